@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * memory.h - the only door to the heap
+ *
+ * Tests make any allocation fail by wrapping these functions at link time
+ * (tests/support/failing.h); nothing else in src/ calls malloc and its family,
+ * strdup, asprintf or open_memstream. free() is memory_free().
+ */
+#ifndef BASE_MEMORY_H
+#define BASE_MEMORY_H
+
+#include "base/attr.h"
+
+#include <stddef.h>
+
+/* count * size zeroed bytes, given to the caller; NULL if none or on overflow.
+ * A request for zero bytes yields a valid pointer. */
+MUST_CHECK void *memory_new(size_t count, size_t size);
+
+/* Grow or shrink an array to `count` elements of `size` bytes; the new part is
+ * zeroed from old_count on. The old bytes are wiped when the block moves.
+ * NULL on failure: the old block is then untouched and still the caller's. */
+MUST_CHECK void *memory_resize(void *old, size_t old_count, size_t count, size_t size);
+
+/* A given copy of a NUL-terminated string; NULL if none. */
+MUST_CHECK char *memory_copy_text(const char *text);
+
+/* Free; NULL is fine. */
+void memory_free(void *block);
+
+/* Wipe `bytes` bytes, then free; NULL is fine. For what may be secret. */
+void memory_wipe_free(void *block, size_t bytes);
+
+/* Wipe in place, never optimised away. */
+void memory_wipe(void *block, size_t bytes);
+
+#endif

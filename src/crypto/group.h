@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * group.h - ristretto255 and the RFC 9497 maps into it
+ *
+ * Points are 32-byte canonical encodings; scalars 32 bytes little-endian,
+ * reduced. group_decode_check is the one gate for points from a peer.
+ *
+ * Source  [RFC9496]; [RFC9497] 4.1 (ristretto255-SHA512); [RFC9380] 5.3.1
+ * Time    independent of scalars and of points, except where said
+ */
+#ifndef CRYPTO_GROUP_H
+#define CRYPTO_GROUP_H
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/random.h"
+
+#include "crypto/hash.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { POINT_BYTES = 32, SCALAR_BYTES = 32 };
+
+/* Errors ERR_FORGED: not a canonical encoding, or the identity. */
+MUST_CHECK enum err group_decode_check(const uint8_t point[POINT_BYTES]);
+
+/* out = scalar * point. Errors ERR_FORGED: invalid point, or the result is the
+ * identity; out zeroed. */
+MUST_CHECK enum err group_mul(const uint8_t scalar[SCALAR_BYTES],
+                              const uint8_t point[POINT_BYTES], uint8_t out[POINT_BYTES]);
+
+/* out = scalar * generator. Errors ERR_FORGED: scalar is zero. */
+MUST_CHECK enum err group_mul_base(const uint8_t scalar[SCALAR_BYTES],
+                                   uint8_t out[POINT_BYTES]);
+
+/* out = a + b, may be the identity. Errors ERR_FORGED: a or b is no encoding. */
+MUST_CHECK enum err group_add(const uint8_t a[POINT_BYTES], const uint8_t b[POINT_BYTES],
+                              uint8_t out[POINT_BYTES]);
+
+/* HashToGroup and HashToScalar of [RFC9497] 4.1 with DST = prefix || context,
+ * prefixes "HashToGroup-" and "HashToScalar-"; context at most 200 bytes (must). */
+void group_hash(const struct part *parts, size_t count, const char *context,
+                uint8_t out[POINT_BYTES]);
+void group_hash_scalar(const struct part *parts, size_t count, const char *context,
+                       uint8_t out[SCALAR_BYTES]);
+
+/* A uniform non-zero scalar. Errors ERR_RANDOM. */
+MUST_CHECK enum err group_random_scalar(struct random *r, uint8_t out[SCALAR_BYTES]);
+
+/* Scalar arithmetic modulo the group order. */
+void scalar_add(const uint8_t a[SCALAR_BYTES], const uint8_t b[SCALAR_BYTES],
+                uint8_t out[SCALAR_BYTES]);
+void scalar_sub(const uint8_t a[SCALAR_BYTES], const uint8_t b[SCALAR_BYTES],
+                uint8_t out[SCALAR_BYTES]);
+void scalar_mul(const uint8_t a[SCALAR_BYTES], const uint8_t b[SCALAR_BYTES],
+                uint8_t out[SCALAR_BYTES]);
+
+/* ERR_FORGED unless s is reduced (canonical). For scalars from a peer. */
+MUST_CHECK enum err scalar_check(const uint8_t s[SCALAR_BYTES]);
+
+#endif

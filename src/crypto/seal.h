@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * seal.h - XChaCha20-Poly1305, for bodies in the store and keys at rest
+ *
+ * A sealed thing is nonce (24) || ciphertext || tag (16). `about` is bound to
+ * it (associated data) and must be the same at opening.
+ */
+#ifndef CRYPTO_SEAL_H
+#define CRYPTO_SEAL_H
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/random.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { SEAL_KEY_BYTES = 32, SEAL_EXTRA_BYTES = 40 };
+
+/* out has count + SEAL_EXTRA_BYTES bytes. Errors ERR_RANDOM: out zeroed. */
+MUST_CHECK enum err seal_close(struct random *r, const uint8_t key[SEAL_KEY_BYTES],
+                               const char *about, const void *plain, size_t count,
+                               uint8_t *out);
+
+/* sealed has count bytes, out has count - SEAL_EXTRA_BYTES.
+ * Errors ERR_FORGED (also when too short): out untouched. */
+MUST_CHECK enum err seal_open(const uint8_t key[SEAL_KEY_BYTES], const char *about,
+                              const void *sealed, size_t count, uint8_t *out);
+
+#endif
