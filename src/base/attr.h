@@ -6,7 +6,8 @@
 #define BASE_ATTR_H
 
 #define MUST_CHECK __attribute__((warn_unused_result))
-#define PRINTF_LIKE(format_at, first_at) __attribute__((format(printf, format_at, first_at)))
+#define PRINTF_LIKE(format_at, first_at)                                                 \
+    __attribute__((format(printf, format_at, first_at)))
 #define NORETURN __attribute__((noreturn))
 #define FALLTHROUGH __attribute__((fallthrough))
 

@@ -26,8 +26,8 @@ struct buffer {
 };
 
 void buffer_init(struct buffer *b, size_t ceiling);
-void buffer_fini(struct buffer *b); /* wipes and frees; b is then as after init */
-void buffer_clear(struct buffer *b); /* empties, wipes, keeps the memory; clears a failure */
+void buffer_fini(struct buffer *b);  /* wipes and frees; b is then as after init */
+void buffer_clear(struct buffer *b); /* empties, wipes, keeps memory; ends a failure */
 
 void buffer_add(struct buffer *b, const void *bytes, size_t count);
 void buffer_add_text(struct buffer *b, const char *text);

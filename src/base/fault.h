@@ -26,7 +26,8 @@ struct fault {
  * The text is cut at a UTF-8 boundary if too long; control characters, bidi
  * controls and invalid bytes that reached it through an argument are replaced.
  */
-MUST_CHECK enum err fault_set(struct fault *f, enum err code, const char *rule,
-                              const char *format, ...) PRINTF_LIKE(4, 5);
+MUST_CHECK enum err
+fault_set(struct fault *f, enum err code, const char *rule, const char *format, ...)
+    PRINTF_LIKE(4, 5);
 
 #endif

@@ -2,7 +2,7 @@
 /*
  * memory.h - the only door to the heap
  *
- * Tests make any allocation fail by wrapping these functions at link time
+ * Tests make any allocation fail by wrapping calloc, the one way in, at link time
  * (tests/support/failing.h); nothing else in src/ calls malloc and its family,
  * strdup, asprintf or open_memstream. free() is memory_free().
  */
@@ -18,7 +18,7 @@
 MUST_CHECK void *memory_new(size_t count, size_t size);
 
 /* Grow or shrink an array to `count` elements of `size` bytes; the new part is
- * zeroed from old_count on. The old bytes are wiped when the block moves.
+ * zeroed from old_count on. The block always moves, and the old bytes are wiped.
  * NULL on failure: the old block is then untouched and still the caller's. */
 MUST_CHECK void *memory_resize(void *old, size_t old_count, size_t count, size_t size);
 

@@ -9,7 +9,8 @@
 
 #include "base/attr.h"
 
-#define must(condition) ((condition) ? (void)0 : must_fail(#condition, __FILE__, __LINE__))
+#define must(condition)                                                                  \
+    ((condition) ? (void)0 : must_fail(#condition, __FILE__, __LINE__))
 
 NORETURN void must_fail(const char *condition, const char *file, int line);
 

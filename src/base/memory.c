@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * memory.c - the heap, through calloc and free alone
+ *
+ * Resizing always moves: realloc would leave an unwiped copy behind, or not,
+ * as it likes. Because calloc is the one way in, a test that wraps calloc at
+ * link time can make any allocation of the program fail.
+ */
+#include "base/memory.h"
+
+#include "base/must.h"
+#include "base/num.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void *memory_new(size_t count, size_t size)
+{
+    size_t bytes;
+
+    if (!mul_size(count, size, &bytes))
+        return NULL;
+    return calloc(bytes > 0 ? bytes : 1, 1);
+}
+
+void *memory_resize(void *old, size_t old_count, size_t count, size_t size)
+{
+    size_t old_bytes;
+    uint8_t *block;
+
+    must(old || old_count == 0);
+    must(mul_size(old_count, size, &old_bytes));
+    block = memory_new(count, size);
+    if (!block)
+        return NULL;
+
+    if (old_bytes > 0 && count > 0)
+        memcpy(block, old, count < old_count ? count * size : old_bytes);
+    memory_wipe_free(old, old_bytes);
+    return block;
+}
+
+char *memory_copy_text(const char *text)
+{
+    size_t bytes = strlen(text) + 1;
+    char *copy = memory_new(bytes, 1);
+
+    if (copy)
+        memcpy(copy, text, bytes);
+    return copy;
+}
+
+void memory_free(void *block)
+{
+    free(block);
+}
+
+void memory_wipe_free(void *block, size_t bytes)
+{
+    if (!block)
+        return;
+    memory_wipe(block, bytes);
+    free(block);
+}
+
+void memory_wipe(void *block, size_t bytes)
+{
+    if (bytes > 0)
+        explicit_bzero(block, bytes);
+}
