@@ -14,7 +14,6 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "base/random.h"
-
 #include "crypto/hash.h"
 
 #include <stddef.h>
@@ -25,35 +24,48 @@ enum { POINT_BYTES = 32, SCALAR_BYTES = 32 };
 /* Errors ERR_FORGED: not a canonical encoding, or the identity. */
 MUST_CHECK enum err group_decode_check(const uint8_t point[POINT_BYTES]);
 
-/* out = scalar * point. Errors ERR_FORGED: invalid point, or the result is the
- * identity; out zeroed. */
+/* out = scalar * point. out may be point. Errors ERR_FORGED: invalid point, or the result
+ * is the identity; out zeroed. */
 MUST_CHECK enum err group_mul(const uint8_t scalar[SCALAR_BYTES],
-                              const uint8_t point[POINT_BYTES], uint8_t out[POINT_BYTES]);
+                              const uint8_t point[POINT_BYTES],
+                              uint8_t out[POINT_BYTES]);
 
 /* out = scalar * generator. Errors ERR_FORGED: scalar is zero. */
 MUST_CHECK enum err group_mul_base(const uint8_t scalar[SCALAR_BYTES],
                                    uint8_t out[POINT_BYTES]);
 
 /* out = a + b, may be the identity. Errors ERR_FORGED: a or b is no encoding. */
-MUST_CHECK enum err group_add(const uint8_t a[POINT_BYTES], const uint8_t b[POINT_BYTES],
+MUST_CHECK enum err group_add(const uint8_t a[POINT_BYTES],
+                              const uint8_t b[POINT_BYTES],
                               uint8_t out[POINT_BYTES]);
 
 /* HashToGroup and HashToScalar of [RFC9497] 4.1 with DST = prefix || context,
  * prefixes "HashToGroup-" and "HashToScalar-"; context at most 200 bytes (must). */
-void group_hash(const struct part *parts, size_t count, const char *context,
+void group_hash(const struct part *parts,
+                size_t count,
+                const char *context,
                 uint8_t out[POINT_BYTES]);
-void group_hash_scalar(const struct part *parts, size_t count, const char *context,
+void group_hash_scalar(const struct part *parts,
+                       size_t count,
+                       const char *context,
                        uint8_t out[SCALAR_BYTES]);
+
+/* The one-way map of [RFC9496] 4.3.4 from uniform bytes; group_hash is this after
+ * expand_xmd (crypto/expand.h). */
+void group_from_uniform(const uint8_t uniform[64], uint8_t out[POINT_BYTES]);
 
 /* A uniform non-zero scalar. Errors ERR_RANDOM. */
 MUST_CHECK enum err group_random_scalar(struct random *r, uint8_t out[SCALAR_BYTES]);
 
 /* Scalar arithmetic modulo the group order. */
-void scalar_add(const uint8_t a[SCALAR_BYTES], const uint8_t b[SCALAR_BYTES],
+void scalar_add(const uint8_t a[SCALAR_BYTES],
+                const uint8_t b[SCALAR_BYTES],
                 uint8_t out[SCALAR_BYTES]);
-void scalar_sub(const uint8_t a[SCALAR_BYTES], const uint8_t b[SCALAR_BYTES],
+void scalar_sub(const uint8_t a[SCALAR_BYTES],
+                const uint8_t b[SCALAR_BYTES],
                 uint8_t out[SCALAR_BYTES]);
-void scalar_mul(const uint8_t a[SCALAR_BYTES], const uint8_t b[SCALAR_BYTES],
+void scalar_mul(const uint8_t a[SCALAR_BYTES],
+                const uint8_t b[SCALAR_BYTES],
                 uint8_t out[SCALAR_BYTES]);
 
 /* ERR_FORGED unless s is reduced (canonical). For scalars from a peer. */

@@ -9,9 +9,11 @@
 #ifndef CRYPTO_HASH_H
 #define CRYPTO_HASH_H
 
+#include "base/attr.h"
+#include "base/err.h"
+
 #include <stddef.h>
 #include <stdint.h>
-
 
 enum { SHA256_BYTES = 32, SHA512_BYTES = 64 };
 
@@ -20,6 +22,9 @@ struct part {
     size_t count;
 };
 
+/* Fetch the digest; called by crypto_start(). Errors ERR_NOMEM. */
+MUST_CHECK enum err hash_start(void);
+
 void hash_sha256(const void *bytes, size_t count, uint8_t out[SHA256_BYTES]);
 
 /* Over the concatenation of the parts. */
@@ -27,14 +32,16 @@ void hash_sha256_parts(const struct part *parts, size_t count, uint8_t out[SHA25
 void hash_sha512_parts(const struct part *parts, size_t count, uint8_t out[SHA512_BYTES]);
 
 /* HMAC-SHA-256 [RFC2104], for deriving keys from a round's secret. */
-void hash_hmac256(const uint8_t key[32], const struct part *parts, size_t count,
+void hash_hmac256(const uint8_t key[32],
+                  const struct part *parts,
+                  size_t count,
                   uint8_t out[SHA256_BYTES]);
 
 /* Streaming SHA-256, for what is too large to hold. */
-struct hash_stream; /* opaque */
+struct hash_stream;                        /* opaque */
 struct hash_stream *hash_stream_new(void); /* NULL: no memory */
 void hash_stream_add(struct hash_stream *h, const void *bytes, size_t count);
 void hash_stream_end(struct hash_stream *h, uint8_t out[SHA256_BYTES]); /* frees h */
-void hash_stream_free(struct hash_stream *h);                          /* NULL fine */
+void hash_stream_free(struct hash_stream *h);                           /* NULL fine */
 
 #endif

@@ -18,13 +18,19 @@
 enum { SEAL_KEY_BYTES = 32, SEAL_EXTRA_BYTES = 40 };
 
 /* out has count + SEAL_EXTRA_BYTES bytes. Errors ERR_RANDOM: out zeroed. */
-MUST_CHECK enum err seal_close(struct random *r, const uint8_t key[SEAL_KEY_BYTES],
-                               const char *about, const void *plain, size_t count,
+MUST_CHECK enum err seal_close(struct random *r,
+                               const uint8_t key[SEAL_KEY_BYTES],
+                               const char *about,
+                               const void *plain,
+                               size_t count,
                                uint8_t *out);
 
-/* sealed has count bytes, out has count - SEAL_EXTRA_BYTES.
- * Errors ERR_FORGED (also when too short): out untouched. */
-MUST_CHECK enum err seal_open(const uint8_t key[SEAL_KEY_BYTES], const char *about,
-                              const void *sealed, size_t count, uint8_t *out);
+/* sealed has count bytes, out has count - SEAL_EXTRA_BYTES; they do not overlap.
+ * Errors ERR_FORGED: out zeroed; untouched when sealed is too short to be one. */
+MUST_CHECK enum err seal_open(const uint8_t key[SEAL_KEY_BYTES],
+                              const char *about,
+                              const void *sealed,
+                              size_t count,
+                              uint8_t *out);
 
 #endif

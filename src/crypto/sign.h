@@ -37,21 +37,30 @@ void sign_secret_from_seed(const uint8_t seed[SIGN_SEED_BYTES], struct sign_secr
 
 /* Shape  signature of `count` bytes under `purpose` (a PROTOCOL.md 2.3 text).
  * Time   depends on count only. */
-void sign_message(const struct sign_secret *secret, const char *purpose, const void *message,
-                  size_t count, uint8_t out[SIGNATURE_BYTES]);
+void sign_message(const struct sign_secret *secret,
+                  const char *purpose,
+                  const void *message,
+                  size_t count,
+                  uint8_t out[SIGNATURE_BYTES]);
 
 /* Errors ERR_FORGED for every kind of failure. */
-MUST_CHECK enum err sign_verify(const uint8_t key[SIGN_KEY_BYTES], const char *purpose,
-                                const void *message, size_t count,
+MUST_CHECK enum err sign_verify(const uint8_t key[SIGN_KEY_BYTES],
+                                const char *purpose,
+                                const void *message,
+                                size_t count,
                                 const uint8_t signature[SIGNATURE_BYTES]);
 
 /* The same over raw bytes, without the domain prefix: only for formats whose
  * standard fixes what is signed (C2SP signed notes, cosignatures) and for
  * standard test vectors. */
-void sign_raw(const struct sign_secret *secret, const void *message, size_t count,
+void sign_raw(const struct sign_secret *secret,
+              const void *message,
+              size_t count,
               uint8_t out[SIGNATURE_BYTES]);
-MUST_CHECK enum err sign_verify_raw(const uint8_t key[SIGN_KEY_BYTES], const void *message,
-                                    size_t count, const uint8_t signature[SIGNATURE_BYTES]);
+MUST_CHECK enum err sign_verify_raw(const uint8_t key[SIGN_KEY_BYTES],
+                                    const void *message,
+                                    size_t count,
+                                    const uint8_t signature[SIGNATURE_BYTES]);
 
 /* ERR_FORGED unless key is a canonical point that is not of small order. */
 MUST_CHECK enum err sign_key_check(const uint8_t key[SIGN_KEY_BYTES]);
