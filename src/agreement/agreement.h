@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * agreement.h - the object both sides sign, read strictly and kept whole
+ *
+ * agreement_read is the only way to an agreement: closed shape, known codes,
+ * every text in every language, a recipe this program has. The struct holds what
+ * is executed; everything shown comes from `object`.
+ *
+ * Source PROTOCOL.md 5; requirements R3, R4, R9, R11, R13, R16, R45
+ */
+#ifndef AGREEMENT_AGREEMENT_H
+#define AGREEMENT_AGREEMENT_H
+
+#include "base/attr.h"
+#include "base/buffer.h"
+#include "base/err.h"
+#include "base/fault.h"
+
+#include "json/json.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { AGREEMENT_MAX = 262144, AGREEMENT_BUCKETS_MAX = 16 };
+
+enum agreement_output { AGREEMENT_COUNT_ONLY, AGREEMENT_HITS };
+
+struct agreement {
+    json_t *object; /* owned; the canonical document */
+    uint8_t id[32];
+    uint8_t card[2][32]; /* ascending */
+    int64_t threshold[2];
+    bool has_prev;
+    uint8_t prev[32];
+    int64_t starts;
+    int64_t expires;
+    int64_t notice_days;
+    char recipe[64];
+    uint8_t recipe_vectors[32];
+    enum agreement_output output;
+    int64_t count_min;
+    int64_t blocks;
+    int64_t audit_one_in;
+    int64_t challenge_days;
+    size_t bucket_count;
+    int64_t bucket[AGREEMENT_BUCKETS_MAX]; /* ascending */
+    int64_t records_round;
+    int64_t tokens_record;
+    int64_t rounds_period;
+    int64_t period_days;
+    int64_t tokens_life;
+    int64_t hits_round;
+    int64_t requests_day;
+    int64_t ratio;
+};
+
+/*
+ * Read a document in canonical form (what peers and stores hold).
+ *
+ * Owns     *out given (agreement_free)
+ * Errors   ERR_MALFORMED shape; ERR_LIMIT a number outside its range; ERR_DENIED an
+ *          unknown code (R11), a missing language (R4), fewer than two attributes
+ *          (R13), dates out of order (R9): one sentence and the field in *f
+ */
+MUST_CHECK enum err agreement_read(const void *bytes, size_t count, struct agreement **out,
+                                   struct fault *f);
+
+/* The same from a value of any spelling (a user's draft file); borrowed. */
+MUST_CHECK enum err agreement_from_json(const json_t *object, struct agreement **out,
+                                        struct fault *f);
+
+void agreement_free(struct agreement *a);
+
+/* 0 or 1: which of the parties has this card; -1 none. */
+int agreement_party(const struct agreement *a, const uint8_t card[32]);
+
+bool agreement_has(const struct agreement *a, const char *list, const char *code); /* topics, ... */
+bool agreement_has_label(const struct agreement *a, const char *code); /* in the glossary (R45) */
+
+/* The smallest agreed bucket that holds `tokens`, or 0 if none does. */
+int64_t agreement_bucket(const struct agreement *a, int64_t tokens);
+
+/*
+ * Append the agreement as a person reads it: both languages side by side, codes
+ * with their words, numbers with their meaning, and at the end what the peer can
+ * test at worst ("budget: at worst the peer can test N tokens a year").
+ */
+MUST_CHECK enum err agreement_show(const struct agreement *a, struct buffer *out);
+
+/* Append one line per field that differs, in both languages where it is text:
+ * "budget.rounds_period: 12 -> 24". Nothing appended means no difference. */
+MUST_CHECK enum err agreement_diff(const json_t *old_object, const json_t *new_object,
+                                   struct buffer *out);
+
+/*
+ * A draft from a shipped template ("persons", "aid", "accounts") for two cards,
+ * languages and dates; every field is there to be edited. Given (json_decref).
+ */
+struct agreement_terms {
+    const uint8_t (*cards)[32]; /* two card ids, any order */
+    const uint8_t (*overseers)[32]; /* of the same parties */
+    const char *const *languages;
+    size_t language_count;
+    int64_t starts;
+    int64_t expires;
+    const char *recipe;
+    uint8_t recipe_vectors[32];
+};
+MUST_CHECK enum err agreement_template(const char *name, const struct agreement_terms *terms,
+                                       json_t **out, struct fault *f);
+const char *agreement_template_names(void); /* "persons aid accounts" */
+
+#endif

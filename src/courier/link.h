@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * link.h - one TLS 1.3 connection with both sides' keys pinned to the cards
+ *
+ * Nothing of a certificate but its Ed25519 public key is read; it must be the link
+ * key of a card that this node has stored. A connection is a pair of source and
+ * sink with a deadline; what passes over it are bundles, in turns.
+ *
+ * Source PROTOCOL.md 8.4; [RFC8446]
+ */
+#ifndef COURIER_LINK_H
+#define COURIER_LINK_H
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/fault.h"
+#include "base/source.h"
+
+#include "courier/bundle.h"
+#include "crypto/sign.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct link_listener;
+struct link;
+
+/* Which link keys may connect. */
+struct link_pins {
+    bool (*allows)(void *state, const uint8_t key[SIGN_KEY_BYTES]);
+    void *state;
+};
+
+/* Listen on "host:port" (numeric or name; port 0 picks one). */
+MUST_CHECK enum err link_listen(const char *address, struct link_listener **out,
+                                struct fault *f);
+int link_listener_port(const struct link_listener *l);
+void link_listener_free(struct link_listener *l);
+
+/*
+ * Wait for one connection and finish its handshake.
+ *
+ * Units    wait_ms: for a connection (ERR_RETRY when none came); stop_fd: readable means
+ *          stop (ERR_CANCELLED), -1 none; idle_s: longest silence of a peer
+ * Errors   ERR_FORGED not a pinned key or not TLS 1.3 (the listener stays good); ERR_IO
+ */
+MUST_CHECK enum err link_accept(struct link_listener *l, const struct sign_secret *own,
+                                const struct link_pins *pins, int wait_ms, int stop_fd,
+                                int idle_s, struct link **out, struct fault *f);
+
+/* Connect to "host:port" expecting exactly this link key. */
+MUST_CHECK enum err link_connect(const char *address, const struct sign_secret *own,
+                                 const uint8_t peer[SIGN_KEY_BYTES], int idle_s,
+                                 struct link **out, struct fault *f);
+
+const uint8_t *link_peer_key(const struct link *l);
+struct source link_source(struct link *l); /* reads exactly what is there, blocking to idle_s */
+struct sink link_sink(struct link *l);
+MUST_CHECK enum err link_flush(struct link *l);
+void link_free(struct link *l); /* closes; NULL is fine */
+
+#endif

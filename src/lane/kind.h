@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * kind.h - every type of lane entry on one screen
+ *
+ * One table says for each type: its name, the closed shape of its fact, whether
+ * a person must act and in which role, whether it has a body, how many blobs,
+ * and how large its attachments may be. What is not in the table is no entry.
+ *
+ * Source PROTOCOL.md 6 and 9
+ */
+#ifndef LANE_KIND_H
+#define LANE_KIND_H
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/fault.h"
+
+#include "json/json.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum kind {
+    KIND_HELLO,
+    KIND_VERIFIED,
+    KIND_AGREE_PROPOSE,
+    KIND_AGREE_SIGN,
+    KIND_AGREE_READY,
+    KIND_AGREE_SUSPEND,
+    KIND_AGREE_RESUME,
+    KIND_AGREE_NOTICE,
+    KIND_ROUND_PROPOSE,
+    KIND_ROUND_ACCEPT,
+    KIND_ROUND_DECLINE,
+    KIND_ROUND_STEP,
+    KIND_ROUND_ABORT,
+    KIND_HIT_COMMIT,
+    KIND_HIT_OPEN,
+    KIND_HIT_JUDGE,
+    KIND_REFUSED,
+    KIND_COUNT
+};
+
+/* Roles as bits, for cards and for the table. */
+enum role {
+    ROLE_SIGNATORY = 1,
+    ROLE_START = 2,
+    ROLE_CONFIRM = 4,
+    ROLE_ASK = 8,
+    ROLE_RELEASE = 16
+};
+
+struct kind_rule {
+    const char *name;
+    const struct json_field *fact;
+    size_t fact_count;
+    unsigned roles;     /* one of these roles must act; 0: nobody acts */
+    bool body;          /* has exactly one body */
+    size_t blobs;       /* has exactly so many blobs */
+    size_t body_max;    /* bytes, with salt */
+    size_t blob_max;    /* bytes of one blob, before the step's own exact size */
+    bool erasable;      /* attachments may be destroyed once the matter is over */
+};
+
+const struct kind_rule *kind_rule(enum kind k);
+
+/* The kind with this name; ERR_NOT_FOUND. */
+MUST_CHECK enum err kind_find(const char *name, enum kind *out);
+
+/* Role names: "signatory", "start", ... ; 0 for an unknown name. */
+unsigned kind_role(const char *name);
+const char *kind_role_name(enum role role);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * dleq.h - proof that many points were all multiplied by one committed key
+ *
+ * For key K = k*G and pairs (B_i, Z_i) it shows Z_i = k*B_i for every i without
+ * showing k: the pairs are folded into one by hashed weights, and one
+ * Chaum-Pedersen proof (c, s) covers the fold.
+ *
+ * Source   [RFC9497] 2.2, with its ComputeComposites and ComputeCompositesFast
+ * Shape    up to DLEQ_BATCH_MAX pairs (the index is two bytes)
+ * Secrets  k and the nonce; time depends on the number of pairs only
+ */
+#ifndef PSI_DLEQ_H
+#define PSI_DLEQ_H
+
+#include "crypto/group.h"
+
+enum { DLEQ_PROOF_BYTES = 64, DLEQ_BATCH_MAX = 65535 };
+
+struct dleq_statement {
+    const uint8_t *key;    /* K, 32 bytes */
+    const uint8_t *points; /* B: count x 32 bytes */
+    const uint8_t *images; /* Z: count x 32 bytes */
+    size_t count;          /* 1..DLEQ_BATCH_MAX (must) */
+    const char *context;   /* domain separation, the contextString of [RFC9497] 3.1 */
+};
+
+/* nonce: a scalar used once, never repeated for another statement.
+ * Errors ERR_FORGED: a point is invalid. */
+MUST_CHECK enum err dleq_prove(const struct dleq_statement *s, const uint8_t k[SCALAR_BYTES],
+                               const uint8_t nonce[SCALAR_BYTES],
+                               uint8_t proof[DLEQ_PROOF_BYTES]);
+
+/* Errors ERR_FORGED for every failure. */
+MUST_CHECK enum err dleq_verify(const struct dleq_statement *s,
+                                const uint8_t proof[DLEQ_PROOF_BYTES]);
+
+#endif
