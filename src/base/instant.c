@@ -53,39 +53,52 @@ static int number_at(const char *text, int digits)
     return value;
 }
 
-/* The length and the marks between the numbers are as they should be. */
-static bool has_frame(const char *text)
+/* The text is as long as the frame, with the frame's marks where it has no 0. */
+static bool has_frame(const char *text, const char *frame)
 {
-    static const char frame[] = "0000-00-00T00:00:00Z";
+    size_t count = strlen(frame);
 
-    if (strlen(text) != INSTANT_CHARS)
+    if (strlen(text) != count)
         return false;
-    for (int i = 0; i < INSTANT_CHARS; i++)
+    for (size_t i = 0; i < count; i++)
         if (frame[i] != '0' && frame[i] != text[i])
             return false;
     return true;
 }
 
+/* Ten characters with the marks in their places. */
+static bool is_real_date(const char *text)
+{
+    int year = number_at(text, 4);
+    int month = number_at(text + 5, 2);
+    int day = number_at(text + 8, 2);
+
+    return year >= 1 && month >= 1 && month <= 12 && day >= 1 &&
+           day <= month_days(year, month);
+}
+
+bool instant_is_date(const char *text)
+{
+    return has_frame(text, "0000-00-00") && is_real_date(text);
+}
+
 enum err instant_parse(const char *text, int64_t *seconds)
 {
-    int year, month, day, hour, minute, second;
+    int year, hour, minute, second;
 
-    if (!has_frame(text))
+    if (!has_frame(text, "0000-00-00T00:00:00Z") || !is_real_date(text))
         return ERR_MALFORMED;
     year = number_at(text, 4);
-    month = number_at(text + 5, 2);
-    day = number_at(text + 8, 2);
     hour = number_at(text + 11, 2);
     minute = number_at(text + 14, 2);
     second = number_at(text + 17, 2);
-    if (year < 1970 || month < 1 || month > 12 || day < 1 ||
-        day > month_days(year, month))
-        return ERR_MALFORMED;
-    if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59)
+    if (year < 1970 || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
+        second > 59)
         return ERR_MALFORMED;
 
-    *seconds = days_from_date(year, month, day) * SECONDS_PER_DAY + hour * 3600 +
-               minute * 60 + second;
+    *seconds = days_from_date(year, number_at(text + 5, 2), number_at(text + 8, 2)) *
+                   SECONDS_PER_DAY +
+               hour * 3600 + minute * 60 + second;
     return OK;
 }
 

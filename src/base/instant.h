@@ -11,6 +11,7 @@
 #include "base/attr.h"
 #include "base/err.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum { INSTANT_CHARS = 20, INSTANT_BYTES = INSTANT_CHARS + 1 };
@@ -18,6 +19,9 @@ enum { INSTANT_CHARS = 20, INSTANT_BYTES = INSTANT_CHARS + 1 };
 
 /* Exactly that form and a real date, or ERR_MALFORMED. */
 MUST_CHECK enum err instant_parse(const char *text, int64_t *seconds);
+
+/* True for "YYYY-MM-DD" that is a real date of the years 0001 to 9999. */
+bool instant_is_date(const char *text);
 
 /* seconds in 0..INSTANT_MAX (must). */
 void instant_format(int64_t seconds, char out[INSTANT_BYTES]);

@@ -158,6 +158,7 @@ static int base64_value(char c)
     return c == '_' ? 63 : -1;
 }
 
+/* Decode BASE64_CHARS(bytes) characters; out may be NULL, to look only. */
 static bool base64_decode(const char *in, uint8_t *out, size_t bytes)
 {
     uint32_t bits = 0;
@@ -173,10 +174,23 @@ static bool base64_decode(const char *in, uint8_t *out, size_t bytes)
         held += 6;
         if (held >= 8) {
             held -= 8;
-            out[made++] = (uint8_t)(bits >> held & 0xFF);
+            if (out)
+                out[made] = (uint8_t)(bits >> held & 0xFF);
+            made++;
         }
     }
     return (bits & ((1u << held) - 1)) == 0; /* the spare bits */
+}
+
+enum err text_base64_check(const char *in, size_t *bytes)
+{
+    size_t chars = strlen(in);
+    size_t held = chars / 4 * 3 + chars % 4 * 3 / 4;
+
+    if (chars != BASE64_CHARS(held) || !base64_decode(in, NULL, held))
+        return ERR_MALFORMED;
+    *bytes = held;
+    return OK;
 }
 
 enum err text_base64_decode(const char *in, uint8_t *out, size_t bytes)

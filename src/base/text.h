@@ -35,6 +35,7 @@ bool text_is_hidden(uint32_t code_point);
 /* Unpadded base64url [RFC4648] 5. Decoding is strict: alphabet, length and zero
  * spare bits; exactly `bytes` bytes or ERR_MALFORMED and out zeroed. */
 void text_base64_encode(const uint8_t *in, size_t bytes, char *out /* BASE64_CHARS+1 */);
+MUST_CHECK enum err text_base64_check(const char *in, size_t *bytes); /* what it holds */
 MUST_CHECK enum err text_base64_decode(const char *in, uint8_t *out, size_t bytes);
 
 /* Hex, lower case only; exactly `bytes` bytes or ERR_MALFORMED and out zeroed. */

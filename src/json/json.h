@@ -41,14 +41,15 @@ enum { JSON_DEPTH_MAX = 32 };
  *          string, byte order mark, fraction, exponent, integer out of range,
  *          trailing bytes; ERR_NOMEM
  */
-MUST_CHECK enum err json_read(const void *bytes, size_t count, size_t limit, json_t **out,
-                              struct fault *f);
+MUST_CHECK enum err
+json_read(const void *bytes, size_t count, size_t limit, json_t **out, struct fault *f);
 
 /* The same, and the bytes must already be the canonical form (else ERR_MALFORMED). */
-MUST_CHECK enum err json_read_canonical(const void *bytes, size_t count, size_t limit,
-                                        json_t **out, struct fault *f);
+MUST_CHECK enum err json_read_canonical(
+    const void *bytes, size_t count, size_t limit, json_t **out, struct fault *f);
 
-/* Append the canonical form of a value of the subset (must) to b. */
+/* Append the canonical form of a value of the subset (must) to b.
+ * Errors ERR_NOMEM; what the buffer says. On error b holds a part of it. */
 MUST_CHECK enum err json_write(const json_t *value, struct buffer *b);
 
 /* SHA-256 of the canonical form. Errors ERR_NOMEM. (id of an object, PROTOCOL.md 1.4) */
@@ -67,8 +68,8 @@ enum json_want {
     JSON_WANT_RAW,     /* low..high bytes of UTF-8, kept as it is (names) */
     JSON_WANT_CODE,    /* [a-z0-9][a-z0-9._-]*, low..high bytes */
     JSON_WANT_BYTES,   /* base64url of low..high bytes */
-    JSON_WANT_TIME,    /* an instant */
-    JSON_WANT_DATE,    /* "YYYY-MM-DD" */
+    JSON_WANT_TIME,    /* an instant; low and high are not looked at */
+    JSON_WANT_DATE,    /* "YYYY-MM-DD", likewise */
     JSON_WANT_BOOL,
     JSON_WANT_ARRAY,  /* low..high elements */
     JSON_WANT_OBJECT, /* low..high members */
@@ -88,10 +89,12 @@ struct json_field {
  * `what` names it in *f ("the card", "fact of round.accept").
  *
  * Errors   ERR_MALFORMED: wrong shape, missing key, unknown key (named in *f);
- *          ERR_LIMIT: outside low..high
+ *          ERR_LIMIT: outside low..high; ERR_NOMEM
  */
-MUST_CHECK enum err json_check(const json_t *object, const char *what,
-                               const struct json_field *fields, size_t count,
+MUST_CHECK enum err json_check(const json_t *object,
+                               const char *what,
+                               const struct json_field *fields,
+                               size_t count,
                                struct fault *f);
 
 /* Accessors for checked objects (must: the key is there with that shape).
@@ -104,14 +107,15 @@ void json_bytes(const json_t *object, const char *key, uint8_t *out, size_t byte
 bool json_bool(const json_t *object, const char *key);
 const json_t *json_at(const json_t *object, const char *key); /* array or object */
 
-/* Builders; a failed allocation makes *ok false and later calls do nothing, so a
- * builder sets freely and asks once. */
+/* Builders; a failed allocation (or a text that is not UTF-8) makes *ok false and
+ * later calls do nothing, so a builder sets freely and asks once. */
 void json_put_int(json_t *object, const char *key, int64_t value, bool *ok);
 void json_put_text(json_t *object, const char *key, const char *value, bool *ok);
 void json_put_time(json_t *object, const char *key, int64_t seconds, bool *ok);
-void json_put_bytes(json_t *object, const char *key, const uint8_t *value, size_t bytes,
-                    bool *ok);
+void json_put_bytes(
+    json_t *object, const char *key, const uint8_t *value, size_t bytes, bool *ok);
 void json_put_bool(json_t *object, const char *key, bool value, bool *ok);
-void json_put(json_t *object, const char *key, json_t *taken, bool *ok); /* taken, NULL = failure */
+/* The value is taken in every case; NULL counts as a failed allocation. */
+void json_put(json_t *object, const char *key, json_t *taken, bool *ok);
 
 #endif
