@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+"""check-purity: what computes reaches no socket, file, clock, heap or randomness."""
+from checkcase import CheckCase
+
+
+class Purity(CheckCase):
+    check = "check-purity"
+
+    def call(self, name, called):
+        self.compile(name, f"void {called}(void);\nvoid go(void) {{ {called}(); }}\n")
+        return self.found()
+
+    def test_what_a_pure_module_may_call(self):
+        self.compile("src/base/memory.c", "void memory_free(void *p) {}\n")
+        self.compile("src/psi/a.c", "void memory_free(void *);\nvoid *memcpy();\n"
+                                    "void a_go(void *p) { memcpy(p, p, p); memory_free(p); }\n")
+        self.assertEqual(self.found(), [])
+
+    def test_what_it_may_not(self):
+        for number, name in enumerate(("malloc", "socket", "open", "time", "clock_gettime",
+                                       "getrandom", "printf", "getenv")):
+            with self.subTest(name):
+                found = self.call(f"src/psi/a{number}.c", name)
+                self.assertIn(f"src/psi/a{number}.c:1: needs {name}; psi/ only computes.", found)
+
+    def test_our_own_randomness_and_clock(self):
+        self.compile("src/crypto/entropy.c", "void entropy_random(void) {}\n")
+        self.assertEqual(len(self.call("src/fold/a.c", "entropy_random")), 1)
+
+    def test_other_modules_are_free(self):
+        self.assertEqual(self.call("src/store/a.c", "open"), [])
+        self.assertEqual(self.call("src/lane/entry.c", "open"), [])
+
+    def test_one_file_of_lane(self):
+        self.assertEqual(len(self.call("src/lane/merkle.c", "open")), 1)
