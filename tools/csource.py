@@ -64,6 +64,11 @@ def is_test(path):
     return path.stem.endswith(("_test", "_fuzz")) or "tests" in path.parts
 
 
+def is_tool(path):
+    """A program of its own that lives in the folder it measures or serves."""
+    return path.stem.endswith("_tool")
+
+
 def _blanks(text):
     return re.sub(r"[^\n]", " ", text)
 
@@ -179,7 +184,8 @@ def objects(given):
         source = (directory / entry["file"]).resolve()
         if source.suffix != ".c" or given.root / "src" not in source.parents:
             continue
-        if is_test(source.relative_to(given.root)) or not source.exists():
+        place = source.relative_to(given.root)
+        if is_test(place) or is_tool(place) or not source.exists():
             continue
         found[source] = (directory / entry["output"]).resolve()
     missing = [str(o) for o in found.values() if not o.exists()]

@@ -60,3 +60,7 @@ class Layers(CheckCase):
     def test_commented_include(self):
         self.write("src/psi/a.c", '/*\n#include "store/store.h"\n*/\n')
         self.assertEqual(self.found(), [])
+
+    def test_tools_stand_as_high_as_cli(self):
+        self.write("src/psi/okvs_tool.c", '#include "store/store.h"\n')
+        self.assertEqual(self.found(), [])

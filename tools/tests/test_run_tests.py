@@ -136,6 +136,22 @@ class RunTests(unittest.TestCase):
         status, lines = self.run_all()
         self.assertIn("limit of 1 s", "\n".join(lines))
 
+    def test_cases_of_a_script(self):
+        self.script("tests/e2e/two.sh", f""". {TOOLS.parent}/tests/support/tap.sh
+            expect "a file is made" touch file
+            expect_status 1 "no such file" test -e none
+            expect "this fails" bash -c 'echo why; exit 3'
+            skip "lists" "not found"
+            cases_end
+        """)
+        status, lines = self.run_all()
+        text = "\n".join(lines)
+        self.assertEqual(lines[-1], "2 passed, 1 failed")
+        self.assertIn("# status 3 instead of 0: bash", text)
+        self.assertIn("# why", text)
+        self.assertIn("not ok 3 - this fails", text)
+        self.assertIn("1 SKIPPED: not found", text)
+
     def test_environment(self):
         status, last, text = self.verdict(
             'echo 1..1; [ "$WORD" = meson ] && [ -d "$TMPDIR" ] && [ -z "$(ls -A)" ] '
