@@ -16,33 +16,44 @@
 #include "base/fault.h"
 #include "base/random.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 enum { KEYSTORE_SECRET_BYTES = 32, KEYSTORE_SECRETS_MAX = 4096 };
 
 /* Read an absent file as empty. All need the node's lock (store_open). */
-MUST_CHECK enum err keystore_put(const char *dir, struct random *r, const uint8_t id[32],
+MUST_CHECK enum err keystore_put(const char *dir,
+                                 struct random *r,
+                                 const uint8_t id[32],
                                  const uint8_t secret[KEYSTORE_SECRET_BYTES],
                                  struct fault *f);
-MUST_CHECK enum err keystore_get(const char *dir, const uint8_t id[32],
-                                 uint8_t secret[KEYSTORE_SECRET_BYTES], struct fault *f);
-MUST_CHECK enum err keystore_drop(const char *dir, struct random *r, const uint8_t id[32],
+MUST_CHECK enum err keystore_get(const char *dir,
+                                 const uint8_t id[32],
+                                 uint8_t secret[KEYSTORE_SECRET_BYTES],
+                                 struct fault *f);
+MUST_CHECK enum err keystore_drop(const char *dir,
+                                  struct random *r,
+                                  const uint8_t id[32],
                                   struct fault *f); /* OK if it is not there */
 /* Drop all that `keep` does not want. */
-MUST_CHECK enum err keystore_keep(const char *dir, struct random *r,
-                                  bool (*keep)(void *state, const uint8_t id[32]), void *state,
+MUST_CHECK enum err keystore_keep(const char *dir,
+                                  struct random *r,
+                                  bool (*keep)(void *state, const uint8_t id[32]),
+                                  void *state,
                                   struct fault *f);
 
 /* Key files: DIR/keys/NAME, 0600: a seed of 32 bytes, as one line of base64url with a
  * first word saying what it is. ERR_EXISTS, ERR_NOT_FOUND, ERR_MALFORMED, ERR_IO. */
-MUST_CHECK enum err keystore_file_write(const char *path, const char *what,
-                                        const uint8_t seed[32], struct fault *f);
-MUST_CHECK enum err keystore_file_read(const char *path, const char *what, uint8_t seed[32],
-                                       struct fault *f);
+MUST_CHECK enum err keystore_file_write(const char *path,
+                                        const char *what,
+                                        const uint8_t seed[32],
+                                        struct fault *f);
+MUST_CHECK enum err
+keystore_file_read(const char *path, const char *what, uint8_t seed[32], struct fault *f);
 
 /* Write a whole file durably: temporary name, fsync, rename, fsync of the folder. */
-MUST_CHECK enum err keystore_replace(const char *path, const void *bytes, size_t count,
-                                     unsigned mode, struct fault *f);
+MUST_CHECK enum err keystore_replace(
+    const char *path, const void *bytes, size_t count, unsigned mode, struct fault *f);
 
 #endif
