@@ -27,7 +27,8 @@ struct dleq_statement {
 
 /* nonce: a scalar used once, never repeated for another statement.
  * Errors ERR_FORGED: a point is invalid. */
-MUST_CHECK enum err dleq_prove(const struct dleq_statement *s, const uint8_t k[SCALAR_BYTES],
+MUST_CHECK enum err dleq_prove(const struct dleq_statement *s,
+                               const uint8_t k[SCALAR_BYTES],
                                const uint8_t nonce[SCALAR_BYTES],
                                uint8_t proof[DLEQ_PROOF_BYTES]);
 

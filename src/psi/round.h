@@ -72,22 +72,22 @@ enum round_step {
 /* Why a round ended early. Each has a stable name (round_refusal_name). */
 enum round_refusal {
     ROUND_FINE,
-    ROUND_BAD_ORDER,       /* a message that is not due, or another block's number */
-    ROUND_BAD_SIZE,        /* not exactly the length its step requires */
-    ROUND_BAD_POINT,       /* not a canonical encoding */
-    ROUND_BAD_IDENTITY,    /* the identity element */
-    ROUND_BAD_SORT,        /* a list that must ascend does not */
-    ROUND_BAD_DUPLICATE,   /* the same point twice */
-    ROUND_BAD_REFLECTION,  /* our own key or one of our own points sent back */
-    ROUND_BAD_COMMITMENT,  /* COMMIT is not what was committed to */
-    ROUND_BAD_KEY_PROOF,   /* no proof of knowledge of the key */
-    ROUND_BAD_ROOT,        /* TOKENS do not have the committed root */
-    ROUND_BAD_COUNT,       /* the two counts differ */
-    ROUND_TRIPWIRE,        /* more hits than the agreement allows: a person must look */
-    ROUND_BAD_COIN,        /* the coin share is not what was committed to */
-    ROUND_BAD_PROOF,       /* replies are not proven to be under the committed key */
-    ROUND_BAD_REPLIES,     /* replies differ from the list that was counted */
-    ROUND_BAD_TRANSCRIPT,  /* the two sides did not see the same conversation */
+    ROUND_BAD_ORDER,      /* a message that is not due, or another block's number */
+    ROUND_BAD_SIZE,       /* not exactly the length its step requires */
+    ROUND_BAD_POINT,      /* not a canonical encoding */
+    ROUND_BAD_IDENTITY,   /* the identity element */
+    ROUND_BAD_SORT,       /* a list that must ascend does not */
+    ROUND_BAD_DUPLICATE,  /* the same point twice */
+    ROUND_BAD_REFLECTION, /* our own key or one of our own points sent back */
+    ROUND_BAD_COMMITMENT, /* COMMIT is not what was committed to */
+    ROUND_BAD_KEY_PROOF,  /* no proof of knowledge of the key */
+    ROUND_BAD_ROOT,       /* TOKENS do not have the committed root */
+    ROUND_BAD_COUNT,      /* the two counts differ */
+    ROUND_TRIPWIRE,       /* more hits than the agreement allows: a person must look */
+    ROUND_BAD_COIN,       /* the coin share is not what was committed to */
+    ROUND_BAD_PROOF,      /* replies are not proven to be under the committed key */
+    ROUND_BAD_REPLIES,    /* replies differ from the list that was counted */
+    ROUND_BAD_TRANSCRIPT, /* the two sides did not see the same conversation */
     ROUND_REFUSAL_COUNT
 };
 
@@ -100,12 +100,12 @@ struct round_setup {
     uint8_t id[ROUND_ID_BYTES];
     enum round_role role;
     enum round_output output;
-    bool responder_first;   /* the responder reveals each block first */
-    uint32_t own_bucket;    /* points we send: items padded with dummies */
-    uint32_t blocks;        /* K, at least 1; raised so that no block is too large */
-    uint32_t count_min;     /* below it the round closes without hits */
-    uint32_t count_max;     /* above it ROUND_TRIPWIRE */
-    uint32_t audit_one_in;  /* 0: never; k: one in k rounds without hits is opened */
+    bool responder_first;    /* the responder reveals each block first */
+    uint32_t own_bucket;     /* points we send: items padded with dummies */
+    uint32_t blocks;         /* K, at least 1; raised so that no block is too large */
+    uint32_t count_min;      /* below it the round closes without hits */
+    uint32_t count_max;      /* above it ROUND_TRIPWIRE */
+    uint32_t audit_one_in;   /* 0: never; k: one in k rounds without hits is opened */
     uint8_t record_root[32]; /* what the records behind the items are committed by */
     uint8_t secret[ROUND_SECRET_BYTES]; /* fresh and uniform, for this round only */
 };
@@ -131,8 +131,10 @@ struct round; /* the engine; opaque */
  *          ERR_EXISTS two equal items; ERR_CANCELLED; ERR_NOMEM
  * Time     own_bucket hashings and multiplications
  */
-MUST_CHECK enum err round_new(const struct round_setup *setup, const struct round_item *items,
-                              size_t count, const struct round_progress *progress,
+MUST_CHECK enum err round_new(const struct round_setup *setup,
+                              const struct round_item *items,
+                              size_t count,
+                              const struct round_progress *progress,
                               struct round **out);
 
 /* Wipes everything; NULL is fine. */
@@ -145,8 +147,8 @@ void round_commitment(const struct round *r, uint8_t out[32]);
  * Tell the engine what the peer's proposal or acceptance said. Once, first.
  * Errors   ERR_LIMIT: bucket 0 or too large; ERR_UNEXPECTED: already told
  */
-MUST_CHECK enum err round_meet(struct round *r, uint32_t peer_bucket,
-                               const uint8_t peer_commitment[32]);
+MUST_CHECK enum err
+round_meet(struct round *r, uint32_t peer_bucket, const uint8_t peer_commitment[32]);
 
 /* One message. `bytes` is exactly what PROTOCOL.md 7.3 says for the step. */
 struct round_message {
@@ -176,16 +178,16 @@ enum round_step round_awaited(const struct round *r, uint32_t *index, size_t *by
  * Errors   ERR_FORGED or ERR_MALFORMED or ERR_UNEXPECTED with *why set: the round
  *          is over, refused; ERR_CANCELLED, ERR_NOMEM: nothing changed, call again
  */
-MUST_CHECK enum err round_receive(struct round *r, const struct round_message *m,
-                                  enum round_refusal *why);
+MUST_CHECK enum err
+round_receive(struct round *r, const struct round_message *m, enum round_refusal *why);
 
 bool round_is_closed(const struct round *r); /* both CLOSE messages agree */
 bool round_is_counted(const struct round *r);
-uint32_t round_count(const struct round *r); /* must be counted */
+uint32_t round_count(const struct round *r);  /* must be counted */
 bool round_is_audited(const struct round *r); /* the coin demanded that hits be opened */
 
 struct round_hit {
-    size_t item; /* index into the items given to round_new */
+    size_t item;                        /* index into the items given to round_new */
     uint8_t handle[ROUND_HANDLE_BYTES]; /* equal on both sides for the same token */
 };
 

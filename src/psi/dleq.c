@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * dleq.c - the batched Chaum-Pedersen proof of [RFC9497] 2.2
+ *
+ * The letters are those of the RFC with A = G: B is the key, C the points, D the
+ * images, M and Z their folds, t2 and t3 the two commitments. Every value that a
+ * verifier folds has gone through group_mul, which refuses what is no canonical
+ * encoding and what is the identity.
+ */
+#include "psi/dleq.h"
+
+#include "base/memory.h"
+#include "base/must.h"
+#include "base/num.h"
+
+#include <string.h>
+
+/* The lengths that [RFC9497] puts before each part, two bytes big-endian. */
+static const uint8_t length_32[2] = {0, POINT_BYTES};
+static const uint8_t length_64[2] = {0, SHA512_BYTES};
+static const char seed_label[] = "Seed-";
+
+/* seed = Hash(len(B) || B || len(seedDST) || seedDST), seedDST = "Seed-" || context */
+static void fold_seed(const struct dleq_statement *s, uint8_t seed[SHA512_BYTES])
+{
+    size_t context = strlen(s->context);
+    uint8_t label_length[2];
+
+    must(context <= 200);
+    store_u16(label_length, (uint16_t)(sizeof seed_label - 1 + context));
+    hash_sha512_parts((const struct part[]){{length_32, 2},
+                                            {s->key, POINT_BYTES},
+                                            {label_length, 2},
+                                            {seed_label, sizeof seed_label - 1},
+                                            {s->context, context}},
+                      5, seed);
+}
+
+/* d_i, the weight of pair i */
+static void fold_weight(const struct dleq_statement *s,
+                        const uint8_t seed[SHA512_BYTES],
+                        size_t i,
+                        uint8_t d[SCALAR_BYTES])
+{
+    uint8_t index[2];
+
+    store_u16(index, (uint16_t)i);
+    group_hash_scalar((const struct part[]){{length_64, 2},
+                                            {seed, SHA512_BYTES},
+                                            {index, 2},
+                                            {length_32, 2},
+                                            {s->points + i * POINT_BYTES, POINT_BYTES},
+                                            {length_32, 2},
+                                            {s->images + i * POINT_BYTES, POINT_BYTES},
+                                            {"Composite", 9}},
+                      8, s->context, d);
+}
+
+/* sum += d * point */
+static enum err add_weighted(const uint8_t d[SCALAR_BYTES],
+                             const uint8_t *point,
+                             uint8_t sum[POINT_BYTES])
+{
+    uint8_t term[POINT_BYTES];
+    enum err e = group_mul(d, point, term);
+
+    return e == OK ? group_add(sum, term, sum) : e;
+}
+
+/* M = sum of d_i * C_i, and Z = sum of d_i * D_i unless z is NULL. */
+static enum err
+fold(const struct dleq_statement *s, uint8_t m[POINT_BYTES], uint8_t z[POINT_BYTES])
+{
+    uint8_t seed[SHA512_BYTES], d[SCALAR_BYTES];
+
+    must(s->count >= 1 && s->count <= DLEQ_BATCH_MAX);
+    fold_seed(s, seed);
+    memset(m, 0, POINT_BYTES); /* the encoding of the identity */
+    if (z != NULL)
+        memset(z, 0, POINT_BYTES);
+    for (size_t i = 0; i < s->count; i++) {
+        fold_weight(s, seed, i, d);
+        enum err e = add_weighted(d, s->points + i * POINT_BYTES, m);
+        if (e == OK && z != NULL)
+            e = add_weighted(d, s->images + i * POINT_BYTES, z);
+        if (e != OK)
+            return e;
+    }
+    return OK;
+}
+
+/* c = HashToScalar over B, M, Z, t2, t3, each with its length, then "Challenge" */
+static void challenge(const struct dleq_statement *s,
+                      const uint8_t m[POINT_BYTES],
+                      const uint8_t z[POINT_BYTES],
+                      const uint8_t t2[POINT_BYTES],
+                      const uint8_t t3[POINT_BYTES],
+                      uint8_t c[SCALAR_BYTES])
+{
+    group_hash_scalar((const struct part[]){{length_32, 2},
+                                            {s->key, POINT_BYTES},
+                                            {length_32, 2},
+                                            {m, POINT_BYTES},
+                                            {length_32, 2},
+                                            {z, POINT_BYTES},
+                                            {length_32, 2},
+                                            {t2, POINT_BYTES},
+                                            {length_32, 2},
+                                            {t3, POINT_BYTES},
+                                            {"Challenge", 9}},
+                      11, s->context, c);
+}
+
+enum err dleq_prove(const struct dleq_statement *s,
+                    const uint8_t k[SCALAR_BYTES],
+                    const uint8_t nonce[SCALAR_BYTES],
+                    uint8_t proof[DLEQ_PROOF_BYTES])
+{
+    uint8_t m[POINT_BYTES], z[POINT_BYTES], t2[POINT_BYTES], t3[POINT_BYTES];
+    uint8_t c[SCALAR_BYTES], ck[SCALAR_BYTES];
+    enum err e = fold(s, m, NULL);
+
+    if (e == OK)
+        e = group_mul(k, m, z);
+    if (e == OK)
+        e = group_mul_base(nonce, t2);
+    if (e == OK)
+        e = group_mul(nonce, m, t3);
+    if (e != OK)
+        return e;
+
+    challenge(s, m, z, t2, t3, c);
+    scalar_mul(c, k, ck);
+    memcpy(proof, c, SCALAR_BYTES);
+    scalar_sub(nonce, ck, proof + SCALAR_BYTES);
+    memory_wipe(ck, sizeof ck);
+    return OK;
+}
+
+/* t = s*base + c*public, base NULL meaning the generator */
+static enum err recommit(const uint8_t s[SCALAR_BYTES],
+                         const uint8_t *base,
+                         const uint8_t c[SCALAR_BYTES],
+                         const uint8_t public[POINT_BYTES],
+                         uint8_t t[POINT_BYTES])
+{
+    uint8_t a[POINT_BYTES], b[POINT_BYTES];
+    enum err e = base == NULL ? group_mul_base(s, a) : group_mul(s, base, a);
+
+    if (e == OK)
+        e = group_mul(c, public, b);
+    return e == OK ? group_add(a, b, t) : e;
+}
+
+enum err dleq_verify(const struct dleq_statement *s,
+                     const uint8_t proof[DLEQ_PROOF_BYTES])
+{
+    const uint8_t *c = proof, *answer = proof + SCALAR_BYTES;
+    uint8_t m[POINT_BYTES], z[POINT_BYTES], t2[POINT_BYTES], t3[POINT_BYTES];
+    uint8_t expected[SCALAR_BYTES];
+
+    if (scalar_check(c) != OK || scalar_check(answer) != OK)
+        return ERR_FORGED;
+    if (recommit(answer, NULL, c, s->key, t2) != OK)
+        return ERR_FORGED;
+    if (fold(s, m, z) != OK || recommit(answer, m, c, z, t3) != OK)
+        return ERR_FORGED;
+    challenge(s, m, z, t2, t3, expected);
+    return memcmp(c, expected, SCALAR_BYTES) == 0 ? OK : ERR_FORGED;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * hits.h - what both sides hold, from the lists that both have; private to psi/
+ *
+ * Every list that is compared here has been or is about to be sent, so time and
+ * memory access show the peer nothing that its own copies do not.
+ */
+#ifndef PSI_HITS_H
+#define PSI_HITS_H
+
+#include "psi/engine.h"
+
+/* Set r->count; both REPLIES must be there. */
+void hits_count(struct round *r);
+
+/*
+ * Set r->hits and r->hits_root from all the peer's replies in order.
+ * Errors   ERR_NOMEM: nothing changed
+ */
+MUST_CHECK enum err hits_find(struct round *r);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * own.h - our own points: derived, blinded, sorted, committed; private to psi/
+ */
+#ifndef PSI_OWN_H
+#define PSI_OWN_H
+
+#include "base/buffer.h"
+#include "psi/engine.h"
+
+/*
+ * From keys, bucket and items make plain, index_at, position, TOKENS and COMMIT.
+ * What was made before an error is the round's and freed with it.
+ * Errors   ERR_EXISTS two equal items; ERR_CANCELLED; ERR_NOMEM
+ */
+MUST_CHECK enum err own_prepare(struct round *r,
+                                const struct round_item *items,
+                                const uint8_t record_root[32]);
+
+/* For each of our tokens in order, the proof that it is its point under our key.
+ * Errors   ERR_CANCELLED, ERR_NOMEM: nothing appended; what the buffer says */
+MUST_CHECK enum err own_prove_tokens(const struct round *r, struct buffer *out);
+
+#endif

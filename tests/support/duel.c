@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * duel.c - two sides of a private round against each other, for tests
+ */
+#include "tests/support/duel.h"
+
+#include "base/memory.h"
+#include "base/must.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct duel *duel_new(void)
+{
+    struct duel *d = memory_new(1, sizeof *d);
+
+    must(d != NULL);
+    for (int role = 0; role < 2; role++) {
+        struct round_setup *s = &d->side[role].setup;
+
+        memset(s->agreement, 0xA0, sizeof s->agreement);
+        memset(s->id, 0x1D, sizeof s->id);
+        memset(s->secret, role == ROUND_INITIATOR ? 0x11 : 0x22, sizeof s->secret);
+        memset(s->record_root, role == ROUND_INITIATOR ? 0x33 : 0x44,
+               sizeof s->record_root);
+        s->role = (enum round_role)role;
+        s->output = ROUND_HITS;
+        s->own_bucket = role == ROUND_INITIATOR ? 4 : 6;
+        s->blocks = 2;
+        s->count_min = 0;
+        s->count_max = ROUND_BUCKET_MAX;
+    }
+    return d;
+}
+
+static void drop_engines(struct duel *d)
+{
+    for (size_t i = 0; i < d->said_count; i++)
+        memory_free(d->said[i].bytes);
+    d->said_count = 0;
+    for (int role = 0; role < 2; role++) {
+        round_free(d->side[role].round);
+        d->side[role].round = NULL;
+    }
+}
+
+void duel_free(struct duel *d)
+{
+    if (d == NULL)
+        return;
+    drop_engines(d);
+    memory_free(d);
+}
+
+void duel_give(struct duel *d, enum round_role role, unsigned from, unsigned to)
+{
+    struct duel_side *s = &d->side[role];
+
+    for (unsigned i = from; i < to; i++) {
+        must(s->count < DUEL_ITEMS_MAX);
+        snprintf(s->text[s->count], sizeof s->text[0], "token %u", i);
+        s->items[s->count].token = s->text[s->count];
+        s->count++;
+    }
+}
+
+void duel_start(struct duel *d)
+{
+    uint8_t commitment[32];
+
+    drop_engines(d);
+    for (int role = 0; role < 2; role++) {
+        struct duel_side *s = &d->side[role];
+        must(round_new(&s->setup, s->items, s->count, NULL, &s->round) == OK);
+    }
+    for (int role = 0; role < 2; role++) {
+        round_commitment(d->side[!role].round, commitment);
+        must(round_meet(d->side[role].round, d->side[!role].setup.own_bucket,
+                        commitment) == OK);
+    }
+}
+
+bool duel_turn(const struct duel *d, enum round_role *role)
+{
+    for (int i = 0; i < 2; i++) {
+        if (!round_is_turn(d->side[i].round))
+            continue;
+        *role = (enum round_role)i;
+        return true;
+    }
+    return false;
+}
+
+struct duel_said *duel_speak(struct duel *d)
+{
+    struct duel_said *said = &d->said[d->said_count];
+    struct round_message m;
+    enum round_role role;
+
+    must(d->said_count < DUEL_SAID_MAX);
+    must(duel_turn(d, &role));
+    must(round_next(d->side[role].round, &m) == OK);
+    *said = (struct duel_said){role, m.step, m.index, memory_new(m.count, 1), m.count};
+    must(said->bytes != NULL);
+    memcpy(said->bytes, m.bytes, m.count);
+    d->said_count++;
+    return said;
+}
+
+enum err duel_tell(struct duel *d,
+                   const struct duel_said *m,
+                   const uint8_t *bytes,
+                   size_t count,
+                   enum round_refusal *why)
+{
+    struct round_message message = {m->step, m->index, bytes, count};
+
+    return round_receive(d->side[!m->sender].round, &message, why);
+}
+
+bool duel_until(struct duel *d, enum round_step step, uint32_t index)
+{
+    enum round_role role;
+
+    while (duel_turn(d, &role)) {
+        uint32_t due_index;
+        size_t bytes;
+        enum round_refusal why;
+        const struct duel_said *said;
+
+        if (round_awaited(d->side[!role].round, &due_index, &bytes) == step &&
+            due_index == index)
+            return true;
+        said = duel_speak(d);
+        must(duel_tell(d, said, said->bytes, said->count, &why) == OK);
+        must(why == ROUND_FINE);
+    }
+    return false;
+}
+
+void duel_finish(struct duel *d)
+{
+    must(!duel_until(d, ROUND_STEP_COUNT, 0));
+}
