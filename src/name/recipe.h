@@ -34,7 +34,7 @@
 #define RECIPE_1_ID "entente-recipe-1"
 
 enum {
-    RECIPE_TOKEN_MAX = 191, /* bytes, without the NUL */
+    RECIPE_TOKEN_MAX = 160, /* bytes, without the NUL (PROTOCOL.md 7.1) */
     RECIPE_TOKENS_MAX = 64, /* most tokens of one record, whatever `most` says */
     RECIPE_HASH_BYTES = 32
 };
@@ -83,8 +83,11 @@ bool recipe_check_attributes(const struct recipe *recipe,
                              const struct recipe_token *token);
 
 /*
- * SHA-256 over this build's tokens for the recipe's fixed records, computed anew: two
- * nodes whose tables differ get two hashes, and the agreement refuses to run.
+ * SHA-256 over what this build makes of the recipe's fixed names, of every letter and of
+ * every row of its tables, computed anew: two nodes whose tables or Unicode data differ
+ * get two hashes, and the agreement refuses to run. crypto_start() comes first.
+ *
+ * Time     some milliseconds
  */
 void recipe_vector_hash(const struct recipe *recipe, uint8_t out[RECIPE_HASH_BYTES]);
 

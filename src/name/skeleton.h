@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * skeleton.h - the consonants of a word, in classes of sound
+ *
+ * The law. Vowels, h, kh, w and y are dropped; one A at the start stands for all of them
+ * there. Consonants become one capital letter each, several spellings one letter: s z ts
+ * are S, f v ph F, k q c ck K, sh ch shch tch X, j zh dj dzh J. A doubled letter counts
+ * once. A skeleton of one letter says too little and takes its word along. Words of
+ * scripts without a table stay as they are.
+ *
+ * A skeleton is made of A-Z, a-z and 0-9, and has 1 to SKELETON_MAX characters.
+ */
+#ifndef NAME_SKELETON_H
+#define NAME_SKELETON_H
+
+#include "name/words.h"
+
+enum { SKELETON_MAX = 12 };
+
+struct skeleton {
+    char text[SKELETON_MAX + 1];
+};
+
+/* Of a word that given_settle has seen, or that it shall not see. Time: linear. */
+void skeleton_of(const struct word *word, struct skeleton *out);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * words.h - the words of a name that say who it is, in Latin letters
+ *
+ * The law for a person's name: an article vanishes (al-, el-, as-, and the Arabic one
+ * inside its word), so do words of descent (bin, ibn, ould, oglu, kyzy) and titles;
+ * abd + X, abu + X, umm + X, X + al-din and X + ullah are one word each, however they
+ * were parted. For a body's name (organisation, group, thing): legal forms, articles and
+ * prepositions vanish, and single letters in a row are one word. If nothing would be
+ * left, what was there stays.
+ *
+ * A one-word name in Han or Hangul is parted, since those scripts write family and given
+ * name together.
+ */
+#ifndef NAME_WORDS_H
+#define NAME_WORDS_H
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "name/script.h"
+
+#include <stddef.h>
+
+enum { WORD_MAX = 47, WORDS_MAX = 16 };
+
+struct word {
+    char text[WORD_MAX + 1]; /* a-z and 0-9 */
+    enum script script;      /* of the word as it was written */
+};
+
+struct words {
+    struct word items[WORDS_MAX]; /* in the order of the name, the first WORDS_MAX */
+    size_t count;
+};
+
+/*
+ * Errors   ERR_MALFORMED not UTF-8; ERR_LIMIT longer than NORMAL_BYTES_MAX
+ * Time     linear
+ */
+MUST_CHECK enum err words_of_person(const char *name, struct words *out);
+MUST_CHECK enum err words_of_body(const char *name, struct words *out);
+
+/* The word in row `row` of the tables of words that vanish or join, NULL after the last
+ * row: for tests, and for the hash by which two nodes compare their tables. */
+const char *words_row(size_t row);
+
+#endif
