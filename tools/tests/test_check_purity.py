@@ -31,5 +31,6 @@ class Purity(CheckCase):
         self.assertEqual(self.call("src/store/a.c", "open"), [])
         self.assertEqual(self.call("src/lane/entry.c", "open"), [])
 
-    def test_one_file_of_lane(self):
+    def test_the_tree_is_pure_where_its_folder_is_not(self):
         self.assertEqual(len(self.call("src/lane/merkle.c", "open")), 1)
+        self.assertEqual(len(self.call("src/crypto/merkle.c", "open")), 2)
