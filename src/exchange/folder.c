@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * folder.c - bundles as files, and the evidence folder
+ *
+ * The law: a file appears under its name only when it is whole (written beside, synced,
+ * renamed). Names in a folder from elsewhere mean nothing: a bundle says itself whose it
+ * is, and nothing in it names a path.
+ */
+#include "exchange/folder.h"
+
+#include "base/buffer.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "exchange/node.h"
+#include "lane/fraud.h"
+#include "store/keystore.h"
+#include "store/store.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FILES_MAX = 4096, EVIDENCE_MAX = 1 << 30 };
+
+/* ---- writing ---- */
+
+static enum err write_fd(void *state, const void *bytes, size_t count)
+{
+    const int *fd = state;
+    const uint8_t *at = bytes;
+
+    while (count > 0) {
+        ssize_t wrote = write(*fd, at, count);
+
+        if (wrote < 0 && errno == EINTR)
+            continue;
+        if (wrote <= 0)
+            return ERR_IO;
+        at += wrote;
+        count -= (size_t)wrote;
+    }
+    return OK;
+}
+
+static enum err sync_folder(const char *folder)
+{
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    enum err e = fd >= 0 && fsync(fd) == 0 ? OK : ERR_IO;
+
+    if (fd >= 0)
+        (void)close(fd);
+    return e;
+}
+
+static enum err name_bundle(const struct pair *p, const char *folder, char *path)
+{
+    uint64_t first = 0;
+    char hex[9];
+    enum err e = store_acknowledged_get(p->node->store, p->number, &first);
+    int wrote;
+
+    if (e != OK)
+        return e;
+    text_hex_encode(p->own.id, 4, hex);
+    wrote = snprintf(path, NODE_PATH_MAX, "%s/entente-%s-%08llu-%08llu.bundle", folder, hex,
+                     (unsigned long long)first, (unsigned long long)p->own.tree.size);
+    return wrote > 0 && wrote < NODE_PATH_MAX ? OK : ERR_LIMIT;
+}
+
+enum err folder_out(struct pair *p, const char *folder, char path[NODE_PATH_MAX],
+                    struct sync_report *report, struct fault *f)
+{
+    char beside[NODE_PATH_MAX + 8];
+    int fd = -1;
+    struct sink sink = {.write = write_fd, .state = &fd};
+    enum err e = name_bundle(p, folder, path);
+
+    if (e != OK)
+        return fault_set(f, e, "", "The path of the folder %s is too long.", folder);
+    snprintf(beside, sizeof beside, "%s.part", path);
+    fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return fault_set(f, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "",
+                         "%s cannot be written: %s.", beside, strerrordesc_np(errno));
+    e = sync_give(p, &sink, report, f);
+    if (fsync(fd) != 0 && e == OK)
+        e = fault_set(f, ERR_IO, "", "%s cannot be written: %s.", beside,
+                      strerrordesc_np(errno));
+    (void)close(fd);
+    if (e == OK && (rename(beside, path) != 0 || sync_folder(folder) != OK))
+        e = fault_set(f, ERR_IO, "", "%s cannot be written: %s.", path, strerrordesc_np(errno));
+    if (e != OK)
+        (void)!unlink(beside);
+    return e;
+}
+
+/* ---- reading ---- */
+
+struct candidate {
+    char path[NODE_PATH_MAX];
+    struct pair *pair;
+    uint64_t first;
+    uint64_t size;
+};
+
+static int by_first(const void *a, const void *b)
+{
+    const struct candidate *x = a;
+    const struct candidate *y = b;
+
+    if (x->first != y->first)
+        return x->first < y->first ? -1 : 1;
+    return x->size < y->size ? -1 : x->size > y->size;
+}
+
+/* Is the file a bundle for this node? Verified whole before it is considered. */
+static enum err consider(struct node *n, const char *path, struct candidate *out,
+                         struct fault *f)
+{
+    struct file_source file = {.fd = -1};
+    struct bundle_reader *r = NULL;
+    struct bundle_head head;
+    size_t bytes = 0;
+    enum err e = file_source_open(path, &file, &bytes, f);
+
+    out->pair = NULL;
+    if (e == OK)
+        e = bundle_reader_new(&file.source, &r, f);
+    if (e == OK)
+        out->pair = node_pair_by_lane(n, bundle_reader_head(r)->from);
+    bundle_reader_free(r);
+    file_source_close(&file);
+    if (e != OK || out->pair == NULL)
+        return e;
+    e = file_source_open(path, &file, &bytes, f);
+    if (e == OK)
+        e = bundle_check(&file.source, out->pair->peer->node, &head, f);
+    file_source_close(&file);
+    if (e == OK) {
+        out->first = head.first;
+        out->size = head.size;
+        e = text_copy(out->path, sizeof out->path, path);
+    }
+    return e;
+}
+
+static bool is_bundle_name(const char *name)
+{
+    size_t length = strlen(name);
+
+    return length > 7 && strcmp(name + length - 7, ".bundle") == 0;
+}
+
+static enum err find_bundles(struct node *n, const char *folder, struct candidate *list,
+                             size_t *count, struct fault *f)
+{
+    DIR *dir = opendir(folder);
+    struct dirent *item;
+    char path[NODE_PATH_MAX];
+    enum err e = OK;
+
+    if (dir == NULL)
+        return fault_set(f, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "",
+                         "The folder %s cannot be read: %s.", folder, strerrordesc_np(errno));
+    while (e == OK && (item = readdir(dir)) != NULL) {
+        if (!is_bundle_name(item->d_name))
+            continue;
+        if (*count == FILES_MAX)
+            e = fault_set(f, ERR_LIMIT, "", "%s holds more than %d bundles; move some away.",
+                          folder, (int)FILES_MAX);
+        if (e == OK)
+            e = node_path(folder, item->d_name, path);
+        if (e == OK)
+            e = consider(n, path, &list[*count], f);
+        if (e == OK && list[*count].pair != NULL)
+            (*count)++;
+    }
+    (void)closedir(dir);
+    return e;
+}
+
+static enum err take_file(const struct candidate *c, struct sync_report *report,
+                          struct fault *f)
+{
+    struct file_source file = {.fd = -1};
+    size_t bytes = 0;
+    enum err e = file_source_open(c->path, &file, &bytes, f);
+
+    if (e == OK)
+        e = sync_take(c->pair, &file.source, report, f);
+    file_source_close(&file);
+    return e;
+}
+
+enum err folder_in(struct node *n, const char *folder, struct sync_report *report,
+                   struct fault *f)
+{
+    struct candidate *list = memory_new(FILES_MAX + 1, sizeof *list);
+    size_t count = 0;
+    enum err e = list == NULL ? fault_set(f, ERR_NOMEM, "", "Out of memory.") : OK;
+
+    if (e == OK)
+        e = find_bundles(n, folder, list, &count, f);
+    if (e == OK && count == 0)
+        e = fault_set(f, ERR_NOT_FOUND, "R47",
+                      "There is no bundle of a known peer in %s; the peer makes one with: "
+                      "entente bundle out DIR",
+                      folder);
+    if (e == OK)
+        qsort(list, count, sizeof *list, by_first);
+    for (size_t i = 0; i < count && e == OK; i++)
+        e = take_file(&list[i], report, f);
+    memory_free(list);
+    return e;
+}
+
+/* ---- evidence (PROTOCOL.md 10) ---- */
+
+static enum err add_line(void *state, const struct store_entry *e)
+{
+    struct buffer *out = state;
+
+    buffer_add(out, e->bytes, e->count);
+    buffer_add_byte(out, '\n');
+    return buffer_status(out);
+}
+
+static enum err write_lane(struct pair *p, enum store_side side, const char *folder,
+                           struct fault *f)
+{
+    struct buffer bytes;
+    char path[NODE_PATH_MAX];
+    char name[32];
+    enum err e;
+
+    buffer_init(&bytes, EVIDENCE_MAX);
+    snprintf(name, sizeof name, "%d/lane.entries", pair_side(p, side));
+    e = store_entry_each(p->node->store, p->number, side, 0, add_line, &bytes);
+    if (e == OK)
+        e = node_path(folder, name, path);
+    if (e == OK)
+        e = keystore_replace(path, bytes.data, bytes.bytes, 0644, f);
+    buffer_clear(&bytes);
+    snprintf(name, sizeof name, "%d/checkpoint.note", pair_side(p, side));
+    if (e == OK && sync_checkpoint(p, side, &bytes, NULL) == OK) {
+        e = node_path(folder, name, path);
+        if (e == OK)
+            e = keystore_replace(path, bytes.data, bytes.bytes, 0644, f);
+    }
+    buffer_fini(&bytes);
+    return e;
+}
+
+static enum err write_cards(struct pair *p, const char *folder, struct fault *f)
+{
+    struct buffer bytes;
+    char path[NODE_PATH_MAX];
+    char name[32];
+    enum err e;
+
+    buffer_init(&bytes, CARD_FILE_MAX);
+    e = store_peer_card(p->node->store, p->number, &bytes);
+    snprintf(name, sizeof name, "%d/card.json", 1 - p->side);
+    if (e == OK)
+        e = node_path(folder, name, path);
+    if (e == OK)
+        e = keystore_replace(path, bytes.data, bytes.bytes, 0644, f);
+    buffer_clear(&bytes);
+    if (e == OK)
+        e = node_path(p->node->dir, "card.json", path);
+    if (e == OK)
+        e = file_read(path, &bytes, f);
+    snprintf(name, sizeof name, "%d/card.json", p->side);
+    if (e == OK)
+        e = node_path(folder, name, path);
+    if (e == OK)
+        e = keystore_replace(path, bytes.data, bytes.bytes, 0644, f);
+    buffer_fini(&bytes);
+    return e;
+}
+
+static enum err write_documents(struct pair *p, const char *folder, struct fault *f)
+{
+    struct buffer bytes;
+    char path[NODE_PATH_MAX];
+    char name[96] = "documents/";
+    enum err e = OK;
+
+    buffer_init(&bytes, AGREEMENT_MAX);
+    for (size_t i = 0; i < fold_agreement_count(p->fold) && e == OK; i++) {
+        const struct fold_agreement *a = fold_agreement_at(p->fold, i);
+
+        buffer_clear(&bytes);
+        text_hex_encode(a->id, 32, name + 10);
+        memcpy(name + 74, ".json", 6);
+        e = json_write(a->document->object, &bytes);
+        if (e == OK)
+            e = node_path(folder, name, path);
+        if (e == OK)
+            e = keystore_replace(path, bytes.data, bytes.bytes, 0644, f);
+    }
+    buffer_fini(&bytes);
+    return e;
+}
+
+static enum err make_folders(const char *folder, struct fault *f)
+{
+    static const char *const names[] = {"", "0", "1", "documents"};
+    char path[NODE_PATH_MAX];
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (node_path(folder, names[i], path) != OK)
+            return fault_set(f, ERR_LIMIT, "", "The path %s is too long.", folder);
+        if (mkdir(path, 0755) != 0 && !(i == 0 && errno == EEXIST))
+            return fault_set(f, errno == EEXIST ? ERR_EXISTS : ERR_IO, "",
+                             "%s cannot be made: %s; name a new folder.", path,
+                             strerrordesc_np(errno));
+    }
+    return OK;
+}
+
+static enum err write_fraud(struct pair *p, const char *folder, struct fault *f)
+{
+    struct buffer line;
+    char path[NODE_PATH_MAX];
+    enum err e;
+
+    buffer_init(&line, FRAUD_LINE_MAX + 1);
+    e = store_fraud_get(p->node->store, p->number, &line);
+    if (e == OK) {
+        buffer_add_byte(&line, '\n');
+        e = node_path(folder, "fraud.txt", path);
+        if (e == OK)
+            e = keystore_replace(path, line.data, line.bytes, 0644, f);
+    }
+    buffer_fini(&line);
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+enum err folder_evidence(struct pair *p, const char *folder, struct fault *f)
+{
+    enum err e = make_folders(folder, f);
+
+    if (e == OK)
+        e = write_cards(p, folder, f);
+    if (e == OK)
+        e = write_lane(p, STORE_OWN, folder, f);
+    if (e == OK)
+        e = write_lane(p, STORE_PEER, folder, f);
+    if (e == OK)
+        e = write_documents(p, folder, f);
+    if (e == OK)
+        e = write_fraud(p, folder, f);
+    return e;
+}

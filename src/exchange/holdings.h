@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * holdings.h - a party's own lists: from files into the store, whole or not at all
+ */
+#ifndef EXCHANGE_HOLDINGS_H
+#define EXCHANGE_HOLDINGS_H
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/fault.h"
+
+#include "exchange/node.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct holdings_plan {
+    const char *path;
+    const char *list;    /* name the records are kept under; NULL: the file's name */
+    const char *format;  /* "csv", "ftm"; NULL: by the file's ending */
+    const char *mapping; /* CSV: "name=Full Name,birth=DOB"; NULL: by the header */
+    const char *const *topics; /* given to every record that has none */
+    size_t topic_count;
+    const char *const *regions;
+    size_t region_count;
+    bool replace; /* the list's records that are not in the file are erased */
+    /* Called with each bad row: line and sentence. May be NULL. */
+    void (*bad)(void *state, size_t line, const struct fault *why);
+    /* Called now and then with bytes read of bytes in all. May be NULL; false cancels. */
+    bool (*tick)(void *state, size_t done, size_t total);
+    void *state;
+};
+
+struct holdings_report {
+    int64_t taken;     /* new or changed */
+    int64_t unchanged;
+    int64_t bad;       /* rows reported and kept out */
+    int64_t gone;      /* erased by replace */
+};
+
+/*
+ * Import one file in one transaction.
+ *
+ * Errors   ERR_NOT_FOUND, ERR_IO reading; ERR_MALFORMED the file is not of its format at
+ *          all; ERR_CANCELLED: in each case the store is as it was before
+ */
+MUST_CHECK enum err holdings_import(struct node *n, const struct holdings_plan *plan,
+                                    struct holdings_report *report, struct fault *f);
+
+#endif

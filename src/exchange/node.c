@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * node.c - opening, making and asking a node
+ *
+ * The law: node_open takes the store's lock first and reads everything else under it.
+ */
+#include "exchange/node.h"
+
+#include "base/buffer.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "crypto/entropy.h"
+#include "exchange/pair.h"
+#include "store/keystore.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+static int64_t system_clock(void)
+{
+    return (int64_t)time(NULL);
+}
+
+enum err node_path(const char *dir, const char *name, char *out)
+{
+    int wrote = snprintf(out, NODE_PATH_MAX, "%s/%s", dir, name);
+
+    if (wrote < 0 || wrote >= NODE_PATH_MAX) {
+        out[0] = '\0';
+        return ERR_LIMIT;
+    }
+    return OK;
+}
+
+int64_t node_now(const struct node *n)
+{
+    return n->clock();
+}
+
+/* ---- reading what is in the folder ---- */
+
+static enum err read_card_file(const char *dir, struct card **out, struct fault *f)
+{
+    char path[NODE_PATH_MAX];
+    struct buffer bytes;
+    enum err e = node_path(dir, "card.json", path);
+
+    buffer_init(&bytes, CARD_FILE_MAX);
+    if (e == OK)
+        e = file_read(path, &bytes, f);
+    if (e == OK)
+        e = card_read(bytes.data, bytes.bytes, out, f);
+    buffer_fini(&bytes);
+    return e;
+}
+
+static enum err read_key(const char *dir, const char *name, const char *what,
+                         struct sign_secret *out, struct fault *f)
+{
+    char path[NODE_PATH_MAX];
+    uint8_t seed[SIGN_SEED_BYTES];
+    enum err e = node_path(dir, name, path);
+
+    if (e == OK)
+        e = keystore_file_read(path, what, seed, f);
+    if (e == OK)
+        sign_secret_from_seed(seed, out);
+    memory_wipe(seed, sizeof seed);
+    return e;
+}
+
+/* The card must be the one whose keys are in the folder. */
+static enum err check_own_keys(const struct node *n, struct fault *f)
+{
+    if (memcmp(n->card->node, n->node_key.key, SIGN_KEY_BYTES) != 0 ||
+        memcmp(n->card->link, n->link_key.key, SIGN_KEY_BYTES) != 0)
+        return fault_set(f, ERR_CORRUPT, "",
+                         "The keys in %s/keys are not those of its card.json; restore "
+                         "both from the same backup.",
+                         n->dir);
+    return OK;
+}
+
+static enum err load_pairs(struct node *n, struct fault *f)
+{
+    int64_t count = 0;
+    enum err e = store_peer_count(n->store, &count);
+
+    if (e != OK)
+        return fault_set(f, e, "", "The list of peers in %s cannot be read.", n->dir);
+    if (count > NODE_PEERS_MAX)
+        return fault_set(f, ERR_CORRUPT, "", "%s names more peers than a node can have.",
+                         n->dir);
+    n->pairs = memory_new((size_t)count + 1, sizeof *n->pairs);
+    if (n->pairs == NULL)
+        return fault_set(f, ERR_NOMEM, "", "Out of memory.");
+    for (int64_t i = 1; i <= count && e == OK; i++) {
+        e = pair_load(n, i, &n->pairs[n->pair_count], f);
+        if (e == OK)
+            n->pair_count++;
+    }
+    return e;
+}
+
+enum err node_open(const char *dir, int wait_ms, struct node **out, struct fault *f)
+{
+    struct node *n = memory_new(1, sizeof *n);
+    enum err e = n == NULL ? fault_set(f, ERR_NOMEM, "", "Out of memory.") : OK;
+
+    if (e == OK) {
+        n->random = entropy_random();
+        n->clock = system_clock;
+        e = text_copy(n->dir, sizeof n->dir, dir);
+    }
+    if (e == OK)
+        e = store_open(dir, false, wait_ms, &n->store, f);
+    if (e == OK)
+        e = read_card_file(dir, &n->card, f);
+    if (e == OK)
+        e = read_key(dir, "keys/node", "entente-node", &n->node_key, f);
+    if (e == OK)
+        e = read_key(dir, "keys/link", "entente-link", &n->link_key, f);
+    if (e == OK)
+        e = check_own_keys(n, f);
+    if (e == OK)
+        e = load_pairs(n, f);
+    if (e != OK) {
+        node_close(n);
+        return e;
+    }
+    *out = n;
+    return OK;
+}
+
+void node_close(struct node *n)
+{
+    if (n == NULL)
+        return;
+    for (size_t i = 0; i < n->pair_count; i++)
+        pair_free(n->pairs[i]);
+    memory_free(n->pairs);
+    card_free(n->card);
+    store_close(n->store);
+    memory_wipe_free(n, sizeof *n);
+}
+
+/* An officer's name becomes a file name: letters, digits, dash and underscore. */
+static bool is_plain_name(const char *name)
+{
+    size_t length = strlen(name);
+
+    if (length == 0 || length > NODE_NAME_MAX)
+        return false;
+    return strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") ==
+           length;
+}
+
+static void list_officers(const struct node *n, char *out, size_t room)
+{
+    size_t used = 0;
+
+    out[0] = '\0';
+    for (size_t i = 0; i < n->card->officer_count && used < room; i++) {
+        int wrote = snprintf(out + used, room - used, "%s%s", i > 0 ? ", " : "",
+                             n->card->officer[i].name);
+        used += wrote > 0 ? (size_t)wrote : 0;
+    }
+}
+
+enum err node_officer_key(const struct node *n, const char *name, struct sign_secret *out,
+                          struct fault *f)
+{
+    char path[NODE_PATH_MAX];
+    char names[256];
+    enum err e;
+
+    list_officers(n, names, sizeof names);
+    if (name == NULL)
+        return fault_set(f, ERR_USAGE, "R10",
+                         "This act needs a person: say who with --as NAME (one of: %s).",
+                         names);
+    if (!is_plain_name(name) ||
+        snprintf(path, sizeof path, "keys/officers/%s", name) >= NODE_PATH_MAX)
+        return fault_set(f, ERR_NOT_FOUND, "R10",
+                         "\"%s\" is no officer of this node; its card lists: %s.", name, names);
+    e = read_key(n->dir, path, "entente-officer", out, NULL);
+    if (e == ERR_NOT_FOUND)
+        return fault_set(f, e, "R10",
+                         "There is no key of an officer \"%s\" here; the card lists: %s.", name,
+                         names);
+    if (e != OK)
+        return fault_set(f, e, "R10", "The key file of officer \"%s\" cannot be used.", name);
+    if (card_officer(n->card, out->key) == NULL) {
+        memory_wipe(out, sizeof *out);
+        return fault_set(f, ERR_DENIED, "R10",
+                         "The key of \"%s\" is not on this node's card, so it cannot act.",
+                         name);
+    }
+    return OK;
+}
+
+/* ---- peers ---- */
+
+static enum err adopt_pair(struct node *n, int64_t number, struct pair **out, struct fault *f)
+{
+    struct pair **grown =
+        memory_resize(n->pairs, n->pair_count, n->pair_count + 1, sizeof *grown);
+    enum err e;
+
+    if (grown == NULL)
+        return fault_set(f, ERR_NOMEM, "", "Out of memory.");
+    n->pairs = grown;
+    e = pair_load(n, number, &n->pairs[n->pair_count], f);
+    if (e == OK)
+        *out = n->pairs[n->pair_count++];
+    return e;
+}
+
+/* The first entry of a new lane says whose card it is. */
+static enum err say_hello(struct pair *p, struct fault *f)
+{
+    json_t *fact = json_object();
+    bool ok = fact != NULL;
+    struct pair_act act = {.kind = KIND_HELLO, .fact = fact};
+    enum err e;
+
+    json_put_bytes(fact, "card", p->node->card->id, 32, &ok);
+    json_put_text(fact, "build", "entente-" ENTENTE_VERSION, &ok);
+    json_put_int(fact, "protocol", 1, &ok);
+    e = ok ? pair_append(p, &act, f) : fault_set(f, ERR_NOMEM, "", "Out of memory.");
+    json_decref(fact);
+    return e;
+}
+
+static struct pair *pair_of_root(const struct node *n, const uint8_t root[SIGN_KEY_BYTES])
+{
+    for (size_t i = 0; i < n->pair_count; i++)
+        if (memcmp(n->pairs[i]->peer->root, root, SIGN_KEY_BYTES) == 0)
+            return n->pairs[i];
+    return NULL;
+}
+
+static enum err add_new_peer(struct node *n, const struct card *c, const void *bytes,
+                             size_t count, struct pair **out, struct fault *f)
+{
+    int64_t number = 0;
+    enum err e;
+
+    if (n->pair_count >= NODE_PEERS_MAX)
+        return fault_set(f, ERR_LIMIT, "", "A node can have %d peers, and this one has.",
+                         (int)NODE_PEERS_MAX);
+    e = store_peer_add(n->store, c->root, bytes, count, &number);
+    if (e != OK)
+        return fault_set(f, e, "", "The card could not be stored.");
+    e = adopt_pair(n, number, out, f);
+    return e == OK ? say_hello(*out, f) : e;
+}
+
+enum err node_add_peer(struct node *n, const void *bytes, size_t count, struct pair **out,
+                       struct fault *f)
+{
+    struct card *c = NULL;
+    struct pair *known;
+    enum err e = card_read(bytes, count, &c, f);
+
+    if (e != OK)
+        return e;
+    known = pair_of_root(n, c->root);
+    if (memcmp(c->root, n->card->root, SIGN_KEY_BYTES) == 0) {
+        e = fault_set(f, ERR_DENIED, "R52", "This is this node's own card; import the peer's.");
+    } else if (known != NULL && memcmp(known->peer->id, c->id, 32) != 0) {
+        e = fault_set(f, ERR_EXISTS, "K4",
+                      "Another card of this party is already known; a changed card must be "
+                      "agreed anew.");
+    } else if (c->until <= node_now(n)) {
+        e = fault_set(f, ERR_DENIED, "K3",
+                      "The keys on this card ran out; ask the peer for a new card.");
+    } else if (known != NULL) {
+        *out = known;
+        if (known->own.tree.size == 0) /* a crash came between the card and the hello */
+            e = say_hello(known, f);
+    } else {
+        e = add_new_peer(n, c, bytes, count, out, f);
+    }
+    card_free(c);
+    return e;
+}
+
+/* Does a user's word mean this pair? */
+static bool word_means(const struct pair *p, const char *word)
+{
+    char digits[CARD_FINGERPRINT_BYTES];
+    char number[24];
+    const char *lang;
+    json_t *name;
+
+    snprintf(number, sizeof number, "%lld", (long long)p->number);
+    if (strcmp(word, number) == 0)
+        return true;
+    card_digits(p->peer->id, digits);
+    if (strlen(word) >= 5 && strncmp(digits, word, strlen(word)) == 0)
+        return true;
+    json_object_foreach (json_object_get(p->peer->object, "names"), lang, name)
+        if (strcasestr(json_string_value(name), word) != NULL)
+            return true;
+    return false;
+}
+
+static enum err say_choices(const struct node *n, enum err code, const char *lead,
+                            struct fault *f)
+{
+    char list[400];
+    size_t used = 0;
+
+    list[0] = '\0';
+    for (size_t i = 0; i < n->pair_count && used < sizeof list; i++) {
+        int wrote = snprintf(list + used, sizeof list - used, "%s%lld (%s)", i > 0 ? ", " : "",
+                             (long long)n->pairs[i]->number, card_name(n->pairs[i]->peer, "en"));
+        used += wrote > 0 ? (size_t)wrote : 0;
+    }
+    if (n->pair_count == 0)
+        return fault_set(f, ERR_NOT_FOUND, "",
+                         "This node has no peer yet; import one with: entente card import FILE");
+    return fault_set(f, code, "", "%s; the peers are: %s.", lead, list);
+}
+
+enum err node_pair(const struct node *n, const char *word, struct pair **out, struct fault *f)
+{
+    struct pair *found = NULL;
+    size_t matches = 0;
+
+    for (size_t i = 0; i < n->pair_count; i++) {
+        if (word == NULL || word[0] == '\0' || word_means(n->pairs[i], word)) {
+            found = n->pairs[i];
+            matches++;
+        }
+    }
+    if (matches == 0)
+        return say_choices(n, ERR_NOT_FOUND, "No peer is meant by that word", f);
+    if (matches > 1)
+        return say_choices(n, ERR_USAGE, "Say which peer", f);
+    *out = found;
+    return OK;
+}
+
+struct pair *node_pair_by_link(const struct node *n, const uint8_t key[SIGN_KEY_BYTES])
+{
+    for (size_t i = 0; i < n->pair_count; i++)
+        if (memcmp(n->pairs[i]->peer->link, key, SIGN_KEY_BYTES) == 0)
+            return n->pairs[i];
+    return NULL;
+}
+
+struct pair *node_pair_by_lane(const struct node *n, const uint8_t peer_lane[32])
+{
+    for (size_t i = 0; i < n->pair_count; i++)
+        if (memcmp(n->pairs[i]->their.id, peer_lane, 32) == 0)
+            return n->pairs[i];
+    return NULL;
+}
