@@ -3,7 +3,9 @@
  * group.c - ristretto255 by libsodium, with the standards' refusals made strict
  *
  * libsodium accepts the identity as a point; a peer who sends it, or makes us
- * compute it, takes the secret out of a product, so it is refused here.
+ * compute it, takes the secret out of a product, so it is refused here. And
+ * libsodium up to 1.0.18 overlooks the highest bit of an encoding, which would
+ * give each point two spellings; so every point is asked for that bit here.
  */
 #include "crypto/group.h"
 
@@ -13,13 +15,20 @@
 
 #include <sodium.h>
 
+#include <stdbool.h>
 #include <string.h>
 
 enum { CONTEXT_BYTES_MAX = 200, UNIFORM_BYTES = 64, DRAWS_MAX = 8 };
 
+/* [RFC9496] 4.3.1 step 1, the part that libsodium leaves out. */
+static bool has_high_bit(const uint8_t point[POINT_BYTES])
+{
+    return point[POINT_BYTES - 1] >> 7;
+}
+
 enum err group_decode_check(const uint8_t point[POINT_BYTES])
 {
-    if (crypto_core_ristretto255_is_valid_point(point) != 1)
+    if (has_high_bit(point) || crypto_core_ristretto255_is_valid_point(point) != 1)
         return ERR_FORGED;
     return sodium_is_zero(point, POINT_BYTES) ? ERR_FORGED : OK; /* the identity */
 }
@@ -31,7 +40,8 @@ enum err group_mul(const uint8_t scalar[SCALAR_BYTES],
     uint8_t product[POINT_BYTES];
     enum err e = OK;
 
-    if (crypto_scalarmult_ristretto255(product, scalar, point) != 0) {
+    if (has_high_bit(point) ||
+        crypto_scalarmult_ristretto255(product, scalar, point) != 0) {
         memset(product, 0, sizeof product);
         e = ERR_FORGED;
     }
@@ -54,7 +64,8 @@ enum err group_add(const uint8_t a[POINT_BYTES],
 {
     uint8_t sum[POINT_BYTES];
 
-    if (crypto_core_ristretto255_add(sum, a, b) != 0)
+    if (has_high_bit(a) || has_high_bit(b) ||
+        crypto_core_ristretto255_add(sum, a, b) != 0)
         return ERR_FORGED;
     memcpy(out, sum, sizeof sum);
     return OK;
