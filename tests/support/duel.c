@@ -64,20 +64,74 @@ void duel_give(struct duel *d, enum round_role role, unsigned from, unsigned to)
     }
 }
 
+static struct round *make_engine(const struct duel_side *s)
+{
+    struct round *r = NULL;
+
+    must(round_new(&s->setup, s->items, s->count, s->progress, &r) == OK);
+    return r;
+}
+
+/* commitment: NULL for that of the other side's engine */
+static void meet(const struct duel *d,
+                 enum round_role role,
+                 struct round *r,
+                 const uint8_t *commitment)
+{
+    uint8_t true_one[32];
+
+    round_commitment(d->side[!role].round, true_one);
+    must(round_meet(r, d->side[!role].setup.own_bucket,
+                    commitment != NULL ? commitment : true_one) == OK);
+}
+
 void duel_start(struct duel *d)
 {
-    uint8_t commitment[32];
-
     drop_engines(d);
-    for (int role = 0; role < 2; role++) {
-        struct duel_side *s = &d->side[role];
-        must(round_new(&s->setup, s->items, s->count, NULL, &s->round) == OK);
+    for (int role = 0; role < 2; role++)
+        d->side[role].round = make_engine(&d->side[role]);
+    for (int role = 0; role < 2; role++)
+        meet(d, (enum round_role)role, d->side[role].round, NULL);
+}
+
+static void say_again(struct round *r, const struct duel_said *said)
+{
+    struct round_message m;
+
+    must(round_next(r, &m) == OK);
+    must(m.step == said->step && m.index == said->index && m.count == said->count);
+    must(memcmp(m.bytes, said->bytes, m.count) == 0);
+}
+
+static void hear_again(struct round *r, const struct duel_said *said)
+{
+    struct round_message m = {said->step, said->index, said->bytes, said->count};
+    enum round_refusal why;
+
+    must(round_receive(r, &m, &why) == OK);
+}
+
+struct round *duel_rebuild(const struct duel *d,
+                           enum round_role role,
+                           size_t said,
+                           const uint8_t *commitment)
+{
+    struct round *r = make_engine(&d->side[role]);
+
+    meet(d, role, r, commitment);
+    for (size_t i = 0; i < said; i++) {
+        if (d->said[i].sender == role)
+            say_again(r, &d->said[i]);
+        else
+            hear_again(r, &d->said[i]);
     }
-    for (int role = 0; role < 2; role++) {
-        round_commitment(d->side[!role].round, commitment);
-        must(round_meet(d->side[role].round, d->side[!role].setup.own_bucket,
-                        commitment) == OK);
-    }
+    return r;
+}
+
+void duel_replace(struct duel *d, enum round_role role, struct round *round)
+{
+    round_free(d->side[role].round);
+    d->side[role].round = round;
 }
 
 bool duel_turn(const struct duel *d, enum round_role *role)

@@ -27,6 +27,7 @@ struct duel_side {
     struct round_item items[DUEL_ITEMS_MAX];
     char text[DUEL_ITEMS_MAX][ROUND_TOKEN_MAX + 1];
     size_t count;
+    const struct round_progress *progress; /* NULL unless a test sets it */
     struct round *round;
 };
 
@@ -45,6 +46,17 @@ void duel_give(struct duel *d, enum round_role role, unsigned from, unsigned to)
 
 /* Make both engines and tell each about the other. */
 void duel_start(struct duel *d);
+
+/* An engine of one side that has said and heard the first `said` messages again,
+ * checking that it says the same bytes; given (round_free). commitment: what it is
+ * told of the peer's COMMIT, NULL for the truth. */
+struct round *duel_rebuild(const struct duel *d,
+                           enum round_role role,
+                           size_t said,
+                           const uint8_t *commitment);
+
+/* A rebuilt engine takes the place of the side's own. */
+void duel_replace(struct duel *d, enum round_role role, struct round *round);
 
 /* Whose turn it is; false when it is nobody's. */
 bool duel_turn(const struct duel *d, enum round_role *role);
