@@ -10,7 +10,6 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "base/fault.h"
-
 #include "crypto/sign.h"
 #include "json/json.h"
 
@@ -50,13 +49,15 @@ struct card {
  * Errors   ERR_MALFORMED, ERR_LIMIT, ERR_FORGED (signature, bad or repeated key),
  *          each with a sentence in *f; ERR_NOMEM
  */
-MUST_CHECK enum err card_read(const void *bytes, size_t count, struct card **out,
-                              struct fault *f);
+MUST_CHECK enum err
+card_read(const void *bytes, size_t count, struct card **out, struct fault *f);
 
 /* Sign a card object (taken) with the root key and append the file's bytes to out.
  * Errors as card_read: a card that card_read would refuse is not written. */
-MUST_CHECK enum err card_write(json_t *object, const struct sign_secret *root,
-                               struct buffer *out, struct fault *f);
+MUST_CHECK enum err card_write(json_t *object,
+                               const struct sign_secret *root,
+                               struct buffer *out,
+                               struct fault *f);
 
 void card_free(struct card *c);
 

@@ -17,10 +17,8 @@
 #include "base/buffer.h"
 #include "base/err.h"
 #include "base/fault.h"
-
 #include "crypto/sign.h"
 #include "json/json.h"
-
 #include "lane/card.h"
 #include "lane/kind.h"
 
@@ -55,11 +53,14 @@ struct entry {
 };
 
 /* Lane id of the lane that `writer` (root key) writes for `reader`. */
-void entry_lane_id(const uint8_t writer[SIGN_KEY_BYTES], const uint8_t reader[SIGN_KEY_BYTES],
+void entry_lane_id(const uint8_t writer[SIGN_KEY_BYTES],
+                   const uint8_t reader[SIGN_KEY_BYTES],
                    uint8_t out[32]);
 
 /* Commitment to a body: SHA-256(salt || canonical body). */
-void entry_body_commit(const uint8_t salt[ENTRY_SALT_BYTES], const void *body, size_t bytes,
+void entry_body_commit(const uint8_t salt[ENTRY_SALT_BYTES],
+                       const void *body,
+                       size_t bytes,
                        uint8_t out[32]);
 
 /*
@@ -69,31 +70,42 @@ void entry_body_commit(const uint8_t salt[ENTRY_SALT_BYTES], const void *body, s
  * Owns     *out given (entry_free)
  * Errors   ERR_MALFORMED, ERR_LIMIT with a sentence in *f; ERR_NOMEM
  */
-MUST_CHECK enum err entry_parse(const void *bytes, size_t count, struct entry **out,
-                                struct fault *f);
+MUST_CHECK enum err
+entry_parse(const void *bytes, size_t count, struct entry **out, struct fault *f);
 
 void entry_free(struct entry *e);
+
+/*
+ * Verify the node's signature alone, whatever the entry's place (fraud.h).
+ *
+ * Errors   ERR_FORGED; ERR_NOMEM
+ */
+MUST_CHECK enum err entry_verify_node(const struct entry *e,
+                                      const uint8_t node[SIGN_KEY_BYTES]);
 
 /* Where an entry must stand. */
 struct entry_place {
     uint8_t lane[32];
     uint64_t n;
-    uint8_t prev[32];      /* leaf of entry n-1, zero for n = 0 */
-    int64_t time_min;      /* time of entry n-1, 0 for n = 0 */
-    int64_t time_max;      /* the reader's clock plus an hour */
-    uint64_t seen_min;     /* seen.n of entry n-1 */
-    uint64_t seen_max;     /* size of the reader's own lane */
-    const uint8_t *seen_root; /* the reader's own root at e->seen_n; NULL while seen_n > seen_max */
+    uint8_t prev[32];  /* leaf of entry n-1, zero for n = 0 */
+    int64_t time_min;  /* time of entry n-1, 0 for n = 0 */
+    int64_t time_max;  /* the reader's clock plus an hour */
+    uint64_t seen_min; /* seen.n of entry n-1 */
+    uint64_t seen_max; /* size of the reader's own lane */
+    const uint8_t
+        *seen_root; /* the reader's own root at e->seen_n; NULL while seen_n > seen_max */
 };
 
 /*
  * Verify signatures under the writer's card and the place in the lane.
  *
  * Errors   ERR_FORGED a signature; ERR_UNEXPECTED place, chain, seen or time; each
- *          with a sentence in *f naming which
+ *          with a sentence in *f naming which; ERR_NOMEM
  */
-MUST_CHECK enum err entry_verify(const struct entry *e, const struct card *writer,
-                                 const struct entry_place *place, struct fault *f);
+MUST_CHECK enum err entry_verify(const struct entry *e,
+                                 const struct card *writer,
+                                 const struct entry_place *place,
+                                 struct fault *f);
 
 /* What a writer decides. */
 struct entry_draft {
@@ -117,7 +129,8 @@ struct entry_draft {
  */
 MUST_CHECK enum err entry_sign(const struct entry_draft *draft,
                                const struct sign_secret *officer,
-                               const struct sign_secret *node, struct buffer *out,
+                               const struct sign_secret *node,
+                               struct buffer *out,
                                struct fault *f);
 
 #endif

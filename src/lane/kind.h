@@ -14,7 +14,6 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "base/fault.h"
-
 #include "json/json.h"
 
 #include <stdbool.h>
@@ -54,12 +53,12 @@ struct kind_rule {
     const char *name;
     const struct json_field *fact;
     size_t fact_count;
-    unsigned roles;     /* one of these roles must act; 0: nobody acts */
-    bool body;          /* has exactly one body */
-    size_t blobs;       /* has exactly so many blobs */
-    size_t body_max;    /* bytes, with salt */
-    size_t blob_max;    /* bytes of one blob, before the step's own exact size */
-    bool erasable;      /* attachments may be destroyed once the matter is over */
+    unsigned roles;  /* one of these roles must act; 0: nobody acts */
+    bool body;       /* has exactly one body */
+    size_t blobs;    /* has exactly so many blobs */
+    size_t body_max; /* bytes, with salt */
+    size_t blob_max; /* bytes of one blob, before the step's own exact size */
+    bool erasable;   /* attachments may be destroyed once the matter is over */
 };
 
 const struct kind_rule *kind_rule(enum kind k);
@@ -67,8 +66,16 @@ const struct kind_rule *kind_rule(enum kind k);
 /* The kind with this name; ERR_NOT_FOUND. */
 MUST_CHECK enum err kind_find(const char *name, enum kind *out);
 
+/*
+ * Check a fact: exactly the members of its kind, in their shapes, and where a member
+ * is one of a few words, one of these.
+ *
+ * Errors   ERR_MALFORMED, ERR_LIMIT with a sentence in *f; ERR_NOMEM
+ */
+MUST_CHECK enum err kind_check(enum kind k, const json_t *fact, struct fault *f);
+
 /* Role names: "signatory", "start", ... ; 0 for an unknown name. */
 unsigned kind_role(const char *name);
-const char *kind_role_name(enum role role);
+const char *kind_role_name(enum role role); /* of one role (must) */
 
 #endif
