@@ -29,7 +29,9 @@ struct file_source {
     int fd;
     struct source source;
 };
-MUST_CHECK enum err file_source_open(const char *path, struct file_source *out, size_t *bytes,
+MUST_CHECK enum err file_source_open(const char *path,
+                                     struct file_source *out,
+                                     size_t *bytes,
                                      struct fault *f);
 void file_source_close(struct file_source *s);
 

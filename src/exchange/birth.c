@@ -16,7 +16,10 @@
 #include "crypto/sign.h"
 #include "exchange/node.h"
 #include "lane/card.h"
+#include "lane/kind.h"
 #include "store/keystore.h"
+
+#include <unistd.h>
 
 #include <dirent.h>
 #include <errno.h>
@@ -24,7 +27,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 enum { OFFICERS = CARD_OFFICERS_MAX };
 
@@ -54,8 +56,8 @@ static enum err draw_keys(struct birth *b)
     return e;
 }
 
-static json_t *officer_json(const struct birth_officer *o, const uint8_t key[SIGN_KEY_BYTES],
-                            bool *ok)
+static json_t *
+officer_json(const struct birth_officer *o, const uint8_t key[SIGN_KEY_BYTES], bool *ok)
 {
     static const enum role roles[] = {ROLE_SIGNATORY, ROLE_START, ROLE_CONFIRM, ROLE_ASK,
                                       ROLE_RELEASE};
@@ -93,8 +95,8 @@ static json_t *card_json(const struct birth *b, bool *ok)
     for (size_t i = 0; i < plan->name_count; i++)
         json_put_text(names, plan->names[i].lang, plan->names[i].name, ok);
     for (size_t i = 0; i < plan->officer_count; i++)
-        if (json_array_append_new(officers, officer_json(&plan->officers[i],
-                                                         b->officer[i].key, ok)) != 0)
+        if (json_array_append_new(
+                officers, officer_json(&plan->officers[i], b->officer[i].key, ok)) != 0)
             *ok = false;
     json_put_int(card, "v", 1, ok);
     json_put_text(card, "type", "card", ok);
@@ -146,8 +148,11 @@ static enum err make_folder(const char *dir, const char *name, struct fault *f)
     return e;
 }
 
-static enum err write_key(const struct birth *b, const char *name, const char *what,
-                          const struct sign_secret *key, struct fault *f)
+static enum err write_key(const struct birth *b,
+                          const char *name,
+                          const char *what,
+                          const struct sign_secret *key,
+                          struct fault *f)
 {
     char path[NODE_PATH_MAX];
     enum err e = node_path(b->dir, name, path);
@@ -190,8 +195,9 @@ static enum err make_store(const struct birth *b, struct fault *f)
 static void remove_made(const struct birth *b)
 {
     static const char *const files[] = {
-        "card.json",  "node.db",    "node.db-wal",   "node.db-shm", "lock",    "keystore",
-        "keys/root",  "keys/node",  "keys/link",     "keys/seal",   "keys/overseer",
+        "card.json", "node.db",   "node.db-wal",   "node.db-shm",
+        "lock",      "keystore",  "keys/root",     "keys/node",
+        "keys/link", "keys/seal", "keys/overseer",
     };
     char path[NODE_PATH_MAX];
     char name[NODE_NAME_MAX + 32];
@@ -215,20 +221,22 @@ static void remove_made(const struct birth *b)
 static enum err check_officers(const struct birth_plan *plan, struct fault *f)
 {
     if (plan->officer_count > OFFICERS)
-        return fault_set(f, ERR_LIMIT, "R10", "A card can name %d officers.", (int)OFFICERS);
+        return fault_set(f, ERR_LIMIT, "R10", "A card can name %d officers.",
+                         (int)OFFICERS);
     for (size_t i = 0; i < plan->officer_count; i++) {
         const char *name = plan->officers[i].name;
         size_t plain = strspn(
             name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
 
         if (name[0] == '\0' || name[plain] != '\0' || plain > NODE_NAME_MAX)
-            return fault_set(f, ERR_MALFORMED, "R10",
-                             "The officer's name \"%s\" must be 1 to %d letters, digits, - or _.",
-                             name, (int)NODE_NAME_MAX);
+            return fault_set(
+                f, ERR_MALFORMED, "R10",
+                "The officer's name \"%s\" must be 1 to %d letters, digits, - or _.",
+                name, (int)NODE_NAME_MAX);
         for (size_t j = 0; j < i; j++)
             if (strcmp(name, plan->officers[j].name) == 0)
-                return fault_set(f, ERR_MALFORMED, "R10", "Two officers are named \"%s\".",
-                                 name);
+                return fault_set(f, ERR_MALFORMED, "R10",
+                                 "Two officers are named \"%s\".", name);
     }
     return OK;
 }
@@ -240,11 +248,12 @@ static enum err check_target(const char *dir, struct fault *f)
 
     if (lstat(dir, &info) != 0)
         return errno == ENOENT ? OK
-                               : fault_set(f, ERR_IO, "", "%s cannot be looked at: %s.", dir,
-                                           strerrordesc_np(errno));
+                               : fault_set(f, ERR_IO, "", "%s cannot be looked at: %s.",
+                                           dir, strerrordesc_np(errno));
     if (!S_ISDIR(info.st_mode) || rmdir(dir) != 0)
-        return fault_set(f, ERR_EXISTS, "",
-                         "%s already holds something; name a folder that is new or empty.", dir);
+        return fault_set(
+            f, ERR_EXISTS, "",
+            "%s already holds something; name a folder that is new or empty.", dir);
     return OK;
 }
 

@@ -40,8 +40,7 @@ struct birth_plan {
  * Errors   ERR_EXISTS the folder holds something; ERR_MALFORMED a bad name or role;
  *          ERR_IO. Nothing is left behind on failure.
  */
-MUST_CHECK enum err birth_node(const char *dir,
-                               const struct birth_plan *plan,
-                               struct fault *f);
+MUST_CHECK enum err
+birth_node(const char *dir, const struct birth_plan *plan, struct fault *f);
 
 #endif

@@ -2,10 +2,9 @@
 /*
  * choose.c - what a user's word means: agreements and rounds by the beginning of an id
  */
-#include "exchange/pair.h"
-
 #include "base/text.h"
 #include "exchange/node.h"
+#include "exchange/pair.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -25,8 +24,10 @@ static bool is_over(enum fold_status s)
     return s == FOLD_ENDED || s == FOLD_EXPIRED || s == FOLD_SUPERSEDED;
 }
 
-enum err pair_agreement(const struct pair *p, const char *word,
-                        const struct fold_agreement **out, struct fault *f)
+enum err pair_agreement(const struct pair *p,
+                        const char *word,
+                        const struct fold_agreement **out,
+                        struct fault *f)
 {
     const struct fold_agreement *found = NULL;
     size_t matches = 0;
@@ -47,16 +48,20 @@ enum err pair_agreement(const struct pair *p, const char *word,
         return OK;
     }
     if (matches > 1)
-        return fault_set(f, ERR_USAGE, "",
-                         "Several agreements are meant; say which by the first digits of its id. "
-                         "They are listed by: entente agree list");
-    return fault_set(f, ERR_NOT_FOUND, "R1",
-                     "There is no %sagreement%s%s with this peer. See: entente agree list",
-                     word != NULL ? "such " : "", word != NULL ? " as " : "",
-                     word != NULL ? word : "");
+        return fault_set(
+            f, ERR_USAGE, "",
+            "Several agreements are meant; say which by the first digits of its id. "
+            "They are listed by: entente agree list");
+    return fault_set(
+        f, ERR_NOT_FOUND, "R1",
+        "There is no %sagreement%s%s with this peer. See: entente agree list",
+        word != NULL ? "such " : "", word != NULL ? " as " : "",
+        word != NULL ? word : "");
 }
 
-enum err pair_round(const struct pair *p, const char *word, const struct fold_round **out,
+enum err pair_round(const struct pair *p,
+                    const char *word,
+                    const struct fold_round **out,
                     struct fault *f)
 {
     size_t count = fold_round_count(p->fold);

@@ -17,6 +17,8 @@
 #include "store/keystore.h"
 #include "store/store.h"
 
+#include <unistd.h>
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -24,7 +26,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 enum { FILES_MAX = 4096, EVIDENCE_MAX = 1 << 30 };
 
@@ -68,13 +69,17 @@ static enum err name_bundle(const struct pair *p, const char *folder, char *path
     if (e != OK)
         return e;
     text_hex_encode(p->own.id, 4, hex);
-    wrote = snprintf(path, NODE_PATH_MAX, "%s/entente-%s-%08llu-%08llu.bundle", folder, hex,
-                     (unsigned long long)first, (unsigned long long)p->own.tree.size);
+    wrote =
+        snprintf(path, NODE_PATH_MAX, "%s/entente-%s-%08llu-%08llu.bundle", folder, hex,
+                 (unsigned long long)first, (unsigned long long)p->own.tree.size);
     return wrote > 0 && wrote < NODE_PATH_MAX ? OK : ERR_LIMIT;
 }
 
-enum err folder_out(struct pair *p, const char *folder, char path[NODE_PATH_MAX],
-                    struct sync_report *report, struct fault *f)
+enum err folder_out(struct pair *p,
+                    const char *folder,
+                    char path[NODE_PATH_MAX],
+                    struct sync_report *report,
+                    struct fault *f)
 {
     char beside[NODE_PATH_MAX + 8];
     int fd = -1;
@@ -94,7 +99,8 @@ enum err folder_out(struct pair *p, const char *folder, char path[NODE_PATH_MAX]
                       strerrordesc_np(errno));
     (void)close(fd);
     if (e == OK && (rename(beside, path) != 0 || sync_folder(folder) != OK))
-        e = fault_set(f, ERR_IO, "", "%s cannot be written: %s.", path, strerrordesc_np(errno));
+        e = fault_set(f, ERR_IO, "", "%s cannot be written: %s.", path,
+                      strerrordesc_np(errno));
     if (e != OK)
         (void)!unlink(beside);
     return e;
@@ -120,8 +126,8 @@ static int by_first(const void *a, const void *b)
 }
 
 /* Is the file a bundle for this node? Verified whole before it is considered. */
-static enum err consider(struct node *n, const char *path, struct candidate *out,
-                         struct fault *f)
+static enum err
+consider(struct node *n, const char *path, struct candidate *out, struct fault *f)
 {
     struct file_source file = {.fd = -1};
     struct bundle_reader *r = NULL;
@@ -157,8 +163,11 @@ static bool is_bundle_name(const char *name)
     return length > 7 && strcmp(name + length - 7, ".bundle") == 0;
 }
 
-static enum err find_bundles(struct node *n, const char *folder, struct candidate *list,
-                             size_t *count, struct fault *f)
+static enum err find_bundles(struct node *n,
+                             const char *folder,
+                             struct candidate *list,
+                             size_t *count,
+                             struct fault *f)
 {
     DIR *dir = opendir(folder);
     struct dirent *item;
@@ -167,13 +176,15 @@ static enum err find_bundles(struct node *n, const char *folder, struct candidat
 
     if (dir == NULL)
         return fault_set(f, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "",
-                         "The folder %s cannot be read: %s.", folder, strerrordesc_np(errno));
+                         "The folder %s cannot be read: %s.", folder,
+                         strerrordesc_np(errno));
     while (e == OK && (item = readdir(dir)) != NULL) {
         if (!is_bundle_name(item->d_name))
             continue;
         if (*count == FILES_MAX)
-            e = fault_set(f, ERR_LIMIT, "", "%s holds more than %d bundles; move some away.",
-                          folder, (int)FILES_MAX);
+            e = fault_set(f, ERR_LIMIT, "",
+                          "%s holds more than %d bundles; move some away.", folder,
+                          (int)FILES_MAX);
         if (e == OK)
             e = node_path(folder, item->d_name, path);
         if (e == OK)
@@ -185,8 +196,8 @@ static enum err find_bundles(struct node *n, const char *folder, struct candidat
     return e;
 }
 
-static enum err take_file(const struct candidate *c, struct sync_report *report,
-                          struct fault *f)
+static enum err
+take_file(const struct candidate *c, struct sync_report *report, struct fault *f)
 {
     struct file_source file = {.fd = -1};
     size_t bytes = 0;
@@ -198,8 +209,8 @@ static enum err take_file(const struct candidate *c, struct sync_report *report,
     return e;
 }
 
-enum err folder_in(struct node *n, const char *folder, struct sync_report *report,
-                   struct fault *f)
+enum err
+folder_in(struct node *n, const char *folder, struct sync_report *report, struct fault *f)
 {
     struct candidate *list = memory_new(FILES_MAX + 1, sizeof *list);
     size_t count = 0;
@@ -208,10 +219,11 @@ enum err folder_in(struct node *n, const char *folder, struct sync_report *repor
     if (e == OK)
         e = find_bundles(n, folder, list, &count, f);
     if (e == OK && count == 0)
-        e = fault_set(f, ERR_NOT_FOUND, "R47",
-                      "There is no bundle of a known peer in %s; the peer makes one with: "
-                      "entente bundle out DIR",
-                      folder);
+        e = fault_set(
+            f, ERR_NOT_FOUND, "R47",
+            "There is no bundle of a known peer in %s; the peer makes one with: "
+            "entente bundle out DIR",
+            folder);
     if (e == OK)
         qsort(list, count, sizeof *list, by_first);
     for (size_t i = 0; i < count && e == OK; i++)
@@ -231,8 +243,8 @@ static enum err add_line(void *state, const struct store_entry *e)
     return buffer_status(out);
 }
 
-static enum err write_lane(struct pair *p, enum store_side side, const char *folder,
-                           struct fault *f)
+static enum err
+write_lane(struct pair *p, enum store_side side, const char *folder, struct fault *f)
 {
     struct buffer bytes;
     char path[NODE_PATH_MAX];

@@ -30,7 +30,6 @@ MUST_CHECK enum err folder_in(struct node *n,
                               struct fault *f);
 
 /* Write what a stranger needs to check both lanes, into a new folder. */
-MUST_CHECK enum err
-folder_evidence(struct pair *p, const char *folder, struct fault *f);
+MUST_CHECK enum err folder_evidence(struct pair *p, const char *folder, struct fault *f);
 
 #endif

@@ -8,7 +8,6 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "base/fault.h"
-
 #include "exchange/node.h"
 
 #include <stdbool.h>
@@ -33,10 +32,12 @@ struct holdings_plan {
 };
 
 struct holdings_report {
-    int64_t taken;     /* new or changed */
+    int64_t taken; /* new or changed */
     int64_t unchanged;
-    int64_t bad;       /* rows reported and kept out */
-    int64_t gone;      /* erased by replace */
+    int64_t bad;         /* rows reported and kept out */
+    int64_t incomplete;  /* rows taken with a cell left out, reported */
+    int64_t passed_over; /* of a kind that is not imported */
+    int64_t gone;        /* erased by replace */
 };
 
 /*
@@ -45,7 +46,9 @@ struct holdings_report {
  * Errors   ERR_NOT_FOUND, ERR_IO reading; ERR_MALFORMED the file is not of its format at
  *          all; ERR_CANCELLED: in each case the store is as it was before
  */
-MUST_CHECK enum err holdings_import(struct node *n, const struct holdings_plan *plan,
-                                    struct holdings_report *report, struct fault *f);
+MUST_CHECK enum err holdings_import(struct node *n,
+                                    const struct holdings_plan *plan,
+                                    struct holdings_report *report,
+                                    struct fault *f);
 
 #endif

@@ -19,7 +19,6 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "base/fault.h"
-
 #include "exchange/pair.h"
 #include "psi/round.h"
 
@@ -27,13 +26,15 @@
 #include <stdint.h>
 
 struct match_load {
-    const char *list;  /* only this import list; NULL all */
-    int64_t records;   /* out: loaded */
-    int64_t tokens;    /* out: distinct tokens */
-    int64_t bucket;    /* out: points that will be sent */
-    int64_t off_topic; /* out: passed over, out of the agreement's topics or regions (R11) */
+    const char *list; /* only this import list; NULL all */
+    int64_t records;  /* out: loaded */
+    int64_t tokens;   /* out: distinct tokens */
+    int64_t bucket;   /* out: points that will be sent */
+    int64_t
+        off_topic; /* out: passed over, out of the agreement's topics or regions (R11) */
     int64_t off_label; /* out: passed over, a label is not in the glossary (R45) */
     int64_t no_token;  /* out: passed over, too little is known (R13) */
+    uint8_t round[32]; /* out: id of the round proposed or accepted */
 };
 
 struct match_proposal {
@@ -45,22 +46,33 @@ struct match_proposal {
 };
 
 /* Count what would be loaded, without a round. */
-MUST_CHECK enum err match_preview(struct pair *p, const struct agreement *a,
-                                  struct match_load *load, struct fault *f);
+MUST_CHECK enum err match_preview(struct pair *p,
+                                  const struct agreement *a,
+                                  struct match_load *load,
+                                  struct fault *f);
 
 /* Gate "start". Errors ERR_DENIED (rule), ERR_LIMIT (budget.records_round, no bucket). */
-MUST_CHECK enum err match_propose(struct pair *p, const struct match_proposal *proposal,
-                                  const struct sign_secret *officer, struct match_load *load,
-                                  const struct round_progress *progress, uint8_t round[32],
+MUST_CHECK enum err match_propose(struct pair *p,
+                                  const struct match_proposal *proposal,
+                                  const struct sign_secret *officer,
+                                  struct match_load *load,
+                                  const struct round_progress *progress,
                                   struct fault *f);
-MUST_CHECK enum err match_accept(struct pair *p, const struct fold_round *round,
-                                 const struct sign_secret *officer, struct match_load *load,
-                                 const struct round_progress *progress, struct fault *f);
-MUST_CHECK enum err match_decline(struct pair *p, const struct fold_round *round,
-                                  const char *code, const struct sign_secret *officer,
+MUST_CHECK enum err match_accept(struct pair *p,
+                                 const struct fold_round *round,
+                                 const struct sign_secret *officer,
+                                 struct match_load *load,
+                                 const struct round_progress *progress,
+                                 struct fault *f);
+MUST_CHECK enum err match_decline(struct pair *p,
+                                  const struct fold_round *round,
+                                  const char *code,
+                                  const struct sign_secret *officer,
                                   struct fault *f);
-MUST_CHECK enum err match_abort(struct pair *p, const struct fold_round *round,
-                                const char *code, struct fault *f);
+MUST_CHECK enum err match_abort(struct pair *p,
+                                const struct fold_round *round,
+                                const char *code,
+                                struct fault *f);
 
 /*
  * Do everything that is due now: steps of a running round, its end, the exchange of
@@ -68,8 +80,10 @@ MUST_CHECK enum err match_abort(struct pair *p, const struct fold_round *round,
  * over. *did counts entries appended. A peer's bad message ends in a round.abort of
  * ours and OK here: it is the peer's failing, not ours.
  */
-MUST_CHECK enum err match_advance(struct pair *p, const struct round_progress *progress,
-                                  size_t *did, struct fault *f);
+MUST_CHECK enum err match_advance(struct pair *p,
+                                  const struct round_progress *progress,
+                                  size_t *did,
+                                  struct fault *f);
 
 void match_free(struct match *m);
 

@@ -56,8 +56,11 @@ static enum err read_card_file(const char *dir, struct card **out, struct fault 
     return e;
 }
 
-static enum err read_key(const char *dir, const char *name, const char *what,
-                         struct sign_secret *out, struct fault *f)
+static enum err read_key(const char *dir,
+                         const char *name,
+                         const char *what,
+                         struct sign_secret *out,
+                         struct fault *f)
 {
     char path[NODE_PATH_MAX];
     uint8_t seed[SIGN_SEED_BYTES];
@@ -153,7 +156,8 @@ static bool is_plain_name(const char *name)
 
     if (length == 0 || length > NODE_NAME_MAX)
         return false;
-    return strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") ==
+    return strspn(name,
+                  "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") ==
            length;
 }
 
@@ -169,7 +173,9 @@ static void list_officers(const struct node *n, char *out, size_t room)
     }
 }
 
-enum err node_officer_key(const struct node *n, const char *name, struct sign_secret *out,
+enum err node_officer_key(const struct node *n,
+                          const char *name,
+                          struct sign_secret *out,
                           struct fault *f)
 {
     char path[NODE_PATH_MAX];
@@ -184,26 +190,29 @@ enum err node_officer_key(const struct node *n, const char *name, struct sign_se
     if (!is_plain_name(name) ||
         snprintf(path, sizeof path, "keys/officers/%s", name) >= NODE_PATH_MAX)
         return fault_set(f, ERR_NOT_FOUND, "R10",
-                         "\"%s\" is no officer of this node; its card lists: %s.", name, names);
+                         "\"%s\" is no officer of this node; its card lists: %s.", name,
+                         names);
     e = read_key(n->dir, path, "entente-officer", out, NULL);
     if (e == ERR_NOT_FOUND)
         return fault_set(f, e, "R10",
-                         "There is no key of an officer \"%s\" here; the card lists: %s.", name,
-                         names);
+                         "There is no key of an officer \"%s\" here; the card lists: %s.",
+                         name, names);
     if (e != OK)
-        return fault_set(f, e, "R10", "The key file of officer \"%s\" cannot be used.", name);
+        return fault_set(f, e, "R10", "The key file of officer \"%s\" cannot be used.",
+                         name);
     if (card_officer(n->card, out->key) == NULL) {
         memory_wipe(out, sizeof *out);
-        return fault_set(f, ERR_DENIED, "R10",
-                         "The key of \"%s\" is not on this node's card, so it cannot act.",
-                         name);
+        return fault_set(
+            f, ERR_DENIED, "R10",
+            "The key of \"%s\" is not on this node's card, so it cannot act.", name);
     }
     return OK;
 }
 
 /* ---- peers ---- */
 
-static enum err adopt_pair(struct node *n, int64_t number, struct pair **out, struct fault *f)
+static enum err
+adopt_pair(struct node *n, int64_t number, struct pair **out, struct fault *f)
 {
     struct pair **grown =
         memory_resize(n->pairs, n->pair_count, n->pair_count + 1, sizeof *grown);
@@ -242,8 +251,12 @@ static struct pair *pair_of_root(const struct node *n, const uint8_t root[SIGN_K
     return NULL;
 }
 
-static enum err add_new_peer(struct node *n, const struct card *c, const void *bytes,
-                             size_t count, struct pair **out, struct fault *f)
+static enum err add_new_peer(struct node *n,
+                             const struct card *c,
+                             const void *bytes,
+                             size_t count,
+                             struct pair **out,
+                             struct fault *f)
 {
     int64_t number = 0;
     enum err e;
@@ -258,8 +271,8 @@ static enum err add_new_peer(struct node *n, const struct card *c, const void *b
     return e == OK ? say_hello(*out, f) : e;
 }
 
-enum err node_add_peer(struct node *n, const void *bytes, size_t count, struct pair **out,
-                       struct fault *f)
+enum err node_add_peer(
+    struct node *n, const void *bytes, size_t count, struct pair **out, struct fault *f)
 {
     struct card *c = NULL;
     struct pair *known;
@@ -269,11 +282,13 @@ enum err node_add_peer(struct node *n, const void *bytes, size_t count, struct p
         return e;
     known = pair_of_root(n, c->root);
     if (memcmp(c->root, n->card->root, SIGN_KEY_BYTES) == 0) {
-        e = fault_set(f, ERR_DENIED, "R52", "This is this node's own card; import the peer's.");
+        e = fault_set(f, ERR_DENIED, "R52",
+                      "This is this node's own card; import the peer's.");
     } else if (known != NULL && memcmp(known->peer->id, c->id, 32) != 0) {
-        e = fault_set(f, ERR_EXISTS, "K4",
-                      "Another card of this party is already known; a changed card must be "
-                      "agreed anew.");
+        e = fault_set(
+            f, ERR_EXISTS, "K4",
+            "Another card of this party is already known; a changed card must be "
+            "agreed anew.");
     } else if (c->until <= node_now(n)) {
         e = fault_set(f, ERR_DENIED, "K3",
                       "The keys on this card ran out; ask the peer for a new card.");
@@ -302,31 +317,34 @@ static bool word_means(const struct pair *p, const char *word)
     card_digits(p->peer->id, digits);
     if (strlen(word) >= 5 && strncmp(digits, word, strlen(word)) == 0)
         return true;
-    json_object_foreach (json_object_get(p->peer->object, "names"), lang, name)
-        if (strcasestr(json_string_value(name), word) != NULL)
-            return true;
+    json_object_foreach(json_object_get(p->peer->object, "names"), lang,
+                        name) if (strcasestr(json_string_value(name), word) !=
+                                  NULL) return true;
     return false;
 }
 
-static enum err say_choices(const struct node *n, enum err code, const char *lead,
-                            struct fault *f)
+static enum err
+say_choices(const struct node *n, enum err code, const char *lead, struct fault *f)
 {
     char list[400];
     size_t used = 0;
 
     list[0] = '\0';
     for (size_t i = 0; i < n->pair_count && used < sizeof list; i++) {
-        int wrote = snprintf(list + used, sizeof list - used, "%s%lld (%s)", i > 0 ? ", " : "",
-                             (long long)n->pairs[i]->number, card_name(n->pairs[i]->peer, "en"));
+        int wrote =
+            snprintf(list + used, sizeof list - used, "%s%lld (%s)", i > 0 ? ", " : "",
+                     (long long)n->pairs[i]->number, card_name(n->pairs[i]->peer, "en"));
         used += wrote > 0 ? (size_t)wrote : 0;
     }
     if (n->pair_count == 0)
-        return fault_set(f, ERR_NOT_FOUND, "",
-                         "This node has no peer yet; import one with: entente card import FILE");
+        return fault_set(
+            f, ERR_NOT_FOUND, "",
+            "This node has no peer yet; import one with: entente card import FILE");
     return fault_set(f, code, "", "%s; the peers are: %s.", lead, list);
 }
 
-enum err node_pair(const struct node *n, const char *word, struct pair **out, struct fault *f)
+enum err
+node_pair(const struct node *n, const char *word, struct pair **out, struct fault *f)
 {
     struct pair *found = NULL;
     size_t matches = 0;
@@ -359,4 +377,12 @@ struct pair *node_pair_by_lane(const struct node *n, const uint8_t peer_lane[32]
         if (memcmp(n->pairs[i]->their.id, peer_lane, 32) == 0)
             return n->pairs[i];
     return NULL;
+}
+
+bool node_has_open_round(const struct node *n)
+{
+    for (size_t i = 0; i < n->pair_count; i++)
+        if (fold_round_open(n->pairs[i]->fold) != NULL)
+            return true;
+    return false;
 }

@@ -21,7 +21,6 @@
 #include "base/err.h"
 #include "base/fault.h"
 #include "base/random.h"
-
 #include "crypto/sign.h"
 #include "lane/card.h"
 #include "store/store.h"
@@ -53,13 +52,15 @@ struct node {
  * Owns     *out given (node_close)
  * Errors   ERR_NOT_FOUND no node there; ERR_BUSY; ERR_CORRUPT; with *f
  */
-MUST_CHECK enum err node_open(const char *dir, int wait_ms, struct node **out,
-                              struct fault *f);
+MUST_CHECK enum err
+node_open(const char *dir, int wait_ms, struct node **out, struct fault *f);
 void node_close(struct node *n); /* NULL is fine */
 
 /* Read an officer's key by name. Errors ERR_NOT_FOUND lists the names in *f. */
-MUST_CHECK enum err node_officer_key(const struct node *n, const char *name,
-                                     struct sign_secret *out, struct fault *f);
+MUST_CHECK enum err node_officer_key(const struct node *n,
+                                     const char *name,
+                                     struct sign_secret *out,
+                                     struct fault *f);
 
 /* Now, never less than what it said before in this process. */
 int64_t node_now(const struct node *n);
@@ -67,18 +68,22 @@ int64_t node_now(const struct node *n);
 /* Add a peer by its card file's bytes: makes the pair and appends `hello`.
  * A known card again is OK. Errors: card_read's; ERR_EXISTS another card of this root;
  * ERR_DENIED our own card. */
-MUST_CHECK enum err node_add_peer(struct node *n, const void *card, size_t bytes,
-                                  struct pair **out, struct fault *f);
+MUST_CHECK enum err node_add_peer(
+    struct node *n, const void *card, size_t bytes, struct pair **out, struct fault *f);
 
 /*
  * The pair that a user's word means: a number, the beginning of a fingerprint, or
  * part of a name; NULL or "" when there is only one.
  * Errors ERR_NOT_FOUND, ERR_USAGE ambiguous; the sentence lists the choices.
  */
-MUST_CHECK enum err node_pair(const struct node *n, const char *word, struct pair **out,
-                              struct fault *f);
+MUST_CHECK enum err
+node_pair(const struct node *n, const char *word, struct pair **out, struct fault *f);
 struct pair *node_pair_by_link(const struct node *n, const uint8_t key[SIGN_KEY_BYTES]);
 struct pair *node_pair_by_lane(const struct node *n, const uint8_t peer_lane[32]);
+
+/* True while a round with any peer is proposed or running: the holdings it was made
+ * from must not change under it. */
+bool node_has_open_round(const struct node *n);
 
 /* DIR/name into out (NODE_PATH_MAX). ERR_LIMIT. */
 MUST_CHECK enum err node_path(const char *dir, const char *name, char *out);

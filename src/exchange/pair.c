@@ -40,7 +40,7 @@ static struct pair_lane *lane_of(struct pair *p, enum store_side side)
 
 /* ---- what follows a durable entry ---- */
 
-/* Remember where an effective round.step stands. */
+/* Remember where a round.step or hit.open stands. */
 static enum err note_step(struct pair *p, enum store_side side, const struct entry *e)
 {
     struct pair_step *s;
@@ -56,10 +56,14 @@ static enum err note_step(struct pair *p, enum store_side side, const struct ent
         p->step_room = room;
     }
     s = &p->steps[p->step_count];
+    memset(s, 0, sizeof *s);
     json_bytes(e->fact, "round", s->round, sizeof s->round);
-    if (text_copy(s->step, sizeof s->step, json_text(e->fact, "step")) != OK)
-        return OK; /* a step with so long a name is none of ours */
-    s->index = (uint32_t)json_int(e->fact, "index");
+    if (e->kind == KIND_ROUND_STEP) {
+        if (text_copy(s->step, sizeof s->step, json_text(e->fact, "step")) != OK)
+            return OK; /* a step with so long a name is none of ours */
+        s->index = (uint32_t)json_int(e->fact, "index");
+    }
+    s->kind = e->kind;
     s->side = side;
     s->n = e->n;
     p->step_count++;
@@ -67,7 +71,9 @@ static enum err note_step(struct pair *p, enum store_side side, const struct ent
 }
 
 /* The document of an agree.propose; NULL if it cannot be read (the fold refuses it). */
-static enum err read_document(const struct entry *e, const void *blob, size_t bytes,
+static enum err read_document(const struct entry *e,
+                              const void *blob,
+                              size_t bytes,
                               struct agreement **out)
 {
     enum err err = OK;
@@ -79,8 +85,11 @@ static enum err read_document(const struct entry *e, const void *blob, size_t by
 }
 
 /* Let lane, fold and steps know of an entry that is on disk. */
-static enum err absorb(struct pair *p, enum store_side side, const struct entry *e,
-                       const void *blob, size_t blob_bytes)
+static enum err absorb(struct pair *p,
+                       enum store_side side,
+                       const struct entry *e,
+                       const void *blob,
+                       size_t blob_bytes)
 {
     struct pair_lane *lane = lane_of(p, side);
     struct agreement *document = NULL;
@@ -88,7 +97,7 @@ static enum err absorb(struct pair *p, enum store_side side, const struct entry 
 
     if (err == OK)
         err = fold_feed(p->fold, pair_side(p, side), e, document);
-    if (err == OK && e->kind == KIND_ROUND_STEP)
+    if (err == OK && (e->kind == KIND_ROUND_STEP || e->kind == KIND_HIT_OPEN))
         err = note_step(p, side, e);
     if (err != OK)
         return err;
@@ -124,11 +133,12 @@ static enum err load_entry(void *state, const struct store_entry *stored)
     buffer_fini(&blob);
     entry_free(e);
     if (err != OK && err != ERR_NOMEM)
-        return fault_set(l->fault, ERR_CORRUPT, "R38",
-                         "Entry %llu of the %s lane with peer %lld is not what was written; "
-                         "restore the node from a backup.",
-                         (unsigned long long)stored->n, l->side == STORE_OWN ? "own" : "peer's",
-                         (long long)l->pair->number);
+        return fault_set(
+            l->fault, ERR_CORRUPT, "R38",
+            "Entry %llu of the %s lane with peer %lld is not what was written; "
+            "restore the node from a backup.",
+            (unsigned long long)stored->n, l->side == STORE_OWN ? "own" : "peer's",
+            (long long)l->pair->number);
     return err;
 }
 
@@ -136,10 +146,12 @@ static enum err load_lanes(struct pair *p, struct fault *f)
 {
     struct loading own = {.pair = p, .side = STORE_OWN, .fault = f};
     struct loading their = {.pair = p, .side = STORE_PEER, .fault = f};
-    enum err e = store_entry_each(p->node->store, p->number, STORE_OWN, 0, load_entry, &own);
+    enum err e =
+        store_entry_each(p->node->store, p->number, STORE_OWN, 0, load_entry, &own);
 
     if (e == OK)
-        e = store_entry_each(p->node->store, p->number, STORE_PEER, 0, load_entry, &their);
+        e = store_entry_each(p->node->store, p->number, STORE_PEER, 0, load_entry,
+                             &their);
     return e;
 }
 
@@ -222,8 +234,8 @@ void pair_free(struct pair *p)
     memory_free(p);
 }
 
-enum err pair_attachment(const struct pair *p, enum store_side side, uint64_t n, int index,
-                         struct buffer *out)
+enum err pair_attachment(
+    const struct pair *p, enum store_side side, uint64_t n, int index, struct buffer *out)
 {
     return store_attachment_get(p->node->store, p->number, side, n, index, out);
 }
@@ -251,13 +263,14 @@ static enum err put_parcel(struct pair *p, enum store_side side, const struct pa
     e = store_entry_append(s, p->number, side, &row);
     for (int i = 0; i < ATTACHMENTS && e == OK; i++)
         if (c->attachment[i] != NULL)
-            e = store_attachment_put(s, p->number, side, c->entry->n, i, c->attachment[i],
-                                     c->attachment_bytes[i]);
+            e = store_attachment_put(
+                s, p->number, side, c->entry->n, i,
+                &(struct part){c->attachment[i], c->attachment_bytes[i]});
     return e;
 }
 
-static enum err keep_parcel(struct pair *p, enum store_side side, const struct parcel *c,
-                            struct fault *f)
+static enum err
+keep_parcel(struct pair *p, enum store_side side, const struct parcel *c, struct fault *f)
 {
     struct store *s = p->node->store;
     enum err e = store_begin(s);
@@ -269,18 +282,21 @@ static enum err keep_parcel(struct pair *p, enum store_side side, const struct p
     else
         store_rollback(s);
     if (e != OK)
-        return fault_set(f, e, "", "The entry could not be written to %s (%s); nothing was "
-                         "changed.", p->node->dir, err_name(e));
+        return fault_set(f, e, "",
+                         "The entry could not be written to %s (%s); nothing was "
+                         "changed.",
+                         p->node->dir, err_name(e));
     e = absorb(p, side, c->entry, c->attachment[1], c->attachment_bytes[1]);
     if (e != OK)
-        return fault_set(f, e, "", "Out of memory after an entry was written; start again, "
+        return fault_set(f, e, "",
+                         "Out of memory after an entry was written; start again, "
                          "nothing is lost.");
     return OK;
 }
 
 /* ---- appending ---- */
 
-/* An act being made; everything here is freed by act_fini. */
+/* An act being made; everything here is freed by making_fini. */
 struct making {
     struct buffer sealed; /* salt || canonical body */
     struct buffer bytes;  /* the signed entry */
@@ -319,8 +335,8 @@ static enum err seal_body(struct pair *p, const struct pair_act *act, struct mak
     return e;
 }
 
-static enum err sign_act(struct pair *p, const struct pair_act *act, struct making *m,
-                         struct fault *f)
+static enum err
+sign_act(struct pair *p, const struct pair_act *act, struct making *m, struct fault *f)
 {
     struct entry_place place = {.n = p->own.tree.size};
     struct entry_blob blob = {.bytes = act->blob_bytes};
@@ -351,7 +367,9 @@ static enum err sign_act(struct pair *p, const struct pair_act *act, struct maki
 }
 
 /* Would the fold take it? */
-static enum err try_act(struct pair *p, const struct pair_act *act, const struct making *m,
+static enum err try_act(struct pair *p,
+                        const struct pair_act *act,
+                        const struct making *m,
                         struct fault *f)
 {
     struct verdict v;
@@ -368,39 +386,50 @@ static enum err try_act(struct pair *p, const struct pair_act *act, const struct
     return OK;
 }
 
+/* Everything short of writing: the act sealed, signed and found good. */
+static enum err
+make_act(struct pair *p, const struct pair_act *act, struct making *m, struct fault *f)
+{
+    enum err e;
+
+    buffer_init(&m->sealed, kind_rule(act->kind)->body_max);
+    buffer_init(&m->bytes, ENTRY_MAX);
+    if (p->fraud)
+        return fault_set(
+            f, ERR_FORGED, "R38",
+            "The peer signed two histories; exchange with it has stopped. The proof "
+            "is printed by: entente log fraud");
+    e = seal_body(p, act, m);
+    if (e != OK)
+        return fault_set(f, e, "", "The entry's body cannot be made (%s).", err_name(e));
+    e = sign_act(p, act, m, f);
+    return e == OK ? try_act(p, act, m, f) : e;
+}
+
+enum err pair_try(struct pair *p, const struct pair_act *act, struct fault *f)
+{
+    struct making m = {.entry = NULL};
+    enum err e = make_act(p, act, &m, f);
+
+    making_fini(&m);
+    return e;
+}
+
 enum err pair_append(struct pair *p, const struct pair_act *act, struct fault *f)
 {
     struct making m = {.entry = NULL};
-    struct parcel c = {.entry = NULL};
-    enum err e;
+    enum err e = make_act(p, act, &m, f);
 
-    buffer_init(&m.sealed, kind_rule(act->kind)->body_max);
-    buffer_init(&m.bytes, ENTRY_MAX);
-    if (p->fraud) {
-        e = fault_set(f, ERR_FORGED, "R38",
-                      "The peer signed two histories; exchange with it has stopped. The proof "
-                      "is printed by: entente log fraud");
-        goto out;
+    if (e == OK) {
+        struct parcel c = {
+            .entry = m.entry, .bytes = m.bytes.data, .count = m.bytes.bytes};
+
+        c.attachment[0] = m.sealed.bytes > 0 ? m.sealed.data : NULL;
+        c.attachment_bytes[0] = m.sealed.bytes;
+        c.attachment[1] = act->blob;
+        c.attachment_bytes[1] = act->blob_bytes;
+        e = keep_parcel(p, STORE_OWN, &c, f);
     }
-    e = seal_body(p, act, &m);
-    if (e != OK) {
-        e = fault_set(f, e, "", "The entry's body cannot be made (%s).", err_name(e));
-        goto out;
-    }
-    e = sign_act(p, act, &m, f);
-    if (e == OK)
-        e = try_act(p, act, &m, f);
-    if (e != OK)
-        goto out;
-    c.entry = m.entry;
-    c.bytes = m.bytes.data;
-    c.count = m.bytes.bytes;
-    c.attachment[0] = m.sealed.bytes > 0 ? m.sealed.data : NULL;
-    c.attachment_bytes[0] = m.sealed.bytes;
-    c.attachment[1] = act->blob;
-    c.attachment_bytes[1] = act->blob_bytes;
-    e = keep_parcel(p, STORE_OWN, &c, f);
-out:
     making_fini(&m);
     return e;
 }
@@ -408,8 +437,10 @@ out:
 /* ---- taking ---- */
 
 /* Two rightly signed entries at one position: keep the proof, stop the exchange. */
-static enum err catch_fraud(struct pair *p, const struct bundle_item *item,
-                            const struct buffer *held, struct fault *f)
+static enum err catch_fraud(struct pair *p,
+                            const struct bundle_item *item,
+                            const struct buffer *held,
+                            struct fault *f)
 {
     struct buffer line;
     enum err e;
@@ -423,10 +454,11 @@ static enum err catch_fraud(struct pair *p, const struct bundle_item *item,
     if (e == OK) {
         p->fraud = true;
         fold_mark_fraud(p->fold, 1 - p->side);
-        e = fault_set(f, ERR_FORGED, "R38",
-                      "The peer has signed two different entries %llu. The proof is stored; "
-                      "exchange with it has stopped. See it with: entente log fraud",
-                      (unsigned long long)item->entry->n);
+        e = fault_set(
+            f, ERR_FORGED, "R38",
+            "The peer has signed two different entries %llu. The proof is stored; "
+            "exchange with it has stopped. See it with: entente log fraud",
+            (unsigned long long)item->entry->n);
     } else if (e == ERR_FORGED) {
         e = fault_set(f, e, "R38",
                       "Entry %llu differs from the one already held, and is not rightly "
@@ -437,14 +469,16 @@ static enum err catch_fraud(struct pair *p, const struct bundle_item *item,
     return e;
 }
 
-static enum err compare_held(struct pair *p, const struct bundle_item *item, struct fault *f)
+static enum err
+compare_held(struct pair *p, const struct bundle_item *item, struct fault *f)
 {
     struct buffer held;
     enum err e;
 
     buffer_init(&held, ENTRY_MAX);
     e = store_entry_get(p->node->store, p->number, STORE_PEER, item->entry->n, &held);
-    if (e == OK && (held.bytes != item->count || memcmp(held.data, item->bytes, held.bytes) != 0))
+    if (e == OK &&
+        (held.bytes != item->count || memcmp(held.data, item->bytes, held.bytes) != 0))
         e = catch_fraud(p, item, &held, f);
     else if (e != OK)
         e = fault_set(f, e, "", "A held entry cannot be read (%s).", err_name(e));
@@ -476,8 +510,8 @@ static enum err check_place(struct pair *p, const struct entry *e, struct fault 
 }
 
 /* A refused entry of the peer is answered in our own lane: both lanes show it (R37). */
-static enum err answer_refusal(struct pair *p, uint64_t n, const struct verdict *v,
-                               struct fault *f)
+static enum err
+answer_refusal(struct pair *p, uint64_t n, const struct verdict *v, struct fault *f)
 {
     char rule[FOLD_RULE_BYTES];
     json_t *fact = json_object();
@@ -493,10 +527,12 @@ static enum err answer_refusal(struct pair *p, uint64_t n, const struct verdict 
     json_put_text(fact, "rule", rule, &ok);
     e = ok ? pair_append(p, &act, f) : fault_set(f, ERR_NOMEM, "", "Out of memory.");
     json_decref(fact);
-    return e == ERR_DENIED ? OK : e; /* before both are verified even this cannot be said */
+    return e == ERR_DENIED ? OK
+                           : e; /* before both are verified even this cannot be said */
 }
 
-enum err pair_take(struct pair *p, const struct bundle_item *item, bool *fresh, struct fault *f)
+enum err
+pair_take(struct pair *p, const struct bundle_item *item, bool *fresh, struct fault *f)
 {
     struct parcel c = {.entry = item->entry, .bytes = item->bytes, .count = item->count};
     uint64_t n = item->entry->n;
@@ -505,9 +541,10 @@ enum err pair_take(struct pair *p, const struct bundle_item *item, bool *fresh, 
 
     *fresh = false;
     if (p->fraud)
-        return fault_set(f, ERR_FORGED, "R38",
-                         "The peer signed two histories; nothing more is taken from it. See the "
-                         "proof with: entente log fraud");
+        return fault_set(
+            f, ERR_FORGED, "R38",
+            "The peer signed two histories; nothing more is taken from it. See the "
+            "proof with: entente log fraud");
     if (n < p->their.tree.size)
         return compare_held(p, item, f);
     e = check_place(p, item->entry, f);
@@ -517,9 +554,10 @@ enum err pair_take(struct pair *p, const struct bundle_item *item, bool *fresh, 
         c.attachment[i] = item->gone[i] ? NULL : item->attachment[i];
         c.attachment_bytes[i] = item->gone[i] ? 0 : item->attachment_bytes[i];
         if (item->gone[i] && !kind_rule(item->entry->kind)->erasable)
-            return fault_set(f, ERR_UNEXPECTED, "",
-                             "Entry %llu came without its attachment, which may not be erased.",
-                             (unsigned long long)n);
+            return fault_set(
+                f, ERR_UNEXPECTED, "",
+                "Entry %llu came without its attachment, which may not be erased.",
+                (unsigned long long)n);
     }
     e = keep_parcel(p, STORE_PEER, &c, f);
     if (e != OK)

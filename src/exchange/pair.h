@@ -15,13 +15,13 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "base/fault.h"
-
 #include "courier/bundle.h"
 #include "crypto/merkle.h"
 #include "fold/fold.h"
 #include "lane/card.h"
 #include "lane/entry.h"
 #include "lane/note.h"
+#include "store/lane.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -34,18 +34,19 @@ struct match;
 struct pair_lane {
     uint8_t id[32];
     struct merkle tree;
-    uint8_t last[32];   /* leaf of the last entry, zero if none */
+    uint8_t last[32]; /* leaf of the last entry, zero if none */
     int64_t last_time;
     uint64_t last_seen; /* seen.n of the last entry */
 };
 
-/* Where the steps of rounds stand in the lanes, for the round driver. */
+/* Where the steps of rounds and the opened hits stand in the lanes. */
 struct pair_step {
+    enum kind kind; /* KIND_ROUND_STEP or KIND_HIT_OPEN */
     uint8_t round[32];
     enum store_side side;
     uint64_t n;
-    char step[16];
-    uint32_t index;
+    char step[16];  /* "" for KIND_HIT_OPEN */
+    uint32_t index; /* block */
 };
 
 struct pair {
@@ -56,29 +57,33 @@ struct pair {
     struct pair_lane own;
     struct pair_lane their;
     struct fold *fold;
-    struct pair_step *steps; /* effective round.step entries in lane order per side */
+    struct pair_step *steps; /* in lane order per side, effective or not */
     size_t step_count;
     size_t step_room;
-    bool fraud; /* a fraud proof is stored: exchange has stopped */
+    bool fraud;          /* a fraud proof is stored: exchange has stopped */
     struct match *match; /* the running round's engine, if one is in memory */
 };
 
 /* Load a pair from the store: card, lanes, fold. *out given (pair_free). */
-MUST_CHECK enum err pair_load(struct node *n, int64_t number, struct pair **out,
-                              struct fault *f);
+MUST_CHECK enum err
+pair_load(struct node *n, int64_t number, struct pair **out, struct fault *f);
 void pair_free(struct pair *p);
 
 /* One own act. */
 struct pair_act {
     enum kind kind;
-    json_t *fact;        /* borrowed */
-    const json_t *body;  /* to be salted and attached, or NULL */
-    const void *sealed;  /* or: salt || canonical body as prepared before */
+    json_t *fact;       /* borrowed */
+    const json_t *body; /* to be salted and attached, or NULL */
+    const void *sealed; /* or: salt || canonical body as prepared before */
     size_t sealed_bytes;
-    const void *blob;    /* one blob, or NULL */
+    const void *blob; /* one blob, or NULL */
     size_t blob_bytes;
     const struct sign_secret *officer; /* NULL where nobody acts */
 };
+
+/* Would the fold take this act now? Nothing changes; errors as pair_append. For
+ * refusing before long work is begun. */
+MUST_CHECK enum err pair_try(struct pair *p, const struct pair_act *act, struct fault *f);
 
 /*
  * Judge, sign, store, fold.
@@ -86,7 +91,8 @@ struct pair_act {
  * Errors   ERR_DENIED the fold refuses (rule and sentence in *f): nothing changed;
  *          ERR_FORGED the peer was caught in fraud; ERR_IO, ERR_NOMEM
  */
-MUST_CHECK enum err pair_append(struct pair *p, const struct pair_act *act, struct fault *f);
+MUST_CHECK enum err
+pair_append(struct pair *p, const struct pair_act *act, struct fault *f);
 
 /*
  * Take one entry that a bundle delivered. Held ones are compared and passed over
@@ -96,24 +102,31 @@ MUST_CHECK enum err pair_append(struct pair *p, const struct pair_act *act, stru
  * Errors   ERR_UNEXPECTED a gap, or a wrong place; ERR_FORGED a signature, or two
  *          histories (the proof is then in the store); with a sentence in *f
  */
-MUST_CHECK enum err pair_take(struct pair *p, const struct bundle_item *item, bool *fresh,
-                              struct fault *f);
+MUST_CHECK enum err
+pair_take(struct pair *p, const struct bundle_item *item, bool *fresh, struct fault *f);
 
 /* Attachment of an entry; ERR_NOT_FOUND when destroyed. index 0 body, 1.. blobs. */
-MUST_CHECK enum err pair_attachment(const struct pair *p, enum store_side side, uint64_t n,
-                                    int index, struct buffer *out);
+MUST_CHECK enum err pair_attachment(const struct pair *p,
+                                    enum store_side side,
+                                    uint64_t n,
+                                    int index,
+                                    struct buffer *out);
 
 /* The fold's number of a store side. */
 int pair_side(const struct pair *p, enum store_side side);
 
 /* An agreement by a user's word: beginning of its id in hex; NULL: the only one that
  * is not over. Errors ERR_NOT_FOUND, ERR_USAGE (ambiguous), with the choices. */
-MUST_CHECK enum err pair_agreement(const struct pair *p, const char *word,
-                                   const struct fold_agreement **out, struct fault *f);
+MUST_CHECK enum err pair_agreement(const struct pair *p,
+                                   const char *word,
+                                   const struct fold_agreement **out,
+                                   struct fault *f);
 
 /* A round by a user's word, likewise; NULL: the newest. */
-MUST_CHECK enum err pair_round(const struct pair *p, const char *word,
-                               const struct fold_round **out, struct fault *f);
+MUST_CHECK enum err pair_round(const struct pair *p,
+                               const char *word,
+                               const struct fold_round **out,
+                               struct fault *f);
 
 /* A party's name for people, in English or its first language. */
 const char *pair_name(const struct pair *p, int side);

@@ -33,12 +33,12 @@ static enum err sign_checkpoint(struct pair *p, struct buffer *text)
     e = note_sign(&note, &p->node->node_key, text);
     if (e == OK)
         e = store_note_put(p->node->store, p->number, STORE_OWN, STORE_NOTE_CHECKPOINT,
-                           note.size, text->data, text->bytes);
+                           note.size, &(struct part){text->data, text->bytes});
     return e;
 }
 
-static enum err write_attachments(struct pair *p, struct bundle_writer *w,
-                                  const struct entry *entry)
+static enum err
+write_attachments(struct pair *p, struct bundle_writer *w, const struct entry *entry)
 {
     struct buffer bytes;
     enum err e = OK;
@@ -85,8 +85,8 @@ static enum err write_cosignature(struct pair *p, struct bundle_writer *w)
     enum err e;
 
     buffer_init(&line, BUNDLE_LINE_MAX);
-    e = store_note_get(p->node->store, p->number, STORE_PEER, STORE_NOTE_COSIGNATURE, &size,
-                       &line);
+    e = store_note_get(p->node->store, p->number, STORE_PEER, STORE_NOTE_COSIGNATURE,
+                       &size, &line);
     if (e == OK)
         e = bundle_write_cosignature(w, buffer_text(&line));
     buffer_fini(&line);
@@ -129,7 +129,9 @@ static enum err count_write(void *state, const void *bytes, size_t count)
     return c->to->write(c->to->state, bytes, count);
 }
 
-enum err sync_give(struct pair *p, const struct sink *to, struct sync_report *report,
+enum err sync_give(struct pair *p,
+                   const struct sink *to,
+                   struct sync_report *report,
                    struct fault *f)
 {
     struct counted_sink counted = {.to = to, .bytes = &report->bytes_out};
@@ -160,30 +162,35 @@ enum err sync_give(struct pair *p, const struct sink *to, struct sync_report *re
 
 /* ---- taking ---- */
 
-static enum err check_head(struct pair *p, const struct bundle_head *head, struct fault *f)
+static enum err
+check_head(struct pair *p, const struct bundle_head *head, struct fault *f)
 {
     enum err e;
 
     if (memcmp(head->from, p->their.id, 32) != 0 || memcmp(head->to, p->own.id, 32) != 0)
         return fault_set(f, ERR_UNEXPECTED, "", "This bundle is between other parties.");
     if (head->first > p->their.tree.size)
-        return fault_set(f, ERR_UNEXPECTED, "R47",
-                         "This bundle begins at entry %llu, but only %llu are held; take the "
-                         "earlier bundle first. Nothing was changed.",
-                         (unsigned long long)head->first,
-                         (unsigned long long)p->their.tree.size);
+        return fault_set(
+            f, ERR_UNEXPECTED, "R47",
+            "This bundle begins at entry %llu, but only %llu are held; take the "
+            "earlier bundle first. Nothing was changed.",
+            (unsigned long long)head->first, (unsigned long long)p->their.tree.size);
     if (head->have > p->own.tree.size)
-        return fault_set(f, ERR_CORRUPT, "R38",
-                         "The peer holds %llu entries of our lane, but only %llu are here: this "
-                         "node was put back to an older state. Restore the newest backup.",
-                         (unsigned long long)head->have,
-                         (unsigned long long)p->own.tree.size);
+        return fault_set(
+            f, ERR_CORRUPT, "R38",
+            "The peer holds %llu entries of our lane, but only %llu are here: this "
+            "node was put back to an older state. Restore the newest backup.",
+            (unsigned long long)head->have, (unsigned long long)p->own.tree.size);
     e = store_acknowledged_put(p->node->store, p->number, head->have);
-    return e == OK ? OK : fault_set(f, e, "", "The store cannot be written (%s).", err_name(e));
+    return e == OK
+               ? OK
+               : fault_set(f, e, "", "The store cannot be written (%s).", err_name(e));
 }
 
-static enum err take_entries(struct pair *p, struct bundle_reader *r,
-                             struct sync_report *report, struct fault *f)
+static enum err take_entries(struct pair *p,
+                             struct bundle_reader *r,
+                             struct sync_report *report,
+                             struct fault *f)
 {
     const struct bundle_item *item = NULL;
     bool fresh = false;
@@ -204,7 +211,9 @@ static enum err take_entries(struct pair *p, struct bundle_reader *r,
 }
 
 /* A checkpoint whose root is not that of the entries it counts is a second history. */
-static enum err compare_checkpoint(struct pair *p, const struct note *note, const char *text,
+static enum err compare_checkpoint(struct pair *p,
+                                   const struct note *note,
+                                   const char *text,
                                    struct fault *f)
 {
     struct buffer held;
@@ -218,8 +227,8 @@ static enum err compare_checkpoint(struct pair *p, const struct note *note, cons
     buffer_init(&held, NOTE_MAX);
     buffer_init(&line, FRAUD_LINE_MAX);
     if (e == OK)
-        e = store_note_get(p->node->store, p->number, STORE_PEER, STORE_NOTE_CHECKPOINT, &size,
-                           &held);
+        e = store_note_get(p->node->store, p->number, STORE_PEER, STORE_NOTE_CHECKPOINT,
+                           &size, &held);
     if (e == OK && size == note->size) {
         e = fraud_notes(held.data, held.bytes, text, strlen(text), &line);
         if (e == OK && fraud_verify(buffer_text(&line), p->peer, NULL, NULL) == OK)
@@ -229,10 +238,11 @@ static enum err compare_checkpoint(struct pair *p, const struct note *note, cons
     buffer_fini(&line);
     p->fraud = true;
     fold_mark_fraud(p->fold, 1 - p->side);
-    return fault_set(f, ERR_FORGED, "R38",
-                     "The peer's checkpoint at %llu entries is not of the lane it sent; exchange "
-                     "with it has stopped.",
-                     (unsigned long long)note->size);
+    return fault_set(
+        f, ERR_FORGED, "R38",
+        "The peer's checkpoint at %llu entries is not of the lane it sent; exchange "
+        "with it has stopped.",
+        (unsigned long long)note->size);
 }
 
 static enum err cosign(struct pair *p, const struct note *note, const char *text)
@@ -242,19 +252,20 @@ static enum err cosign(struct pair *p, const struct note *note, const char *text
     enum err e;
 
     buffer_init(&line, BUNDLE_LINE_MAX);
-    e = note_cosign(note, &p->node->node_key, p->node->card->root, node_now(p->node), &line);
+    e = note_cosign(note, &p->node->node_key, p->node->card->root, node_now(p->node),
+                    &line);
     if (e == OK)
-        e = store_note_put(s, p->number, STORE_PEER, STORE_NOTE_CHECKPOINT, note->size, text,
-                           strlen(text));
+        e = store_note_put(s, p->number, STORE_PEER, STORE_NOTE_CHECKPOINT, note->size,
+                           &(struct part){text, strlen(text)});
     if (e == OK)
         e = store_note_put(s, p->number, STORE_PEER, STORE_NOTE_COSIGNATURE, note->size,
-                           line.data, line.bytes);
+                           &(struct part){line.data, line.bytes});
     buffer_fini(&line);
     return e;
 }
 
-static enum err take_checkpoint(struct pair *p, const struct bundle_head *head,
-                                struct fault *f)
+static enum err
+take_checkpoint(struct pair *p, const struct bundle_head *head, struct fault *f)
 {
     struct note note;
     enum err e;
@@ -272,13 +283,15 @@ static enum err take_checkpoint(struct pair *p, const struct bundle_head *head,
     if (e == OK && note.size == p->their.tree.size) {
         e = cosign(p, &note, head->note);
         if (e != OK)
-            e = fault_set(f, e, "", "The cosignature cannot be stored (%s).", err_name(e));
+            e = fault_set(f, e, "", "The cosignature cannot be stored (%s).",
+                          err_name(e));
     }
     return e;
 }
 
 /* The peer's cosignature over the checkpoint we last gave. Others are passed over. */
-static enum err take_cosignatures(struct pair *p, const struct bundle_reader *r,
+static enum err take_cosignatures(struct pair *p,
+                                  const struct bundle_reader *r,
                                   struct sync_report *report)
 {
     const char *lines[BUNDLE_COSIGNS_MAX];
@@ -290,14 +303,16 @@ static enum err take_cosignatures(struct pair *p, const struct bundle_reader *r,
     enum err e;
 
     buffer_init(&text, NOTE_MAX);
-    e = store_note_get(p->node->store, p->number, STORE_OWN, STORE_NOTE_CHECKPOINT, &size, &text);
+    e = store_note_get(p->node->store, p->number, STORE_OWN, STORE_NOTE_CHECKPOINT, &size,
+                       &text);
     if (e == OK)
         e = note_read(text.data, text.bytes, p->node->card->node, &note, NULL);
     for (size_t i = 0; i < count && e == OK; i++) {
-        if (note_verify_cosignature(&note, lines[i], p->peer->node, p->peer->root, &when) != OK)
+        if (note_verify_cosignature(&note, lines[i], p->peer->node, p->peer->root,
+                                    &when) != OK)
             continue;
-        e = store_note_put(p->node->store, p->number, STORE_OWN, STORE_NOTE_COSIGNATURE, size,
-                           lines[i], strlen(lines[i]));
+        e = store_note_put(p->node->store, p->number, STORE_OWN, STORE_NOTE_COSIGNATURE,
+                           size, &(struct part){lines[i], strlen(lines[i])});
         report->cosigned = e == OK;
     }
     buffer_fini(&text);
@@ -318,7 +333,9 @@ static enum err count_read(void *state, uint8_t *out, size_t capacity, size_t *g
     return e;
 }
 
-enum err sync_take(struct pair *p, const struct source *from, struct sync_report *report,
+enum err sync_take(struct pair *p,
+                   const struct source *from,
+                   struct sync_report *report,
                    struct fault *f)
 {
     struct counted_source counted = {.from = from, .bytes = &report->bytes_in};
@@ -360,9 +377,13 @@ static uint64_t add_report(struct sync_report *whole, const struct sync_report *
     return turn->sent + turn->fresh + turn->held;
 }
 
-enum err sync_session(struct pair *p, struct link *l, bool client,
+enum err sync_session(struct pair *p,
+                      struct link *l,
+                      bool client,
                       enum err (*advance)(struct pair *p, void *state, struct fault *f),
-                      void *state, struct sync_report *report, struct fault *f)
+                      void *state,
+                      struct sync_report *report,
+                      struct fault *f)
 {
     struct source source = link_source(l);
     struct sink sink = link_sink(l);
@@ -379,7 +400,8 @@ enum err sync_session(struct pair *p, struct link *l, bool client,
             if (e == OK)
                 e = sync_give(p, &sink, &this_turn, f);
             if (e == OK && link_flush(l) != OK)
-                e = fault_set(f, ERR_IO, "", "The link broke; what came whole is kept. "
+                e = fault_set(f, ERR_IO, "",
+                              "The link broke; what came whole is kept. "
                               "Run the command again.");
         } else {
             e = sync_take(p, &source, &this_turn, f);
@@ -396,8 +418,8 @@ enum err sync_session(struct pair *p, struct link *l, bool client,
 
 /* ---- checkpoints ---- */
 
-enum err sync_checkpoint(struct pair *p, enum store_side side, struct buffer *out,
-                         struct fault *f)
+enum err
+sync_checkpoint(struct pair *p, enum store_side side, struct buffer *out, struct fault *f)
 {
     struct buffer note;
     struct buffer line;
@@ -407,11 +429,12 @@ enum err sync_checkpoint(struct pair *p, enum store_side side, struct buffer *ou
 
     buffer_init(&note, NOTE_MAX);
     buffer_init(&line, BUNDLE_LINE_MAX);
-    e = store_note_get(p->node->store, p->number, side, STORE_NOTE_CHECKPOINT, &size, &note);
+    e = store_note_get(p->node->store, p->number, side, STORE_NOTE_CHECKPOINT, &size,
+                       &note);
     if (e == OK) {
         buffer_add(out, note.data, note.bytes);
-        e = store_note_get(p->node->store, p->number, side, STORE_NOTE_COSIGNATURE, &cosigned,
-                           &line);
+        e = store_note_get(p->node->store, p->number, side, STORE_NOTE_COSIGNATURE,
+                           &cosigned, &line);
         if (e == OK && cosigned == size)
             buffer_add(out, line.data, line.bytes);
         if (e == ERR_NOT_FOUND)
@@ -422,8 +445,11 @@ enum err sync_checkpoint(struct pair *p, enum store_side side, struct buffer *ou
     if (e == OK)
         e = buffer_status(out);
     if (e == ERR_NOT_FOUND)
-        return fault_set(f, e, "R38",
-                         "No checkpoint has been exchanged yet; use entente link or entente "
-                         "bundle first.");
-    return e == OK ? OK : fault_set(f, e, "", "The checkpoint cannot be read (%s).", err_name(e));
+        return fault_set(
+            f, e, "R38",
+            "No checkpoint has been exchanged yet; use entente link or entente "
+            "bundle first.");
+    return e == OK
+               ? OK
+               : fault_set(f, e, "", "The checkpoint cannot be read (%s).", err_name(e));
 }

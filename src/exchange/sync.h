@@ -10,7 +10,6 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "base/fault.h"
-
 #include "courier/bundle.h"
 #include "courier/link.h"
 #include "exchange/pair.h"
@@ -19,33 +18,44 @@
 #include <stdint.h>
 
 struct sync_report {
-    uint64_t sent;     /* entries */
-    uint64_t fresh;    /* entries taken that were new */
-    uint64_t held;     /* entries that we had already */
-    uint64_t refused;  /* fresh ones that a rule refused (6) */
+    uint64_t sent;    /* entries */
+    uint64_t fresh;   /* entries taken that were new */
+    uint64_t held;    /* entries that we had already */
+    uint64_t refused; /* fresh ones that a rule refused (6) */
     uint64_t bytes_out;
     uint64_t bytes_in;
-    bool cosigned;     /* the peer's cosignature of our newest checkpoint came */
-    char head[CARD_FINGERPRINT_BYTES]; /* number of the lane given or taken, to compare by voice */
+    bool cosigned; /* the peer's cosignature of our newest checkpoint came */
+    char head[CARD_FINGERPRINT_BYTES]; /* number of the lane given or taken, to compare by
+                                          voice */
 };
 
 /* Write everything the peer is not known to hold, as one bundle, into the sink. */
-MUST_CHECK enum err sync_give(struct pair *p, const struct sink *to,
-                              struct sync_report *report, struct fault *f);
+MUST_CHECK enum err sync_give(struct pair *p,
+                              const struct sink *to,
+                              struct sync_report *report,
+                              struct fault *f);
 
 /* Read one bundle of this peer and take what is in it, entry by entry. */
-MUST_CHECK enum err sync_take(struct pair *p, const struct source *from,
-                              struct sync_report *report, struct fault *f);
+MUST_CHECK enum err sync_take(struct pair *p,
+                              const struct source *from,
+                              struct sync_report *report,
+                              struct fault *f);
 
 /* A session over a link: turns until both sides have nothing more (8.4). `advance`
  * is called before each own turn to do what is due. */
-MUST_CHECK enum err sync_session(struct pair *p, struct link *l, bool client,
-                                 enum err (*advance)(struct pair *p, void *state,
-                                                     struct fault *f),
-                                 void *state, struct sync_report *report, struct fault *f);
+MUST_CHECK enum err
+sync_session(struct pair *p,
+             struct link *l,
+             bool client,
+             enum err (*advance)(struct pair *p, void *state, struct fault *f),
+             void *state,
+             struct sync_report *report,
+             struct fault *f);
 
 /* Our own lane's checkpoint note with the cosignatures we hold, and the peer's. */
-MUST_CHECK enum err sync_checkpoint(struct pair *p, enum store_side side, struct buffer *out,
+MUST_CHECK enum err sync_checkpoint(struct pair *p,
+                                    enum store_side side,
+                                    struct buffer *out,
                                     struct fault *f);
 
 #endif

@@ -50,7 +50,7 @@ enum {
     ROUND_ID_BYTES = 32,
     ROUND_SECRET_BYTES = 32,
     ROUND_HANDLE_BYTES = 16,
-    ROUND_TOKEN_MAX = 160,         /* bytes of one token text */
+    ROUND_TOKEN_MAX = 191,         /* bytes of one token text */
     ROUND_BUCKET_MAX = 1 << 20,    /* points of one side */
     ROUND_BLOCK_POINTS_MAX = 32768 /* points of one block */
 };
@@ -181,10 +181,16 @@ enum round_step round_awaited(const struct round *r, uint32_t *index, size_t *by
 MUST_CHECK enum err
 round_receive(struct round *r, const struct round_message *m, enum round_refusal *why);
 
-bool round_is_closed(const struct round *r); /* both CLOSE messages agree */
+/* Both CLOSE messages agree: the round is over and nothing ends it any more. */
+bool round_is_closed(const struct round *r);
+
+/* Both sides counted the same, and not too many; then round_count may be asked
+ * (must). Not after a refusal. */
 bool round_is_counted(const struct round *r);
-uint32_t round_count(const struct round *r);  /* must be counted */
-bool round_is_audited(const struct round *r); /* the coin demanded that hits be opened */
+uint32_t round_count(const struct round *r);
+
+/* The coin demanded that hits be opened. */
+bool round_is_audited(const struct round *r);
 
 struct round_hit {
     size_t item;                        /* index into the items given to round_new */
