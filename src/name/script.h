@@ -26,6 +26,7 @@ enum script {
     SCRIPT_COUNT
 };
 
+/* By block; SCRIPT_NONE for what is no letter. */
 enum script script_of_point(uint32_t point);
 
 /* The script of most letters, the earlier in the list when two are equal; SCRIPT_NONE

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ftm_fuzz.c - any bytes as FollowTheMoney lines: no crash, whole records, an end
+ */
+#include "base/must.h"
+#include "format/ftm.h"
+
+#include <stdint.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+struct input {
+    const uint8_t *at;
+    size_t left;
+};
+
+static enum err read_input(void *state, uint8_t *out, size_t capacity, size_t *got)
+{
+    struct input *in = state;
+    size_t count = in->left < capacity ? in->left : capacity;
+
+    memcpy(out, in->at, count);
+    in->at += count;
+    in->left -= count;
+    *got = count;
+    return OK;
+}
+
+static enum err take(void *state, const struct record *r, size_t line)
+{
+    (void)state;
+    must(record_is_whole(r) && line > 0);
+    return OK;
+}
+
+static enum err report(void *state, size_t line, const struct fault *f)
+{
+    (void)state;
+    must(line > 0 && f->code != OK && f->text[0] != '\0');
+    return OK;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct input in = {data, size};
+    struct source source = {read_input, &in};
+    struct sink sink = {take, report, NULL};
+    struct tally tally;
+    struct fault f = {0};
+    enum err e = ftm_import(&source, &sink, &tally, &f);
+
+    must(e == OK || e == ERR_MALFORMED || e == ERR_NOMEM);
+    must(tally.rows == tally.taken + tally.bad + tally.passed_over);
+    return 0;
+}

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ftm_test.c - entities into records
+ */
+#include "base/buffer.h"
+#include "base/num.h"
+#include "format/ftm.h"
+#include "tests/support/failing.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct memory_source {
+    const uint8_t *at;
+    size_t left;
+    size_t step;
+};
+
+struct seen {
+    struct buffer text;
+    size_t reports;
+    size_t report_line;
+};
+
+static enum err read_memory(void *state, uint8_t *out, size_t capacity, size_t *got)
+{
+    struct memory_source *m = state;
+    size_t count = m->left < m->step ? m->left : m->step;
+
+    count = count < capacity ? count : capacity;
+    memcpy(out, m->at, count);
+    m->at += count;
+    m->left -= count;
+    *got = count;
+    return OK;
+}
+
+static enum err take(void *state, const struct record *r, size_t line)
+{
+    struct seen *s = state;
+
+    if (s == NULL)
+        return OK;
+    buffer_printf(&s->text, "%zu %s %s", line, record_kind_word(r->kind), r->id);
+    for (size_t i = 0; i < r->name_count; i++)
+        buffer_printf(&s->text, " | %s %s", record_name_kind_word(r->names[i].kind),
+                      r->names[i].text);
+    for (size_t i = 0; i < r->birth_count; i++)
+        buffer_printf(&s->text, " | born %s", r->births[i].text);
+    for (size_t i = 0; i < RECORD_LISTS; i++)
+        for (size_t j = 0; j < r->codes[i].count; j++)
+            buffer_printf(&s->text, " | %zu %s", i, r->codes[i].items[j].text);
+    if (r->source != NULL)
+        buffer_printf(&s->text, " | from %s", r->source);
+    buffer_add_text(&s->text, "\n");
+    return OK;
+}
+
+static enum err report(void *state, size_t line, const struct fault *f)
+{
+    struct seen *s = state;
+
+    assert_true(f->code != OK && f->text[0] != '\0');
+    if (s != NULL) {
+        s->reports++;
+        s->report_line = line;
+    }
+    return OK;
+}
+
+static enum err import(const char *bytes,
+                       size_t count,
+                       size_t step,
+                       struct seen *s,
+                       struct tally *t,
+                       struct fault *f)
+{
+    struct memory_source m = {(const uint8_t *)bytes, count, step};
+    struct source source = {read_memory, &m};
+    struct sink sink = {take, report, s};
+
+    memset(s, 0, sizeof *s);
+    memset(f, 0, sizeof *f);
+    buffer_init(&s->text, 1u << 20);
+    return ftm_import(&source, &sink, t, f);
+}
+
+static const char good[] =
+    "\xEF\xBB\xBF"
+    "{\"id\":\"Q-1\",\"caption\":\"Serge\",\"schema\":\"Person\",\"properties\":{"
+    "\"name\":["
+    "\"Sergei Tolmarov\",\"\xD0\xA1\xD0\xB5\xD1\x80\xD0\xB3\xD0\xB5\xD0\xB9\",\"S. "
+    "Tolmarov\"],"
+    "\"alias\":[\"Sea Fox\"],\"weakAlias\":[\"Fox\"],\"previousName\":[\"Serge T\"],"
+    "\"birthDate\":[\"1971-03\",\"1971\"],\"nationality\":[\"xa\"],\"country\":[\"xb\","
+    "\"xa\"],"
+    "\"topics\":[\"sanction\"],\"program\":[\"Sea Order 1\"],\"notes\":[\"x\"]},"
+    "\"datasets\":[\"list_nine\"],\"target\":true}\r\n"
+    "\n"
+    "{\"id\":\"Q-2\",\"schema\":\"Ownership\",\"properties\":{\"owner\":[\"Q-1\"]}}\n"
+    "{\"id\":\"Q-3\",\"schema\":\"Vessel\",\"properties\":{\"name\":[\"Silver "
+    "Heron\"]}}\n"
+    "{\"id\":\"Q-4\",\"schema\":\"Person\",\"properties\":{\"firstName\":[\"Anna\"],"
+    "\"lastName\":[\"Mirova\"]}}\n"
+    "{\"id\":\"Q-5\",\"schema\":\"Company\",\"properties\":{\"name\":\"Northern "
+    "Lantern\"}}";
+
+static void entities(void **state)
+{
+    static const size_t steps[] = {1, 5, 100000};
+    struct seen s;
+    struct tally t;
+    struct fault f;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(steps); i++) {
+        assert_int_equal(import(good, strlen(good), steps[i], &s, &t, &f), OK);
+        assert_string_equal(
+            buffer_text(&s.text),
+            "1 person Q-1 | primary Sergei Tolmarov | original "
+            "\xD0\xA1\xD0\xB5\xD1\x80\xD0\xB3\xD0\xB5\xD0\xB9 | alias S. Tolmarov | "
+            "alias Sea "
+            "Fox | alias Serge T | weak Fox | born 1971-03 | born 1971 | 0 xa | 0 xb | 1 "
+            "sanction | 3 sea-order-1 | from list_nine\n"
+            "4 thing Q-3 | primary Silver Heron\n"
+            "5 person Q-4 | primary Anna Mirova\n"
+            "6 organisation Q-5 | primary Northern Lantern\n");
+        assert_int_equal(t.rows, 5);
+        assert_int_equal(t.taken, 4);
+        assert_int_equal(t.passed_over, 1);
+        assert_int_equal(t.bad + t.incomplete, 0);
+        buffer_fini(&s.text);
+    }
+}
+
+static void bad_lines(void **state)
+{
+    static const char text[] =
+        "{\"id\":\"a\",\"schema\":\"Person\",\"properties\":{\"name\":[\"Ada Verin\"],"
+        "\"birthDate\":[\"unknown\"]}}\n"
+        "{\"id\":\"b\",\"schema\":\"Person\",\"properties\":{\"name\":[\"Cut"
+        "\n"
+        "{\"id\":\"c\",\"schema\":\"Person\",\"properties\":{\"name\":[]}}\n"
+        "{\"id\":\"\",\"schema\":\"Person\",\"properties\":{\"name\":[\"No Id\"]}}\n"
+        "{\"id\":7,\"schema\":\"Person\",\"properties\":{\"name\":[\"No Id\"]}}\n"
+        "{\"id\":\"e\",\"properties\":{\"name\":[\"No Schema\"]}}\n"
+        "[1]\n"
+        "{\"id\":\"f\",\"schema\":\"Person\"}\n"
+        "{\"id\":\"g\",\"schema\":\"Person\",\"properties\":[]}\n"
+        "{\"id\":\"h\",\"schema\":\"Person\",\"properties\":{\"name\":[\"\xFF\xFE\"]}}\n"
+        "{\"id\":\"i\",\"schema\":\"Person\",\"properties\":{\"name\":[\"a\\u0000b\"]}}\n"
+        "{\"id\":\"j\",\"schema\":\"Person\",\"properties\":{\"name\":[\"Last One\"]}}\n";
+    struct seen s;
+    struct tally t;
+    struct fault f;
+
+    (void)state;
+    assert_int_equal(import(text, strlen(text), 64, &s, &t, &f), OK);
+    assert_string_equal(buffer_text(&s.text), "1 person a | primary Ada Verin\n"
+                                              "12 person j | primary Last One\n");
+    assert_int_equal(t.rows, 12);
+    assert_int_equal(t.taken, 2);
+    assert_int_equal(t.bad, 10);
+    assert_int_equal(t.incomplete, 1);
+    buffer_fini(&s.text);
+}
+
+static void other_files(void **state)
+{
+    static const struct {
+        const char *bytes;
+        size_t count;
+    } files[] = {
+        {"id,name\n1,A\n", 12},
+        {"\xFF\xFE{\0\"\0", 6},
+        {"[{\"id\":1}]", 10},
+        {"\x7F"
+         "ELF\0\0\n",
+         7},
+        {"<xml/>", 6},
+    };
+    struct seen s;
+    struct tally t;
+    struct fault f;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        assert_int_equal(import(files[i].bytes, files[i].count, 3, &s, &t, &f),
+                         ERR_MALFORMED);
+        assert_true(f.text[0] != '\0');
+        assert_int_equal(s.reports + s.text.bytes, 0);
+        buffer_fini(&s.text);
+    }
+    assert_int_equal(import("", 0, 3, &s, &t, &f), OK);
+    assert_int_equal(t.rows, 0);
+    buffer_fini(&s.text);
+}
+
+/* A line longer than the bound is skipped, however long. */
+static void long_line(void **state)
+{
+    static const char last[] = "\n{\"id\":\"j\",\"schema\":\"Person\",\"properties\":{"
+                               "\"name\":[\"Last One\"]}}\n";
+    struct buffer b;
+    struct seen s;
+    struct tally t;
+    struct fault f;
+
+    (void)state;
+    buffer_init(&b, 1u << 23);
+    buffer_add_text(&b, "{\"id\":\"");
+    for (size_t i = 0; i < 400000; i++)
+        buffer_add_text(&b, "0123456789");
+    buffer_add_text(&b, last);
+    assert_int_equal(import((const char *)b.data, b.bytes, 65536, &s, &t, &f), OK);
+    assert_string_equal(buffer_text(&s.text), "2 person j | primary Last One\n");
+    assert_int_equal(t.bad, 1);
+    assert_int_equal(s.report_line, 1);
+    buffer_fini(&s.text);
+    buffer_fini(&b);
+}
+
+static void deep_line(void **state)
+{
+    struct buffer b;
+    struct seen s;
+    struct tally t;
+    struct fault f;
+
+    (void)state;
+    buffer_init(&b, 1u << 20);
+    for (size_t i = 0; i < 100000; i++)
+        buffer_add_text(&b, "{\"a\":");
+    assert_int_equal(import((const char *)b.data, b.bytes, 65536, &s, &t, &f), OK);
+    assert_int_equal(t.bad, 1);
+    buffer_fini(&s.text);
+    buffer_fini(&b);
+}
+
+static void out_of_memory(void **state)
+{
+    (void)state;
+    for (size_t n = 1;; n++) {
+        struct memory_source m = {(const uint8_t *)good, strlen(good), 4096};
+        struct source source = {read_memory, &m};
+        struct sink sink = {take, report, NULL};
+        struct tally t;
+        struct fault f = {0};
+        enum err e;
+
+        failing_start(n);
+        e = ftm_import(&source, &sink, &t, &f);
+        if (failing_stop() < n) {
+            assert_int_equal(e, OK);
+            assert_int_equal(t.taken, 4);
+            break;
+        }
+        assert_int_equal(e, ERR_NOMEM);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(entities),    cmocka_unit_test(bad_lines),
+        cmocka_unit_test(other_files), cmocka_unit_test(long_line),
+        cmocka_unit_test(deep_line),   cmocka_unit_test(out_of_memory),
+    };
+
+    return cmocka_run_group_tests_name("format/ftm", tests, NULL, NULL);
+}

@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * mapping.c - headers to columns, rows to records
+ */
+#include "format/mapping.h"
+
+#include "base/must.h"
+#include "base/num.h"
+#include "format/value.h"
+
+#include <stdbool.h>
+#include <string.h>
+#include <strings.h>
+
+enum { HEADER_MAX = 256 };
+
+static const char *const field_words[MAPPING_FIELDS] = {
+    [MAPPING_ID] = "id",         [MAPPING_KIND] = "kind",
+    [MAPPING_NAME] = "name",     [MAPPING_ALIASES] = "aliases",
+    [MAPPING_WEAK] = "weak",     [MAPPING_ORIGINAL] = "original",
+    [MAPPING_BIRTH] = "birth",   [MAPPING_COUNTRY] = "country",
+    [MAPPING_LABEL] = "label",   [MAPPING_TOPIC] = "topic",
+    [MAPPING_REGION] = "region", [MAPPING_SOURCE] = "source",
+};
+
+struct known {
+    const char *header;
+    enum mapping_field field;
+};
+
+static const struct known knowns[] = {
+    {"id", MAPPING_ID},
+    {"type", MAPPING_KIND},
+    {"kind", MAPPING_KIND},
+    {"primary_name", MAPPING_NAME},
+    {"name", MAPPING_NAME},
+    {"aliases", MAPPING_ALIASES},
+    {"weak_aliases", MAPPING_WEAK},
+    {"original_script", MAPPING_ORIGINAL},
+    {"birth_years", MAPPING_BIRTH},
+    {"birth_date", MAPPING_BIRTH},
+    {"nationality", MAPPING_COUNTRY},
+    {"country", MAPPING_COUNTRY},
+    {"programme", MAPPING_LABEL},
+    {"label", MAPPING_LABEL},
+    {"topic", MAPPING_TOPIC},
+    {"region", MAPPING_REGION},
+    {"source", MAPPING_SOURCE},
+};
+
+/* The column with this header, blanks and case aside. */
+static enum err find_column(const struct csv_row *header,
+                            const char *name,
+                            size_t length,
+                            size_t *column,
+                            struct fault *f)
+{
+    size_t found = MAPPING_NONE;
+
+    for (size_t i = 0; i < header->count; i++) {
+        const char *at = header->fields[i] + strspn(header->fields[i], " \t");
+        size_t count = strlen(at);
+
+        while (count > 0 && (at[count - 1] == ' ' || at[count - 1] == '\t'))
+            count--;
+        if (count != length || strncasecmp(at, name, length) != 0)
+            continue;
+        if (found != MAPPING_NONE)
+            return fault_set(f, ERR_MALFORMED, "",
+                             "The header \"%.*s\" stands over two columns; rename one.",
+                             (int)length, name);
+        found = i;
+    }
+    *column = found;
+    return OK;
+}
+
+static enum err
+find_known(const struct csv_row *header, struct mapping *m, struct fault *f)
+{
+    for (size_t i = 0; i < COUNT_OF(knowns); i++) {
+        enum mapping_field field = knowns[i].field;
+        size_t column = MAPPING_NONE;
+        enum err e =
+            find_column(header, knowns[i].header, strlen(knowns[i].header), &column, f);
+
+        if (e != OK)
+            return e;
+        if (column == MAPPING_NONE)
+            continue;
+        if (m->column[field] != MAPPING_NONE)
+            return fault_set(f, ERR_MALFORMED, "",
+                             "Two columns say the %s; rename one or give a mapping.",
+                             field_words[field]);
+        m->column[field] = column;
+    }
+    return OK;
+}
+
+static enum err
+find_field(const char *word, size_t length, enum mapping_field *out, struct fault *f)
+{
+    for (enum mapping_field i = MAPPING_ID; i < MAPPING_FIELDS; i++)
+        if (strlen(field_words[i]) == length &&
+            memcmp(field_words[i], word, length) == 0) {
+            *out = i;
+            return OK;
+        }
+    return fault_set(f, ERR_MALFORMED, "",
+                     "The mapping knows no \"%.*s\"; use id, kind, name, aliases, weak, "
+                     "original, birth, country, label, topic, region or source.",
+                     (int)(length < HEADER_MAX ? length : HEADER_MAX), word);
+}
+
+static enum err set_constant(struct mapping *m,
+                             enum mapping_field field,
+                             const char *value,
+                             size_t length,
+                             struct fault *f)
+{
+    bool shared = field == MAPPING_KIND || field >= MAPPING_COUNTRY;
+
+    if (!shared || length == 0)
+        return fault_set(f, ERR_MALFORMED, "",
+                         "The mapping gives \"%s\" one value for all rows, or none; name "
+                         "its column.",
+                         field_words[field]);
+    if (length > MAPPING_CONSTANT_MAX)
+        return fault_set(f, ERR_LIMIT, "",
+                         "A value in the mapping is longer than %d bytes.",
+                         MAPPING_CONSTANT_MAX);
+    memcpy(m->constant[field], value, length);
+    m->constant[field][length] = '\0';
+    return OK;
+}
+
+/* One "left=right" of a mapping. */
+static enum err find_pair(const char *pair,
+                          size_t length,
+                          const struct csv_row *header,
+                          struct mapping *m,
+                          struct fault *f)
+{
+    const char *equals = memchr(pair, '=', length);
+    const char *right = equals != NULL ? equals + 1 : NULL;
+    size_t right_length = equals != NULL ? length - (size_t)(right - pair) : 0;
+    enum mapping_field field = MAPPING_ID;
+    enum err e;
+
+    if (equals == NULL || right_length == 0 || right_length > HEADER_MAX)
+        return fault_set(f, ERR_MALFORMED, "",
+                         "The mapping is not of the form \"name=Full Name,birth=DOB\".");
+    e = find_field(pair, (size_t)(equals - pair), &field, f);
+    if (e != OK)
+        return e;
+    if (m->column[field] != MAPPING_NONE || m->constant[field][0] != '\0')
+        return fault_set(f, ERR_MALFORMED, "", "The mapping says \"%s\" twice.",
+                         field_words[field]);
+    if (right[0] == ':')
+        return set_constant(m, field, right + 1, right_length - 1, f);
+    e = find_column(header, right, right_length, &m->column[field], f);
+    if (e == OK && m->column[field] == MAPPING_NONE)
+        e = fault_set(f, ERR_MALFORMED, "",
+                      "The table has no header \"%.*s\"; see its first row.",
+                      (int)right_length, right);
+    return e;
+}
+
+static enum err find_pairs(const char *text,
+                           const struct csv_row *header,
+                           struct mapping *m,
+                           struct fault *f)
+{
+    const char *pair = NULL;
+    size_t length = 0;
+    enum err e = OK;
+
+    while (e == OK && value_split(&text, ",", &pair, &length))
+        e = find_pair(pair, length, header, m, f);
+    return e;
+}
+
+enum err mapping_find(const char *text,
+                      const struct csv_row *header,
+                      struct mapping *out,
+                      struct fault *f)
+{
+    struct mapping m = {0};
+    enum err e;
+
+    for (size_t i = 0; i < MAPPING_FIELDS; i++)
+        m.column[i] = MAPPING_NONE;
+    e = text != NULL ? find_pairs(text, header, &m, f) : find_known(header, &m, f);
+    if (e != OK)
+        return e;
+    if (m.column[MAPPING_ID] == MAPPING_NONE || m.column[MAPPING_NAME] == MAPPING_NONE)
+        return fault_set(f, ERR_MALFORMED, "",
+                         "The first row has no column for the %s; name it \"%s\", part "
+                         "columns with commas, or give a mapping.",
+                         m.column[MAPPING_ID] == MAPPING_NONE ? "id" : "name",
+                         m.column[MAPPING_ID] == MAPPING_NONE ? "id" : "name");
+    *out = m;
+    return OK;
+}
+
+/* The cell of a field, or the constant; "" if there is neither. */
+static const char *
+cell(const struct mapping *m, const struct csv_row *row, enum mapping_field field)
+{
+    size_t column = m->column[field];
+
+    return column < row->count ? row->fields[column] : m->constant[field];
+}
+
+/* A field that becomes names, births or codes. */
+struct plural {
+    enum mapping_field field;
+    const char *separators; /* "" for one value only */
+    enum { NAMES, BIRTHS, CODES } into;
+    int which; /* enum record_name_kind or enum record_list */
+};
+
+static const struct plural plurals[] = {
+    {MAPPING_NAME, "", NAMES, RECORD_NAME_PRIMARY},
+    {MAPPING_ALIASES, ";", NAMES, RECORD_NAME_ALIAS},
+    {MAPPING_WEAK, ";", NAMES, RECORD_NAME_WEAK},
+    {MAPPING_ORIGINAL, ";", NAMES, RECORD_NAME_ORIGINAL},
+    {MAPPING_BIRTH, ";|", BIRTHS, 0},
+    {MAPPING_COUNTRY, ";|", CODES, RECORD_COUNTRIES},
+    {MAPPING_LABEL, ";|", CODES, RECORD_LABELS},
+    {MAPPING_TOPIC, ";|", CODES, RECORD_TOPICS},
+    {MAPPING_REGION, ";|", CODES, RECORD_REGIONS},
+};
+
+static enum err
+add_plural(struct record *r, const struct plural *p, const char *text, struct fault *note)
+{
+    const char *piece = NULL;
+    size_t length = 0;
+    enum err e = OK;
+
+    while (e == OK && value_split(&text, p->separators, &piece, &length)) {
+        if (p->into == NAMES)
+            e = value_add_name(r, piece, length, (enum record_name_kind)p->which, note);
+        else if (p->into == BIRTHS)
+            e = value_add_birth(r, piece, length, note);
+        else
+            e = value_add_code(r, (enum record_list)p->which, piece, length, note);
+    }
+    return e;
+}
+
+static enum err set_kind(struct record *r, const char *word, struct fault *f)
+{
+    if (word[strspn(word, " \t")] == '\0' || value_is_kind(word, strlen(word), &r->kind))
+        return OK;
+    return fault_set(
+        f, ERR_MALFORMED, "",
+        "The row is of no known kind; use person, organisation, group or thing.");
+}
+
+/* Fill a record; an error is why the row is none. */
+static enum err fill_record(struct record *r,
+                            const struct mapping *m,
+                            const struct csv_row *row,
+                            struct fault *note,
+                            struct fault *f)
+{
+    enum err e = set_kind(r, cell(m, row, MAPPING_KIND), f);
+
+    if (e != OK)
+        return e;
+    e = record_set_id(r, cell(m, row, MAPPING_ID));
+    if (e == OK)
+        e = record_set_source(r, cell(m, row, MAPPING_SOURCE));
+    if (e == ERR_MALFORMED || e == ERR_LIMIT)
+        return fault_set(
+            f, e, "",
+            "The id is empty, longer than 128 bytes or not plain text, or the "
+            "source is longer than 512 bytes or not plain text.");
+    for (size_t i = 0; e == OK && i < COUNT_OF(plurals); i++)
+        e = add_plural(r, &plurals[i], cell(m, row, plurals[i].field), note);
+    if (e == OK && r->name_count == 0)
+        e = note->code != OK ? fault_set(f, note->code, note->rule, "%s", note->text)
+                             : fault_set(f, ERR_MALFORMED, "", "The row has no name.");
+    return e;
+}
+
+static enum err
+report(const struct sink *sink, size_t line, const struct fault *f, size_t *counter)
+{
+    (*counter)++;
+    return sink->report(sink->state, line, f);
+}
+
+/* Make a record of the row and give it, or report why not. */
+static enum err import_row(const struct mapping *m,
+                           const struct csv_row *row,
+                           const struct sink *sink,
+                           struct tally *tally)
+{
+    struct fault note = {0};
+    struct fault f = {0};
+    struct record r;
+    enum err e;
+
+    record_init(&r);
+    e = fill_record(&r, m, row, &note, &f);
+    if (e == ERR_NOMEM) {
+        record_fini(&r);
+        return e;
+    }
+    if (e != OK) {
+        e = report(sink, row->line, &f, &tally->bad);
+    } else {
+        e = sink->take(sink->state, &r, row->line);
+        tally->taken += e == OK ? 1 : 0;
+        if (e == OK && note.code != OK)
+            e = report(sink, row->line, &note, &tally->incomplete);
+    }
+    record_fini(&r);
+    return e;
+}
+
+/* The header, or why this is no table. */
+static enum err
+read_header(struct csv *csv, const char *text, struct mapping *m, struct fault *f)
+{
+    struct csv_row row;
+    struct fault why = {0};
+    enum err e = csv_next(csv, &row, &why);
+
+    if (e == ERR_NOT_FOUND)
+        return fault_set(f, ERR_MALFORMED, "",
+                         "The file is empty; a table has a first row.");
+    if (e == ERR_MALFORMED || e == ERR_LIMIT)
+        return fault_set(f, ERR_MALFORMED, "",
+                         "The file is no table of comma-separated values in UTF-8: %s",
+                         why.text);
+    return e == OK ? mapping_find(text, &row, m, f) : e;
+}
+
+static enum err import_rows(struct csv *csv,
+                            const struct mapping *m,
+                            const struct sink *sink,
+                            struct tally *tally)
+{
+    for (;;) {
+        struct csv_row row;
+        struct fault f = {0};
+        enum err e = csv_next(csv, &row, &f);
+
+        if (e == ERR_NOT_FOUND)
+            return OK;
+        if (e == OK)
+            e = import_row(m, &row, sink, tally);
+        else if (e == ERR_MALFORMED || e == ERR_LIMIT)
+            e = report(sink, row.line, &f, &tally->bad);
+        else
+            return e;
+        tally->rows++;
+        if (e != OK)
+            return e;
+    }
+}
+
+enum err mapping_import(struct source *source,
+                        const char *text,
+                        const struct sink *sink,
+                        struct tally *tally,
+                        struct fault *f)
+{
+    struct csv *csv = csv_new(source);
+    struct mapping m;
+    enum err e;
+
+    *tally = (struct tally){0};
+    if (csv == NULL)
+        return ERR_NOMEM;
+    e = read_header(csv, text, &m, f);
+    if (e == OK)
+        e = import_rows(csv, &m, sink, tally);
+    csv_free(csv);
+    return e;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * mapping.h - which column of a table is what of a record, and the import of tables
+ *
+ * The first row of a table is its header. Without a mapping these headers are known,
+ * whatever their case: id, type or kind, primary_name or name, aliases, weak_aliases,
+ * original_script, birth_years or birth_date, nationality or country, programme or label,
+ * topic, region, source; other columns are not read. Aliases, births and codes may be
+ * several, parted by ";" (births and codes also by "|").
+ *
+ * A mapping is text: "name=Full Name,birth=DOB,id=Ref". The left side is one of id kind
+ * name aliases weak original birth country label topic region source, each once; the
+ * right side is a header, or ":" and a value that holds for every row ("kind=:group").
+ * With a mapping, only what it names is read.
+ *
+ * Needed are id and name. Without a kind every row is a person.
+ */
+#ifndef FORMAT_MAPPING_H
+#define FORMAT_MAPPING_H
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/fault.h"
+#include "base/source.h"
+#include "format/csv.h"
+#include "format/sink.h"
+
+#include <stddef.h>
+
+enum mapping_field {
+    MAPPING_ID,
+    MAPPING_KIND,
+    MAPPING_NAME,
+    MAPPING_ALIASES,
+    MAPPING_WEAK,
+    MAPPING_ORIGINAL,
+    MAPPING_BIRTH,
+    MAPPING_COUNTRY,
+    MAPPING_LABEL,
+    MAPPING_TOPIC,
+    MAPPING_REGION,
+    MAPPING_SOURCE,
+    MAPPING_FIELDS
+};
+
+enum { MAPPING_CONSTANT_MAX = 128, MAPPING_NONE = CSV_COLUMNS_MAX };
+
+struct mapping {
+    size_t column[MAPPING_FIELDS];                           /* or MAPPING_NONE */
+    char constant[MAPPING_FIELDS][MAPPING_CONSTANT_MAX + 1]; /* "" if none */
+};
+
+/*
+ * Find the columns in a header.
+ *
+ * Shape    text: a mapping, or NULL for the known headers
+ * Errors   ERR_MALFORMED not of that form, a left side unknown or twice, a header that is
+ *          not there or there twice, id or name missing; ERR_LIMIT a constant too long
+ */
+MUST_CHECK enum err mapping_find(const char *text,
+                                 const struct csv_row *header,
+                                 struct mapping *out,
+                                 struct fault *f);
+
+/*
+ * Import a table of comma-separated values.
+ *
+ * Errors   ERR_MALFORMED the file is no such table (binary, UTF-16, no usable header),
+ *          with the sentence in *f and nothing taken; what the source or the sink
+ *          returned; ERR_NOMEM. *tally is right in any case.
+ */
+MUST_CHECK enum err mapping_import(struct source *source,
+                                   const char *text,
+                                   const struct sink *sink,
+                                   struct tally *tally,
+                                   struct fault *f);
+
+#endif

@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * mapping_test.c - tables into records, good ones and hostile ones
+ */
+#include "base/buffer.h"
+#include "base/memory.h"
+#include "base/num.h"
+#include "format/mapping.h"
+#include "tests/support/failing.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* A source over memory that gives `step` bytes at a time, and what a sink has seen. */
+struct memory_source {
+    const uint8_t *at;
+    size_t left;
+    size_t step;
+};
+
+struct seen {
+    struct buffer text; /* "line kind id | kind:name ... | births | codes\n" */
+    size_t taken;
+    size_t reports;
+    size_t report_line;
+    struct fault last;
+    enum err answer;
+};
+
+static enum err read_memory(void *state, uint8_t *out, size_t capacity, size_t *got)
+{
+    struct memory_source *m = state;
+    size_t count = m->left < m->step ? m->left : m->step;
+
+    count = count < capacity ? count : capacity;
+    memcpy(out, m->at, count);
+    m->at += count;
+    m->left -= count;
+    *got = count;
+    return OK;
+}
+
+static enum err take(void *state, const struct record *r, size_t line)
+{
+    struct seen *s = state;
+
+    s->taken++;
+    buffer_printf(&s->text, "%zu %s %s", line, record_kind_word(r->kind), r->id);
+    for (size_t i = 0; i < r->name_count; i++)
+        buffer_printf(&s->text, " | %s %s", record_name_kind_word(r->names[i].kind),
+                      r->names[i].text);
+    for (size_t i = 0; i < r->birth_count; i++)
+        buffer_printf(&s->text, " | born %s", r->births[i].text);
+    for (size_t i = 0; i < RECORD_LISTS; i++)
+        for (size_t j = 0; j < r->codes[i].count; j++)
+            buffer_printf(&s->text, " | %zu %s", i, r->codes[i].items[j].text);
+    if (r->source != NULL && r->source[0] != '\0')
+        buffer_printf(&s->text, " | from %s", r->source);
+    buffer_add_text(&s->text, "\n");
+    return s->answer;
+}
+
+static enum err report(void *state, size_t line, const struct fault *f)
+{
+    struct seen *s = state;
+
+    s->reports++;
+    s->report_line = line;
+    s->last = *f;
+    assert_true(f->code != OK && f->text[0] != '\0');
+    return OK;
+}
+
+static enum err import(struct memory_source m,
+                       const char *mapping,
+                       struct seen *s,
+                       struct tally *tally,
+                       struct fault *f)
+{
+    struct source source = {read_memory, &m};
+    struct sink sink = {take, report, s};
+
+    memset(s, 0, sizeof *s);
+    memset(f, 0, sizeof *f);
+    buffer_init(&s->text, 4u << 20);
+    return mapping_import(&source, mapping, &sink, tally, f);
+}
+
+static struct memory_source memory(const void *bytes, size_t count)
+{
+    return (struct memory_source){bytes, count, 7};
+}
+
+static enum err import_text(const char *text,
+                            const char *mapping,
+                            struct seen *s,
+                            struct tally *tally,
+                            struct fault *f)
+{
+    return import(memory(text, strlen(text)), mapping, s, tally, f);
+}
+
+static void known_headers(void **state)
+{
+    struct seen s;
+    struct tally t;
+    struct fault f;
+
+    (void)state;
+    assert_int_equal(
+        import_text(
+            "\xEF\xBB\xBFid,Type,primary_name,aliases,weak_aliases,original_script,"
+            "birth_years,nationality,programme,split\r\n"
+            "L-1,person,\"Tolmarov, Sergei\",Serge T.; S. Tolmar ;,Sea Fox,"
+            "Толмаров,1971;1972|1973-05,Xandia,SEA-1,dev\r\n"
+            "L-2,org,Northern Lantern,,,,,,,\r\n",
+            NULL, &s, &t, &f),
+        OK);
+    assert_string_equal(buffer_text(&s.text),
+                        "2 person L-1 | primary Tolmarov, Sergei | alias Serge T. | "
+                        "alias S. Tolmar | weak "
+                        "Sea Fox | original Толмаров | born 1971 | born 1972 | born "
+                        "1973-05 | 0 xandia | 3 "
+                        "sea-1\n"
+                        "3 organisation L-2 | primary Northern Lantern\n");
+    assert_int_equal(t.rows, 2);
+    assert_int_equal(t.taken, 2);
+    assert_int_equal(t.bad + t.incomplete + t.passed_over, 0);
+    buffer_fini(&s.text);
+}
+
+static void explicit_mapping(void **state)
+{
+    struct seen s;
+    struct tally t;
+    struct fault f;
+
+    (void)state;
+    assert_int_equal(
+        import_text("Ref,Full Name,DOB,name\n7,Anna Mirova,3 May 1980,x\n",
+                    "id=ref,name=Full Name,birth=DOB,kind=:group,source=:List 9", &s, &t,
+                    &f),
+        OK);
+    assert_string_equal(buffer_text(&s.text),
+                        "2 group 7 | primary Anna Mirova | born 1980 | from List 9\n");
+    buffer_fini(&s.text);
+}
+
+static void mappings_that_are_refused(void **state)
+{
+    static const char *const refused[] = {
+        "id=ref",                 /* no name */
+        "id=ref,name=nowhere",    /* no such header */
+        "id=ref,name=n,name=n",   /* twice */
+        "id=ref,nom=n",           /* unknown */
+        "id=ref,name=:All",       /* one name for all */
+        "id=ref,name=n,birth=:1", /* one birth for all */
+        "id=ref,name=n,kind=:",   /* an empty value */
+        "id=ref,name=twin",       /* a header that stands twice */
+        "id=ref,name",            /* no equals sign */
+        "",
+    };
+    struct seen s;
+    struct tally t;
+    struct fault f;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(refused); i++) {
+        assert_int_equal(
+            import_text("ref,n,twin,twin\n1,A B,c,d\n", refused[i], &s, &t, &f),
+            ERR_MALFORMED);
+        assert_true(f.text[0] != '\0');
+        assert_int_equal(s.taken + s.reports, 0);
+        buffer_fini(&s.text);
+    }
+}
+
+static void long_constant(void **state)
+{
+    char mapping[256] = "id=ref,name=n,source=:";
+    struct seen s;
+    struct tally t;
+    struct fault f;
+
+    (void)state;
+    memset(mapping + strlen(mapping), 'x', MAPPING_CONSTANT_MAX + 1);
+    assert_int_equal(import_text("ref,n\n1,A\n", mapping, &s, &t, &f), ERR_LIMIT);
+    buffer_fini(&s.text);
+}
+
+/* Bad rows are told with their line and cost nothing else. */
+static void bad_rows(void **state)
+{
+    struct seen s;
+    struct tally t;
+    struct fault f;
+
+    (void)state;
+    assert_int_equal(import_text("id,type,name,birth_date,label\n"
+                                 "1,person,Ada Verin,1970,\n"
+                                 ",person,No Id,1970,\n"
+                                 "3,martian,No Kind,,\n"
+                                 "4,person,,1970,\n"
+                                 "5,person,Stray \" Quote,1970,\n"
+                                 "6,person,\"Open Quote,1970,\n"
+                                 "7,person,Bad \xFF Bytes,1970,\n"
+                                 "8,person,Bad \x07 Bell,1970,\n"
+                                 "9,person,No Year,soon,\n"
+                                 "10,person,No Code,1970,\xD0\x98\xD0\x93\n"
+                                 "11,person,Last One",
+                                 NULL, &s, &t, &f),
+                     OK);
+    assert_string_equal(buffer_text(&s.text),
+                        "2 person 1 | primary Ada Verin | born 1970\n"
+                        "10 person 9 | primary No Year\n"
+                        "11 person 10 | primary No Code | born 1970\n"
+                        "12 person 11 | primary Last One\n");
+    assert_int_equal(t.rows, 11);
+    assert_int_equal(t.taken, 4);
+    assert_int_equal(t.bad, 7);
+    assert_int_equal(t.incomplete, 2);
+    assert_int_equal(s.reports, 9);
+    buffer_fini(&s.text);
+}
+
+/* What is no table at all is one fault. */
+static void files_of_another_kind(void **state)
+{
+    static const struct {
+        const char *bytes;
+        size_t count;
+    } files[] = {
+        {"", 0},
+        {"\n\r\n\n", 4},
+        {"\xFF\xFEi\0d\0,\0n\0a\0m\0e\0\n\0", 18}, /* UTF-16, little-endian */
+        {"\xFE\xFF\0i\0d\0,\0n\0a\0m\0e\0\n", 18}, /* UTF-16, big-endian */
+        {"i\0d\0,\0n\0a\0m\0e\0\n\0", 16},         /* UTF-16 without a mark */
+        {"\x7F"
+         "ELF\x02\x01\x01\0\0\0\0\0\n\n",
+         14},                                       /* a program */
+        {"PK\x03\x04\x14\0\x06\0\n", 9},            /* a spreadsheet */
+        {"id;name\n1;Ada\n", 14},                   /* parted otherwise */
+        {"1,person,Ada Verin\n2,person,B C\n", 33}, /* no header */
+        {"id,name,NAME\n1,A,B\n", 20},              /* a header twice */
+        {"id,name,primary_name\n1,A,B\n", 28},      /* two columns say one thing */
+        {"id,birth_date\n1,1970\n", 21},            /* no name */
+        {"name\nAda\n", 9},                         /* no id */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        struct seen s;
+        struct tally t;
+        struct fault f;
+
+        assert_int_equal(import(memory(files[i].bytes, files[i].count), NULL, &s, &t, &f),
+                         ERR_MALFORMED);
+        assert_true(f.text[0] != '\0');
+        assert_int_equal(s.taken + s.reports, 0);
+        buffer_fini(&s.text);
+    }
+}
+
+static void more_than_fits(void **state)
+{
+    struct seen s;
+    struct tally t;
+    struct fault f;
+    struct buffer b;
+
+    (void)state;
+    buffer_init(&b, 1u << 20);
+    buffer_add_text(&b, "id,name,aliases\n1,Many Names,");
+    for (int i = 0; i < 300; i++)
+        buffer_printf(&b, "alias %d;", i);
+    buffer_add_text(&b, "\n2,Next One,\n");
+    assert_int_equal(import(memory(b.data, b.bytes), NULL, &s, &t, &f), OK);
+    assert_int_equal(t.taken, 2);
+    assert_int_equal(t.incomplete, 1);
+    assert_int_equal(s.report_line, 2);
+    buffer_fini(&s.text);
+    buffer_fini(&b);
+}
+
+static void sink_ends_it(void **state)
+{
+    struct memory_source m = {(const uint8_t *)"id,name\n1,A\n2,B\n", 16, 16};
+    struct source source = {read_memory, &m};
+    struct seen s = {.answer = ERR_CANCELLED};
+    struct sink sink = {take, report, &s};
+    struct tally t;
+    struct fault f = {0};
+
+    (void)state;
+    buffer_init(&s.text, 1000);
+    assert_int_equal(mapping_import(&source, NULL, &sink, &t, &f), ERR_CANCELLED);
+    assert_int_equal(s.taken, 1);
+    assert_int_equal(t.taken, 0);
+    buffer_fini(&s.text);
+}
+
+static enum err take_nothing(void *state, const struct record *r, size_t line)
+{
+    (void)state;
+    (void)r;
+    (void)line;
+    return OK;
+}
+
+static void out_of_memory(void **state)
+{
+    (void)state;
+    for (size_t n = 1;; n++) {
+        struct memory_source m = {
+            (const uint8_t *)"id,name,birth_date,label,source\n1,A B,1970,x,y\n", 47, 47};
+        struct source source = {read_memory, &m};
+        struct sink sink = {take_nothing, report, NULL};
+        struct tally t;
+        struct fault f = {0};
+        enum err e;
+
+        failing_start(n);
+        e = mapping_import(&source, NULL, &sink, &t, &f);
+        if (failing_stop() < n) {
+            assert_int_equal(e, OK);
+            assert_int_equal(t.taken, 1);
+            break;
+        }
+        assert_int_equal(e, ERR_NOMEM);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(known_headers),
+        cmocka_unit_test(explicit_mapping),
+        cmocka_unit_test(mappings_that_are_refused),
+        cmocka_unit_test(long_constant),
+        cmocka_unit_test(bad_rows),
+        cmocka_unit_test(files_of_another_kind),
+        cmocka_unit_test(more_than_fits),
+        cmocka_unit_test(sink_ends_it),
+        cmocka_unit_test(out_of_memory),
+    };
+
+    return cmocka_run_group_tests_name("format/mapping", tests, NULL, NULL);
+}

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * value.c - cells are of all kinds, records are not
+ */
+#include "format/value.h"
+
+#include "base/num.h"
+
+#include <string.h>
+#include <strings.h>
+
+enum { YEARS_OF_TEXT = 4 };
+
+struct kind_word {
+    const char *word;
+    enum record_kind kind;
+};
+
+static const struct kind_word kind_words[] = {
+    {"person", RECORD_PERSON},
+    {"individual", RECORD_PERSON},
+    {"natural person", RECORD_PERSON},
+    {"organisation", RECORD_ORGANISATION},
+    {"organization", RECORD_ORGANISATION},
+    {"org", RECORD_ORGANISATION},
+    {"entity", RECORD_ORGANISATION},
+    {"company", RECORD_ORGANISATION},
+    {"legal entity", RECORD_ORGANISATION},
+    {"group", RECORD_GROUP},
+    {"thing", RECORD_THING},
+    {"vessel", RECORD_THING},
+    {"ship", RECORD_THING},
+    {"aircraft", RECORD_THING},
+    {"vehicle", RECORD_THING},
+};
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static void trim(const char **text, size_t *length)
+{
+    while (*length > 0 && is_blank(**text)) {
+        (*text)++;
+        (*length)--;
+    }
+    while (*length > 0 && is_blank((*text)[*length - 1]))
+        (*length)--;
+}
+
+/* The first fault is the one that is told; a failed machine is no note but an error. */
+static enum err
+note_fault(struct fault *note, enum err e, const char *rule, const char *sentence)
+{
+    if (e == OK || e == ERR_NOMEM)
+        return e;
+    if (note->code == OK)
+        note->code = fault_set(note, e, rule, "%s", sentence);
+    return OK;
+}
+
+enum err value_add_name(struct record *r,
+                        const char *text,
+                        size_t length,
+                        enum record_name_kind kind,
+                        struct fault *note)
+{
+    char name[RECORD_NAME_MAX + 1];
+    enum err e = ERR_LIMIT;
+
+    trim(&text, &length);
+    if (length == 0)
+        return OK;
+    if (length <= RECORD_NAME_MAX) {
+        memcpy(name, text, length);
+        name[length] = '\0';
+        e = record_add_name(r, name, kind);
+    }
+    if (e == ERR_LIMIT && length <= RECORD_NAME_MAX)
+        return note_fault(note, e, "",
+                          "The row has more than 256 names; the first 256 are taken.");
+    return note_fault(note, e, "R46",
+                      e == ERR_LIMIT
+                          ? "A name is longer than 512 bytes; shorten it."
+                          : "A name holds a control character or a line end; remove it.");
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Add each run of exactly four digits that can be a year. */
+static enum err
+add_years(struct record *r, const char *text, size_t length, size_t *found)
+{
+    enum err e = OK;
+
+    for (size_t i = 0; e == OK && i < length && *found < YEARS_OF_TEXT;) {
+        size_t run = 0;
+
+        while (i + run < length && is_digit(text[i + run]))
+            run++;
+        if (run == 4 && (text[i] == '1' || text[i] == '2')) {
+            char year[5] = {0};
+            memcpy(year, text + i, 4);
+            e = record_add_birth(r, year);
+            (*found)++;
+        }
+        i += run > 0 ? run : 1;
+    }
+    return e;
+}
+
+enum err
+value_add_birth(struct record *r, const char *text, size_t length, struct fault *note)
+{
+    char birth[sizeof "YYYY-MM-DD"];
+    size_t found = 0;
+    enum err e = ERR_MALFORMED;
+
+    trim(&text, &length);
+    if (length == 0)
+        return OK;
+    if (length < sizeof birth) {
+        memcpy(birth, text, length);
+        birth[length] = '\0';
+        e = record_add_birth(r, birth);
+    }
+    if (e == ERR_MALFORMED) {
+        e = add_years(r, text, length, &found);
+        if (e == OK && found == 0)
+            e = ERR_MALFORMED;
+    }
+    return note_fault(note, e, "",
+                      e == ERR_LIMIT
+                          ? "The row has more than 32 births; the first 32 are taken."
+                          : "A birth holds no year; write YYYY, YYYY-MM or YYYY-MM-DD.");
+}
+
+/* Write the text as a code into out; false when it cannot be one. */
+static bool make_code(const char *text, size_t length, char out[RECORD_CODE_MAX + 1])
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < length; i++) {
+        char c = text[i];
+        bool plain;
+
+        if ((unsigned char)c >= 0x80)
+            return false;
+        if (c >= 'A' && c <= 'Z')
+            c = (char)(c - 'A' + 'a');
+        plain = (c >= 'a' && c <= 'z') || is_digit(c) ||
+                (count > 0 && (c == '.' || c == '_'));
+        if (!plain && (count == 0 || out[count - 1] == '-'))
+            continue;
+        if (count == RECORD_CODE_MAX)
+            return false;
+        out[count++] = plain ? c : '-';
+    }
+    while (count > 0 && out[count - 1] == '-')
+        count--;
+    out[count] = '\0';
+    return count > 0;
+}
+
+enum err value_add_code(struct record *r,
+                        enum record_list list,
+                        const char *text,
+                        size_t length,
+                        struct fault *note)
+{
+    char code[RECORD_CODE_MAX + 1];
+
+    trim(&text, &length);
+    if (length == 0)
+        return OK;
+    if (!make_code(text, length, code))
+        return note_fault(
+            note, ERR_MALFORMED, "R45",
+            "A country, label, topic or region is no code; use at most 64 of "
+            "the letters a to z, digits, dots and hyphens.");
+    return note_fault(
+        note, record_add_code(r, list, code), "",
+        "The row has more than 64 codes of one sort; the first 64 are taken.");
+}
+
+bool value_is_kind(const char *text, size_t length, enum record_kind *out)
+{
+    trim(&text, &length);
+    for (size_t i = 0; i < COUNT_OF(kind_words); i++)
+        if (strlen(kind_words[i].word) == length &&
+            strncasecmp(kind_words[i].word, text, length) == 0) {
+            *out = kind_words[i].kind;
+            return true;
+        }
+    return false;
+}
+
+bool value_split(const char **text,
+                 const char *separators,
+                 const char **piece,
+                 size_t *length)
+{
+    if (*text == NULL)
+        return false;
+    *piece = *text;
+    *length = strcspn(*text, separators);
+    *text = (*text)[*length] != '\0' ? *text + *length + 1 : NULL;
+    return true;
+}
