@@ -22,12 +22,20 @@
 
 enum { KEYSTORE_SECRET_BYTES = 32, KEYSTORE_SECRETS_MAX = 4096 };
 
-/* Read an absent file as empty. All need the node's lock (store_open). */
+/*
+ * Named secrets. An absent file reads as an empty one. All need the node's lock
+ * (store_open). A change is durable when OK; on any error the file is as it was. The
+ * first change makes DIR/keys/seal.
+ *
+ * Errors   ERR_NOT_FOUND (get) no such secret; ERR_LIMIT (put) KEYSTORE_SECRETS_MAX are
+ *          there; ERR_CORRUPT file or seal key are not what was written; ERR_IO;
+ *          ERR_RANDOM; ERR_NOMEM; each with *f
+ */
 MUST_CHECK enum err keystore_put(const char *dir,
                                  struct random *r,
                                  const uint8_t id[32],
                                  const uint8_t secret[KEYSTORE_SECRET_BYTES],
-                                 struct fault *f);
+                                 struct fault *f); /* takes the place of an older one */
 MUST_CHECK enum err keystore_get(const char *dir,
                                  const uint8_t id[32],
                                  uint8_t secret[KEYSTORE_SECRET_BYTES],
@@ -44,7 +52,9 @@ MUST_CHECK enum err keystore_keep(const char *dir,
                                   struct fault *f);
 
 /* Key files: DIR/keys/NAME, 0600: a seed of 32 bytes, as one line of base64url with a
- * first word saying what it is. ERR_EXISTS, ERR_NOT_FOUND, ERR_MALFORMED, ERR_IO. */
+ * first word saying what it is (at most 32 bytes). Writing never takes the place of
+ * another file: ERR_EXISTS. ERR_NOT_FOUND, ERR_MALFORMED, ERR_LIMIT path too long,
+ * ERR_IO. */
 MUST_CHECK enum err keystore_file_write(const char *path,
                                         const char *what,
                                         const uint8_t seed[32],
@@ -52,7 +62,8 @@ MUST_CHECK enum err keystore_file_write(const char *path,
 MUST_CHECK enum err
 keystore_file_read(const char *path, const char *what, uint8_t seed[32], struct fault *f);
 
-/* Write a whole file durably: temporary name, fsync, rename, fsync of the folder. */
+/* Write a whole file durably: PATH.new, fsync, rename, fsync of the folder. On any
+ * error PATH is as it was. ERR_NOT_FOUND no such folder, ERR_LIMIT, ERR_IO. */
 MUST_CHECK enum err keystore_replace(
     const char *path, const void *bytes, size_t count, unsigned mode, struct fault *f);
 

@@ -11,6 +11,7 @@
 #include "base/attr.h"
 #include "base/buffer.h"
 #include "base/err.h"
+#include "crypto/hash.h"
 #include "store/store.h"
 
 #include <stddef.h>
@@ -58,46 +59,42 @@ MUST_CHECK enum err store_entry_each(struct store *s,
                                                        const struct store_entry *e),
                                      void *state);
 
-/* An attachment's place: index 0 is the body of entry n, 1.. its blobs. */
-struct store_place {
-    int64_t peer;
-    enum store_side side;
-    uint64_t n;
-    int index;
-};
-
-/* Attachments of an entry that is in the lane, or will be when the transaction ends.
+/* Attachments of an entry that is in the lane, or will be when the transaction ends:
+ * index 0 is the body, 1.. the blobs.
  * Errors ERR_EXISTS there is one; ERR_NOT_FOUND no such entry (at commit, inside a
  * transaction); ERR_LIMIT larger than any may be, or no such index. */
 MUST_CHECK enum err store_attachment_put(struct store *s,
-                                         const struct store_place *at,
-                                         const void *bytes,
-                                         size_t count);
-/* ERR_NOT_FOUND when it was destroyed or never there. */
-MUST_CHECK enum err
-store_attachment_get(struct store *s, const struct store_place *at, struct buffer *out);
+                                         int64_t peer,
+                                         enum store_side side,
+                                         uint64_t n,
+                                         int index,
+                                         const struct part *bytes);
+/* Into out (cleared first). ERR_NOT_FOUND when it was destroyed or never there. */
+MUST_CHECK enum err store_attachment_get(struct store *s,
+                                         int64_t peer,
+                                         enum store_side side,
+                                         uint64_t n,
+                                         int index,
+                                         struct buffer *out);
 /* OK if it is not there. Gone from the files after store_scrub. */
-MUST_CHECK enum err store_attachment_erase(struct store *s, const struct store_place *at);
+MUST_CHECK enum err store_attachment_erase(
+    struct store *s, int64_t peer, enum store_side side, uint64_t n, int index);
 
 /* Checkpoint notes and cosignature lines, the newest of each kind. */
 enum store_note { STORE_NOTE_CHECKPOINT, STORE_NOTE_COSIGNATURE };
 
-/* A note's place. */
-struct store_note_key {
-    int64_t peer;
-    enum store_side side;
-    enum store_note kind;
-};
-
 /* Keep a note unless one of a larger size is kept. ERR_LIMIT, ERR_NOT_FOUND no peer. */
 MUST_CHECK enum err store_note_put(struct store *s,
-                                   const struct store_note_key *key,
+                                   int64_t peer,
+                                   enum store_side side,
+                                   enum store_note kind,
                                    uint64_t size,
-                                   const void *text,
-                                   size_t bytes);
+                                   const struct part *text);
 /* *size and the text (out cleared first). ERR_NOT_FOUND. */
 MUST_CHECK enum err store_note_get(struct store *s,
-                                   const struct store_note_key *key,
+                                   int64_t peer,
+                                   enum store_side side,
+                                   enum store_note kind,
                                    uint64_t *size,
                                    struct buffer *out);
 

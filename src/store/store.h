@@ -61,7 +61,7 @@ void store_close(struct store *s); /* rolls back what is open; NULL is fine */
 MUST_CHECK enum err store_begin(struct store *s);
 /* Durable when OK; on error rolled back. */
 MUST_CHECK enum err store_commit(struct store *s);
-void store_rollback(struct store *s);
+void store_rollback(struct store *s); /* nothing to do if none is open */
 
 /* Erase for good: truncate the WAL. After a commit, not inside one (must). */
 MUST_CHECK enum err store_scrub(struct store *s);
