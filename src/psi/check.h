@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * check.h - judging each message of the peer; private to psi/
- *
- * Each function takes a message that is due and has the right length, and
- * either stores what it says or sets *why (ROUND_FINE at entry) and stores
- * nothing that matters, the round being over. The checks and their order are
- * those of PROTOCOL.md 7.4.
- * Errors   ERR_NOMEM, ERR_CANCELLED: the round is as before
  */
 #ifndef PSI_CHECK_H
 #define PSI_CHECK_H
 
 #include "psi/engine.h"
 
+/*
+ * Take a message that is due and has the right length (engine_message_bytes), and
+ * either store what it says or set *why, which is ROUND_FINE at entry: the round
+ * is then over. The checks and their order are those of PROTOCOL.md 7.4.
+ * Owns     borrows bytes
+ * Errors   ERR_NOMEM, ERR_CANCELLED: the round is as before
+ */
 MUST_CHECK enum err
 check_commit(struct round *r, const uint8_t *bytes, enum round_refusal *why);
 MUST_CHECK enum err

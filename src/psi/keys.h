@@ -36,6 +36,7 @@ struct keys {
     uint8_t share[32];        /* of the coin */
 };
 
+/* All of them, from setup's agreement, id, role and secret. */
 void keys_derive(const struct round_setup *setup, struct keys *out);
 
 /* Proof of knowledge of k, bound to round and role. */

@@ -159,7 +159,7 @@ static void the_root_is_that_of_the_standard(void **state)
     points_root(list, 0, made);
     hash_sha256("", 0, root);
     assert_memory_equal(made, root, 32);
-    /* [RFC6962] 2.1: H(1 || H(1 || l0 || l1) || l2), l = H(0 || point) */
+    /* [RFC9162] 2.1.1: H(1 || H(1 || l0 || l1) || l2), l = H(0 || point) */
     for (int i = 0; i < 3; i++) {
         memcpy(leaf[i] + 1, list + i * POINT_BYTES, POINT_BYTES);
         hash_sha256(leaf[i], 33, leaf[i]);

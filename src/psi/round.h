@@ -17,8 +17,10 @@
  *     the messages so far again.
  *  2. What is not due is refused; a refusal ends the engine for good and leaves
  *     no result.
- *  3. Replies are computed for every peer point before any comparison, and no
- *     step's time or size depends on which tokens match.
+ *  3. Replies are computed for every peer point before any comparison. Comparing
+ *     looks only at lists that both sides have by then, so its time tells the
+ *     peer nothing new; which item stands behind which of our points reaches
+ *     neither time nor size.
  *
  * The sequence (PROTOCOL.md 7; I initiator, R responder, F and S the side that
  * reveals first and second):
@@ -125,11 +127,13 @@ struct round; /* the engine; opaque */
 /*
  * Make an engine: derive key, blind and sort the items and dummies.
  *
- * Shape    count distinct items, 0 <= count <= own_bucket <= ROUND_BUCKET_MAX
+ * Shape    count distinct items, 0 <= count <= own_bucket, and
+ *          1 <= own_bucket <= ROUND_BUCKET_MAX, 1 <= blocks
  * Owns     borrows all; *out given (round_free); progress kept
- * Errors   ERR_LIMIT more items than the bucket, or a token too long or empty;
+ * Errors   ERR_LIMIT not of that shape, or a token too long or empty;
  *          ERR_EXISTS two equal items; ERR_CANCELLED; ERR_NOMEM
- * Time     own_bucket hashings and multiplications
+ * Time     own_bucket hashings and multiplications; the tokens' lengths show in
+ *          the hashings
  */
 MUST_CHECK enum err round_new(const struct round_setup *setup,
                               const struct round_item *items,
@@ -174,9 +178,12 @@ MUST_CHECK enum err round_next(struct round *r, struct round_message *out);
 enum round_step round_awaited(const struct round *r, uint32_t *index, size_t *bytes);
 
 /*
- * Take the peer's message.
- * Errors   ERR_FORGED or ERR_MALFORMED or ERR_UNEXPECTED with *why set: the round
- *          is over, refused; ERR_CANCELLED, ERR_NOMEM: nothing changed, call again
+ * Take the peer's message. *why is ROUND_FINE, or why the round is over: from
+ * then on nothing is due, there is no count and there are no hits, and every
+ * message gets ERR_UNEXPECTED and the same *why. A closed round refuses what
+ * comes and stays closed.
+ * Errors   ERR_FORGED, ERR_MALFORMED or ERR_UNEXPECTED: refused, *why is set;
+ *          ERR_CANCELLED, ERR_NOMEM: nothing changed, call again
  */
 MUST_CHECK enum err
 round_receive(struct round *r, const struct round_message *m, enum round_refusal *why);
@@ -197,16 +204,16 @@ struct round_hit {
     uint8_t handle[ROUND_HANDLE_BYTES]; /* equal on both sides for the same token */
 };
 
-/* Hits in ascending order of handle; borrowed until round_free. Zero of them
- * until all blocks have come. */
+/* Hits in ascending order of handle; borrowed until round_free or a refusal. Zero
+ * of them until all blocks have come. */
 const struct round_hit *round_hits(const struct round *r, size_t *count);
 
 /* Append one DLEQ proof per own point, in token order (64 bytes each), that
- * lets a later challenge open a token without the key.
- * Errors   ERR_CANCELLED; what the buffer says. */
+ * lets a later challenge open a token without the key. At any time.
+ * Errors   ERR_CANCELLED, ERR_NOMEM: nothing appended; what the buffer says. */
 MUST_CHECK enum err round_keep_proofs(struct round *r, struct buffer *out);
 
-/* Where item `i` stands in the sorted token list. */
+/* Where an item given to round_new stands in the sorted token list. */
 uint32_t round_position(const struct round *r, size_t item);
 
 #endif

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * send.h - making each message of a round; private to psi/
- *
- * Each function gives the bytes of the message that is due. They are borrowed
- * from the round until the next message is made or the round is freed. On error
- * the round is as before, apart from work already done that need not be redone.
- * Errors   ERR_NOMEM, ERR_CANCELLED
  */
 #ifndef PSI_SEND_H
 #define PSI_SEND_H
 
 #include "psi/engine.h"
 
+/*
+ * Give the bytes of the message that is due.
+ * Owns     *bytes borrowed from the round until the next message is made or
+ *          received, or the round is freed
+ * Errors   ERR_NOMEM, ERR_CANCELLED: the round is as before
+ */
 MUST_CHECK enum err send_commit(struct round *r, const uint8_t **bytes);
 MUST_CHECK enum err send_tokens(struct round *r, const uint8_t **bytes);
 MUST_CHECK enum err send_replies(struct round *r, const uint8_t **bytes);

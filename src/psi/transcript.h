@@ -22,8 +22,10 @@ struct transcript_start {
     uint32_t buckets[2];           /* by role */
 };
 
+/* X_0 */
 void transcript_init(const struct transcript_start *start, struct transcript *out);
 
+/* X_j from X_{j-1}, for every message but CLOSE. */
 void transcript_add(struct transcript *t,
                     enum round_role sender,
                     const struct round_message *m);
