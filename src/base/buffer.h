@@ -25,10 +25,13 @@ struct buffer {
     enum err status; /* OK, ERR_LIMIT or ERR_NOMEM; sticky */
 };
 
+/* Empty, allocating nothing; ceiling < SIZE_MAX (must). */
 void buffer_init(struct buffer *b, size_t ceiling);
 void buffer_fini(struct buffer *b);  /* wipes and frees; b is then as after init */
 void buffer_clear(struct buffer *b); /* empties, wipes, keeps memory; ends a failure */
 
+/* Append bytes, a text without its NUL, a byte, big-endian numbers, or what
+ * printf would print. `bytes` is outside of b, and may be NULL if count is 0. */
 void buffer_add(struct buffer *b, const void *bytes, size_t count);
 void buffer_add_text(struct buffer *b, const char *text);
 void buffer_add_byte(struct buffer *b, uint8_t byte);

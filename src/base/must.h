@@ -12,6 +12,7 @@
 #define must(condition)                                                                  \
     ((condition) ? (void)0 : must_fail(#condition, __FILE__, __LINE__))
 
+/* Says where on stderr, and aborts; for the macro alone. */
 NORETURN void must_fail(const char *condition, const char *file, int line);
 
 #endif

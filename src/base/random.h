@@ -20,6 +20,7 @@ struct random {
     void *state;
 };
 
+/* Fill out with `count` bytes. Errors ERR_RANDOM: out zeroed. */
 MUST_CHECK enum err random_fill(struct random *r, uint8_t *out, size_t count);
 
 #endif

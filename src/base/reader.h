@@ -20,7 +20,10 @@ struct reader {
     bool failed;
 };
 
+/* The bytes are kept, and must outlive the reader. */
 void reader_init(struct reader *r, const void *bytes, size_t count);
+
+/* The next number; 0 if it is not there. */
 uint8_t reader_u8(struct reader *r);
 uint16_t reader_u16(struct reader *r);
 uint32_t reader_u32(struct reader *r);

@@ -25,6 +25,7 @@ struct part {
 /* Fetch the digest; called by crypto_start(). Errors ERR_NOMEM. */
 MUST_CHECK enum err hash_start(void);
 
+/* SHA-256 of `count` bytes; `bytes` may be NULL if count is 0. */
 void hash_sha256(const void *bytes, size_t count, uint8_t out[SHA256_BYTES]);
 
 /* Over the concatenation of the parts. */

@@ -6,6 +6,7 @@
  * afterwards is known to be there and to be of its kind.
  */
 #include "base/instant.h"
+#include "base/memory.h"
 #include "base/must.h"
 #include "base/text.h"
 #include "json/json.h"
@@ -13,7 +14,6 @@
 #include <uninorm.h>
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* What a shape is called in a sentence. */
@@ -91,7 +91,7 @@ MUST_CHECK static enum err check_prose(const char *text, size_t count)
     if (!normal)
         return ERR_NOMEM;
     is_same = normal_count == count && memcmp(normal, bytes, count) == 0;
-    free(normal); /* libunistring's own block */
+    memory_free(normal);
     return is_same ? OK : ERR_MALFORMED;
 }
 

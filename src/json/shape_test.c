@@ -50,99 +50,101 @@ check(const char *text, int want, int64_t low, int64_t high, struct fault *f)
     return e;
 }
 
+static const struct {
+    const char *text;
+    int want;
+    int64_t low, high;
+    enum err e;
+} borders[] = {
+    {"{\"x\":-5}", JSON_WANT_INTEGER, -5, 7, OK},
+    {"{\"x\":7}", JSON_WANT_INTEGER, -5, 7, OK},
+    {"{\"x\":-6}", JSON_WANT_INTEGER, -5, 7, ERR_LIMIT},
+    {"{\"x\":8}", JSON_WANT_INTEGER, -5, 7, ERR_LIMIT},
+    {"{\"x\":\"7\"}", JSON_WANT_INTEGER, -5, 7, ERR_MALFORMED},
+    {"{\"x\":true}", JSON_WANT_INTEGER, 0, 7, ERR_MALFORMED},
+    {"{\"x\":null}", JSON_WANT_INTEGER, 0, 7, ERR_MALFORMED},
+
+    {"{\"x\":\"\"}", JSON_WANT_TEXT, 0, 4, OK},
+    {"{\"x\":\"\"}", JSON_WANT_TEXT, 1, 4, ERR_LIMIT},
+    {"{\"x\":\"abcd\"}", JSON_WANT_TEXT, 0, 4, OK},
+    {"{\"x\":\"abcde\"}", JSON_WANT_TEXT, 0, 4, ERR_LIMIT},
+    {"{\"x\":\"\xC3\xA9\xC3\xA9\"}", JSON_WANT_TEXT, 0, 4, OK}, /* bytes count */
+    {"{\"x\":\"\xC3\xA9\xC3\xA9.\"}", JSON_WANT_TEXT, 0, 4, ERR_LIMIT},
+    {"{\"x\":\"a\\nb\\t\"}", JSON_WANT_TEXT, 0, 9, OK},
+    {"{\"x\":\"a\\rb\"}", JSON_WANT_TEXT, 0, 9, ERR_MALFORMED},
+    {"{\"x\":\"e\\u0301\"}", JSON_WANT_TEXT, 0, 9, ERR_MALFORMED}, /* not NFC */
+    {"{\"x\":\"\\u212b\"}", JSON_WANT_TEXT, 0, 9, ERR_MALFORMED},  /* not NFC */
+    {"{\"x\":\"\\u00c5\"}", JSON_WANT_TEXT, 0, 9, OK},
+    {"{\"x\":\"a\\u202eb\"}", JSON_WANT_TEXT, 0, 9, ERR_MALFORMED}, /* bidi */
+    {"{\"x\":\"a\\u200bb\"}", JSON_WANT_TEXT, 0, 9, ERR_MALFORMED}, /* zero width */
+    {"{\"x\":\"\\ufeffb\"}", JSON_WANT_TEXT, 0, 9, ERR_MALFORMED},
+    {"{\"x\":1}", JSON_WANT_TEXT, 0, 9, ERR_MALFORMED},
+
+    {"{\"x\":\"e\\u0301\\u202e\\u0001\"}", JSON_WANT_RAW, 7, 7, OK},
+    {"{\"x\":\"e\\u0301\\u202e\\u0001\"}", JSON_WANT_RAW, 0, 6, ERR_LIMIT},
+    {"{\"x\":[]}", JSON_WANT_RAW, 0, 6, ERR_MALFORMED},
+
+    {"{\"x\":\"a\"}", JSON_WANT_CODE, 1, 8, OK},
+    {"{\"x\":\"0-9._z\"}", JSON_WANT_CODE, 1, 8, OK},
+    {"{\"x\":\"a23456789\"}", JSON_WANT_CODE, 1, 8, ERR_LIMIT},
+    {"{\"x\":\"\"}", JSON_WANT_CODE, 1, 8, ERR_LIMIT},
+    {"{\"x\":\"-a\"}", JSON_WANT_CODE, 1, 8, ERR_MALFORMED},
+    {"{\"x\":\".\"}", JSON_WANT_CODE, 1, 8, ERR_MALFORMED},
+    {"{\"x\":\"A\"}", JSON_WANT_CODE, 1, 8, ERR_MALFORMED},
+    {"{\"x\":\"a b\"}", JSON_WANT_CODE, 1, 8, ERR_MALFORMED},
+    {"{\"x\":\"a\\n\"}", JSON_WANT_CODE, 1, 8, ERR_MALFORMED},
+    {"{\"x\":\"\xC3\xA9\"}", JSON_WANT_CODE, 1, 8, ERR_MALFORMED},
+
+    {"{\"x\":\"AAAA\"}", JSON_WANT_BYTES, 3, 3, OK},
+    {"{\"x\":\"AAA\"}", JSON_WANT_BYTES, 3, 4, ERR_LIMIT},
+    {"{\"x\":\"AAAAAAA\"}", JSON_WANT_BYTES, 3, 4, ERR_LIMIT},
+    {"{\"x\":\"\"}", JSON_WANT_BYTES, 0, 0, OK},
+    {"{\"x\":\"A\"}", JSON_WANT_BYTES, 0, 9, ERR_MALFORMED},
+    {"{\"x\":\"AB\"}", JSON_WANT_BYTES, 0, 9, ERR_MALFORMED}, /* spare bits */
+    {"{\"x\":\"AA==\"}", JSON_WANT_BYTES, 0, 9, ERR_MALFORMED},
+    {"{\"x\":\"A+AA\"}", JSON_WANT_BYTES, 0, 9, ERR_MALFORMED},
+    {"{\"x\":{}}", JSON_WANT_BYTES, 0, 9, ERR_MALFORMED},
+
+    {"{\"x\":\"2031-01-31T23:59:59Z\"}", JSON_WANT_TIME, 0, 0, OK},
+    {"{\"x\":\"2031-01-31T23:59:60Z\"}", JSON_WANT_TIME, 0, 0, ERR_MALFORMED},
+    {"{\"x\":1930000000}", JSON_WANT_TIME, 0, 0, ERR_MALFORMED},
+    {"{\"x\":\"2031-01-31\"}", JSON_WANT_DATE, 0, 0, OK},
+    {"{\"x\":\"2031-02-29\"}", JSON_WANT_DATE, 0, 0, ERR_MALFORMED},
+
+    {"{\"x\":true}", JSON_WANT_BOOL, 0, 0, OK},
+    {"{\"x\":false}", JSON_WANT_BOOL, 0, 0, OK},
+    {"{\"x\":0}", JSON_WANT_BOOL, 0, 0, ERR_MALFORMED},
+    {"{\"x\":null}", JSON_WANT_BOOL, 0, 0, ERR_MALFORMED},
+
+    {"{\"x\":[1]}", JSON_WANT_ARRAY, 1, 2, OK},
+    {"{\"x\":[]}", JSON_WANT_ARRAY, 1, 2, ERR_LIMIT},
+    {"{\"x\":[1,2,3]}", JSON_WANT_ARRAY, 1, 2, ERR_LIMIT},
+    {"{\"x\":{}}", JSON_WANT_ARRAY, 0, 2, ERR_MALFORMED},
+    {"{\"x\":{}}", JSON_WANT_OBJECT, 0, 1, OK},
+    {"{\"x\":{\"a\":1,\"b\":2}}", JSON_WANT_OBJECT, 0, 1, ERR_LIMIT},
+    {"{\"x\":[]}", JSON_WANT_OBJECT, 0, 1, ERR_MALFORMED},
+};
+
 static void test_each_shape_at_its_borders(void **state)
 {
-    static const struct {
-        const char *text;
-        int want;
-        int64_t low, high;
-        enum err e;
-    } cases[] = {
-        {"{\"x\":-5}", JSON_WANT_INTEGER, -5, 7, OK},
-        {"{\"x\":7}", JSON_WANT_INTEGER, -5, 7, OK},
-        {"{\"x\":-6}", JSON_WANT_INTEGER, -5, 7, ERR_LIMIT},
-        {"{\"x\":8}", JSON_WANT_INTEGER, -5, 7, ERR_LIMIT},
-        {"{\"x\":\"7\"}", JSON_WANT_INTEGER, -5, 7, ERR_MALFORMED},
-        {"{\"x\":true}", JSON_WANT_INTEGER, 0, 7, ERR_MALFORMED},
-        {"{\"x\":null}", JSON_WANT_INTEGER, 0, 7, ERR_MALFORMED},
-
-        {"{\"x\":\"\"}", JSON_WANT_TEXT, 0, 4, OK},
-        {"{\"x\":\"\"}", JSON_WANT_TEXT, 1, 4, ERR_LIMIT},
-        {"{\"x\":\"abcd\"}", JSON_WANT_TEXT, 0, 4, OK},
-        {"{\"x\":\"abcde\"}", JSON_WANT_TEXT, 0, 4, ERR_LIMIT},
-        {"{\"x\":\"\xC3\xA9\xC3\xA9\"}", JSON_WANT_TEXT, 0, 4, OK}, /* bytes count */
-        {"{\"x\":\"\xC3\xA9\xC3\xA9.\"}", JSON_WANT_TEXT, 0, 4, ERR_LIMIT},
-        {"{\"x\":\"a\\nb\\t\"}", JSON_WANT_TEXT, 0, 9, OK},
-        {"{\"x\":\"a\\rb\"}", JSON_WANT_TEXT, 0, 9, ERR_MALFORMED},
-        {"{\"x\":\"e\\u0301\"}", JSON_WANT_TEXT, 0, 9, ERR_MALFORMED}, /* not NFC */
-        {"{\"x\":\"\\u212b\"}", JSON_WANT_TEXT, 0, 9, ERR_MALFORMED},  /* not NFC */
-        {"{\"x\":\"\\u00c5\"}", JSON_WANT_TEXT, 0, 9, OK},
-        {"{\"x\":\"a\\u202eb\"}", JSON_WANT_TEXT, 0, 9, ERR_MALFORMED}, /* bidi */
-        {"{\"x\":\"a\\u200bb\"}", JSON_WANT_TEXT, 0, 9, ERR_MALFORMED}, /* zero width */
-        {"{\"x\":\"\\ufeffb\"}", JSON_WANT_TEXT, 0, 9, ERR_MALFORMED},
-        {"{\"x\":1}", JSON_WANT_TEXT, 0, 9, ERR_MALFORMED},
-
-        {"{\"x\":\"e\\u0301\\u202e\\u0001\"}", JSON_WANT_RAW, 7, 7, OK},
-        {"{\"x\":\"e\\u0301\\u202e\\u0001\"}", JSON_WANT_RAW, 0, 6, ERR_LIMIT},
-        {"{\"x\":[]}", JSON_WANT_RAW, 0, 6, ERR_MALFORMED},
-
-        {"{\"x\":\"a\"}", JSON_WANT_CODE, 1, 8, OK},
-        {"{\"x\":\"0-9._z\"}", JSON_WANT_CODE, 1, 8, OK},
-        {"{\"x\":\"a23456789\"}", JSON_WANT_CODE, 1, 8, ERR_LIMIT},
-        {"{\"x\":\"\"}", JSON_WANT_CODE, 1, 8, ERR_LIMIT},
-        {"{\"x\":\"-a\"}", JSON_WANT_CODE, 1, 8, ERR_MALFORMED},
-        {"{\"x\":\".\"}", JSON_WANT_CODE, 1, 8, ERR_MALFORMED},
-        {"{\"x\":\"A\"}", JSON_WANT_CODE, 1, 8, ERR_MALFORMED},
-        {"{\"x\":\"a b\"}", JSON_WANT_CODE, 1, 8, ERR_MALFORMED},
-        {"{\"x\":\"a\\n\"}", JSON_WANT_CODE, 1, 8, ERR_MALFORMED},
-        {"{\"x\":\"\xC3\xA9\"}", JSON_WANT_CODE, 1, 8, ERR_MALFORMED},
-
-        {"{\"x\":\"AAAA\"}", JSON_WANT_BYTES, 3, 3, OK},
-        {"{\"x\":\"AAA\"}", JSON_WANT_BYTES, 3, 4, ERR_LIMIT},
-        {"{\"x\":\"AAAAAAA\"}", JSON_WANT_BYTES, 3, 4, ERR_LIMIT},
-        {"{\"x\":\"\"}", JSON_WANT_BYTES, 0, 0, OK},
-        {"{\"x\":\"A\"}", JSON_WANT_BYTES, 0, 9, ERR_MALFORMED},
-        {"{\"x\":\"AB\"}", JSON_WANT_BYTES, 0, 9, ERR_MALFORMED}, /* spare bits */
-        {"{\"x\":\"AA==\"}", JSON_WANT_BYTES, 0, 9, ERR_MALFORMED},
-        {"{\"x\":\"A+AA\"}", JSON_WANT_BYTES, 0, 9, ERR_MALFORMED},
-        {"{\"x\":{}}", JSON_WANT_BYTES, 0, 9, ERR_MALFORMED},
-
-        {"{\"x\":\"2031-01-31T23:59:59Z\"}", JSON_WANT_TIME, 0, 0, OK},
-        {"{\"x\":\"2031-01-31T23:59:60Z\"}", JSON_WANT_TIME, 0, 0, ERR_MALFORMED},
-        {"{\"x\":1930000000}", JSON_WANT_TIME, 0, 0, ERR_MALFORMED},
-        {"{\"x\":\"2031-01-31\"}", JSON_WANT_DATE, 0, 0, OK},
-        {"{\"x\":\"2031-02-29\"}", JSON_WANT_DATE, 0, 0, ERR_MALFORMED},
-
-        {"{\"x\":true}", JSON_WANT_BOOL, 0, 0, OK},
-        {"{\"x\":false}", JSON_WANT_BOOL, 0, 0, OK},
-        {"{\"x\":0}", JSON_WANT_BOOL, 0, 0, ERR_MALFORMED},
-        {"{\"x\":null}", JSON_WANT_BOOL, 0, 0, ERR_MALFORMED},
-
-        {"{\"x\":[1]}", JSON_WANT_ARRAY, 1, 2, OK},
-        {"{\"x\":[]}", JSON_WANT_ARRAY, 1, 2, ERR_LIMIT},
-        {"{\"x\":[1,2,3]}", JSON_WANT_ARRAY, 1, 2, ERR_LIMIT},
-        {"{\"x\":{}}", JSON_WANT_ARRAY, 0, 2, ERR_MALFORMED},
-        {"{\"x\":{}}", JSON_WANT_OBJECT, 0, 1, OK},
-        {"{\"x\":{\"a\":1,\"b\":2}}", JSON_WANT_OBJECT, 0, 1, ERR_LIMIT},
-        {"{\"x\":[]}", JSON_WANT_OBJECT, 0, 1, ERR_MALFORMED},
-    };
-
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    for (size_t i = 0; i < COUNT_OF(borders); i++) {
         struct fault f = {.text = ""};
-        enum err e = check(cases[i].text, cases[i].want, cases[i].low, cases[i].high, &f);
+        enum err e =
+            check(borders[i].text, borders[i].want, borders[i].low, borders[i].high, &f);
 
-        if (e != cases[i].e)
-            fail_msg("%s: %s (%s), expected %s", cases[i].text, err_name(e), f.text,
-                     err_name(cases[i].e));
+        if (e != borders[i].e)
+            fail_msg("%s: %s (%s), expected %s", borders[i].text, err_name(e), f.text,
+                     err_name(borders[i].e));
         if (e == OK)
             continue;
         assert_int_equal(f.code, e);
         assert_string_equal(f.rule, "x");
         assert_non_null(strstr(f.text, "the thing"));
         assert_non_null(strstr(f.text, "\"x\""));
-        assert_int_equal(
-            check(cases[i].text, cases[i].want, cases[i].low, cases[i].high, NULL), e);
+        assert_int_equal(check(borders[i].text, borders[i].want, borders[i].low,
+                               borders[i].high, NULL),
+                         e);
     }
 }
 
