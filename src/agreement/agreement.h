@@ -2,9 +2,11 @@
 /*
  * agreement.h - the object both sides sign, read strictly and kept whole
  *
- * agreement_read is the only way to an agreement: closed shape, known codes,
- * every text in every language, a recipe this program has. The struct holds what
- * is executed; everything shown comes from `object`.
+ * agreement_read and agreement_from_json are the only ways to an agreement: closed
+ * shape, known codes, every text in every language. The struct holds what is
+ * executed; everything shown comes from `object`. A recipe is named by its id and the
+ * hash of its vectors; whether this program has it is asked where a round begins, so
+ * that two nodes with different recipes still agree on what was signed.
  *
  * Source PROTOCOL.md 5; requirements R3, R4, R9, R11, R13, R16, R45
  */
@@ -15,14 +17,18 @@
 #include "base/buffer.h"
 #include "base/err.h"
 #include "base/fault.h"
-
 #include "json/json.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum { AGREEMENT_MAX = 262144, AGREEMENT_BUCKETS_MAX = 16 };
+enum {
+    AGREEMENT_MAX = 262144, /* bytes of the document */
+    AGREEMENT_BUCKETS_MAX = 16,
+    AGREEMENT_COLUMNS = 87,        /* of a line that agreement_show writes */
+    AGREEMENT_BUCKET_MAX = 1048576 /* points of one side in a round */
+};
 
 enum agreement_output { AGREEMENT_COUNT_ONLY, AGREEMENT_HITS };
 
@@ -63,42 +69,59 @@ struct agreement {
  *          unknown code (R11), a missing language (R4), fewer than two attributes
  *          (R13), dates out of order (R9): one sentence and the field in *f
  */
-MUST_CHECK enum err agreement_read(const void *bytes, size_t count, struct agreement **out,
-                                   struct fault *f);
+MUST_CHECK enum err
+agreement_read(const void *bytes, size_t count, struct agreement **out, struct fault *f);
 
 /* The same from a value of any spelling (a user's draft file); borrowed. */
-MUST_CHECK enum err agreement_from_json(const json_t *object, struct agreement **out,
-                                        struct fault *f);
+MUST_CHECK enum err
+agreement_from_json(const json_t *object, struct agreement **out, struct fault *f);
 
 void agreement_free(struct agreement *a);
 
 /* 0 or 1: which of the parties has this card; -1 none. */
 int agreement_party(const struct agreement *a, const uint8_t card[32]);
 
-bool agreement_has(const struct agreement *a, const char *list, const char *code); /* topics, ... */
-bool agreement_has_label(const struct agreement *a, const char *code); /* in the glossary (R45) */
+/* True when the agreement's list ("topics", "regions", "purposes",
+ * "forbidden_purposes", "actions", "exclusions", "survives") holds the code. Regions
+ * that hold "any" hold every known one; a part of the world does not stand for its
+ * countries, nor a country for its part. */
+bool agreement_has(const struct agreement *a, const char *list, const char *code);
+
+/* True when the code is in the glossary (R45). */
+bool agreement_has_label(const struct agreement *a, const char *code);
 
 /* The smallest agreed bucket that holds `tokens`, or 0 if none does. */
 int64_t agreement_bucket(const struct agreement *a, int64_t tokens);
 
 /*
- * Append the agreement as a person reads it: both languages side by side, codes
- * with their words, numbers with their meaning, and at the end what the peer can
- * test at worst ("budget: at worst the peer can test N tokens a year").
+ * Append the agreement as a person reads it: two languages side by side (one below the
+ * other when there are more), codes with their words, numbers with their meaning, and
+ * at the end what the peer can test at worst ("budget: at worst the peer can test N
+ * tokens a year"). No line of it is longer than AGREEMENT_COLUMNS code points.
+ *
+ * Errors   ERR_NOMEM; ERR_LIMIT out's ceiling is too low
  */
 MUST_CHECK enum err agreement_show(const struct agreement *a, struct buffer *out);
 
-/* Append one line per field that differs, in both languages where it is text:
- * "budget.rounds_period: 12 -> 24". Nothing appended means no difference. */
-MUST_CHECK enum err agreement_diff(const json_t *old_object, const json_t *new_object,
-                                   struct buffer *out);
+/*
+ * Append one line per field that differs: "budget.rounds_period: 12 -> 24". Lists of
+ * codes are compared as sets ("topics: +fraud -sanctions"). A text of several
+ * paragraphs is followed by those that differ, old ones after "- " and new ones after
+ * "+ ", in every language in which they do. Nothing appended means no difference.
+ *
+ * Shape    objects of read agreements; any others of the subset are compared too, but
+ *          lists of more than 1000 elements as a whole
+ * Errors   ERR_NOMEM; ERR_LIMIT out's ceiling is too low
+ */
+MUST_CHECK enum err
+agreement_diff(const json_t *old_object, const json_t *new_object, struct buffer *out);
 
 /*
  * A draft from a shipped template ("persons", "aid", "accounts") for two cards,
  * languages and dates; every field is there to be edited. Given (json_decref).
  */
 struct agreement_terms {
-    const uint8_t (*cards)[32]; /* two card ids, any order */
+    const uint8_t (*cards)[32];     /* two card ids, any order */
     const uint8_t (*overseers)[32]; /* of the same parties */
     const char *const *languages;
     size_t language_count;
@@ -107,8 +130,10 @@ struct agreement_terms {
     const char *recipe;
     uint8_t recipe_vectors[32];
 };
-MUST_CHECK enum err agreement_template(const char *name, const struct agreement_terms *terms,
-                                       json_t **out, struct fault *f);
+MUST_CHECK enum err agreement_template(const char *name,
+                                       const struct agreement_terms *terms,
+                                       json_t **out,
+                                       struct fault *f);
 const char *agreement_template_names(void); /* "persons aid accounts" */
 
 #endif

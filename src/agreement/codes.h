@@ -13,12 +13,12 @@
 #include <stddef.h>
 
 enum code_table {
-    CODES_TOPIC,         /* what the sharing is about */
-    CODES_REGION,        /* "any" or part of the world or ISO 3166 alpha-2 in lower case */
-    CODES_PURPOSE,       /* what it may be used for, and what not */
-    CODES_ACTION,        /* what a receiver may do */
-    CODES_EXCLUSION,     /* who must never be loaded */
-    CODES_ATTRIBUTE,     /* members of a record that a stage may show */
+    CODES_TOPIC,     /* what the sharing is about */
+    CODES_REGION,    /* "any" or part of the world or ISO 3166 alpha-2 in lower case */
+    CODES_PURPOSE,   /* what it may be used for, and what not */
+    CODES_ACTION,    /* what a receiver may do */
+    CODES_EXCLUSION, /* who must never be loaded */
+    CODES_ATTRIBUTE, /* members of a record that a stage may show */
     CODES_JUSTIFICATION, /* why a round is run (R12) */
     CODES_SUSPENSION,
     CODES_DECLINE,
@@ -35,6 +35,7 @@ struct code {
 const char *codes_table_name(enum code_table t);
 const struct code *codes_list(enum code_table t, size_t *count);
 bool codes_has(enum code_table t, const char *code);
-const char *codes_words(enum code_table t, const char *code); /* the code itself if unknown */
+const char *codes_words(enum code_table t,
+                        const char *code); /* the code itself if unknown */
 
 #endif
