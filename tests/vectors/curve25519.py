@@ -12,7 +12,7 @@ RFC 9380 5.3.1 (expand_message_xmd); slow, and nothing here is meant for secrets
 Before it prints, it checks itself against constants of those RFCs.
 
 The Ed25519 cases follow the twelve classes of Chalkias, Garillot, Nikolaenko, "Taming
-the many EdDSAs" (2020), table 5, with points and messages of our own: which of A and R
+the many EdDSAs" (2020), with points and messages of our own: which of A and R
 are of small or mixed order, whether the equation holds without and with the cofactor,
 and which of S, A, R are not canonical. The verdict stated for each is that of
 PROTOCOL.md 2.2, as `verify` below spells it out.
