@@ -106,7 +106,6 @@ read_blobs(struct entry *e, const struct kind_rule *rule, struct fault *f)
 {
     const json_t *blobs = json_object_get(e->object, "blobs");
 
-    e->blob_count = json_array_size(blobs); /* 0 when there is none */
     for (size_t i = 0; i < e->blob_count; i++) {
         const json_t *one = json_array_get(blobs, i);
         enum err code = json_check(one, "a blob", blob_fields, COUNT_OF(blob_fields), f);
@@ -128,9 +127,13 @@ MUST_CHECK static enum err read_inner(struct entry *e, struct fault *f)
     const json_t *seen = json_at(e->object, "seen");
     const json_t *act = json_object_get(e->object, "act");
     const struct kind_rule *rule = kind_rule(e->kind);
-    enum err code =
-        json_check(seen, "the entry's \"seen\"", seen_fields, COUNT_OF(seen_fields), f);
+    enum err code;
 
+    e->blob_count = json_array_size(json_object_get(e->object, "blobs")); /* 0: none */
+    code = check_presence(rule, e->has_body, e->blob_count, act != NULL, f);
+    if (code == OK)
+        code = json_check(seen, "the entry's \"seen\"", seen_fields,
+                          COUNT_OF(seen_fields), f);
     if (code == OK && act)
         code =
             json_check(act, "the entry's \"act\"", act_fields, COUNT_OF(act_fields), f);
@@ -138,8 +141,6 @@ MUST_CHECK static enum err read_inner(struct entry *e, struct fault *f)
         code = kind_check(e->kind, e->fact, f);
     if (code == OK)
         code = read_blobs(e, rule, f);
-    if (code == OK)
-        code = check_presence(rule, e->has_body, e->blob_count, act != NULL, f);
     if (code != OK)
         return code;
     e->seen_n = (uint64_t)json_int(seen, "n");
@@ -202,19 +203,31 @@ void entry_free(struct entry *e)
 
 /* ---- What is signed ---- */
 
+/* A copy of one level; NULL: no memory. jansson's own copy passes over members that it
+ * found no memory for. */
+static json_t *copy_object(json_t *object)
+{
+    json_t *copy = json_copy(object);
+
+    if (json_object_size(copy) == json_object_size(object))
+        return copy;
+    json_decref(copy);
+    return NULL;
+}
+
 /* The canonical form of the entry without `sig`; for an officer moreover without the
  * officer's own signature. */
 MUST_CHECK static enum err
 write_signed(json_t *object, bool for_officer, struct buffer *out)
 {
-    json_t *copy = json_copy(object);
+    json_t *copy = copy_object(object);
     bool ok = copy != NULL;
     enum err e;
 
     if (ok && json_has(copy, "sig"))
         must(json_object_del(copy, "sig") == 0);
     if (ok && for_officer) {
-        json_t *act = json_copy(json_object_get(copy, "act"));
+        json_t *act = copy_object(json_object_get(copy, "act"));
 
         if (act && json_has(act, "sig"))
             must(json_object_del(act, "sig") == 0);

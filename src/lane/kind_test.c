@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * kind_test.c - the table against PROTOCOL.md 6 and 9, and facts against the table
+ */
+#include "base/num.h"
+#include "json/json.h"
+#include "lane/kind.h"
+#include "tests/support/breakage.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define ID32 "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\""
+#define ID16 "\"AAAAAAAAAAAAAAAAAAAAAA\""
+#define SIGNS ROLE_SIGNATORY
+
+/* The tables of PROTOCOL.md 6.2, 6.4, 8.2 and 9, written out a second time. */
+static const struct {
+    enum kind kind;
+    const char *name;
+    unsigned roles;
+    size_t body_max;
+    size_t blob_max;
+    const char *fact;
+} said[] = {
+    {KIND_HELLO, "hello", 0, 0, 0,
+     "{\"card\":" ID32 ",\"build\":\"0.1.0\",\"protocol\":1}"},
+    {KIND_VERIFIED, "verified", SIGNS, 0, 0, "{\"card\":" ID32 ",\"how\":\"in-person\"}"},
+    {KIND_AGREE_PROPOSE, "agree.propose", SIGNS, 0, 262144, "{\"agreement\":" ID32 "}"},
+    {KIND_AGREE_SIGN, "agree.sign", SIGNS, 0, 0, "{\"agreement\":" ID32 "}"},
+    {KIND_AGREE_READY, "agree.ready", SIGNS, 0, 0, "{\"agreement\":" ID32 "}"},
+    {KIND_AGREE_SUSPEND, "agree.suspend", SIGNS | ROLE_START, 0, 0,
+     "{\"agreement\":" ID32 ",\"scope\":\"rounds\",\"code\":\"incident\"}"},
+    {KIND_AGREE_RESUME, "agree.resume", SIGNS, 0, 0, "{\"agreement\":" ID32 "}"},
+    {KIND_AGREE_NOTICE, "agree.notice", SIGNS, 0, 0,
+     "{\"agreement\":" ID32 ",\"step\":\"give\"}"},
+    {KIND_ROUND_PROPOSE, "round.propose", ROLE_START, 65536 + 32, 0,
+     "{\"agreement\":" ID32 ",\"bucket\":4096,\"purpose\":\"tracing\",\"justification\":"
+     "\"open-case\",\"commit\":" ID32 "}"},
+    {KIND_ROUND_ACCEPT, "round.accept", ROLE_START, 0, 0,
+     "{\"round\":" ID32 ",\"bucket\":1048576,\"commit\":" ID32 "}"},
+    {KIND_ROUND_DECLINE, "round.decline", ROLE_START, 0, 0,
+     "{\"round\":" ID32 ",\"code\":\"not-now\"}"},
+    {KIND_ROUND_STEP, "round.step", 0, 0, 32 + 32 * 1048576,
+     "{\"round\":" ID32 ",\"step\":\"block\",\"index\":255,\"count\":0}"},
+    {KIND_ROUND_ABORT, "round.abort", 0, 0, 0,
+     "{\"round\":" ID32 ",\"code\":\"bad-proof\"}"},
+    {KIND_HIT_COMMIT, "hit.commit", 0, 0, 0, "{\"round\":" ID32 ",\"commit\":" ID32 "}"},
+    {KIND_HIT_OPEN, "hit.open", 0, 4194304 + 32, 0, "{\"round\":" ID32 "}"},
+    {KIND_HIT_JUDGE, "hit.judge", ROLE_CONFIRM, 0, 0,
+     "{\"round\":" ID32 ",\"hit\":" ID16
+     ",\"verdict\":\"same\",\"reason\":\"birth-date\"}"},
+    {KIND_REFUSED, "refused", 0, 0, 0, "{\"n\":0,\"rule\":\"budget.rounds_period\"}"},
+};
+
+static json_t *load(const char *text)
+{
+    json_t *value = NULL;
+
+    assert_int_equal(json_read(text, strlen(text), 8192, &value, NULL), OK);
+    return value;
+}
+
+static enum err check_text(enum kind k, const char *text)
+{
+    json_t *fact = load(text);
+    enum err e = kind_check(k, fact, NULL);
+
+    json_decref(fact);
+    return e;
+}
+
+static void table_is_as_said(void **state)
+{
+    (void)state;
+    assert_int_equal(COUNT_OF(said), KIND_COUNT);
+    for (size_t i = 0; i < COUNT_OF(said); i++) {
+        const struct kind_rule *rule = kind_rule(said[i].kind);
+        bool attached = said[i].body_max + said[i].blob_max > 0;
+        enum kind found;
+
+        assert_int_equal(said[i].kind, i);
+        assert_string_equal(rule->name, said[i].name);
+        assert_int_equal(kind_find(said[i].name, &found), OK);
+        assert_int_equal(found, said[i].kind);
+        assert_int_equal(rule->roles, said[i].roles);
+        assert_int_equal(rule->body, said[i].body_max > 0);
+        assert_int_equal(rule->body_max, said[i].body_max);
+        assert_int_equal(rule->blobs, said[i].blob_max > 0);
+        assert_int_equal(rule->blob_max, said[i].blob_max);
+        assert_int_equal(rule->erasable, attached && said[i].kind != KIND_AGREE_PROPOSE);
+    }
+}
+
+static void unknown_names(void **state)
+{
+    static const char *const names[] = {"", "Hello", "hello ", "agree", "agree.", "hit"};
+    enum kind found = KIND_REFUSED;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        assert_int_equal(kind_find(names[i], &found), ERR_NOT_FOUND);
+    assert_int_equal(found, KIND_REFUSED);
+}
+
+static void roles_have_names(void **state)
+{
+    static const char *const names[] = {"signatory", "start", "confirm", "ask",
+                                        "release"};
+    unsigned all = 0;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        unsigned role = kind_role(names[i]);
+
+        assert_int_equal(role, 1U << i);
+        assert_string_equal(kind_role_name((enum role)role), names[i]);
+        all |= role;
+    }
+    assert_int_equal(all, 31);
+    assert_int_equal(kind_role(""), 0);
+    assert_int_equal(kind_role("Signatory"), 0);
+    assert_int_equal(kind_role("overseer"), 0);
+}
+
+struct attempt {
+    enum kind kind;
+};
+
+static void expect_refused(void *state, json_t *broken, const char *how)
+{
+    const struct attempt *attempt = state;
+    struct fault f = {0};
+
+    if (kind_check(attempt->kind, broken, &f) == OK)
+        fail_msg("%s: %s was accepted", kind_rule(attempt->kind)->name, how);
+    assert_true(f.text[0] != 0);
+}
+
+static void facts_are_closed(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(said); i++) {
+        json_t *fact = load(said[i].fact);
+        struct attempt attempt = {said[i].kind};
+
+        assert_int_equal(kind_check(said[i].kind, fact, NULL), OK);
+        assert_true(breakage_each(fact, expect_refused, &attempt) > 5);
+        assert_int_equal(kind_check(said[i].kind, fact, NULL), OK);
+        json_decref(fact);
+    }
+}
+
+/* The fact of one kind is that of another only where the shapes are the same. */
+static void facts_are_of_their_kind(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(said); i++)
+        for (size_t j = 0; j < COUNT_OF(said); j++)
+            if (kind_rule(said[i].kind)->fact != kind_rule(said[j].kind)->fact)
+                assert_int_not_equal(check_text(said[i].kind, said[j].fact), OK);
+}
+
+static void words_are_closed(void **state)
+{
+    static const struct {
+        enum kind kind;
+        const char *before;
+        const char *words; /* good ones, a blank after each */
+        const char *after;
+    } cases[] = {
+        {KIND_VERIFIED, "{\"card\":" ID32 ",\"how\":\"", "in-person voice courier ",
+         "\"}"},
+        {KIND_AGREE_SUSPEND, "{\"agreement\":" ID32 ",\"code\":\"x\",\"scope\":\"",
+         "all rounds releases ", "\"}"},
+        {KIND_AGREE_NOTICE, "{\"agreement\":" ID32 ",\"step\":\"", "give pause continue ",
+         "\"}"},
+        {KIND_ROUND_STEP, "{\"round\":" ID32 ",\"index\":0,\"count\":0,\"step\":\"",
+         "commit tokens replies counted coin block close ", "\"}"},
+        {KIND_HIT_JUDGE,
+         "{\"round\":" ID32 ",\"hit\":" ID16 ",\"reason\":\"x\",\"verdict\":\"",
+         "same different unsure ", "\"}"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const char *word = cases[i].words;
+        char text[512];
+
+        for (const char *end; (end = strchr(word, ' ')); word = end + 1) {
+            snprintf(text, sizeof text, "%s%.*s%s", cases[i].before, (int)(end - word),
+                     word, cases[i].after);
+            assert_int_equal(check_text(cases[i].kind, text), OK);
+            snprintf(text, sizeof text, "%s%.*s%s", cases[i].before,
+                     (int)(end - word) - 1, word, cases[i].after);
+            assert_int_equal(check_text(cases[i].kind, text), ERR_MALFORMED);
+        }
+        snprintf(text, sizeof text, "%sother%s", cases[i].before, cases[i].after);
+        assert_int_equal(check_text(cases[i].kind, text), ERR_MALFORMED);
+    }
+}
+
+static void limits(void **state)
+{
+    static const struct {
+        enum kind kind;
+        enum err expected;
+        const char *fact;
+    } cases[] = {
+        {KIND_HELLO, ERR_LIMIT, "{\"card\":" ID32 ",\"build\":\"0\",\"protocol\":2}"},
+        {KIND_HELLO, ERR_LIMIT, "{\"card\":" ID32 ",\"build\":\"0\",\"protocol\":0}"},
+        {KIND_HELLO, ERR_LIMIT, "{\"card\":" ID16 ",\"build\":\"0\",\"protocol\":1}"},
+        {KIND_HELLO, ERR_MALFORMED, "{\"card\":\"=\",\"build\":\"0\",\"protocol\":1}"},
+        {KIND_REFUSED, OK, "{\"n\":9007199254740991,\"rule\":\"r16\"}"},
+        {KIND_REFUSED, ERR_MALFORMED, "{\"n\":0,\"rule\":\"R16\"}"}, /* not a code */
+        {KIND_REFUSED, ERR_LIMIT, "{\"n\":-1,\"rule\":\"clock\"}"},
+        {KIND_REFUSED, OK,
+         "{\"n\":0,\"rule\":\"012345678901234567890123456789012345678901234567\"}"},
+        {KIND_REFUSED, ERR_LIMIT,
+         "{\"n\":0,\"rule\":\"0123456789012345678901234567890123456789012345678\"}"},
+        {KIND_REFUSED, ERR_LIMIT, "{\"n\":0,\"rule\":\"\"}"},
+        {KIND_REFUSED, ERR_MALFORMED, "{\"n\":0,\"rule\":\"two words\"}"},
+        {KIND_ROUND_ACCEPT, OK, "{\"round\":" ID32 ",\"bucket\":1,\"commit\":" ID32 "}"},
+        {KIND_ROUND_ACCEPT, ERR_LIMIT,
+         "{\"round\":" ID32 ",\"bucket\":0,\"commit\":" ID32 "}"},
+        {KIND_ROUND_ACCEPT, ERR_LIMIT,
+         "{\"round\":" ID32 ",\"bucket\":1048577,\"commit\":" ID32 "}"},
+        {KIND_ROUND_STEP, OK,
+         "{\"round\":" ID32 ",\"step\":\"counted\",\"index\":0,\"count\":1048576}"},
+        {KIND_ROUND_STEP, ERR_LIMIT,
+         "{\"round\":" ID32 ",\"step\":\"counted\",\"index\":0,\"count\":1048577}"},
+        {KIND_ROUND_STEP, ERR_LIMIT,
+         "{\"round\":" ID32 ",\"step\":\"block\",\"index\":-1,\"count\":0}"},
+        {KIND_ROUND_STEP, ERR_LIMIT,
+         "{\"round\":" ID32 ",\"step\":\"block\",\"index\":4294967296,\"count\":0}"},
+        {KIND_HIT_JUDGE, ERR_LIMIT,
+         "{\"round\":" ID32 ",\"hit\":" ID32 ",\"verdict\":\"same\",\"reason\":\"x\"}"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        assert_int_equal(check_text(cases[i].kind, cases[i].fact), cases[i].expected);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(table_is_as_said),
+        cmocka_unit_test(unknown_names),
+        cmocka_unit_test(roles_have_names),
+        cmocka_unit_test(facts_are_closed),
+        cmocka_unit_test(facts_are_of_their_kind),
+        cmocka_unit_test(words_are_closed),
+        cmocka_unit_test(limits),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
