@@ -13,7 +13,6 @@
 #include "crypto/hash.h"
 #include "psi/dleq.h"
 #include "psi/hits.h"
-#include "psi/progress.h"
 
 #include <string.h>
 

@@ -53,6 +53,29 @@ static void a_proof_of_key_holds_for_one_side_of_one_round(void **state)
     assert_int_equal(keys_verify(&keys.side, keys.key, proof), ERR_FORGED);
 }
 
+/* The answer plus the group order would answer as well, if it were let. */
+static void a_proof_of_key_has_one_form(void **state)
+{
+    static const uint8_t order[SCALAR_BYTES] = {
+        0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58,        0xd6,
+        0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, [31] = 0x10,
+    };
+    struct round_setup setup = setup_of(1);
+    struct keys keys;
+    uint8_t proof[KEYS_PROOF_BYTES];
+    unsigned carry = 0;
+
+    (void)state;
+    keys_derive(&setup, &keys);
+    keys_prove(&keys, proof);
+    for (int i = 0; i < SCALAR_BYTES; i++) {
+        carry += (unsigned)proof[SCALAR_BYTES + i] + order[i];
+        proof[SCALAR_BYTES + i] = (uint8_t)(carry & 0xFF);
+        carry >>= 8;
+    }
+    assert_int_equal(keys_verify(&keys.side, keys.key, proof), ERR_FORGED);
+}
+
 /* Two proofs with one nonce and different challenges give the key away. */
 static void a_secret_used_twice_does_not_repeat_a_nonce(void **state)
 {
@@ -123,6 +146,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_proof_of_key_holds_for_one_side_of_one_round),
+        cmocka_unit_test(a_proof_of_key_has_one_form),
         cmocka_unit_test(a_secret_used_twice_does_not_repeat_a_nonce),
         cmocka_unit_test(a_nonce_is_for_one_statement),
         cmocka_unit_test(commitments_name_what_they_are_for),

@@ -7,7 +7,6 @@
 #include "base/memory.h"
 #include "base/must.h"
 #include "base/num.h"
-#include "crypto/group.h"
 #include "crypto/merkle.h"
 #include "psi/progress.h"
 

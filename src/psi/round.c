@@ -20,7 +20,6 @@
 
 #include "base/memory.h"
 #include "base/must.h"
-#include "crypto/hash.h"
 #include "crypto/merkle.h"
 #include "psi/check.h"
 #include "psi/coin.h"
