@@ -17,7 +17,6 @@
 #include "base/err.h"
 #include "base/fault.h"
 #include "base/source.h"
-
 #include "crypto/sign.h"
 #include "lane/entry.h"
 
@@ -25,7 +24,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { BUNDLE_NOTE_MAX = 2048, BUNDLE_COSIGNS_MAX = 4, BUNDLE_LINE_MAX = 512 };
+enum {
+    BUNDLE_NOTE_MAX = 2048,
+    BUNDLE_COSIGNS_MAX = 4,
+    BUNDLE_LINE_MAX = 512,
+    BUNDLE_ENTRIES_MAX = 100000,
+    BUNDLE_BYTES_MAX = 1 << 30
+};
 
 struct bundle_head {
     uint8_t from[32]; /* lane of the sender */
@@ -43,18 +48,20 @@ struct sink {
 };
 
 struct bundle_writer;
-MUST_CHECK enum err bundle_writer_new(const struct sink *to, const struct bundle_head *head,
+MUST_CHECK enum err bundle_writer_new(const struct sink *to,
+                                      const struct bundle_head *head,
                                       struct bundle_writer **out);
-MUST_CHECK enum err bundle_write_entry(struct bundle_writer *w, const void *bytes,
-                                       size_t count);
-MUST_CHECK enum err bundle_write_body(struct bundle_writer *w, const void *bytes,
-                                      size_t count);
-MUST_CHECK enum err bundle_write_blob(struct bundle_writer *w, const void *bytes,
-                                      size_t count);
+MUST_CHECK enum err
+bundle_write_entry(struct bundle_writer *w, const void *bytes, size_t count);
+MUST_CHECK enum err
+bundle_write_body(struct bundle_writer *w, const void *bytes, size_t count);
+MUST_CHECK enum err
+bundle_write_blob(struct bundle_writer *w, const void *bytes, size_t count);
 MUST_CHECK enum err bundle_write_gone(struct bundle_writer *w, int index);
 MUST_CHECK enum err bundle_write_cosignature(struct bundle_writer *w, const char *line);
 /* Sign and finish; frees the writer in every case. */
-MUST_CHECK enum err bundle_writer_end(struct bundle_writer *w, const struct sign_secret *node);
+MUST_CHECK enum err bundle_writer_end(struct bundle_writer *w,
+                                      const struct sign_secret *node);
 void bundle_writer_free(struct bundle_writer *w); /* abandon; NULL is fine */
 
 /* One entry with its attachments, all hashes checked. Borrowed until the next read. */
@@ -70,8 +77,8 @@ struct bundle_item {
 struct bundle_reader;
 
 /* Read magic and HEAD. Errors as below. *out given. */
-MUST_CHECK enum err bundle_reader_new(const struct source *from, struct bundle_reader **out,
-                                      struct fault *f);
+MUST_CHECK enum err
+bundle_reader_new(const struct source *from, struct bundle_reader **out, struct fault *f);
 const struct bundle_head *bundle_reader_head(const struct bundle_reader *r);
 
 /*
@@ -81,15 +88,19 @@ const struct bundle_head *bundle_reader_head(const struct bundle_reader *r);
  * Errors   ERR_MALFORMED, ERR_LIMIT, ERR_FORGED, with a sentence in *f; ERR_IO cut off
  *          or unreadable; ERR_NOMEM. The reader is then of no more use.
  */
-MUST_CHECK enum err bundle_read(struct bundle_reader *r, const uint8_t node[SIGN_KEY_BYTES],
-                                const struct bundle_item **item, struct fault *f);
+MUST_CHECK enum err bundle_read(struct bundle_reader *r,
+                                const uint8_t node[SIGN_KEY_BYTES],
+                                const struct bundle_item **item,
+                                struct fault *f);
 /* Cosignature lines that came, after the last entry. */
 size_t bundle_reader_cosignatures(const struct bundle_reader *r,
                                   const char *lines[BUNDLE_COSIGNS_MAX]);
 void bundle_reader_free(struct bundle_reader *r);
 
 /* Verify a whole bundle's END signature in one pass without reading entries. */
-MUST_CHECK enum err bundle_check(const struct source *from, const uint8_t node[SIGN_KEY_BYTES],
-                                 struct bundle_head *head, struct fault *f);
+MUST_CHECK enum err bundle_check(const struct source *from,
+                                 const uint8_t node[SIGN_KEY_BYTES],
+                                 struct bundle_head *head,
+                                 struct fault *f);
 
 #endif

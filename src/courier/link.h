@@ -15,14 +15,14 @@
 #include "base/err.h"
 #include "base/fault.h"
 #include "base/source.h"
-
 #include "courier/bundle.h"
 #include "crypto/sign.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-struct link_listener;
+struct link_listener; /* one thread at a time, as each link */
 struct link;
 
 /* Which link keys may connect. */
@@ -32,29 +32,53 @@ struct link_pins {
 };
 
 /* Listen on "host:port" (numeric or name; port 0 picks one). */
-MUST_CHECK enum err link_listen(const char *address, struct link_listener **out,
-                                struct fault *f);
+MUST_CHECK enum err
+link_listen(const char *address, struct link_listener **out, struct fault *f);
 int link_listener_port(const struct link_listener *l);
 void link_listener_free(struct link_listener *l);
+
+/* How long a listener and its link wait. */
+struct link_patience {
+    int wait_ms; /* for a connection */
+    int stop_fd; /* readable means stop, now and later; -1 none */
+    int idle_s;  /* longest silence of a peer */
+};
 
 /*
  * Wait for one connection and finish its handshake.
  *
- * Units    wait_ms: for a connection (ERR_RETRY when none came); stop_fd: readable means
- *          stop (ERR_CANCELLED), -1 none; idle_s: longest silence of a peer
- * Errors   ERR_FORGED not a pinned key or not TLS 1.3 (the listener stays good); ERR_IO
+ * Owns     *out given (link_free); it may outlive the listener
+ * Errors   ERR_RETRY no connection came; ERR_CANCELLED stopped; ERR_FORGED not a pinned
+ *          key or not TLS 1.3; ERR_IO the other side went away or was silent; ERR_NOMEM.
+ *          The listener stays good in every case.
  */
-MUST_CHECK enum err link_accept(struct link_listener *l, const struct sign_secret *own,
-                                const struct link_pins *pins, int wait_ms, int stop_fd,
-                                int idle_s, struct link **out, struct fault *f);
+MUST_CHECK enum err link_accept(struct link_listener *l,
+                                const struct sign_secret *own,
+                                const struct link_pins *pins,
+                                const struct link_patience *patience,
+                                struct link **out,
+                                struct fault *f);
 
-/* Connect to "host:port" expecting exactly this link key. */
-MUST_CHECK enum err link_connect(const char *address, const struct sign_secret *own,
-                                 const uint8_t peer[SIGN_KEY_BYTES], int idle_s,
-                                 struct link **out, struct fault *f);
+/*
+ * Connect to "host:port" expecting exactly this link key.
+ *
+ * In TLS 1.3 a client is done before the server has judged the client's key: that
+ * the other side refuses ours shows when the first bytes are read.
+ *
+ * Owns     *out given (link_free)
+ * Errors   ERR_MALFORMED address; ERR_NOT_FOUND no such host; ERR_FORGED another key,
+ *          or not TLS 1.3; ERR_IO; ERR_NOMEM
+ */
+MUST_CHECK enum err link_connect(const char *address,
+                                 const struct sign_secret *own,
+                                 const uint8_t peer[SIGN_KEY_BYTES],
+                                 int idle_s,
+                                 struct link **out,
+                                 struct fault *f);
 
 const uint8_t *link_peer_key(const struct link *l);
-struct source link_source(struct link *l); /* reads exactly what is there, blocking to idle_s */
+struct source
+link_source(struct link *l); /* reads exactly what is there, blocking to idle_s */
 struct sink link_sink(struct link *l);
 MUST_CHECK enum err link_flush(struct link *l);
 void link_free(struct link *l); /* closes; NULL is fine */
