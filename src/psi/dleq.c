@@ -24,16 +24,21 @@ static const char seed_label[] = "Seed-";
 static void fold_seed(const struct dleq_statement *s, uint8_t seed[SHA512_BYTES])
 {
     size_t context = strlen(s->context);
-    uint8_t label_length[2];
+    size_t lists = s->weights == DLEQ_WHOLE ? SHA256_BYTES : 0;
+    uint8_t label_length[2], points[SHA256_BYTES], images[SHA256_BYTES];
 
     must(context <= 200);
     store_u16(label_length, (uint16_t)(sizeof seed_label - 1 + context));
+    hash_sha256(s->points, s->count * POINT_BYTES, points);
+    hash_sha256(s->images, s->count * POINT_BYTES, images);
     hash_sha512_parts((const struct part[]){{length_32, 2},
                                             {s->key, POINT_BYTES},
                                             {label_length, 2},
                                             {seed_label, sizeof seed_label - 1},
-                                            {s->context, context}},
-                      5, seed);
+                                            {s->context, context},
+                                            {points, lists},
+                                            {images, lists}},
+                      7, seed);
 }
 
 /* d_i, the weight of pair i */

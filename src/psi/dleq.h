@@ -6,6 +6,12 @@
  * showing k: the pairs are folded into one by hashed weights, and one
  * Chaum-Pedersen proof (c, s) covers the fold.
  *
+ * The weights. RFC 9497 derives each weight from its own pair alone. A prover who may
+ * choose many images then looks for wrong ones whose weighted errors cancel: that is
+ * the generalised birthday problem, which [WAGNER] solves for 2^15 pairs with some 2^31
+ * hashings. So a round's weights depend on all pairs (DLEQ_WHOLE), which leaves the
+ * prover one equation it cannot steer. DLEQ_SINGLE is the standard's, for its vectors.
+ *
  * Source   [RFC9497] 2.2, with its ComputeComposites and ComputeCompositesFast
  * Shape    up to DLEQ_BATCH_MAX pairs (the index is two bytes)
  * Secrets  k and the nonce; time depends on the number of pairs only
@@ -17,12 +23,15 @@
 
 enum { DLEQ_PROOF_BYTES = 64, DLEQ_BATCH_MAX = 65535 };
 
+enum dleq_weights { DLEQ_WHOLE, DLEQ_SINGLE };
+
 struct dleq_statement {
     const uint8_t *key;    /* K, 32 bytes */
     const uint8_t *points; /* B: count x 32 bytes */
     const uint8_t *images; /* Z: count x 32 bytes */
     size_t count;          /* 1..DLEQ_BATCH_MAX (must) */
     const char *context;   /* domain separation, the contextString of [RFC9497] 3.1 */
+    enum dleq_weights weights;
 };
 
 /* nonce: a scalar used once, never repeated for another statement.

@@ -143,9 +143,11 @@ def sized(data):
     return len(data).to_bytes(2, "big") + data
 
 
-def dleq(k, key, points, images, nonce, context):
-    """The proof c || s of RFC 9497 2.2.1, points and images encoded, A = G."""
-    seed = hashlib.sha512(sized(key) + sized(b"Seed-" + context)).digest()
+def dleq(k, key, points, images, nonce, context, whole=b""):
+    """The proof c || s of RFC 9497 2.2.1, points and images encoded, A = G.
+
+    `whole` is what PROTOCOL.md 7.3 appends to the seed's transcript."""
+    seed = hashlib.sha512(sized(key) + sized(b"Seed-" + context) + whole).digest()
     m = IDENTITY
     for i, (c, d) in enumerate(zip(points, images)):
         text = sized(seed) + i.to_bytes(2, "big") + sized(c) + sized(d) + b"Composite"

@@ -95,7 +95,8 @@ class Side:
 
     def dleq(self, tag, label, number, points, images):
         nonce = self.scalar(tag, self.mac(label, u32(number), h(*points), h(*images)))
-        return r.dleq(self.k, self.key, points, images, nonce, CONTEXT)
+        whole = h(*points) + h(*images)
+        return r.dleq(self.k, self.key, points, images, nonce, CONTEXT, whole)
 
     def reply(self, points):
         self.images = [r.encode(r.mul(self.k, r.decode(p))) for p in points]
