@@ -160,9 +160,10 @@ unsigned kind_role(const char *name)
 
 const char *kind_role_name(enum role role)
 {
-    for (size_t i = 0; i < COUNT_OF(roles); i++)
-        if (roles[i].role == role)
-            return roles[i].name;
-    must(!"a role has a name");
-    return "";
+    size_t i = 0;
+
+    while (i < COUNT_OF(roles) && roles[i].role != role)
+        i++;
+    must(i < COUNT_OF(roles));
+    return roles[i].name;
 }
