@@ -17,6 +17,10 @@
  * first: an alias mostly repeats them. A single word meets by chance even with a year
  * (kunyas above all), so those come late.
  *
+ * What this recipe does not know, since one skeleton a word cannot say both: that an
+ * Arabic waw may be a v (Rawi, Ravi), that Korean lists differ in voiced and unvoiced
+ * letters (Pak, Bak), and noms de guerre, which only an alias in the record can join.
+ *
  * The order of the layers is the order of the tokens, and what an agreement's limit cuts
  * off is the end of it.
  */

@@ -63,7 +63,7 @@ enum script script_of(const uint32_t *points, size_t count)
         seen[script_of_point(points[i])]++;
     seen[SCRIPT_NONE] = 0;
     for (enum script s = SCRIPT_LATIN; s < SCRIPT_COUNT; s++)
-        if (seen[s] > seen[most])
+        if (seen[s] > 0 && seen[s] >= seen[most])
             most = s;
     return most;
 }

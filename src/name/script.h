@@ -29,8 +29,9 @@ enum script {
 /* By block; SCRIPT_NONE for what is no letter. */
 enum script script_of_point(uint32_t point);
 
-/* The script of most letters, the earlier in the list when two are equal; SCRIPT_NONE
- * when there is no letter. */
+/* The script of most letters; of two with equally many the later in the list, since it
+ * is Latin letters that stray into words of others. SCRIPT_NONE when there is no letter.
+ */
 enum script script_of(const uint32_t *points, size_t count);
 
 /* "Latin", "Cyrillic" ...; never NULL. For explanations to people. */

@@ -48,6 +48,19 @@ static void put(struct scan *s, char class)
         s->out[s->count++] = class;
 }
 
+/* The Belarusian short u, which Russian writes v: -au, -eu and -ou at the end of a long
+ * word, and -auna, -euna, -ouna in a woman's patronymic. */
+static bool is_short_u(const struct scan *s)
+{
+    const char *at = s->text + s->at;
+
+    if (s->at < 2 || s->length < 6 || strchr("aeo", at[-1]) == NULL || is_vowel(at[-2]))
+        return false;
+    if (at[1] == '\0')
+        return at[-1] != 'o' || strchr("knrlsv", at[-2]) != NULL;
+    return strcmp(at + 1, "na") == 0;
+}
+
 /* Letters whose sound depends on what is beside them; 0 if this is none of them. */
 static char neighbourly(const struct scan *s)
 {
@@ -56,16 +69,15 @@ static char neighbourly(const struct scan *s)
 
     if (c == 'c' && next != 'h' && next != 'z' && next != 'k')
         return next == 'e' || next == 'i' || next == 'y' ? 'S' : 'K';
-    if (c == 'j' && s->at > 0 && is_vowel(s->text[s->at - 1]) && !is_vowel(next))
-        return '-'; /* German and Slavic j after a vowel is y */
+    if (c == 'j' && s->at > 0 && is_vowel(s->text[s->at - 1]) && next == '\0')
+        return '-'; /* German and Slavic -ej is -ey; before a letter it may be Arabic */
     if (c == 'j')
         return 'J';
     if (c == 'w' && next == '\0' && s->at > 1 &&
         (s->text[s->at - 1] == 'o' || s->text[s->at - 1] == 'e'))
         return 'F'; /* German -ow and -ew for -ov and -ev */
-    if (c == 'u' && next == '\0' && s->length >= 7 && s->text[s->at - 1] == 'o' &&
-        strchr("knrlsv", s->text[s->at - 2]) != NULL)
-        return 'F'; /* Belarusian -ou for -ov */
+    if (c == 'u' && is_short_u(s))
+        return 'F';
     return '\0';
 }
 

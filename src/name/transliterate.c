@@ -295,13 +295,20 @@ static const char *look_up(uint32_t point, enum script script, char own[LETTER_B
 }
 
 /* Arabic and Hebrew write a doubled consonant once, so two equal letters in a row are
- * two consonants with an unwritten vowel between them. */
+ * two consonants with an unwritten vowel between them; and so are two letters that
+ * together would read as one sound (t and h are not th). */
 static bool needs_vowel(enum script script, const char *out, size_t at, const char *next)
 {
-    if (script != SCRIPT_ARABIC && script != SCRIPT_HEBREW)
+    if ((script != SCRIPT_ARABIC && script != SCRIPT_HEBREW) || at == 0 ||
+        next[0] == '\0')
         return false;
-    return at > 0 && next[0] != '\0' && out[at - 1] == next[0] &&
-           strchr("aeiouy", next[0]) == NULL;
+    if (strcmp(next, "h") == 0 && strchr("cdgkpstz", out[at - 1]) != NULL)
+        return true;
+    if ((next[0] == 's' || next[0] == 'z') && (out[at - 1] == 't' || out[at - 1] == 'd'))
+        return true;
+    if (next[0] == 'j' && out[at - 1] == 'd')
+        return true;
+    return out[at - 1] == next[0] && strchr("aeiouy", next[0]) == NULL;
 }
 
 void transliterate_word(

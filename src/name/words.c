@@ -128,6 +128,19 @@ static void add_points(struct words *w, const uint32_t *points, size_t count)
         w->count++;
 }
 
+/* God and the faith are parted from their word in one spelling, whatever letters they
+ * had: two of them are equal, and would be taken for two consonants. */
+static void add_text(struct words *w, const char *text)
+{
+    struct word *next = &w->items[w->count];
+
+    if (w->count == WORDS_MAX)
+        return;
+    next->script = SCRIPT_ARABIC;
+    memcpy(next->text, text, strlen(text) + 1);
+    w->count++;
+}
+
 static bool
 starts(const uint32_t *points, size_t count, const uint32_t *with, size_t length)
 {
@@ -148,17 +161,15 @@ static void add_arabic(struct words *w, const uint32_t *points, size_t count)
     static const uint32_t faith[] = {U'ا', U'ل', U'د', U'ي', U'ن'};
     static const uint32_t faith_persian[] = {U'ا', U'ل', U'د', U'ی', U'ن'};
     static const uint32_t servant[] = {U'ع', U'ب', U'د', U'ا', U'ل'};
-    const uint32_t *tail = NULL;
-    size_t tail_count = 0;
+    const char *tail = NULL;
 
-    if (ends(points, count, god, COUNT_OF(god)))
-        tail_count = COUNT_OF(god);
-    else if (ends(points, count, faith, COUNT_OF(faith)) ||
-             ends(points, count, faith_persian, COUNT_OF(faith_persian)))
-        tail_count = COUNT_OF(faith);
-    if (tail_count > 0) {
-        tail = points + count - tail_count;
-        count -= tail_count;
+    if (ends(points, count, god, COUNT_OF(god))) {
+        tail = "allah";
+        count -= COUNT_OF(god);
+    } else if (ends(points, count, faith, COUNT_OF(faith)) ||
+               ends(points, count, faith_persian, COUNT_OF(faith_persian))) {
+        tail = "din";
+        count -= COUNT_OF(faith);
     }
     if (starts(points, count, servant, COUNT_OF(servant)) && count > COUNT_OF(servant)) {
         add_points(w, points, 3);
@@ -171,7 +182,7 @@ static void add_arabic(struct words *w, const uint32_t *points, size_t count)
     if (count > 0)
         add_points(w, points, count);
     if (tail != NULL)
-        add_points(w, tail, tail_count);
+        add_text(w, tail);
 }
 
 /* One syllable of Hangul begins at each leading consonant. */
@@ -195,6 +206,29 @@ static void add_together(struct words *w, const uint32_t *points, size_t count)
         }
     }
     add_points(w, points + from, count - from);
+}
+
+/* True when a letter stands in the name that Persian, Dari, Pashto and Urdu write and
+ * Arabic does not. */
+static bool is_persian(const struct normal *n)
+{
+    static const uint32_t letters[] = {U'ی', U'ک', U'گ', U'پ', U'چ', U'ژ'};
+
+    for (size_t i = 0; i < n->count; i++)
+        for (size_t j = 0; j < COUNT_OF(letters); j++)
+            if (n->points[i] == letters[j])
+                return true;
+    return false;
+}
+
+/* Persian speaks the Arabic letters dhal, dad and za as z, and tha as s. */
+static void read_as_persian(struct normal *n)
+{
+    for (size_t i = 0; i < n->count; i++)
+        if (n->points[i] == U'ذ' || n->points[i] == U'ض' || n->points[i] == U'ظ')
+            n->points[i] = U'ز';
+        else if (n->points[i] == U'ث')
+            n->points[i] = U'س';
 }
 
 static void part(const struct normal *n, struct words *w)
@@ -302,13 +336,17 @@ static void settle_ending(struct word *w)
         }
 }
 
-/* An article that was glued to a long word: albaghdadi. */
+/* An article that was glued to a long word: albaghdadi, or essaadi, where it has taken
+ * the sound of the letter after it. */
 static void strip_glued_article(struct word *w)
 {
     size_t length = strlen(w->text);
     bool article = strncmp(w->text, "al", 2) == 0 || strncmp(w->text, "el", 2) == 0;
 
-    if (article && length >= 7 && !is_vowel(w->text[2]))
+    bool merged = w->text[0] == 'e' && w->text[1] == w->text[2] &&
+                  strchr("dnrstz", w->text[1]) != NULL;
+
+    if ((article && length >= 7 && !is_vowel(w->text[2])) || (merged && length >= 6))
         memmove(w->text, w->text + 2, length - 1);
 }
 
@@ -475,9 +513,12 @@ static enum err read_words(const char *name, struct words *out)
     struct normal n;
     enum err e = normalise_text(name, strlen(name), &n);
 
-    if (e == OK)
-        part(&n, out);
-    return e;
+    if (e != OK)
+        return e;
+    if (is_persian(&n))
+        read_as_persian(&n);
+    part(&n, out);
+    return OK;
 }
 
 enum err words_of_person(const char *name, struct words *out)

@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * recipe_test.c - tokens: the expected ones, shared across scripts, two attributes always
+ */
+#include "base/memory.h"
+#include "base/num.h"
+#include "base/text.h"
+#include "crypto/entropy.h"
+#include "crypto/hash.h"
+#include "name/recipe.h"
+#include "name/vectors.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+static const struct recipe *recipe(void)
+{
+    const struct recipe *r = recipe_find(RECIPE_1_ID);
+
+    assert_non_null(r);
+    return r;
+}
+
+/* The tokens of one name of a person born in `birth`, parted by blanks. */
+static void tokens_of(const char *name, const char *birth, char *out, size_t bytes)
+{
+    struct recipe_token tokens[RECIPE_TOKENS_MAX];
+    struct record r;
+    size_t count = 0;
+    size_t at = 0;
+
+    record_init(&r);
+    assert_int_equal(record_add_name(&r, name, RECORD_NAME_PRIMARY), OK);
+    if (birth != NULL)
+        assert_int_equal(record_add_birth(&r, birth), OK);
+    assert_int_equal(recipe_tokens(recipe(), &r, COUNT_OF(tokens), tokens, &count), OK);
+    record_fini(&r);
+    out[0] = '\0';
+    for (size_t i = 0; i < count; i++) {
+        int n = snprintf(out + at, bytes - at, "%s%s", i > 0 ? " " : "", tokens[i].text);
+        assert_in_range(n, 1, bytes - at - 1);
+        at += (size_t)n;
+    }
+}
+
+static json_t *read_vectors(void)
+{
+    const char *root = getenv("ENTENTE_ROOT");
+    char path[4096];
+    char *bytes = memory_new(1u << 20, 1);
+    json_t *vectors = NULL;
+    struct fault f = {0};
+    size_t count;
+    FILE *file;
+
+    (void)snprintf(path, sizeof path, "%s/tests/vectors/recipe1.json", root ? root : ".");
+    file = fopen(path, "rb");
+    assert_non_null(file);
+    count = fread(bytes, 1, 1u << 20, file);
+    (void)fclose(file);
+    assert_int_equal(json_read(bytes, count, 1u << 20, &vectors, &f), OK);
+    memory_free(bytes);
+    return vectors;
+}
+
+static void check_vector(const struct vector *v, const json_t *expected)
+{
+    const json_t *names = json_object_get(expected, "names");
+    const json_t *births = json_object_get(expected, "births");
+    const json_t *tokens = json_object_get(expected, "tokens");
+    struct recipe_token made[RECIPE_TOKENS_MAX];
+    size_t count = 0;
+
+    assert_string_equal(record_kind_word(v->record.kind),
+                        json_string_value(json_object_get(expected, "kind")));
+    assert_int_equal(v->record.name_count, json_array_size(names));
+    for (size_t i = 0; i < json_array_size(names); i++)
+        assert_string_equal(v->names[i].text, json_string_value(json_object_get(
+                                                  json_array_get(names, i), "text")));
+    assert_int_equal(v->record.birth_count, json_array_size(births));
+    assert_int_equal(recipe_tokens(recipe(), &v->record, RECIPE_TOKENS_MAX, made, &count),
+                     OK);
+    for (size_t i = 0; i < count && i < json_array_size(tokens); i++) {
+        assert_string_equal(made[i].text, json_string_value(json_array_get(tokens, i)));
+        assert_true(recipe_check_attributes(recipe(), &made[i]));
+    }
+    assert_int_equal(count, json_array_size(tokens));
+}
+
+static void vectors(void **state)
+{
+    json_t *file = read_vectors();
+    const json_t *list = json_object_get(file, "vectors");
+    size_t i = 0;
+
+    (void)state;
+    for (struct vector v; vectors_at(i, &v); i++)
+        check_vector(&v, json_array_get(list, i));
+    assert_int_equal(i, json_array_size(list));
+    json_decref(file);
+}
+
+/* Spellings of one name, in the scripts and manners of lists, share every token. */
+static void one_name_many_spellings(void **state)
+{
+    static const char *const groups[][6] = {
+        {"Muhammad Yusuf Ibrahim", "Mohamed Youssef Ebrahim", "Магомед Юсуф Ибрагим",
+         "محمد يوسف ابراهيم", "Mehmet Yusuf İbrahim", "Mohammad Yousif Ibraheem"},
+        {"Husayn al-Najmi", "Hussein Al Najmi", "HOSSEIN EL-NAJMI", "حسين النجمي",
+         "Хуссейн ан-Наджми", "Гусейн аль Наджми"},
+        {"Aleksandr Petrov", "Александр Петров", "Олександр Петров", "Alexandre Pétrov",
+         "Aliaksandr Petrou", "Аляксандр Пятроў"},
+        {"Abd al-Aziz Khalil", "Abdulaziz Khaleel", "Abdel Aziz Halil", "عبد العزيز خليل",
+         "عبدالعزيز خليل", "Абдул-Азиз Халил"},
+        {"Nur al-Din Qasim", "Nuruddin Kassem", "Noureddine Kasim", "نور الدين قاسم",
+         "نورالدين قاسم", "Нуруддин Касим"},
+        {"Abu Bakr Saifullah", "Abou Bakr Saif Ullah", "أبو بكر سيف الله",
+         "Абу Бакр Сайфулла", "ABU BAKR SAIFALLAH", "Ebu Bekr Seyfullah"},
+        {"Volodymyr Tkachuk", "Vladimir Tkachuk", "Владимир Ткачук", "Володимир Ткачук",
+         "Wladimir Tkatschuk", "Vladimír Tkačuk"},
+        {"Reza Mortaza", "رضا مرتضی", "Riza Mortaza", "Reza  Mortaza", "Rezâ Mortazâ",
+         "REZA, Mortaza"},
+    };
+    char first[2048];
+    char other[2048];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(groups); i++) {
+        tokens_of(groups[i][0], NULL, first, sizeof first);
+        assert_int_not_equal(first[0], '\0');
+        for (size_t j = 1; j < COUNT_OF(groups[i]); j++) {
+            tokens_of(groups[i][j], NULL, other, sizeof other);
+            assert_string_equal(other, first);
+        }
+    }
+}
+
+/* And names of different people do not. */
+static void different_names(void **state)
+{
+    static const char *const pairs[][2] = {
+        {"Sergei Tolmarov", "Sergei Tolmachev"},
+        {"Ahmad Khalil", "Hamid Jalil"},
+        {"Ivan Petrov", "Ivan Pavlov"},
+        {"Maria Belova", "Mario Bellini"},
+        {"Abd al-Aziz Salim", "Abd al-Karim Salim"},
+    };
+    char left[2048];
+    char right[2048];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(pairs); i++) {
+        tokens_of(pairs[i][0], "1970", left, sizeof left);
+        tokens_of(pairs[i][1], "1970", right, sizeof right);
+        for (char *rest = left, *one; (one = strsep(&rest, " ")) != NULL;)
+            assert_null(strstr(right, one));
+    }
+}
+
+static void years(void **state)
+{
+    char text[2048];
+
+    (void)state;
+    tokens_of("Ada Verin", "1970-01-02", text, sizeof text);
+    assert_string_equal(text, "1p:AD|FRN 1p:AD|FRN@1970");
+    tokens_of("Verin", "1970", text, sizeof text);
+    assert_string_equal(text, "1p:FRN@1970");
+    tokens_of("Verin", NULL, text, sizeof text);
+    assert_string_equal(text, "");
+    tokens_of("Verin Vehrin", NULL, text, sizeof text); /* two words, one skeleton */
+    assert_string_equal(text, "");
+}
+
+static void limits(void **state)
+{
+    struct recipe_token tokens[RECIPE_TOKENS_MAX];
+    struct recipe_token all[RECIPE_TOKENS_MAX];
+    struct record r;
+    size_t count = 99;
+    char name[64];
+
+    (void)state;
+    record_init(&r);
+    for (int i = 0; i < RECORD_NAMES_MAX; i++) {
+        (void)snprintf(name, sizeof name, "Tar%cek Mol%cin", 'a' + i / 16, 'a' + i % 16);
+        assert_int_equal(record_add_name(&r, name, RECORD_NAME_ALIAS), OK);
+    }
+    for (int i = 0; i < RECORD_BIRTHS_MAX; i++) {
+        (void)snprintf(name, sizeof name, "%d", 1950 + i);
+        assert_int_equal(record_add_birth(&r, name), OK);
+    }
+    assert_int_equal(recipe_tokens(recipe(), &r, RECIPE_TOKENS_MAX, all, &count), OK);
+    assert_int_equal(count, RECIPE_TOKENS_MAX);
+    /* Fewer are the first of more. */
+    for (size_t most = 0; most < RECIPE_TOKENS_MAX; most++) {
+        assert_int_equal(recipe_tokens(recipe(), &r, most, tokens, &count), OK);
+        assert_int_equal(count, most);
+        for (size_t i = 0; i < count; i++)
+            assert_string_equal(tokens[i].text, all[i].text);
+    }
+    record_fini(&r);
+}
+
+/* A record that record.h would not have built is refused, not trusted. */
+static void broken_records(void **state)
+{
+    struct recipe_token tokens[RECIPE_TOKENS_MAX];
+    char bad[] = "Ada \xFF Verin";
+    char big[RECORD_NAME_MAX + 2];
+    struct record_name name = {bad, RECORD_NAME_PRIMARY};
+    struct record r = {.kind = RECORD_PERSON, .names = &name, .name_count = 1};
+    size_t count = 99;
+
+    (void)state;
+    assert_int_equal(recipe_tokens(recipe(), &r, 8, tokens, &count), ERR_MALFORMED);
+    memset(big, 'a', sizeof big);
+    big[sizeof big - 1] = '\0';
+    name.text = big;
+    assert_int_equal(recipe_tokens(recipe(), &r, 8, tokens, &count), ERR_LIMIT);
+    assert_int_equal(count, 99);
+}
+
+static void linter(void **state)
+{
+    static const struct {
+        struct recipe_token token;
+        bool good;
+    } cases[] = {
+        {{.text = "1p:AD|FRN", .attributes = RECIPE_GIVEN | RECIPE_FAMILY}, true},
+        {{.text = "1p:FRN@1970",
+          .year = 1970,
+          .attributes = RECIPE_GIVEN | RECIPE_BIRTH_YEAR},
+         true},
+        {{.text = "1p:A|B|C",
+          .attributes = RECIPE_GIVEN | RECIPE_FAMILY | RECIPE_FURTHER},
+         true},
+        {{.text = "1p:FRN", .attributes = RECIPE_GIVEN}, false},
+        {{.text = "1p:FRN", .attributes = RECIPE_GIVEN | RECIPE_FAMILY}, false},
+        {{.text = "1p:AD|FRN", .attributes = RECIPE_GIVEN}, false},
+        {{.text = "1p:AD|FRN", .year = 1970, .attributes = RECIPE_GIVEN | RECIPE_FAMILY},
+         false},
+        {{.text = "1p:FRN|AD", .attributes = RECIPE_GIVEN | RECIPE_FAMILY}, false},
+        {{.text = "1p:FRN|FRN", .attributes = RECIPE_GIVEN | RECIPE_FAMILY}, false},
+        {{.text = "1p:|FRN", .attributes = RECIPE_GIVEN | RECIPE_FAMILY}, false},
+        {{.text = "1p:AD|", .attributes = RECIPE_GIVEN | RECIPE_FAMILY}, false},
+        {{.text = "2p:AD|FRN", .attributes = RECIPE_GIVEN | RECIPE_FAMILY}, false},
+        {{.text = "1x:AD|FRN", .attributes = RECIPE_GIVEN | RECIPE_FAMILY}, false},
+        {{.text = "1b:FRN@1970",
+          .year = 1970,
+          .attributes = RECIPE_GIVEN | RECIPE_BIRTH_YEAR},
+         false},
+        {{.text = "1p:FRN@197",
+          .year = 197,
+          .attributes = RECIPE_GIVEN | RECIPE_BIRTH_YEAR},
+         false},
+        {{.text = "1p:ABCDEFGHIJKLM|FRN", .attributes = RECIPE_GIVEN | RECIPE_FAMILY},
+         false},
+        {{.text = "1p:AD|FR N", .attributes = RECIPE_GIVEN | RECIPE_FAMILY}, false},
+        {{.text = ""}, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        assert_int_equal(recipe_check_attributes(recipe(), &cases[i].token),
+                         cases[i].good);
+}
+
+static void finds(void **state)
+{
+    (void)state;
+    assert_null(recipe_find("entente-recipe-0"));
+    assert_null(recipe_find(""));
+    assert_string_equal(recipe_id(recipe()), "entente-recipe-1");
+}
+
+static void explains(void **state)
+{
+    struct record r;
+    struct buffer b;
+
+    (void)state;
+    record_init(&r);
+    buffer_init(&b, 4096);
+    assert_int_equal(record_add_name(&r, "Ada Verin", RECORD_NAME_PRIMARY), OK);
+    assert_int_equal(
+        record_add_name(&r, "\xE2\x80\xAEТолмаров Сергей Иванович", RECORD_NAME_ORIGINAL),
+        OK);
+    assert_int_equal(record_add_birth(&r, "1971-03-02"), OK);
+    assert_int_equal(recipe_explain(recipe(), &r, "1p:SRG|TLMRF@1971", &b), OK);
+    assert_string_equal(
+        buffer_text(&b),
+        "original name \"Толмаров Сергей Иванович\": tolmarov (Cyrillic) = "
+        "TLMRF, sergey (Cyrillic) = SRG; born 1971\n");
+    buffer_clear(&b);
+    assert_int_equal(recipe_explain(recipe(), &r, "1p:AD|FRN", &b), OK);
+    assert_string_equal(
+        buffer_text(&b),
+        "primary name \"Ada Verin\": ada (Latin) = AD, verin (Latin) = FRN\n");
+    assert_int_equal(recipe_explain(recipe(), &r, "1p:AD|SRG", &b), ERR_NOT_FOUND);
+    buffer_fini(&b);
+    buffer_init(&b, 8);
+    assert_int_equal(recipe_explain(recipe(), &r, "1p:AD|FRN", &b), ERR_LIMIT);
+    buffer_fini(&b);
+    record_fini(&r);
+}
+
+static void vector_hash(void **state)
+{
+    uint8_t once[RECIPE_HASH_BYTES];
+    uint8_t twice[RECIPE_HASH_BYTES];
+    static const uint8_t none[RECIPE_HASH_BYTES];
+
+    (void)state;
+    assert_int_equal(crypto_start(), OK);
+    recipe_vector_hash(recipe(), once);
+    recipe_vector_hash(recipe(), twice);
+    assert_memory_equal(once, twice, sizeof once);
+    assert_memory_not_equal(once, none, sizeof once);
+}
+
+/* Any text of any bytes: tokens in form, the same twice, the same whatever the order of
+ * its words. Prints its seed. */
+static uint64_t next_random(uint64_t *seed)
+{
+    *seed ^= *seed << 13;
+    *seed ^= *seed >> 7;
+    *seed ^= *seed << 17;
+    return *seed;
+}
+
+static size_t random_name(uint64_t *seed, char *out)
+{
+    static const uint32_t starts[] = {0x20,   0x61,   0xC0,    0x370,  0x410,  0x531,
+                                      0x5D0,  0x621,  0x6A0,   0x10D0, 0x1100, 0x4E00,
+                                      0xAC00, 0xFB50, 0x1D400, 0x2018};
+    size_t at = 0;
+
+    while (at < RECORD_NAME_MAX - 4 && next_random(seed) % 64 != 0) {
+        uint32_t point = starts[next_random(seed) % COUNT_OF(starts)] +
+                         (uint32_t)(next_random(seed) % 48);
+        if (point != 0x7F && point >= 0x20 && !(point >= 0x80 && point < 0xA0))
+            at += text_encode(point, (uint8_t *)out + at);
+    }
+    out[at] = '\0';
+    return at;
+}
+
+static void any_name(void **state)
+{
+    uint64_t seed = (uint64_t)time(NULL) | 1;
+
+    (void)state;
+    print_message("# seed %llu\n", (unsigned long long)seed);
+    for (int i = 0; i < 20000; i++) {
+        struct recipe_token tokens[RECIPE_TOKENS_MAX];
+        char name[RECORD_NAME_MAX + 1];
+        struct record_birth birth = {"1970"};
+        struct record_name names = {name, RECORD_NAME_PRIMARY};
+        struct record r = {.kind = (enum record_kind)(i % 4),
+                           .names = &names,
+                           .name_count = 1,
+                           .births = &birth,
+                           .birth_count = 1};
+        size_t count = 0;
+
+        (void)random_name(&seed, name);
+        assert_int_equal(recipe_tokens(recipe(), &r, COUNT_OF(tokens), tokens, &count),
+                         OK);
+        for (size_t j = 0; j < count; j++)
+            assert_true(recipe_check_attributes(recipe(), &tokens[j]));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(vectors),         cmocka_unit_test(one_name_many_spellings),
+        cmocka_unit_test(different_names), cmocka_unit_test(years),
+        cmocka_unit_test(limits),          cmocka_unit_test(broken_records),
+        cmocka_unit_test(linter),          cmocka_unit_test(finds),
+        cmocka_unit_test(explains),        cmocka_unit_test(vector_hash),
+        cmocka_unit_test(any_name),
+    };
+
+    return cmocka_run_group_tests_name("name/recipe", tests, NULL, NULL);
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * words_test.c - words that vanish, words that join, words that stay; and their tables
+ */
+#include "base/num.h"
+#include "name/given.h"
+#include "name/skeleton.h"
+#include "name/words.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* The words parted by blanks. */
+static void join(const struct words *w, char *out)
+{
+    size_t at = 0;
+
+    for (size_t i = 0; i < w->count; i++) {
+        size_t length = strlen(w->items[i].text);
+
+        memcpy(out + at, w->items[i].text, length);
+        at += length;
+        out[at++] = ' ';
+    }
+    out[at > 0 ? at - 1 : 0] = '\0';
+}
+
+static void persons(void **state)
+{
+    static const char *const cases[][2] = {
+        {"Ada Verin", "ada verin"},
+        {"VERIN, Ada M.", "verin ada"},
+        {"Usama al-Tamimi", "usama tamimi"},
+        {"Usama Altamimi", "usama tamimi"},
+        {"Usama Essaadi", "usama saadi"},
+        {"Alba Elina", "alba elina"}, /* too short, or a vowel, for an article */
+        {"Yusuf bin Khalid ould Salem", "yusuf khalid salem"},
+        {"Mullah Haji Karim Nazari", "karim nazari"},
+        {"Haji Karim", "haji karim"}, /* one telling word would be left */
+        {"Abd al-Rahman", "abdrahman"},
+        {"Abdurrahman Abdelkarim", "abdrrahman abdkarim"},
+        {"Abdullah Abdallah Abdulla", "abdlah abdlah abdlah"},
+        {"Abdi Abdou", "abdi abdou"},
+        {"Abu Tamim Umm Salma", "abutamim umsalma"},
+        {"Abu Abd al-Rahman", "abuabdrahman"},
+        {"Abu Abdurrahman", "abuabdrrahman"},
+        {"Salah al-Din Saif Ullah", "salahdin saiflah"},
+        {"Salaheddine Saifullah", "salahdin saiflah"},
+        {"عبد الرحمن بن صلاح الدين", "abdrhmn slahdin"},
+        {"عبدالرحمن أبو بكر", "abdrhmn abubkr"},
+        {"ممدوح طه", "mamdwh tah"}, /* two letters are two consonants */
+        {"王小明", "u738b u5c0fu660e"},
+        {"김 정은", "kim jongun"},
+        {"김정은", "kim jong un"},
+        {"J. R.", "j r"}, /* nothing else is there */
+        {"bin al", "bin al"},
+        {"...", ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct words w;
+        char text[WORDS_MAX * (WORD_MAX + 1)];
+
+        assert_int_equal(words_of_person(cases[i][0], &w), OK);
+        join(&w, text);
+        assert_string_equal(text, cases[i][1]);
+    }
+}
+
+static void bodies(void **state)
+{
+    static const char *const cases[][2] = {
+        {"The Northern Lantern Co., Ltd.", "northern lantern"},
+        {"M.T.N. Trading", "mtn trading"},
+        {"Brigade 313", "brigade 313"},
+        {"OOO Северный Фонарь", "severnyy fonar"},
+        {"The Co", "the co"},
+        {"华为技术有限公司", "u534eu4e3a u6280u672f u6709u9650 u516cu53f8"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct words w;
+        char text[WORDS_MAX * (WORD_MAX + 1)];
+
+        assert_int_equal(words_of_body(cases[i][0], &w), OK);
+        join(&w, text);
+        assert_string_equal(text, cases[i][1]);
+    }
+}
+
+static void errors(void **state)
+{
+    struct words w;
+    char text[600];
+
+    (void)state;
+    assert_int_equal(words_of_person("\xFF", &w), ERR_MALFORMED);
+    assert_int_equal(words_of_body("\xFF", &w), ERR_MALFORMED);
+    memset(text, 'a', sizeof text);
+    text[sizeof text - 1] = '\0';
+    assert_int_equal(words_of_person(text, &w), ERR_LIMIT);
+    text[512] = '\0';
+    assert_int_equal(words_of_person(text, &w), OK);
+    assert_int_equal(w.count, 1);
+    assert_int_equal(strlen(w.items[0].text), WORD_MAX);
+}
+
+/* The tables are searched by halves, so they must ascend: in each, and in the spellings
+ * of given names that are whole words. A table ends where the next begins with less. */
+static void tables_ascend(void **state)
+{
+    size_t falls = 0;
+    size_t rows = 0;
+
+    (void)state;
+    for (size_t i = 1; words_row(i) != NULL; i++)
+        falls += strcmp(words_row(i - 1), words_row(i)) >= 0 ? 1 : 0;
+    assert_int_equal(falls, 1);
+    falls = 0;
+    for (size_t i = 1; given_row(i) != NULL; i++, rows++)
+        falls += strcmp(given_row(i - 1), given_row(i)) >= 0 ? 1 : 0;
+    assert_int_equal(falls, 1);
+    assert_in_range(rows, 100, 1000);
+}
+
+/* Every row of given names is found: the word changes. */
+static void given_rows(void **state)
+{
+    (void)state;
+    for (size_t i = 0; given_row(i) != NULL; i++) {
+        struct word w = {.script = SCRIPT_LATIN};
+
+        memcpy(w.text, given_row(i), strlen(given_row(i)) + 1);
+        given_settle(&w);
+        assert_string_not_equal(w.text, given_row(i));
+    }
+}
+
+static void given_beginnings(void **state)
+{
+    static const char *const cases[][2] = {
+        {"magomedov", "muhammadov"},   {"uladzimiravich", "vladimiravich"},
+        {"siarheevich", "sergeevich"}, {"magomed", "muhammad"},
+        {"tolmarov", "tolmarov"},      {"", ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct word w = {.script = SCRIPT_LATIN};
+
+        memcpy(w.text, cases[i][0], strlen(cases[i][0]) + 1);
+        given_settle(&w);
+        assert_string_equal(w.text, cases[i][1]);
+    }
+}
+
+static void skeletons(void **state)
+{
+    static const char *const cases[][2] = {
+        {"sergei", "SRG"},   {"khalid", "ALD"},   {"halid", "ALD"},
+        {"ahmad", "AMD"},    {"xavier", "KSFR"},  {"max", "MKS"},
+        {"schmidt", "XMDT"}, {"shchukin", "XKN"}, {"tschaikowski", "XKSK"},
+        {"cecil", "SSL"},    {"carlos", "KRLS"},  {"majdi", "MJD"},
+        {"jamal", "JML"},    {"andrej", "ANDR"},  {"petrow", "PTRF"},
+        {"petrou", "PTRF"},  {"avakau", "AFKF"},  {"ivanauna", "AFNFN"},
+        {"amadou", "AMD"},   {"hassan", "ASN"},   {"hasan", "ASN"},
+        {"mamdouh", "MMD"},  {"li", "Lla"},       {"oo", "Aa"},
+        {"313", "313"},      {"quorl", "KRL"},    {"abcdfgklmnprstvz", "ABKDFGKLMNPR"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct word w = {.script = SCRIPT_LATIN};
+        struct skeleton s;
+
+        memcpy(w.text, cases[i][0], strlen(cases[i][0]) + 1);
+        skeleton_of(&w, &s);
+        assert_string_equal(s.text, cases[i][1]);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(persons),    cmocka_unit_test(bodies),
+        cmocka_unit_test(errors),     cmocka_unit_test(tables_ascend),
+        cmocka_unit_test(given_rows), cmocka_unit_test(given_beginnings),
+        cmocka_unit_test(skeletons),
+    };
+
+    return cmocka_run_group_tests_name("name/words", tests, NULL, NULL);
+}
