@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * bout.h - one round within the fold; private to fold/
+ *
+ * A round is psi/'s word for the computation; what the fold follows is who may append
+ * which of its entries when. `view` says in which copy of the state.
+ *
+ *   PROPOSED --accept--> RUNNING --close by both--> CLOSED
+ *      |  \                 |
+ *      |   decline, abort   abort          VOID: a concurrent proposal stood against it
+ *      v                    v
+ *   DECLINED, ABORTED    ABORTED
+ *
+ * Source PROTOCOL.md 6.4, 7.4
+ */
+#ifndef FOLD_BOUT_H
+#define FOLD_BOUT_H
+
+#include "fold/state.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* In the order of the messages' numbers (PROTOCOL.md 7.3). */
+enum bout_step {
+    BOUT_COMMIT,
+    BOUT_TOKENS,
+    BOUT_REPLIES,
+    BOUT_COUNTED,
+    BOUT_COIN,
+    BOUT_BLOCK,
+    BOUT_CLOSE,
+    BOUT_STEP_COUNT
+};
+
+/* The step with this name (must: kind_check has passed it). */
+enum bout_step bout_step_find(const char *name);
+
+/* The round's id: which agreement, and where its proposal stands. */
+void bout_id(const uint8_t agreement[32],
+             const uint8_t lane[32],
+             uint64_t n,
+             uint8_t out[32]);
+
+/* The bout with this id if the copy knows it, else NOTHING. */
+size_t bout_find(const struct fold *f, int view, const uint8_t id[32]);
+
+/* Where the round stands; open is proposed or running. */
+enum fold_round_status bout_status(const struct bout *b, int view);
+bool bout_is_open(const struct bout *b, int view);
+
+/* The open bout of a copy, or NOTHING. */
+size_t bout_open(const struct fold *f, int view);
+
+/* Is this step with this index due from this side? The bout is accepted. */
+bool bout_is_due(const struct fold *f,
+                 const struct bout *b,
+                 int view,
+                 int side,
+                 enum bout_step step,
+                 int64_t index);
+
+/* May this count be said? It is at most the smaller bucket, and the initiator's when the
+ * responder says it. */
+bool bout_is_count(const struct bout *b, int side, int64_t count);
+
+/* Does the round yield hits that are opened: enough of them, and agreed? */
+bool bout_has_hits(const struct fold *f, const struct bout *b);
+
+/* Bring b->is up to date with the copy that has absorbed everything. */
+void bout_publish(struct bout *b);
+
+#endif

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * dump.c - the whole state as one canonical value
+ *
+ * The law. Two folds of the same lanes write the same bytes, whatever the order in
+ * which they were fed; so lists are in an order of their content, and nothing that
+ * only one node knows is in it. What has not happened is left out.
+ */
+#include "base/instant.h"
+#include "base/memory.h"
+#include "fold/bout.h"
+#include "fold/state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A notice can run past the last instant that has a text. */
+static void put_time(json_t *object, const char *key, int64_t time, bool *ok)
+{
+    if (time != 0)
+        json_put_time(object, key, time > INSTANT_MAX ? INSTANT_MAX : time, ok);
+}
+
+static void append(json_t *array, json_t *taken, bool *ok)
+{
+    if (json_array_append_new(array, taken) != 0)
+        *ok = false;
+}
+
+static json_t *refused(const struct log *log, bool *ok)
+{
+    json_t *list = json_array();
+
+    for (size_t n = 0; n < log->judged && *ok; n++) {
+        if (log->events[n].verdict->effective)
+            continue;
+        json_t *one = json_object();
+
+        json_put_int(one, "n", (int64_t)n, ok);
+        json_put_text(one, "rule", log->events[n].verdict->rule, ok);
+        append(list, one, ok);
+    }
+    return list;
+}
+
+static json_t *sides(const struct fold *f, bool *ok)
+{
+    json_t *both = json_array();
+
+    for (int side = 0; side < FOLD_SIDES; side++) {
+        json_t *one = json_object();
+
+        json_put_bytes(one, "card", f->card[side]->id, 32, ok);
+        json_put_bytes(one, "lane", f->log[side].id, 32, ok);
+        json_put_int(one, "entries", (int64_t)f->log[side].judged, ok);
+        json_put_bool(one, "hello", f->view[VIEW_ALL].hello[side], ok);
+        json_put_bool(one, "verified", f->view[VIEW_ALL].verified[side], ok);
+        json_put(one, "refused", refused(&f->log[side], ok), ok);
+        append(both, one, ok);
+    }
+    return both;
+}
+
+static json_t *suspended(unsigned bits, bool *ok)
+{
+    json_t *scopes = json_array();
+
+    if ((bits & FOLD_SUSPENDED_ALL) != 0)
+        append(scopes, json_string("all"), ok);
+    if ((bits & FOLD_SUSPENDED_ROUNDS) != 0)
+        append(scopes, json_string("rounds"), ok);
+    if ((bits & FOLD_SUSPENDED_RELEASES) != 0)
+        append(scopes, json_string("releases"), ok);
+    return scopes;
+}
+
+static json_t *agreement_side(const struct pact *p, int side, bool *ok)
+{
+    const struct fold_agreement *a = &p->in[VIEW_ALL].is;
+    json_t *one = json_object();
+
+    json_put_bool(one, "proposed", p->in[VIEW_ALL].proposed[side], ok);
+    json_put_int(one, "signatures", a->signatures[side], ok);
+    put_time(one, "ready_at", a->ready_at[side], ok);
+    json_put(one, "suspended", suspended(a->suspended[side], ok), ok);
+    put_time(one, "notice_at", a->notice_at[side], ok);
+    put_time(one, "notice_paused_at", a->notice_paused_at[side], ok);
+    put_time(one, "notice_ends", a->notice_ends[side], ok);
+    json_put_int(one, "proposals_accepted", a->proposals_accepted[side], ok);
+    json_put_int(one, "tokens_used", a->tokens_used[side], ok);
+    return one;
+}
+
+static json_t *agreement(const struct pact *p, bool *ok)
+{
+    const struct fold_agreement *a = &p->in[VIEW_ALL].is;
+    json_t *one = json_object();
+    json_t *both = json_array();
+
+    json_put_bytes(one, "agreement", a->id, 32, ok);
+    if (a->superseded)
+        json_put_time(one, "superseded_from", a->superseded_from, ok);
+    json_put_int(one, "rounds_accepted", a->rounds_accepted, ok);
+    json_put_int(one, "hits_counted", a->hits_counted, ok);
+    for (int side = 0; side < FOLD_SIDES; side++)
+        append(both, agreement_side(p, side, ok), ok);
+    json_put(one, "sides", both, ok);
+    return one;
+}
+
+static json_t *round_side(const struct bout *b, int side, bool *ok)
+{
+    const struct fold_round *r = &b->is;
+    json_t *one = json_object();
+
+    if (side == r->initiator || r->accepted_at != 0) {
+        json_put_int(one, "bucket", r->bucket[side], ok);
+        json_put_bytes(one, "commit", r->commitment[side], 32, ok);
+    }
+    if (r->end_code[side][0])
+        json_put_text(one, "code", r->end_code[side], ok);
+    json_put_int(one, "steps", r->steps[side], ok);
+    if (r->counted[side] >= 0)
+        json_put_int(one, "counted", r->counted[side], ok);
+    json_put_bool(one, "closed", r->closed[side], ok);
+    json_put_bool(one, "hits_committed", r->hits_committed[side], ok);
+    json_put_bool(one, "hits_opened", r->hits_opened[side], ok);
+    return one;
+}
+
+struct hit_list {
+    json_t *list;
+    bool *ok;
+};
+
+static enum err add_hit(void *state, const struct handles_leaf *leaf)
+{
+    struct hit_list *hits = state;
+    json_t *one = json_object();
+    json_t *both = json_array();
+
+    json_put_bytes(one, "hit", leaf->handle, sizeof leaf->handle, hits->ok);
+    for (int side = 0; side < FOLD_SIDES; side++)
+        append(both, json_string(fold_judgement_name(leaf->by[side])), hits->ok);
+    json_put(one, "judged", both, hits->ok);
+    append(hits->list, one, hits->ok);
+    return *hits->ok ? OK : ERR_NOMEM;
+}
+
+static json_t *round_value(const struct fold *f, const struct bout *b, bool *ok)
+{
+    const struct fold_round *r = &b->is;
+    struct hit_list hits = {json_array(), ok};
+    json_t *one = json_object();
+    json_t *both = json_array();
+
+    json_put_bytes(one, "round", r->id, 32, ok);
+    json_put_bytes(one, "agreement", r->agreement, 32, ok);
+    json_put_int(one, "initiator", r->initiator, ok);
+    json_put_int(one, "propose_n", (int64_t)r->propose_n, ok);
+    json_put_time(one, "proposed_at", r->proposed_at, ok);
+    if (r->accepted_at != 0) {
+        json_put_int(one, "accept_n", (int64_t)r->accept_n, ok);
+        json_put_time(one, "accepted_at", r->accepted_at, ok);
+        json_put_bool(one, "responder_first", r->responder_first, ok);
+    }
+    json_put_text(one, "status", fold_round_status_name(r->status), ok);
+    for (int side = 0; side < FOLD_SIDES; side++)
+        append(both, round_side(b, side, ok), ok);
+    json_put(one, "sides", both, ok);
+    if (handles_walk(&f->handles, b->hits, add_hit, &hits) != OK)
+        *ok = false;
+    json_put(one, "hits", hits.list, ok);
+    return one;
+}
+
+/* A thing and the id by which a list of such is ordered. */
+struct item {
+    const uint8_t *id;
+    const void *thing;
+};
+
+static int by_id(const void *a, const void *b)
+{
+    const struct item *first = a;
+    const struct item *second = b;
+
+    return memcmp(first->id, second->id, 32);
+}
+
+static json_t *agreements(const struct fold *f, bool *ok)
+{
+    struct item *items = memory_new(f->pact_count, sizeof *items);
+    json_t *list = json_array();
+
+    *ok = *ok && items;
+    for (size_t i = 0; i < f->pact_count && *ok; i++)
+        items[i] = (struct item){f->pacts[i].in[VIEW_ALL].is.id, &f->pacts[i]};
+    if (*ok)
+        qsort(items, f->pact_count, sizeof *items, by_id);
+    for (size_t i = 0; i < f->pact_count && *ok; i++)
+        append(list, agreement(items[i].thing, ok), ok);
+    memory_free(items);
+    return list;
+}
+
+static json_t *rounds(const struct fold *f, bool *ok)
+{
+    struct item *items = memory_new(f->bout_count, sizeof *items);
+    json_t *list = json_array();
+
+    *ok = *ok && items;
+    for (size_t i = 0; i < f->bout_count && *ok; i++)
+        items[i] = (struct item){f->bouts[i].is.id, &f->bouts[i]};
+    if (*ok)
+        qsort(items, f->bout_count, sizeof *items, by_id);
+    for (size_t i = 0; i < f->bout_count && *ok; i++)
+        append(list, round_value(f, items[i].thing, ok), ok);
+    memory_free(items);
+    return list;
+}
+
+enum err fold_dump(const struct fold *f, json_t **out)
+{
+    json_t *state = json_object();
+    bool ok = state != NULL;
+
+    json_put_int(state, "v", 1, &ok);
+    json_put_text(state, "type", "state", &ok);
+    put_time(state, "latest", f->view[VIEW_ALL].latest, &ok);
+    json_put(state, "sides", sides(f, &ok), &ok);
+    json_put(state, "agreements", agreements(f, &ok), &ok);
+    json_put(state, "rounds", rounds(f, &ok), &ok);
+    if (!ok) {
+        json_decref(state);
+        return ERR_NOMEM;
+    }
+    *out = state;
+    return OK;
+}
+
+enum err fold_digest(const struct fold *f, uint8_t out[32])
+{
+    json_t *state;
+    enum err e = fold_dump(f, &state);
+
+    if (e != OK)
+        return e;
+    e = json_hash(state, out);
+    json_decref(state);
+    return e;
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * state.h - what a fold holds; private to fold/
+ *
+ * The three copies of the state are not three heaps of things: there is one array of
+ * pacts (agreements) and one of bouts (rounds), and each element holds what differs
+ * between the copies once for each of them. What can be written only once, such as
+ * the bucket of an acceptance, is kept once; a copy then only knows whether it has
+ * happened.
+ *
+ * What makes concurrent effects commute. Every field of a copy is of one of these kinds:
+ *  1. written only by entries of one side, whose lane orders them (signatures, ready,
+ *     suspensions, notices, judgements);
+ *  2. a flag that is only ever set, or a sum or maximum (ends of a round, tokens used,
+ *     latest time);
+ *  3. computed from such fields alone (a round's status, supersession);
+ *  4. written by acceptances, which are never concurrent. Two acceptances by one side
+ *     are ordered by its lane. Take one by each side, neither in the other's past: each
+ *     round was proposed by the other side, so both proposals are in the past of both.
+ *     Had either proposal seen the other, the first would have had to be over for the
+ *     second to be effective, and what is over stays over; had neither, one is void. So
+ *     one of the two acceptances accepted what was not open, and was refused.
+ */
+#ifndef FOLD_STATE_H
+#define FOLD_STATE_H
+
+#include "agreement/agreement.h"
+#include "base/attr.h"
+#include "base/err.h"
+#include "fold/fold.h"
+#include "fold/handles.h"
+#include "fold/ids.h"
+#include "fold/view.h"
+#include "lane/card.h"
+#include "lane/entry.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The copies: one for each side, as its lane's last entry saw the world, and all. */
+enum { VIEW_ALL = 2, VIEW_COUNT = 3 };
+
+#define NOTHING SIZE_MAX /* no place in an array */
+
+/* An entry of a lane: waiting, then judged. */
+struct event {
+    int64_t time;
+    uint64_t seen;
+    enum kind kind;
+    int detail;                    /* which officer, scope, step: as its kind needs */
+    size_t subject;                /* place of its pact or bout, or NOTHING */
+    struct entry *waiting;         /* until judged; owned */
+    struct agreement *document;    /* of an agree.propose unless refused; owned */
+    const struct verdict *verdict; /* NULL until judged */
+};
+
+struct log {
+    uint8_t id[32]; /* of the lane */
+    struct event *events;
+    size_t capacity;
+    size_t fed;
+    size_t judged;
+};
+
+/* What a copy knows besides pacts and bouts. */
+struct view {
+    size_t absorbed[FOLD_SIDES]; /* entries of each lane */
+    int64_t latest;              /* time of any of these */
+    bool hello[FOLD_SIDES];
+    bool verified[FOLD_SIDES];
+    size_t pact_count;
+    size_t last_bout[FOLD_SIDES]; /* place of the side's newest proposal, or NOTHING */
+};
+
+struct pact_view {
+    struct fold_agreement is;
+    bool proposed[FOLD_SIDES];
+    uint64_t signed_by[FOLD_SIDES]; /* bit i: officer i of that side's card */
+};
+
+struct pact {
+    const struct agreement *document; /* of the event that proposed it */
+    int party[FOLD_SIDES];            /* which of the document's parties a side is */
+    size_t prev;                      /* the pact that this one amends, or NOTHING */
+    size_t amendment;                 /* one that amends this, or NOTHING */
+    size_t sibling;                   /* another one that amends prev, or NOTHING */
+    int64_t *accepted_at;             /* times of the accepted rounds, in causal order */
+    size_t accepted_count; /* a copy with rounds_accepted = r knows the first r */
+    size_t accepted_capacity;
+    struct pact_view in[VIEW_COUNT];
+};
+
+struct bout_view {
+    bool known;
+    bool voided;
+    bool accepted;
+    bool declined;
+    bool aborted[FOLD_SIDES];
+    bool closed[FOLD_SIDES];
+    bool committed[FOLD_SIDES];
+    bool opened[FOLD_SIDES];
+    uint32_t steps[FOLD_SIDES];
+    uint32_t coins[FOLD_SIDES];
+    uint32_t blocks[FOLD_SIDES];
+};
+
+struct bout {
+    struct fold_round is; /* what is written once, and for callers the copy of all */
+    size_t pact;
+    uint64_t seen; /* of the proposal */
+    uint8_t hit_commit[FOLD_SIDES][32];
+    int64_t hits_judged[FOLD_SIDES]; /* distinct hits */
+    uint32_t hits;                   /* root of its tree in fold.handles */
+    struct bout_view in[VIEW_COUNT];
+};
+
+struct fold {
+    const struct card *card[FOLD_SIDES];
+    bool fraud[FOLD_SIDES];
+    int winner; /* whose proposal stands when two are concurrent */
+    struct log log[FOLD_SIDES];
+    struct view view[VIEW_COUNT];
+    struct ids pact_ids;
+    struct pact *pacts;
+    size_t pact_count;
+    size_t pact_capacity;
+    struct ids bout_ids;
+    struct bout *bouts;
+    size_t bout_count;
+    size_t bout_capacity;
+    struct handles handles;
+};
+
+/* A question to the rules: may this entry take effect in this copy? */
+struct ask {
+    const struct fold *fold;
+    int view;
+    int side;
+    uint64_t n; /* its place in the side's lane */
+    const struct entry *entry;
+    const struct agreement *document; /* of an agree.propose, or NULL */
+
+    /* What the rules found out, for the event. */
+    size_t subject;
+    int detail;
+};
+
+#endif
