@@ -47,6 +47,13 @@ struct sink {
     void *state;
 };
 
+/*
+ * Write the frames in their order: an entry, then its attachments, and cosignatures last.
+ *
+ * Owns     *out given (bundle_writer_end or bundle_writer_free)
+ * Errors   what the sink returns, for good; ERR_LIMIT more or larger than may be;
+ *          ERR_MALFORMED a head that contradicts itself; ERR_NOMEM
+ */
 struct bundle_writer;
 MUST_CHECK enum err bundle_writer_new(const struct sink *to,
                                       const struct bundle_head *head,

@@ -45,8 +45,7 @@ static enum err fill(struct frame_reader *r, uint8_t *out, size_t count, struct 
 
         if (e == OK && got == 0)
             return fault_set(f, ERR_IO, "",
-                             "The bundle is cut off after %llu bytes; what was complete "
-                             "has been taken. Ask for it again.",
+                             "The bundle is cut off after %llu bytes; ask for it again.",
                              (unsigned long long)r->bytes);
         if (e != OK)
             return fault_set(f, e, "", "The bundle could not be read to its end.");
@@ -142,8 +141,11 @@ enum err frame_read_end(struct frame_reader *r,
 
 static enum err put(struct frame_writer *w, const void *bytes, size_t count)
 {
-    w->bytes += count;
-    return w->to.write(w->to.state, bytes, count);
+    if (w->failed == OK) {
+        w->bytes += count;
+        w->failed = w->to.write(w->to.state, bytes, count);
+    }
+    return w->failed;
 }
 
 enum err frame_writer_init(struct frame_writer *w, const struct sink *to)

@@ -71,6 +71,7 @@ struct frame_writer {
     struct sink to;
     struct hash_stream *hash;
     uint64_t bytes;
+    enum err failed; /* what the sink has returned; nothing is written after it */
 };
 
 /* Begin, and write the magic. ERR_NOMEM, and what the sink returns. */
