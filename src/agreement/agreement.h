@@ -67,7 +67,8 @@ struct agreement {
  * Owns     *out given (agreement_free)
  * Errors   ERR_MALFORMED shape; ERR_LIMIT a number outside its range; ERR_DENIED an
  *          unknown code (R11), a missing language (R4), fewer than two attributes
- *          (R13), dates out of order (R9): one sentence and the field in *f
+ *          (R13), dates out of order (R9): one sentence and the field in *f, such as
+ *          "budget.buckets"; ERR_NOMEM
  */
 MUST_CHECK enum err
 agreement_read(const void *bytes, size_t count, struct agreement **out, struct fault *f);
@@ -76,6 +77,7 @@ agreement_read(const void *bytes, size_t count, struct agreement **out, struct f
 MUST_CHECK enum err
 agreement_from_json(const json_t *object, struct agreement **out, struct fault *f);
 
+/* NULL is fine. */
 void agreement_free(struct agreement *a);
 
 /* 0 or 1: which of the parties has this card; -1 none. */
@@ -107,7 +109,8 @@ MUST_CHECK enum err agreement_show(const struct agreement *a, struct buffer *out
  * Append one line per field that differs: "budget.rounds_period: 12 -> 24". Lists of
  * codes are compared as sets ("topics: +fraud -sanctions"). A text of several
  * paragraphs is followed by those that differ, old ones after "- " and new ones after
- * "+ ", in every language in which they do. Nothing appended means no difference.
+ * "+ ", in every language in which they do. Nothing appended means no difference: a
+ * list in another order has its line too.
  *
  * Shape    objects of read agreements; any others of the subset are compared too, but
  *          lists of more than 1000 elements as a whole
@@ -116,13 +119,10 @@ MUST_CHECK enum err agreement_show(const struct agreement *a, struct buffer *out
 MUST_CHECK enum err
 agreement_diff(const json_t *old_object, const json_t *new_object, struct buffer *out);
 
-/*
- * A draft from a shipped template ("persons", "aid", "accounts") for two cards,
- * languages and dates; every field is there to be edited. Given (json_decref).
- */
+/* What a draft is made for: two cards, languages and dates. All borrowed. */
 struct agreement_terms {
     const uint8_t (*cards)[32];     /* two card ids, any order */
-    const uint8_t (*overseers)[32]; /* of the same parties */
+    const uint8_t (*overseers)[32]; /* of the same parties, in the same order */
     const char *const *languages;
     size_t language_count;
     int64_t starts;
@@ -130,10 +130,24 @@ struct agreement_terms {
     const char *recipe;
     uint8_t recipe_vectors[32];
 };
+
+/*
+ * A draft from a shipped template ("persons", "aid", "accounts"): a document that
+ * agreement_from_json accepts, with every field there to be edited. It names the
+ * parties, and the overseers with them, in the order of the card ids. Its texts exist
+ * in en, ru, ar and fr; in any other language stands the English text under a line
+ * that says that it must be translated.
+ *
+ * Owns     *out given (json_decref)
+ * Errors   ERR_NOT_FOUND no such template; those of agreement_from_json for terms
+ *          that make no agreement; ERR_NOMEM
+ */
 MUST_CHECK enum err agreement_template(const char *name,
                                        const struct agreement_terms *terms,
                                        json_t **out,
                                        struct fault *f);
-const char *agreement_template_names(void); /* "persons aid accounts" */
+
+/* "persons aid accounts" */
+const char *agreement_template_names(void);
 
 #endif

@@ -32,10 +32,16 @@ struct code {
     const char *words; /* a few English words */
 };
 
+/* The table's plural, as agreements spell it: "topics"; never NULL. */
 const char *codes_table_name(enum code_table t);
+
+/* The whole table, in the order in which it is shown. */
 const struct code *codes_list(enum code_table t, size_t *count);
+
+/* True when the table holds the code; letter case counts. */
 bool codes_has(enum code_table t, const char *code);
-const char *codes_words(enum code_table t,
-                        const char *code); /* the code itself if unknown */
+
+/* The code's words, or the code itself if the table does not hold it. */
+const char *codes_words(enum code_table t, const char *code);
 
 #endif

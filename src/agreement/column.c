@@ -136,22 +136,42 @@ void column_item(
     }
 }
 
+/* The next paragraph of the text at *at, which moves behind it (NULL: it was the last).
+ */
+static void start_paragraph(struct column *c, const char **at, size_t width)
+{
+    const char *text = *at ? *at : "";
+    const char *end = strchr(text, '\n');
+
+    start(c, text, width);
+    if (end)
+        c->end = (const uint8_t *)end;
+    *at = end ? end + 1 : NULL;
+}
+
+static void add_row(struct buffer *out, const struct column *l, const struct column *r)
+{
+    add_line(out, l);
+    add_blanks(out, l->line_chars < l->width ? l->width - l->line_chars : 0);
+    buffer_add_text(out, r->line_chars > 0 ? " | " : " |");
+    add_line(out, r);
+    buffer_add_byte(out, '\n');
+}
+
 void column_pair(struct buffer *out, const char *left, const char *right, size_t width)
 {
-    struct column l, r;
+    while (left || right) {
+        struct column l, r;
+        bool more = true;
 
-    start(&l, left, width);
-    start(&r, right, width);
-    for (;;) {
-        bool more = take_line(&l);
-
-        more = take_line(&r) || more;
-        if (!more)
-            return;
-        add_line(out, &l);
-        add_blanks(out, l.line_chars < width ? width - l.line_chars : 0);
-        buffer_add_text(out, r.line_chars > 0 ? " | " : " |");
-        add_line(out, &r);
-        buffer_add_byte(out, '\n');
+        start_paragraph(&l, &left, width);
+        start_paragraph(&r, &right, width);
+        (void)take_line(&l);
+        (void)take_line(&r);
+        while (more) {
+            add_row(out, &l, &r);
+            more = take_line(&l);
+            more = take_line(&r) || more;
+        }
     }
 }

@@ -25,7 +25,8 @@ void column_bytes(struct buffer *out, const char *text, size_t bytes);
 void column_item(
     struct buffer *out, const char *label, const char *text, size_t indent, size_t width);
 
-/* Append two texts side by side, each in lines of `width` characters, " | " between. */
+/* Append two texts side by side, each in lines of `width` characters, " | " between.
+ * Paragraphs that follow one another in their texts begin beside one another. */
 void column_pair(struct buffer *out, const char *left, const char *right, size_t width);
 
 #endif

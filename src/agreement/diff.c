@@ -18,12 +18,15 @@
 
 enum { PATH_BYTES = 1024, ELEMENTS_MAX = 1000, LINE_CEILING = 524288 };
 
+static const char same_set[] = " the same in another order or number";
+
 /* Two containers of one kind, and how far they have been walked: the old one first,
  * then what only the new one has. */
 struct frame {
     const json_t *old; /* NULL: nothing there */
     const json_t *new;
     size_t path_bytes; /* of the containers' own path */
+    size_t out_bytes;  /* what had been written before */
     bool on_new;
     size_t index; /* arrays */
     void *member; /* objects */
@@ -145,8 +148,7 @@ static void compare_sets(struct walk *w, const struct pair *p)
     add_missing(w, p->old, p->new, " -");
     after = w->out->bytes;
     if (before == after)
-        buffer_add_text(w->out,
-                        p->old && p->new ? " the same in another order" : " empty");
+        buffer_add_text(w->out, p->old && p->new ? same_set : " empty");
     buffer_add_byte(w->out, '\n');
 }
 
@@ -175,8 +177,10 @@ static void compare(struct walk *w, const struct pair *p)
         compare_sets(w, p);
     } else {
         must(w->depth < COUNT_OF(w->frames));
-        w->frames[w->depth++] =
-            (struct frame){.old = p->old, .new = p->new, .path_bytes = strlen(w->path)};
+        w->frames[w->depth++] = (struct frame){.old = p->old,
+                                               .new = p->new,
+                                               .path_bytes = strlen(w->path),
+                                               .out_bytes = w->out->bytes};
     }
 }
 
@@ -265,6 +269,19 @@ static bool next_element(struct walk *w, struct frame *f, struct pair *p)
     }
 }
 
+/* Leave a frame. Lists whose elements all have their like may still differ, since
+ * another order makes another agreement. */
+static void finish(struct walk *w, const struct frame *f)
+{
+    w->path[f->path_bytes] = 0;
+    w->depth--;
+    if (w->out->bytes != f->out_bytes || json_equal(unconst(f->old), unconst(f->new)))
+        return;
+    add_path(w);
+    buffer_add_text(w->out, f->old && f->new ? same_set : " empty");
+    buffer_add_byte(w->out, '\n');
+}
+
 enum err
 agreement_diff(const json_t *old_object, const json_t *new_object, struct buffer *out)
 {
@@ -282,7 +299,7 @@ agreement_diff(const json_t *old_object, const json_t *new_object, struct buffer
         if (more)
             compare(&w, &p);
         else
-            w.depth--;
+            finish(&w, f);
     }
     buffer_fini(&w.line);
     return w.status == OK ? buffer_status(out) : w.status;

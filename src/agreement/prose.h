@@ -18,9 +18,9 @@ struct prose {
     const char *const *common;                  /* likewise */
 };
 
-extern const struct prose prose_en;
-extern const struct prose prose_ru;
-extern const struct prose prose_ar;
-extern const struct prose prose_fr;
+extern const struct prose agreement_prose_en;
+extern const struct prose agreement_prose_ru;
+extern const struct prose agreement_prose_ar;
+extern const struct prose agreement_prose_fr;
 
 #endif

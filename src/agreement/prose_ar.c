@@ -132,7 +132,7 @@ static const char *const common[] = {
     NULL,
 };
 
-const struct prose prose_ar = {
+const struct prose agreement_prose_ar = {
     .language = "ar",
     .title =
         {

@@ -156,7 +156,7 @@ static const char *const common[] = {
     NULL,
 };
 
-const struct prose prose_en = {
+const struct prose agreement_prose_en = {
     .language = "en",
     .title =
         {

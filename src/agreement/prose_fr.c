@@ -167,7 +167,7 @@ static const char *const common[] = {
     NULL,
 };
 
-const struct prose prose_fr = {
+const struct prose agreement_prose_fr = {
     .language = "fr",
     .title =
         {

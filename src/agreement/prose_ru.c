@@ -168,7 +168,7 @@ static const char *const common[] = {
     NULL,
 };
 
-const struct prose prose_ru = {
+const struct prose agreement_prose_ru = {
     .language = "ru",
     .title =
         {

@@ -66,11 +66,13 @@ static inline json_t *sample_value(const char *text)
     return value;
 }
 
+/* The sample; given. */
 static inline json_t *sample_json(void)
 {
     return sample_value(sample_text);
 }
 
+/* An agreement that must be a good one; given. */
 static inline struct agreement *sample_read(const json_t *object)
 {
     struct fault f = {.text = ""};
@@ -126,6 +128,7 @@ static inline bool sample_try(json_t *object, const char *path, json_t *value)
     return json_array_set_new(in, index, value) == 0;
 }
 
+/* The same where there must be such a place. */
 static inline void sample_set(json_t *object, const char *path, json_t *value)
 {
     if (!sample_try(object, path, value))

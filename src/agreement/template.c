@@ -206,8 +206,8 @@ static void add_articles(struct buffer *text, const char *const *parts)
 
 static const struct prose *find_prose(const char *language)
 {
-    static const struct prose *const known[] = {&prose_en, &prose_ru, &prose_ar,
-                                                &prose_fr};
+    static const struct prose *const known[] = {&agreement_prose_en, &agreement_prose_ru,
+                                                &agreement_prose_ar, &agreement_prose_fr};
 
     for (size_t i = 0; i < COUNT_OF(known); i++)
         if (strcmp(known[i]->language, language) == 0)
@@ -224,7 +224,7 @@ static void put_words(json_t *titles,
                       bool *ok)
 {
     const struct prose *found = find_prose(language);
-    const struct prose *prose = found ? found : &prose_en;
+    const struct prose *prose = found ? found : &agreement_prose_en;
     struct buffer text;
 
     buffer_init(&text, AGREEMENT_MAX);
