@@ -51,11 +51,12 @@ class Layers(CheckCase):
                           "src/psi/a_test.c"])
 
     def test_only_tests_know_the_test_support(self):
-        text = '#include "tests/support/dice.h"\n#include <cmocka.h>\n'
+        text = ('#include "tests/support/dice.h"\n#include "tests/vectors/a.h"\n'
+                '#include <cmocka.h>\n')
         self.write("src/psi/a_test.c", text)
         self.assertEqual(self.found(), [])
         self.write("src/psi/a.c", text)
-        self.assertEqual(len(self.found()), 2)
+        self.assertEqual(len(self.found()), 3)
 
     def test_commented_include(self):
         self.write("src/psi/a.c", '/*\n#include "store/store.h"\n*/\n')
