@@ -27,6 +27,7 @@ struct merkle {
     uint8_t peaks[MERKLE_LEVELS][MERKLE_BYTES]; /* largest subtree first */
 };
 
+/* The empty tree; one more leaf (must: below 2^40); the root so far. */
 void merkle_init(struct merkle *m);
 void merkle_add(struct merkle *m, const uint8_t leaf[MERKLE_BYTES]); /* a leaf hash */
 void merkle_root(const struct merkle *m, uint8_t out[MERKLE_BYTES]);
@@ -41,18 +42,25 @@ struct merkle_proof {
 
 /* Proofs from all leaf hashes (leaves: size x 32 bytes, borrowed).
  * Errors ERR_LIMIT: index >= size, or old_size > size. */
-MUST_CHECK enum err merkle_prove_inclusion(const uint8_t *leaves, uint64_t size, uint64_t index,
+MUST_CHECK enum err merkle_prove_inclusion(const uint8_t *leaves,
+                                           uint64_t size,
+                                           uint64_t index,
                                            struct merkle_proof *out);
-MUST_CHECK enum err merkle_prove_consistency(const uint8_t *leaves, uint64_t old_size,
-                                             uint64_t size, struct merkle_proof *out);
+MUST_CHECK enum err merkle_prove_consistency(const uint8_t *leaves,
+                                             uint64_t old_size,
+                                             uint64_t size,
+                                             struct merkle_proof *out);
 
 /* Source [RFC9162] 2.1.3.2 and 2.1.4.2. Errors ERR_FORGED. */
-MUST_CHECK enum err merkle_verify_inclusion(const uint8_t leaf[MERKLE_BYTES], uint64_t index,
-                                            uint64_t size, const uint8_t root[MERKLE_BYTES],
+MUST_CHECK enum err merkle_verify_inclusion(const uint8_t leaf[MERKLE_BYTES],
+                                            uint64_t index,
+                                            uint64_t size,
+                                            const uint8_t root[MERKLE_BYTES],
                                             const struct merkle_proof *proof);
 MUST_CHECK enum err merkle_verify_consistency(uint64_t old_size,
                                               const uint8_t old_root[MERKLE_BYTES],
-                                              uint64_t size, const uint8_t root[MERKLE_BYTES],
+                                              uint64_t size,
+                                              const uint8_t root[MERKLE_BYTES],
                                               const struct merkle_proof *proof);
 
 #endif

@@ -59,6 +59,7 @@ MUST_CHECK enum err card_write(json_t *object,
                                struct buffer *out,
                                struct fault *f);
 
+/* NULL is fine. */
 void card_free(struct card *c);
 
 /* The party's name in `lang`, else in the card's first language. Borrowed. */

@@ -73,6 +73,7 @@ void entry_body_commit(const uint8_t salt[ENTRY_SALT_BYTES],
 MUST_CHECK enum err
 entry_parse(const void *bytes, size_t count, struct entry **out, struct fault *f);
 
+/* NULL is fine. */
 void entry_free(struct entry *e);
 
 /*

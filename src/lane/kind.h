@@ -61,6 +61,7 @@ struct kind_rule {
     bool erasable;   /* attachments may be destroyed once the matter is over */
 };
 
+/* The kind's row. */
 const struct kind_rule *kind_rule(enum kind k);
 
 /* The kind with this name; ERR_NOT_FOUND. */
