@@ -160,7 +160,8 @@ void given_settle(struct word *word)
     }
     for (size_t i = 0; i < COUNT_OF(beginnings); i++) {
         s = &beginnings[i];
-        if (strncmp(word->text, s->from, strlen(s->from)) == 0) {
+        if (word->text[0] == s->from[0] &&
+            strncmp(word->text, s->from, strlen(s->from)) == 0) {
             replace_beginning(word, s);
             return;
         }

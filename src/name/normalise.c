@@ -17,7 +17,6 @@
 #include <uninorm.h>
 
 #include <stdbool.h>
-#include <string.h>
 
 /* A letter that keeps this mark, and the one point that stands for both. */
 struct keeping {
@@ -129,31 +128,51 @@ static size_t decompose(uint32_t point, uint32_t out[UC_DECOMPOSITION_MAX_LENGTH
     return count;
 }
 
+/* ASCII is most of most names, and needs no tables. */
+static void append_ascii(struct normal *n, uint32_t point)
+{
+    if (point >= 'A' && point <= 'Z')
+        append(n, point - 'A' + 'a');
+    else if ((point >= 'a' && point <= 'z') || (point >= '0' && point <= '9'))
+        append(n, point);
+    else
+        append_point(n, point);
+}
+
+/* A capital may be another's compatibility form, so decompose once more below it. */
+static void append_any(struct normal *n, uint32_t point)
+{
+    uint32_t parts[UC_DECOMPOSITION_MAX_LENGTH];
+    size_t count = decompose(point, parts);
+
+    for (size_t i = 0; i < count; i++) {
+        uint32_t again[UC_DECOMPOSITION_MAX_LENGTH];
+        size_t more = decompose(uc_tolower(parts[i]), again);
+
+        for (size_t j = 0; j < more; j++)
+            append_point(n, again[j]);
+    }
+}
+
 enum err normalise_text(const void *text, size_t bytes, struct normal *out)
 {
     const uint8_t *at = text;
     const uint8_t *end = at + bytes;
-    struct normal n;
 
     if (bytes > NORMAL_BYTES_MAX)
         return ERR_LIMIT;
     if (!text_is_utf8(text, bytes))
         return ERR_MALFORMED;
-    n.count = 0;
+    out->count = 0;
     while (at < end) {
-        uint32_t parts[UC_DECOMPOSITION_MAX_LENGTH];
-        size_t count = decompose(text_next(&at, end), parts);
-        for (size_t i = 0; i < count; i++) {
-            /* A capital may be another's compatibility form, so once more below it. */
-            uint32_t again[UC_DECOMPOSITION_MAX_LENGTH];
-            size_t more = decompose(uc_tolower(parts[i]), again);
-            for (size_t j = 0; j < more; j++)
-                append_point(&n, again[j]);
-        }
+        uint32_t point = text_next(&at, end);
+
+        if (point < 0x80)
+            append_ascii(out, point);
+        else
+            append_any(out, point);
     }
-    while (n.count > 0 && n.points[n.count - 1] == ' ')
-        n.count--;
-    memcpy(out->points, n.points, n.count * sizeof n.points[0]);
-    out->count = n.count;
+    while (out->count > 0 && out->points[out->count - 1] == ' ')
+        out->count--;
     return OK;
 }

@@ -175,7 +175,7 @@ static void add_single(struct making *m, size_t name_at, const struct form *f)
     }
 }
 
-/* One layer: what is made of the names of one kind. */
+/* One layer: what is made of the names of one kind. All but the whole need a year. */
 struct layer {
     enum record_name_kind kind;
     void (*make)(struct making *m, size_t name_at, const struct form *f);
@@ -209,6 +209,8 @@ static enum err make_layer(struct making *m, const struct layer *layer)
 {
     const struct record *r = m->record;
 
+    if (layer->make != add_whole && m->year_count == 0)
+        return OK;
     for (size_t i = 0; i < r->name_count && m->count < m->most; i++) {
         struct form f;
         enum err e;

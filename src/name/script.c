@@ -18,7 +18,7 @@ struct block {
 };
 
 static const struct block blocks[] = {
-    {0x0041, 0x005A, SCRIPT_LATIN},    {0x0061, 0x007A, SCRIPT_LATIN},
+
     {0x00AA, 0x00AA, SCRIPT_LATIN},    {0x00BA, 0x00BA, SCRIPT_LATIN},
     {0x00C0, 0x024F, SCRIPT_LATIN},    {0x0250, 0x02AF, SCRIPT_LATIN},
     {0x0370, 0x03FF, SCRIPT_GREEK},    {0x0400, 0x052F, SCRIPT_CYRILLIC},
@@ -40,6 +40,9 @@ enum script script_of_point(uint32_t point)
     size_t low = 0;
     size_t high = COUNT_OF(blocks);
 
+    if (point < 0x80)
+        return (point | 0x20) >= 'a' && (point | 0x20) <= 'z' ? SCRIPT_LATIN
+                                                              : SCRIPT_NONE;
     if (!uc_is_general_category(point, UC_CATEGORY_L))
         return SCRIPT_NONE;
     while (low < high) {

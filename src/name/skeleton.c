@@ -90,7 +90,11 @@ static char next_sound(struct scan *s)
         return class;
     }
     for (size_t i = 0; i < COUNT_OF(sounds); i++) {
-        size_t length = strlen(sounds[i].letters);
+        size_t length;
+
+        if (sounds[i].letters[0] != s->text[s->at])
+            continue;
+        length = strlen(sounds[i].letters);
         if (strncmp(s->text + s->at, sounds[i].letters, length) == 0) {
             s->at += length;
             return sounds[i].class;
