@@ -113,7 +113,9 @@ static enum err wait_or_fail(struct link *l, int result, int64_t until)
         e = socket_wait(l->socket, true, l->stop, until);
         break;
     case SSL_ERROR_SSL:
-        e = ERR_FORGED;
+        e = ERR_GET_REASON(ERR_peek_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING
+                ? ERR_IO
+                : ERR_FORGED;
         break;
     default: /* the other side is gone */
         e = ERR_IO;
