@@ -78,7 +78,7 @@ static void append_point(struct normal *n, uint32_t point)
     uint32_t last = n->count > 0 ? n->points[n->count - 1] : ' ';
     int digit;
 
-    if (uc_is_general_category(point, UC_CATEGORY_M)) {
+    if (uc_is_general_category_withtable(point, UC_CATEGORY_MASK_M)) {
         if (n->count > 0)
             n->points[n->count - 1] = keep_mark(last, point);
         return;
@@ -88,13 +88,13 @@ static void append_point(struct normal *n, uint32_t point)
             append(n, NORMAL_GERESH);
         return;
     }
-    if (uc_is_general_category(point, UC_CATEGORY_Lm) ||
-        uc_is_general_category(point, UC_CATEGORY_Cf))
+    if (uc_is_general_category_withtable(point, UC_CATEGORY_MASK_Lm) ||
+        uc_is_general_category_withtable(point, UC_CATEGORY_MASK_Cf))
         return;
     digit = uc_decimal_value(point);
     if (digit >= 0)
         append(n, (uint32_t)('0' + digit));
-    else if (uc_is_general_category(point, UC_CATEGORY_L))
+    else if (uc_is_general_category_withtable(point, UC_CATEGORY_MASK_L))
         append(n, point);
     else if (last != ' ')
         append(n, ' ');

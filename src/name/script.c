@@ -43,7 +43,7 @@ enum script script_of_point(uint32_t point)
     if (point < 0x80)
         return (point | 0x20) >= 'a' && (point | 0x20) <= 'z' ? SCRIPT_LATIN
                                                               : SCRIPT_NONE;
-    if (!uc_is_general_category(point, UC_CATEGORY_L))
+    if (!uc_is_general_category_withtable(point, UC_CATEGORY_MASK_L))
         return SCRIPT_NONE;
     while (low < high) {
         size_t middle = (low + high) / 2;
