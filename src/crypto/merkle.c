@@ -213,7 +213,7 @@ enum err merkle_verify_inclusion(const uint8_t leaf[MERKLE_BYTES],
         return ERR_FORGED;
     memcpy(r, leaf, sizeof r);
     for (size_t i = 0; i < proof->count; i++) {
-        if (sn == 0)
+        if (sn == 0) /* a proof too long, which the exact length has ruled out */
             return ERR_FORGED;
         if (fn & 1 || fn == sn) {
             hash_node(proof->hash[i], r, r);
@@ -258,7 +258,7 @@ static bool is_consistent(uint64_t old_size,
     for (size_t i = whole ? 0 : 1; i < proof->count; i++) {
         const uint8_t *c = proof->hash[i];
 
-        if (sn == 0)
+        if (sn == 0) /* likewise */
             return false;
         if (fn & 1 || fn == sn) {
             hash_node(c, fr, fr);

@@ -536,14 +536,13 @@ static void ends(void **state)
     assert_int_equal(read_bytes(NULL, 0), ERR_MALFORMED);
 }
 
-/* A card of exactly so many bytes: 64 officers whose names fill it. */
-static enum err read_of_size(size_t bytes)
+/* A card of exactly so many bytes: 64 officers whose names fill it. Given. */
+static json_t *card_of_size(size_t bytes)
 {
     json_t *object = good_card();
     json_t *list = json_object_get(object, "officers");
     size_t missing;
     struct buffer file;
-    enum err e;
 
     for (size_t i = PARTY_OFFICERS; i < CARD_OFFICERS_MAX; i++) {
         json_t *officer = json_deep_copy(json_array_get(list, 0));
@@ -569,16 +568,23 @@ static enum err read_of_size(size_t bytes)
         assert_true(ok);
         missing -= more;
     }
-    e = read_signed(object);
-    json_decref(object);
-    return e;
+    return object;
 }
 
 static void sizes(void **state)
 {
     (void)state;
-    assert_int_equal(read_of_size(CARD_FILE_MAX), OK);
-    assert_int_equal(read_of_size(CARD_FILE_MAX + 1), ERR_LIMIT);
+    for (size_t more = 0; more < 2; more++) {
+        json_t *object = card_of_size(CARD_FILE_MAX + more);
+        struct buffer out;
+
+        assert_int_equal(read_signed(object), more ? ERR_LIMIT : OK);
+        buffer_init(&out, 2 * CARD_FILE_MAX);
+        assert_int_equal(card_write(object, &north.root, &out, NULL),
+                         more ? ERR_LIMIT : OK);
+        assert_int_equal(out.bytes, more ? 0 : CARD_FILE_MAX + 1);
+        buffer_fini(&out);
+    }
 }
 
 /* ---- Signatures ---- */

@@ -16,6 +16,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -263,6 +264,31 @@ static void malformed_lines(void **state)
     assert_int_equal(verify_line(line, north.card), ERR_MALFORMED);
 }
 
+/* What is wrong inside a half is wrong with the line, also when it is a limit. */
+static void malformed_halves(void **state)
+{
+    char wrong[2 * NOTE_MAX];
+    const char *version = strstr(vector_entry_step, "\"v\":1");
+    struct fault f = {0};
+    struct buffer line;
+    struct buffer said;
+
+    (void)state;
+    snprintf(wrong, sizeof wrong, "%.*s\"v\":2%s", (int)(version - vector_entry_step),
+             vector_entry_step, version + 5);
+    buffer_init(&line, FRAUD_LINE_MAX);
+    buffer_init(&said, 4096);
+    assert_int_equal(fraud_entries(wrong, strlen(wrong), wrong, strlen(wrong), &line),
+                     OK);
+    assert_int_equal(fraud_verify(buffer_text(&line), north.card, &said, &f),
+                     ERR_MALFORMED);
+    assert_int_equal(f.code, ERR_MALFORMED);
+    assert_int_equal(fraud_verify(buffer_text(&line), north.card, &said, NULL),
+                     ERR_MALFORMED);
+    buffer_fini(&line);
+    buffer_fini(&said);
+}
+
 static void nothing_larger_is_written(void **state)
 {
     static const uint8_t zeros[ENTRY_MAX + 1];
@@ -321,13 +347,10 @@ static void without_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(two_histories),
-        cmocka_unit_test(what_proves_nothing),
-        cmocka_unit_test(known_lines),
-        cmocka_unit_test(known_writing),
-        cmocka_unit_test(every_bit_counts),
-        cmocka_unit_test(malformed_lines),
-        cmocka_unit_test(nothing_larger_is_written),
+        cmocka_unit_test(two_histories),    cmocka_unit_test(what_proves_nothing),
+        cmocka_unit_test(known_lines),      cmocka_unit_test(known_writing),
+        cmocka_unit_test(every_bit_counts), cmocka_unit_test(malformed_lines),
+        cmocka_unit_test(malformed_halves), cmocka_unit_test(nothing_larger_is_written),
         cmocka_unit_test(without_memory),
     };
 

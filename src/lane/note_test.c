@@ -277,7 +277,7 @@ static void lines_of_others(void **state)
         assert_int_equal(read_with_lines(malformed[i], 1, false), ERR_MALFORMED);
         assert_int_equal(read_with_lines(malformed[i], 1, true), ERR_MALFORMED);
     }
-    assert_int_equal(read_with_lines(passed_over[0], 100, false), ERR_LIMIT); /* > 4096 */
+    assert_int_equal(read_with_lines(passed_over[0], 200, false), ERR_LIMIT); /* > 4096 */
 }
 
 /* The writer's line twice is as good as once; beside a bad one it is not. */
@@ -406,6 +406,20 @@ static void times(void **state)
     }
 }
 
+/* A time beyond those that can be written, though the reader's key stands behind it:
+ * its eight bytes are characters 5 to 16 after the key id's. */
+static void no_time_beyond_the_calendar(void **state)
+{
+    char line[512];
+    char *at;
+
+    (void)state;
+    snprintf(line, sizeof line, "%s", vector_note_cosignature);
+    at = strrchr(line, ' ') + 1;
+    at[6] = '/';
+    assert_int_equal(verify_line(line), ERR_MALFORMED);
+}
+
 static void without_memory(void **state)
 {
     struct buffer out;
@@ -448,6 +462,7 @@ int main(void)
         cmocka_unit_test(cosignature_bits),
         cmocka_unit_test(malformed_cosignatures),
         cmocka_unit_test(times),
+        cmocka_unit_test(no_time_beyond_the_calendar),
         cmocka_unit_test(without_memory),
     };
 
