@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * bundle.c - entente bundle: exchange by removable media (R47)
+ */
+#include "cli/verbs.h"
+#include "cli/view.h"
+#include "exchange/folder.h"
+#include "exchange/match.h"
+
+static enum err run_out(struct call *c, struct fault *f)
+{
+    struct output *o = &c->output;
+    struct sync_report report = {.sent = 0};
+    char path[NODE_PATH_MAX];
+    struct pair *p = NULL;
+    size_t did = 0;
+    enum err e = call_pair(c, words_at(&c->words, 1), &p, f);
+
+    if (e == OK)
+        e = meter_start(&c->meter, f);
+    if (e == OK && !p->fraud)
+        e = match_advance(p, &c->meter.progress, &did, f);
+    if (e == OK)
+        e = folder_out(p, words_at(&c->words, 0), path, &report, f);
+    if (e != OK)
+        return e;
+    view_report(&report, o->json, &o->ok);
+    json_put_text(o->json, "peer", pair_name(p, 1 - p->side), &o->ok);
+    output_put_any(o->json, "file", path, &o->ok);
+    output_say(o, o->json,
+               "Wrote {file} for {peer}: {sent} entries, {bytes_out} bytes\n"
+               "head number to compare by voice  {head}\n");
+    return OK;
+}
+
+static enum err run_in(struct call *c, struct fault *f)
+{
+    struct output *o = &c->output;
+    struct sync_report report = {.sent = 0};
+    struct node *n = NULL;
+    size_t due = 0;
+    enum err e = call_node(c, &n, f);
+
+    if (e == OK)
+        e = meter_start(&c->meter, f);
+    if (e == OK)
+        e = folder_in(n, words_at(&c->words, 0), &report, f);
+    for (size_t i = 0; e == OK && i < n->pair_count; i++) {
+        size_t did = 0;
+
+        if (n->pairs[i]->fraud)
+            continue;
+        e = match_advance(n->pairs[i], &c->meter.progress, &did, f);
+        due += did;
+    }
+    if (e != OK)
+        return e;
+    view_report(&report, o->json, &o->ok);
+    json_put_int(o->json, "appended", (int64_t)due, &o->ok);
+    output_say(
+        o, o->json,
+        "Took {fresh} new entries, {held} were held already, {refused} are refused "
+        "by a rule\n"
+        "head number to compare by voice  {head}\n");
+    if (due > 0)
+        output_say(o, o->json,
+                   "{appended} entries followed here; pass them on with "
+                   "`entente bundle out DIR`.\n");
+    return OK;
+}
+
+const struct verb bundle_verbs[] = {
+    {.name = "out",
+     .words = "DIR [PEER]",
+     .help = "write what the peer does not hold yet into a folder",
+     .words_min = 1,
+     .words_max = 2,
+     .options = OPTION_BIT(OPTION_WITH),
+     .run = run_out},
+    {.name = "in",
+     .words = "DIR",
+     .help = "take every bundle for this node in a folder",
+     .words_min = 1,
+     .words_max = 1,
+     .run = run_in},
+    {.name = NULL},
+};

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * call.c - what verbs have in common: the node, and what words mean in it
+ */
+#include "cli/call.h"
+
+#include "base/memory.h"
+#include "store/keystore.h"
+
+#include <sys/stat.h>
+
+enum err call_node(struct call *c, struct node **out, struct fault *f)
+{
+    enum err e = c->node == NULL ? node_open(c->dir, c->wait_ms, &c->node, f) : OK;
+
+    if (e == OK)
+        *out = c->node;
+    return e;
+}
+
+void call_close(struct call *c)
+{
+    node_close(c->node);
+    c->node = NULL;
+}
+
+enum err call_pair(struct call *c, const char *word, struct pair **out, struct fault *f)
+{
+    struct node *n = NULL;
+    enum err e = call_node(c, &n, f);
+
+    if (e != OK)
+        return e;
+    return node_pair(n, word != NULL ? word : c->words.value[OPTION_WITH], out, f);
+}
+
+/* Does this pair have what the word means? */
+typedef enum err finder(const struct pair *p, const char *word);
+
+/* The pair that --with names, or the only one that has what the word means. */
+MUST_CHECK static enum err find_pair(
+    struct call *c, const char *word, finder *has, struct pair **out, struct fault *f)
+{
+    struct node *n = NULL;
+    struct pair *found = NULL;
+    size_t matches = 0;
+    enum err e = call_node(c, &n, f);
+
+    if (e != OK)
+        return e;
+    if (word == NULL || c->words.value[OPTION_WITH] != NULL)
+        return call_pair(c, NULL, out, f);
+    for (size_t i = 0; i < n->pair_count; i++) {
+        if (has(n->pairs[i], word) == OK) {
+            found = n->pairs[i];
+            matches++;
+        }
+    }
+    if (matches != 1)
+        return call_pair(c, NULL, out, f);
+    *out = found;
+    return OK;
+}
+
+static enum err has_agreement(const struct pair *p, const char *word)
+{
+    const struct fold_agreement *a = NULL;
+
+    return pair_agreement(p, word, &a, NULL);
+}
+
+static enum err has_round(const struct pair *p, const char *word)
+{
+    const struct fold_round *r = NULL;
+
+    return pair_round(p, word, &r, NULL);
+}
+
+enum err call_agreement(struct call *c,
+                        const char *word,
+                        struct pair **pair,
+                        const struct fold_agreement **out,
+                        struct fault *f)
+{
+    enum err e = find_pair(c, word, has_agreement, pair, f);
+
+    return e == OK ? pair_agreement(*pair, word, out, f) : e;
+}
+
+enum err call_round(struct call *c,
+                    const char *word,
+                    struct pair **pair,
+                    const struct fold_round **out,
+                    struct fault *f)
+{
+    enum err e = find_pair(c, word, has_round, pair, f);
+
+    return e == OK ? pair_round(*pair, word, out, f) : e;
+}
+
+enum err call_officer(struct call *c, struct sign_secret *out, struct fault *f)
+{
+    struct node *n = NULL;
+    enum err e = call_node(c, &n, f);
+
+    return e == OK ? node_officer_key(n, c->words.value[OPTION_AS], out, f) : e;
+}
+
+enum err
+call_append(struct call *c, struct pair *p, const struct call_act *act, struct fault *f)
+{
+    struct sign_secret officer;
+    struct pair_act made = {.kind = act->kind,
+                            .fact = act->fact,
+                            .blob = act->blob,
+                            .blob_bytes = act->blob_bytes,
+                            .officer = &officer};
+    enum err e = act->fact == NULL ? fault_set(f, ERR_NOMEM, "", "Out of memory.") : OK;
+
+    if (e == OK)
+        e = call_officer(c, &officer, f);
+    if (e == OK)
+        e = pair_append(p, &made, f);
+    memory_wipe(&officer, sizeof officer);
+    json_decref(act->fact);
+    return e;
+}
+
+json_t *call_fact(json_t *fact, bool ok)
+{
+    if (ok)
+        return fact;
+    json_decref(fact);
+    return NULL;
+}
+
+bool call_is_file(const char *word)
+{
+    struct stat info;
+
+    return stat(word, &info) == 0;
+}
+
+enum err call_write(const char *path, const void *bytes, size_t count, struct fault *f)
+{
+    return path != NULL ? keystore_replace(path, bytes, count, 0644, f) : OK;
+}

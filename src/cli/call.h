@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * call.h - one run of one verb: its words, the node if it asks for one, its answer
+ *
+ * Verbs are rows of tables, one table a file; main.c knows the tables (cli/verbs.h) and
+ * does for every verb what is the same for all. The node is opened when a verb first
+ * asks for it, so what needs none works anywhere.
+ */
+#ifndef CLI_CALL_H
+#define CLI_CALL_H
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/fault.h"
+#include "cli/meter.h"
+#include "cli/output.h"
+#include "cli/words.h"
+#include "exchange/node.h"
+#include "exchange/pair.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct call;
+
+struct verb {
+    const char *name;  /* "" where the command has one verb only; NULL ends a table */
+    const char *words; /* for the usage line: "FILE..." */
+    const char *help;  /* one line */
+    size_t words_min;
+    size_t words_max;
+    uint64_t options; /* bits of enum words_option, besides those every verb takes */
+    enum err (*run)(struct call *c, struct fault *f);
+    bool usual; /* meant when no verb is named */
+};
+
+struct call {
+    const struct verb *verb;
+    const char *dir;
+    int wait_ms;
+    bool json;
+    struct words words;
+    struct node *node; /* NULL until call_node */
+    struct meter meter;
+    struct output output;
+};
+
+/* Open the node, once. Errors of node_open. */
+MUST_CHECK enum err call_node(struct call *c, struct node **out, struct fault *f);
+
+/* Close it, so that other processes may have it; it can be opened again. */
+void call_close(struct call *c);
+
+/*
+ * What the user's words mean. `word` may be NULL; --with PEER says which peer where
+ * there are several, else an id that only one peer has does.
+ *
+ * Errors   ERR_NOT_FOUND, ERR_USAGE ambiguous, with the choices; those of node_open
+ */
+MUST_CHECK enum err
+call_pair(struct call *c, const char *word, struct pair **out, struct fault *f);
+MUST_CHECK enum err call_agreement(struct call *c,
+                                   const char *word,
+                                   struct pair **pair,
+                                   const struct fold_agreement **out,
+                                   struct fault *f);
+MUST_CHECK enum err call_round(struct call *c,
+                               const char *word,
+                               struct pair **pair,
+                               const struct fold_round **out,
+                               struct fault *f);
+
+/* The key of the officer that --as names; memory_wipe it. Errors of node_officer_key. */
+MUST_CHECK enum err
+call_officer(struct call *c, struct sign_secret *out, struct fault *f);
+
+/* Append an entry for which the officer of --as acts; a blob may be NULL.
+ * Owns  fact taken (NULL: no memory). Errors of node_officer_key and pair_append. */
+struct call_act {
+    enum kind kind;
+    json_t *fact;
+    const void *blob;
+    size_t blob_bytes;
+};
+MUST_CHECK enum err
+call_append(struct call *c, struct pair *p, const struct call_act *act, struct fault *f);
+
+/* The fact if it was built whole, else NULL and it is freed. Taken and given. */
+json_t *call_fact(json_t *fact, bool ok);
+
+/* True if the word is the name of something in the file system. */
+bool call_is_file(const char *word);
+
+/* Write the whole file that --output names, or nothing if it is not given. ERR_IO. */
+MUST_CHECK enum err
+call_write(const char *path, const void *bytes, size_t count, struct fault *f);
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * document.c - finding the document that a user means
+ */
+#include "cli/document.h"
+
+#include "base/buffer.h"
+#include "base/file.h"
+#include "json/json.h"
+#include "name/recipe.h"
+
+#include <string.h>
+
+/* A draft that people edit is longer than its canonical form. */
+enum { DRAFT_MAX = 4 * AGREEMENT_MAX };
+
+enum err document_read(const char *path, struct agreement **out, struct fault *f)
+{
+    struct buffer bytes;
+    json_t *object = NULL;
+    enum err e;
+
+    buffer_init(&bytes, DRAFT_MAX);
+    e = file_read(path, &bytes, f);
+    if (e == OK)
+        e = json_read(bytes.data, bytes.bytes, DRAFT_MAX, &object, f);
+    if (e == OK)
+        e = agreement_from_json(object, out, f);
+    json_decref(object);
+    buffer_fini(&bytes);
+    return e;
+}
+
+enum err
+document_load(struct call *c, const char *word, struct agreement **out, struct fault *f)
+{
+    const struct fold_agreement *a = NULL;
+    struct pair *p = NULL;
+    enum err e;
+
+    if (word != NULL && call_is_file(word))
+        return document_read(word, out, f);
+    if (word != NULL && (strchr(word, '/') != NULL || strchr(word, '.') != NULL))
+        return fault_set(f, ERR_NOT_FOUND, "", "There is no file %s.", word);
+    e = call_agreement(c, word, &p, &a, f);
+    return e == OK ? agreement_from_json(a->document->object, out, f) : e;
+}
+
+enum err document_check_recipe(const struct agreement *a, struct fault *f)
+{
+    const struct recipe *recipe = recipe_find(a->recipe);
+    uint8_t hash[RECIPE_HASH_BYTES];
+
+    if (recipe == NULL)
+        return fault_set(
+            f, ERR_DENIED, "recipe.id",
+            "This program does not have the recipe %s; agree on %s or install "
+            "a version that has it.",
+            a->recipe, RECIPE_1_ID);
+    recipe_vector_hash(recipe, hash);
+    if (memcmp(hash, a->recipe_vectors, sizeof hash) != 0)
+        return fault_set(
+            f, ERR_DENIED, "recipe.vectors",
+            "This program makes other tokens of recipe %s than the agreement "
+            "says, so the lists would not meet; both sides need the same "
+            "version.",
+            a->recipe);
+    return OK;
+}

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * hits.c - entente hits: leads side by side, and the gate "confirm"
+ *
+ * Every hit is a lead until an officer on each side has judged it (R31).
+ */
+#include "agreement/codes.h"
+#include "base/memory.h"
+#include "base/num.h"
+#include "cli/paper.h"
+#include "cli/verbs.h"
+#include "cli/view.h"
+#include "exchange/leads.h"
+#include "exchange/node.h"
+#include "name/recipe.h"
+
+#include <string.h>
+
+enum { SHOW_CEILING = 1 << 26 };
+
+static json_t *view_lead(const struct pair *p, const struct lead *lead, bool *ok)
+{
+    json_t *view = json_object();
+    json_t *judged = json_object();
+
+    output_put_hex(view, "hit", lead->handle, sizeof lead->handle, ok);
+    output_put_hex(view, "round", lead->round, sizeof lead->round, ok);
+    json_put_text(view, "with", pair_name(p, 1 - p->side), ok);
+    json_put(view, "own", lead->own != NULL ? json_incref(lead->own) : json_null(), ok);
+    json_put(view, "peer", lead->peer != NULL ? json_incref(lead->peer) : json_null(),
+             ok);
+    json_put_text(view, "token", lead->token, ok);
+    json_put_text(view, "why", lead->why, ok);
+    json_put_text(judged, "own", fold_judgement_name(lead->ours), ok);
+    json_put_text(judged, "peer", fold_judgement_name(lead->theirs), ok);
+    json_put(view, "judged", judged, ok);
+    return view;
+}
+
+/* One lead for people, with its handle above it. */
+MUST_CHECK static enum err show_lead(struct output *o,
+                                     const struct pair *p,
+                                     const struct lead *lead,
+                                     struct fault *f)
+{
+    json_t *view = view_lead(p, lead, &o->ok);
+    struct buffer text;
+    enum err e;
+
+    buffer_init(&text, SHOW_CEILING);
+    e = leads_show(lead, pair_name(p, p->side), pair_name(p, 1 - p->side), &text);
+    if (e == OK) {
+        output_say(o, view,
+                   "LEAD {hit:12}  round {round:12}  here {judged.own}, there "
+                   "{judged.peer}\n");
+        output_visible(&o->text, buffer_text(&text), true);
+        buffer_add_byte(&o->text, '\n');
+    } else {
+        e = fault_set(f, e, "", "A lead cannot be shown (%s).", err_name(e));
+    }
+    json_decref(view);
+    buffer_fini(&text);
+    return e;
+}
+
+MUST_CHECK static enum err list_pair(
+    struct output *o, struct pair *p, const uint8_t *round, json_t *rows, struct fault *f)
+{
+    struct leads leads = {.count = 0};
+    enum err e = leads_load(p, round, &leads, f);
+
+    for (size_t i = 0; i < leads.count && e == OK; i++) {
+        if (json_array_append_new(rows, view_lead(p, &leads.lead[i], &o->ok)) != 0)
+            o->ok = false;
+        e = show_lead(o, p, &leads.lead[i], f);
+    }
+    leads_fini(&leads);
+    return e;
+}
+
+static enum err run_list(struct call *c, struct fault *f)
+{
+    const char *word = words_at(&c->words, 0);
+    const struct fold_round *r = NULL;
+    struct output *o = &c->output;
+    json_t *rows = output_array(o);
+    struct pair *p = NULL;
+    struct node *n = NULL;
+    enum err e;
+
+    if (word != NULL || c->words.value[OPTION_WITH] != NULL) {
+        e = word != NULL ? call_round(c, word, &p, &r, f) : call_pair(c, NULL, &p, f);
+        return e == OK ? list_pair(o, p, r != NULL ? r->id : NULL, rows, f) : e;
+    }
+    e = call_node(c, &n, f);
+    for (size_t i = 0; e == OK && i < n->pair_count; i++)
+        e = list_pair(o, n->pairs[i], NULL, rows, f);
+    return e;
+}
+
+/* The lead that a word means, among the peer's or all peers' leads. */
+struct found {
+    struct pair *pair;
+    struct leads leads;
+    const struct lead *lead;
+};
+
+MUST_CHECK static enum err
+find_in(struct pair *p, const char *word, struct found *out, struct fault *f)
+{
+    struct leads leads = {.count = 0};
+    const struct lead *lead = NULL;
+    enum err e = leads_load(p, NULL, &leads, f);
+
+    if (e == OK)
+        e = leads_find(&leads, word, &lead, f);
+    if (e != OK) {
+        leads_fini(&leads);
+        return e;
+    }
+    *out = (struct found){.pair = p, .leads = leads, .lead = lead};
+    return OK;
+}
+
+MUST_CHECK static enum err find_lead(struct call *c, struct found *out, struct fault *f)
+{
+    const char *word = words_at(&c->words, 0);
+    struct pair *p = NULL;
+    struct node *n = NULL;
+    enum err e = call_node(c, &n, f);
+
+    if (e != OK)
+        return e;
+    if (c->words.value[OPTION_WITH] != NULL || n->pair_count < 2) {
+        e = call_pair(c, NULL, &p, f);
+        return e == OK ? find_in(p, word, out, f) : e;
+    }
+    e = ERR_NOT_FOUND;
+    for (size_t i = 0; i < n->pair_count && e == ERR_NOT_FOUND; i++)
+        e = find_in(n->pairs[i], word, out, f);
+    return e;
+}
+
+/* All that the recipe makes of the own record, and where this token comes from. */
+MUST_CHECK static enum err add_reasons(struct output *o, const struct lead *lead)
+{
+    const struct recipe *recipe = recipe_find(RECIPE_1_ID);
+    struct buffer line;
+    struct record record;
+    enum err e;
+
+    if (lead->own == NULL || lead->token[0] == '\0')
+        return OK;
+    e = record_from_json(lead->own, &record, NULL);
+    if (e != OK)
+        return OK; /* kept by an older version: what was said at the time stands above */
+    buffer_init(&line, SHOW_CEILING);
+    e = recipe_explain(recipe, &record, lead->token, &line);
+    if (e == OK) {
+        json_put_text(o->json, "explained", buffer_text(&line), &o->ok);
+        output_say(o, o->json, "token {token}\n{explained}\n");
+    }
+    buffer_fini(&line);
+    record_fini(&record);
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+static enum err run_explain(struct call *c, struct fault *f)
+{
+    struct output *o = &c->output;
+    struct found found = {.lead = NULL};
+    enum err e = find_lead(c, &found, f);
+
+    if (e != OK)
+        return e;
+    json_decref(o->json);
+    o->json = view_lead(found.pair, found.lead, &o->ok);
+    e = show_lead(o, found.pair, found.lead, f);
+    if (e == OK)
+        e = add_reasons(o, found.lead);
+    leads_fini(&found.leads);
+    return e;
+}
+
+/* ---- the gate ---- */
+
+static enum err
+judge(struct call *c, enum fold_judgement verdict, const char *reason, struct fault *f)
+{
+    struct output *o = &c->output;
+    struct found found = {.lead = NULL};
+    struct sign_secret officer;
+    enum err e = paper_check_code(CODES_JUDGEMENT, reason, "R31", f);
+
+    if (e == OK)
+        e = find_lead(c, &found, f);
+    if (e == OK)
+        e = call_officer(c, &officer, f);
+    if (e == OK)
+        e = leads_judge(found.pair, found.lead, verdict, reason, &officer, f);
+    memory_wipe(&officer, sizeof officer);
+    if (e == OK) {
+        output_put_hex(o->json, "hit", found.lead->handle, sizeof found.lead->handle,
+                       &o->ok);
+        json_put_text(o->json, "verdict", fold_judgement_name(verdict), &o->ok);
+        json_put_text(o->json, "reason", reason, &o->ok);
+        json_put_text(o->json, "there",
+                      fold_judgement_name(
+                          fold_judgement_of(found.pair->fold, found.lead->round,
+                                            found.lead->handle, 1 - found.pair->side)),
+                      &o->ok);
+        output_say(o, o->json,
+                   verdict == FOLD_DIFFERENT
+                       ? "{hit:12} is judged different here; what was held of "
+                         "it is erased.\n"
+                       : "{hit:12} is judged {verdict} here; there: {there}.\n");
+    }
+    leads_fini(&found.leads);
+    return e;
+}
+
+static enum err run_confirm(struct call *c, struct fault *f)
+{
+    const char *verdict = c->words.value[OPTION_VERDICT];
+    const char *reason = NULL;
+    enum err e = words_need(&c->words, OPTION_REASON, &reason, f);
+
+    if (e != OK)
+        return e;
+    if (verdict != NULL && strcmp(verdict, "same") != 0 && strcmp(verdict, "unsure") != 0)
+        return fault_set(
+            f, ERR_USAGE, "R31",
+            "--verdict is same or unsure; for different: entente hits dismiss");
+    return judge(
+        c, verdict != NULL && strcmp(verdict, "unsure") == 0 ? FOLD_UNSURE : FOLD_SAME,
+        reason, f);
+}
+
+static enum err run_dismiss(struct call *c, struct fault *f)
+{
+    const char *reason = NULL;
+    enum err e = words_need(&c->words, OPTION_REASON, &reason, f);
+
+    return e == OK ? judge(c, FOLD_DIFFERENT, reason, f) : e;
+}
+
+#define ACT (OPTION_BIT(OPTION_AS) | OPTION_BIT(OPTION_WITH) | OPTION_BIT(OPTION_REASON))
+
+const struct verb hits_verbs[] = {
+    {.name = "list",
+     .words = "[ROUND]",
+     .help = "leads of one round or of all, side by side",
+     .words_max = 1,
+     .options = OPTION_BIT(OPTION_WITH),
+     .run = run_list,
+     .usual = true},
+    {.name = "explain",
+     .words = "HIT",
+     .help = "why two records met",
+     .words_min = 1,
+     .words_max = 1,
+     .options = OPTION_BIT(OPTION_WITH),
+     .run = run_explain},
+    {.name = "confirm",
+     .words = "HIT",
+     .help = "judge a lead: the same, or unsure",
+     .words_min = 1,
+     .words_max = 1,
+     .options = ACT | OPTION_BIT(OPTION_VERDICT),
+     .run = run_confirm},
+    {.name = "dismiss",
+     .words = "HIT",
+     .help = "judge a lead: different; what is held of it is erased",
+     .words_min = 1,
+     .words_max = 1,
+     .options = ACT,
+     .run = run_dismiss},
+    {.name = NULL},
+};

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * link.c - entente link: exchange with a peer that listens
+ */
+#include "base/instant.h"
+#include "cli/session.h"
+#include "cli/verbs.h"
+#include "cli/view.h"
+#include "exchange/node.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum { AGAIN_S = 5 };
+
+/* One connection and all its turns. */
+MUST_CHECK static enum err
+connect_once(struct call *c, struct sync_report *report, struct fault *f)
+{
+    static const struct words_range idle = {1, SESSION_IDLE_MAX_S, SESSION_IDLE_S};
+    const char *address = c->words.value[OPTION_TO];
+    struct pair *p = NULL;
+    struct link *l = NULL;
+    int64_t idle_s = 0;
+    enum err e = words_number(&c->words, OPTION_IDLE, &idle, &idle_s, f);
+
+    if (e == OK)
+        e = call_pair(c, words_at(&c->words, 0), &p, f);
+    if (e != OK)
+        return e;
+    if (address == NULL)
+        address = json_text(p->peer->object, "address");
+    if (address[0] == '\0')
+        return fault_set(f, ERR_USAGE, "",
+                         "The card of %s names no address; say where with "
+                         "--to HOST:PORT.",
+                         pair_name(p, 1 - p->side));
+    e = link_connect(address, &p->node->link_key, p->peer->link, (int)idle_s, &l, f);
+    if (e == OK)
+        e = sync_session(p, l, true, session_advance, c, report, f);
+    link_free(l);
+    return e;
+}
+
+static void answer(struct call *c, const struct sync_report *report)
+{
+    struct output *o = &c->output;
+
+    view_report(report, o->json, &o->ok);
+    output_say(
+        o, o->json,
+        "Sent {sent} entries, took {fresh} new ones; {refused} of them are refused by "
+        "a rule\n");
+    if (report->sent + report->fresh > 0)
+        output_say(o, o->json, "head number to compare by voice  {head}\n");
+}
+
+/* Until the user ends the process; what fails for want of a peer is tried again. */
+MUST_CHECK static enum err watch(struct call *c, struct fault *f)
+{
+    for (;;) {
+        struct sync_report report = {.sent = 0};
+        enum err e = connect_once(c, &report, f);
+
+        call_close(c);
+        session_log(e == OK ? "session" : "failed", &report, e == OK ? NULL : f);
+        if (e != OK && e != ERR_IO && e != ERR_BUSY && e != ERR_RETRY &&
+            e != ERR_NOT_FOUND)
+            return e;
+        (void)nanosleep(&(struct timespec){.tv_sec = AGAIN_S}, NULL);
+    }
+}
+
+static enum err run(struct call *c, struct fault *f)
+{
+    struct sync_report report = {.sent = 0};
+    enum err e;
+
+    meter_let_go();
+    if (c->words.value[OPTION_WATCH] != NULL)
+        return watch(c, f);
+    e = connect_once(c, &report, f);
+    if (e == OK)
+        answer(c, &report);
+    return e;
+}
+
+const struct verb link_verbs[] = {
+    {.name = "",
+     .words = "[PEER]",
+     .help = "connect to a peer, and give and take until neither has more",
+     .words_max = 1,
+     .options = OPTION_BIT(OPTION_TO) | OPTION_BIT(OPTION_WATCH) |
+                OPTION_BIT(OPTION_IDLE) | OPTION_BIT(OPTION_WITH),
+     .run = run},
+    {.name = NULL},
+};

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * meter.c - the bar on standard error, and signals as a file descriptor
+ *
+ * Signals are read through signalfd, so that there is no handler with a global flag and
+ * a wait for a connection can wait for them too.
+ */
+#include "cli/meter.h"
+
+#include <unistd.h>
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <time.h>
+
+enum { BAR = 24, DRAW_MS = 100 };
+
+static int64_t now_ms(void)
+{
+    struct timespec t = {.tv_sec = 0};
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void stop_signals(sigset_t *set)
+{
+    (void)sigemptyset(set);
+    (void)sigaddset(set, SIGINT);
+    (void)sigaddset(set, SIGTERM);
+}
+
+enum err meter_start(struct meter *m, struct fault *f)
+{
+    sigset_t set;
+
+    if (m->running)
+        return OK;
+    stop_signals(&set);
+    (void)sigprocmask(SIG_BLOCK, &set, NULL);
+    m->stop_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (m->stop_fd < 0) {
+        (void)sigprocmask(SIG_UNBLOCK, &set, NULL);
+        return fault_set(f, ERR_IO, "", "Signals cannot be waited for: %s.",
+                         strerrordesc_np(errno));
+    }
+    m->running = true;
+    m->terminal = isatty(STDERR_FILENO) == 1;
+    m->progress.tick = meter_tick;
+    m->progress.state = m;
+    return OK;
+}
+
+void meter_end(struct meter *m)
+{
+    struct signalfd_siginfo info;
+    sigset_t set;
+
+    if (!m->running)
+        return;
+    if (m->drawn)
+        (void)fputs("\r\033[K", stderr);
+    while (read(m->stop_fd, &info, sizeof info) > 0)
+        continue; /* what stopped the work has done so */
+    (void)close(m->stop_fd);
+    stop_signals(&set);
+    (void)sigprocmask(SIG_UNBLOCK, &set, NULL);
+    m->running = false;
+    m->drawn = false;
+}
+
+bool meter_stopped(const struct meter *m)
+{
+    struct pollfd p = {.fd = m->stop_fd, .events = POLLIN};
+
+    return m->running && poll(&p, 1, 0) == 1;
+}
+
+static void draw(struct meter *m, size_t done, size_t total, int64_t now)
+{
+    int64_t passed = now - m->begun_ms;
+    size_t filled = total > 0 ? done * BAR / total : 0;
+    char bar[BAR + 1];
+
+    for (size_t i = 0; i < BAR; i++)
+        bar[i] = i < filled ? '#' : '.';
+    bar[BAR] = '\0';
+    (void)fprintf(stderr, "\r\033[K%-12s [%s]", m->phase, bar);
+    if (total > 0)
+        (void)fprintf(stderr, " %3zu%%", done * 100 / total);
+    if (passed > 0 && done > 0 && done <= total) {
+        int64_t rate = (int64_t)done * 1000 / passed;
+        int64_t left = rate > 0 ? (int64_t)(total - done) / rate : 0;
+
+        (void)fprintf(stderr, "  %lld/s  %lld:%02lld left", (long long)rate,
+                      (long long)left / 60, (long long)left % 60);
+    }
+    (void)fflush(stderr);
+    m->drawn = true;
+}
+
+bool meter_tick(void *state, const char *phase, size_t done, size_t total)
+{
+    struct meter *m = state;
+    int64_t now = now_ms();
+
+    if (strncmp(m->phase, phase, sizeof m->phase - 1) != 0) {
+        (void)snprintf(m->phase, sizeof m->phase, "%s", phase);
+        m->begun_ms = now;
+        m->drawn_ms = now; /* work shorter than DRAW_MS shows no bar */
+    }
+    if (m->terminal && now - m->drawn_ms >= DRAW_MS) {
+        draw(m, done, total, now);
+        m->drawn_ms = now;
+    }
+    return !meter_stopped(m);
+}
+
+bool meter_tick_bytes(void *state, size_t done, size_t total)
+{
+    return meter_tick(state, "reading", done, total);
+}
+
+static void end_at_once(int signal)
+{
+    static const char said[] = "\nentente: Stopped; what came whole is kept.\n";
+
+    (void)signal;
+    (void)!write(STDERR_FILENO, said, sizeof said - 1);
+    _exit(24);
+}
+
+void meter_let_go(void)
+{
+    struct sigaction action = {.sa_handler = end_at_once};
+
+    (void)sigaction(SIGINT, &action, NULL);
+    (void)sigaction(SIGTERM, &action, NULL);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * meter.h - how far long work is, and the user's wish to stop it
+ *
+ * While a meter runs, SIGINT and SIGTERM do not end the process but make the next tick
+ * say no: the work then ends with ERR_CANCELLED at a place where nothing is half done.
+ * The bar is drawn only if standard error is a terminal.
+ */
+#ifndef CLI_METER_H
+#define CLI_METER_H
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/fault.h"
+#include "psi/round.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct meter {
+    bool running;
+    bool terminal;
+    bool drawn;
+    int stop_fd; /* readable once the user wants to stop */
+    char phase[32];
+    int64_t begun_ms; /* of this phase */
+    int64_t drawn_ms;
+    struct round_progress progress; /* for what takes one; tick is meter_tick */
+};
+
+/* Take the signals. Once it runs it runs to meter_end. ERR_IO. */
+MUST_CHECK enum err meter_start(struct meter *m, struct fault *f);
+
+/* Wipe the bar; the signals are as before. Fine for one that does not run. */
+void meter_end(struct meter *m);
+
+/* Has the user asked to stop? */
+bool meter_stopped(const struct meter *m);
+
+/* Draw, and say whether to go on. The state is the meter. */
+bool meter_tick(void *state, const char *phase, size_t done, size_t total);
+bool meter_tick_bytes(void *state, size_t done, size_t total);
+
+/* From here on SIGINT and SIGTERM end the process at once, with a sentence and the exit
+ * code of ERR_CANCELLED: for waiting on a peer, where every moment is a safe one. */
+void meter_let_go(void);
+
+#endif

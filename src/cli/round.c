@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * round.c - entente round: the gates of a round, and what runs by itself in between
+ */
+#include "agreement/codes.h"
+#include "base/memory.h"
+#include "base/num.h"
+#include "cli/document.h"
+#include "cli/paper.h"
+#include "cli/verbs.h"
+#include "cli/view.h"
+#include "exchange/match.h"
+#include "exchange/node.h"
+
+#include <string.h>
+
+static const char passed_over[] =
+    "passed over: {passed_over.off_topic} outside the agreement's topics or regions "
+    "(R11), "
+    "{passed_over.off_label} with a label that is not in its glossary (R45), "
+    "{passed_over.no_token} with too little to match by (R13)\n";
+
+static const char budget_fields[] =
+    "budget       rounds left in this period {before.rounds_left} -> "
+    "{after.rounds_left}, "
+    "own tokens used {before.tokens_used.own} -> {after.tokens_used.own}, peer's "
+    "{before.tokens_used.peer} -> {after.tokens_used.peer} of {after.tokens_life}\n";
+
+/* ---- preview ---- */
+
+static enum err run_preview(struct call *c, struct fault *f)
+{
+    struct match_load load = {.list = c->words.value[OPTION_LIST]};
+    const struct fold_agreement *a = NULL;
+    struct output *o = &c->output;
+    struct pair *p = NULL;
+    enum err e = call_agreement(c, words_at(&c->words, 0), &p, &a, f);
+
+    if (e == OK)
+        e = document_check_recipe(a->document, f);
+    if (e == OK)
+        e = match_preview(p, a->document, &load, f);
+    if (e != OK)
+        return e;
+    output_put_hex(o->json, "agreement", a->id, sizeof a->id, &o->ok);
+    view_load(&load, o->json, &o->ok);
+    json_put(o->json, "budget", view_budget(p, a, &o->ok), &o->ok);
+    output_say(o, o->json,
+               "{records} records make {tokens} tokens; {bucket} points would be sent\n");
+    output_say(o, o->json, passed_over);
+    output_say(o, o->json,
+               "budget: {budget.rounds_left} rounds left of {budget.rounds_period} in "
+               "{budget.period_days} days, {budget.tokens_used.own} tokens used of "
+               "{budget.tokens_life}\n");
+    return OK;
+}
+
+/* ---- propose and accept ---- */
+
+/* Answer with the round, what was loaded, and the budget before and after. */
+static void answer_round(struct call *c,
+                         const struct pair *p,
+                         const uint8_t id[32],
+                         const struct match_load *load,
+                         json_t *before)
+{
+    const struct fold_round *r = fold_round_find(p->fold, id);
+    const struct fold_agreement *a =
+        r != NULL ? fold_agreement_find(p->fold, r->agreement) : NULL;
+    struct output *o = &c->output;
+
+    if (r == NULL || a == NULL) {
+        json_decref(before);
+        return;
+    }
+    json_decref(o->json);
+    o->json = view_round(p, r, &o->ok);
+    view_load(load, o->json, &o->ok);
+    json_put(o->json, "before", before, &o->ok);
+    json_put(o->json, "after", view_budget(p, a, &o->ok), &o->ok);
+}
+
+MUST_CHECK static enum err
+read_proposal(struct call *c, struct match_proposal *out, struct fault *f)
+{
+    const struct words *w = &c->words;
+    enum err e = words_need(w, OPTION_CASE, &out->case_reference, f);
+
+    if (e == OK)
+        e = words_need(w, OPTION_WHY, &out->justification, f);
+    if (e == OK)
+        e = paper_check_code(CODES_JUSTIFICATION, out->justification, "R12", f);
+    if (e == OK)
+        e = words_need(w, OPTION_PURPOSE, &out->purpose, f);
+    if (e == OK)
+        e = paper_check_code(CODES_PURPOSE, out->purpose, "R11", f);
+    out->text = w->value[OPTION_TEXT] != NULL ? w->value[OPTION_TEXT] : "";
+    return e;
+}
+
+static enum err run_propose(struct call *c, struct fault *f)
+{
+    struct match_load load = {.list = c->words.value[OPTION_LIST]};
+    struct match_proposal proposal = {.text = ""};
+    struct output *o = &c->output;
+    struct sign_secret officer;
+    struct pair *p = NULL;
+    json_t *before = NULL;
+    enum err e = read_proposal(c, &proposal, f);
+
+    if (e == OK)
+        e = call_agreement(c, words_at(&c->words, 0), &p, &proposal.agreement, f);
+    if (e == OK)
+        e = document_check_recipe(proposal.agreement->document, f);
+    if (e == OK)
+        e = call_officer(c, &officer, f);
+    if (e == OK)
+        e = meter_start(&c->meter, f);
+    if (e == OK) {
+        before = view_budget(p, proposal.agreement, &o->ok);
+        e = match_propose(p, &proposal, &officer, &load, &c->meter.progress, f);
+    }
+    memory_wipe(&officer, sizeof officer);
+    if (e != OK) {
+        json_decref(before);
+        return e;
+    }
+    answer_round(c, p, load.round, &load, before);
+    output_say(o, o->json,
+               "Proposed round {id:12} to {peer}: {records} records, {tokens} tokens, "
+               "{bucket.own} points\n");
+    output_say(o, o->json, passed_over);
+    output_say(
+        o, o->json,
+        "budget: a round is paid when the peer accepts it; {after.rounds_left} are "
+        "left in this period, {after.tokens_used.own} own tokens are used of "
+        "{after.tokens_life}\n"
+        "Next: pass it on with `entente link` or `entente bundle out DIR`.\n");
+    return OK;
+}
+
+static enum err run_accept(struct call *c, struct fault *f)
+{
+    struct match_load load = {.list = c->words.value[OPTION_LIST]};
+    const struct fold_agreement *a = NULL;
+    const struct fold_round *r = NULL;
+    struct output *o = &c->output;
+    struct sign_secret officer;
+    struct pair *p = NULL;
+    json_t *before = NULL;
+    uint8_t id[32] = {0};
+    enum err e = call_round(c, words_at(&c->words, 0), &p, &r, f);
+
+    if (e == OK) {
+        memcpy(id, r->id, sizeof id);
+        a = fold_agreement_find(p->fold, r->agreement);
+        e = document_check_recipe(a->document, f);
+    }
+    if (e == OK)
+        e = call_officer(c, &officer, f);
+    if (e == OK)
+        e = meter_start(&c->meter, f);
+    if (e == OK) {
+        before = view_budget(p, a, &o->ok);
+        e = match_accept(p, r, &officer, &load, &c->meter.progress, f);
+    }
+    memory_wipe(&officer, sizeof officer);
+    if (e != OK) {
+        json_decref(before);
+        return e;
+    }
+    answer_round(c, p, id, &load, before);
+    output_say(o, o->json,
+               "Accepted round {id:12} of {peer}: {records} records, {tokens} tokens, "
+               "{bucket.own} points\n");
+    output_say(o, o->json, passed_over);
+    output_say(o, o->json, budget_fields);
+    output_say(o, o->json,
+               "The rest runs by itself whenever the two exchange: `entente link` or "
+               "`entente bundle`.\n");
+    return OK;
+}
+
+/* ---- decline, abort, run ---- */
+
+/* Answer with the round as it now stands. */
+static void answer_end(struct call *c,
+                       const struct pair *p,
+                       const uint8_t id[32],
+                       const char *template)
+{
+    const struct fold_round *r = fold_round_find(p->fold, id);
+    struct output *o = &c->output;
+
+    json_decref(o->json);
+    o->json = view_round(p, r, &o->ok);
+    output_say(o, o->json, template);
+}
+
+static enum err run_decline(struct call *c, struct fault *f)
+{
+    const struct fold_round *r = NULL;
+    const char *code = NULL;
+    struct sign_secret officer;
+    struct pair *p = NULL;
+    uint8_t id[32] = {0};
+    enum err e = words_need(&c->words, OPTION_CODE, &code, f);
+
+    if (e == OK)
+        e = paper_check_code(CODES_DECLINE, code, "R22", f);
+    if (e == OK)
+        e = call_round(c, words_at(&c->words, 0), &p, &r, f);
+    if (e == OK)
+        e = call_officer(c, &officer, f);
+    if (e == OK) {
+        memcpy(id, r->id, sizeof id);
+        e = match_decline(p, r, code, &officer, f);
+    }
+    memory_wipe(&officer, sizeof officer);
+    if (e == OK)
+        answer_end(c, p, id, "Declined round {id:12} of {peer}: {end.own}\n");
+    return e;
+}
+
+static enum err run_abort(struct call *c, struct fault *f)
+{
+    const char *code = c->words.value[OPTION_CODE];
+    const struct fold_round *r = NULL;
+    struct pair *p = NULL;
+    uint8_t id[32] = {0};
+    enum err e = OK;
+
+    if (code == NULL)
+        code = "no-reason-given";
+    e = paper_check_code(CODES_DECLINE, code, "", f);
+    if (e == OK)
+        e = call_round(c, words_at(&c->words, 0), &p, &r, f);
+    if (e == OK) {
+        memcpy(id, r->id, sizeof id);
+        e = match_abort(p, r, code, f);
+    }
+    if (e == OK)
+        answer_end(
+            c, p, id,
+            "Aborted round {id:12} with {peer}: {end.own}. If it had been accepted "
+            "it stays paid (R17).\n");
+    return e;
+}
+
+static enum err run_run(struct call *c, struct fault *f)
+{
+    struct output *o = &c->output;
+    struct pair *p = NULL;
+    size_t did = 0;
+    enum err e = call_pair(c, words_at(&c->words, 0), &p, f);
+
+    if (e == OK)
+        e = meter_start(&c->meter, f);
+    if (e == OK)
+        e = match_advance(p, &c->meter.progress, &did, f);
+    if (e != OK)
+        return e;
+    json_put_int(o->json, "appended", (int64_t)did, &o->ok);
+    if (did == 0)
+        output_say(o, o->json, "Nothing is due from this side.\n");
+    else
+        output_say(o, o->json,
+                   "{appended} entries appended; pass them on with `entente "
+                   "link` or `entente bundle out DIR`.\n");
+    return OK;
+}
+
+/* ---- status ---- */
+
+static enum err status_of_one(struct call *c, const char *word, struct fault *f)
+{
+    static const struct output_column fields[] = {
+        {"id", "round", 0, false},
+        {"peer", "peer", 0, false},
+        {"agreement", "agreement", 0, false},
+        {"status", "status", 0, false},
+        {"proposer", "proposed by", 0, false},
+        {"proposed", "proposed", 0, false},
+        {"accepted", "accepted", 0, false},
+        {"bucket.own", "own points", 0, false},
+        {"bucket.peer", "peer's points", 0, false},
+        {"steps.own", "own steps", 0, false},
+        {"steps.peer", "peer's steps", 0, false},
+        {"count", "count", 0, false},
+        {"hits_open", "hits open", 0, false},
+        {"end.own", "ended here", 0, false},
+        {"end.peer", "ended there", 0, false},
+    };
+    const struct fold_round *r = NULL;
+    struct output *o = &c->output;
+    struct pair *p = NULL;
+    enum err e = call_round(c, word, &p, &r, f);
+
+    if (e != OK)
+        return e;
+    json_decref(o->json);
+    o->json = view_round(p, r, &o->ok);
+    output_fields(o, o->json, fields, COUNT_OF(fields));
+    return OK;
+}
+
+static enum err run_status(struct call *c, struct fault *f)
+{
+    static const struct output_column columns[] = {
+        {"id", "ROUND", 12, false},         {"peer", "PEER", 30, false},
+        {"status", "STATUS", 0, false},     {"proposer", "BY", 0, false},
+        {"proposed", "PROPOSED", 0, false}, {"bucket.own", "POINTS", 0, true},
+        {"bucket.peer", "THEIRS", 0, true}, {"count", "COUNT", 0, true},
+    };
+    struct output *o = &c->output;
+    struct node *n = NULL;
+    json_t *rows;
+    enum err e;
+
+    if (words_at(&c->words, 0) != NULL)
+        return status_of_one(c, words_at(&c->words, 0), f);
+    e = call_node(c, &n, f);
+    if (e != OK)
+        return e;
+    rows = output_array(o);
+    for (size_t i = 0; i < n->pair_count; i++)
+        for (size_t k = 0; k < fold_round_count(n->pairs[i]->fold); k++)
+            if (json_array_append_new(
+                    rows, view_round(n->pairs[i], fold_round_at(n->pairs[i]->fold, k),
+                                     &o->ok)) != 0)
+                o->ok = false;
+    output_table(o, rows, columns, COUNT_OF(columns));
+    return OK;
+}
+
+#define ACT (OPTION_BIT(OPTION_AS) | OPTION_BIT(OPTION_WITH))
+
+const struct verb round_verbs[] = {
+    {.name = "preview",
+     .words = "[AGREEMENT]",
+     .help = "count what would be loaded, without a round",
+     .words_max = 1,
+     .options = OPTION_BIT(OPTION_LIST) | OPTION_BIT(OPTION_WITH),
+     .run = run_preview},
+    {.name = "propose",
+     .words = "[AGREEMENT]",
+     .help = "propose a round",
+     .words_max = 1,
+     .options = ACT | OPTION_BIT(OPTION_CASE) | OPTION_BIT(OPTION_WHY) |
+                OPTION_BIT(OPTION_PURPOSE) | OPTION_BIT(OPTION_TEXT) |
+                OPTION_BIT(OPTION_LIST),
+     .run = run_propose},
+    {.name = "accept",
+     .words = "[ROUND]",
+     .help = "accept the peer's round: from here on it is paid",
+     .words_max = 1,
+     .options = ACT | OPTION_BIT(OPTION_LIST),
+     .run = run_accept},
+    {.name = "decline",
+     .words = "[ROUND]",
+     .help = "decline the peer's round",
+     .words_max = 1,
+     .options = ACT | OPTION_BIT(OPTION_CODE),
+     .run = run_decline},
+    {.name = "run",
+     .words = "[PEER]",
+     .help = "do the steps that are due from this side",
+     .words_max = 1,
+     .run = run_run},
+    {.name = "status",
+     .words = "[ROUND]",
+     .help = "list the rounds, or show one",
+     .words_max = 1,
+     .options = OPTION_BIT(OPTION_WITH),
+     .run = run_status},
+    {.name = "abort",
+     .words = "[ROUND]",
+     .help = "end a round; an accepted one stays paid",
+     .words_max = 1,
+     .options = OPTION_BIT(OPTION_CODE) | OPTION_BIT(OPTION_WITH),
+     .run = run_abort},
+    {.name = NULL},
+};

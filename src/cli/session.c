@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * session.c - what both ends of a link do
+ */
+#include "cli/session.h"
+
+#include "base/instant.h"
+#include "cli/call.h"
+#include "exchange/match.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <time.h>
+
+enum err session_advance(struct pair *p, void *state, struct fault *f)
+{
+    struct call *c = state;
+    size_t did = 0;
+
+    return match_advance(p, c->meter.running ? &c->meter.progress : NULL, &did, f);
+}
+
+void session_log(const char *what,
+                 const struct sync_report *report,
+                 const struct fault *f)
+{
+    int64_t now = (int64_t)time(NULL);
+    char when[INSTANT_BYTES];
+
+    instant_format(now >= 0 && now <= INSTANT_MAX ? now : 0, when);
+    (void)fprintf(stderr,
+                  "%s %s sent %" PRIu64 " new %" PRIu64 " held %" PRIu64
+                  " refused %" PRIu64 "%s%s\n",
+                  when, what, report->sent, report->fresh, report->held, report->refused,
+                  f != NULL ? ": " : "", f != NULL ? err_name(f->code) : "");
+    (void)fflush(stderr);
+}

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * status.c - entente status: where everything stands, on one page
+ *
+ * Everything here is computed from the lanes by the fold; the peer's page says the same
+ * with the sides exchanged, as far as both have exchanged.
+ */
+#include "base/num.h"
+#include "cli/verbs.h"
+#include "cli/view.h"
+#include "exchange/leads.h"
+#include "exchange/node.h"
+#include "store/lane.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { WAIT_BYTES = 200 };
+
+/* ---- hits by judgement ---- */
+
+struct tally {
+    int64_t own[FOLD_UNSURE + 1];
+    int64_t peer[FOLD_UNSURE + 1];
+    int64_t hits;
+};
+
+static bool is_same_hit(const struct lead *a, const struct lead *b)
+{
+    return memcmp(a->handle, b->handle, sizeof a->handle) == 0 &&
+           memcmp(a->round, b->round, sizeof a->round) == 0;
+}
+
+/* One hit may be several leads, one for each own record; they stand together or not. */
+static bool is_counted(const struct leads *leads, size_t at)
+{
+    for (size_t i = 0; i < at; i++)
+        if (is_same_hit(&leads->lead[i], &leads->lead[at]))
+            return true;
+    return false;
+}
+
+MUST_CHECK static enum err count_hits(struct pair *p, struct tally *out, struct fault *f)
+{
+    struct leads leads = {.count = 0};
+    enum err e = leads_load(p, NULL, &leads, f);
+
+    for (size_t i = 0; i < leads.count && e == OK; i++) {
+        if (is_counted(&leads, i))
+            continue;
+        out->hits++;
+        out->own[leads.lead[i].ours]++;
+        out->peer[leads.lead[i].theirs]++;
+    }
+    leads_fini(&leads);
+    return e;
+}
+
+static json_t *view_judged(const int64_t counts[FOLD_UNSURE + 1], bool *ok)
+{
+    json_t *row = json_object();
+
+    for (int j = FOLD_UNJUDGED; j <= FOLD_UNSURE; j++)
+        json_put_int(row, fold_judgement_name((enum fold_judgement)j), counts[j], ok);
+    return row;
+}
+
+static json_t *view_hits(const struct tally *t, bool *ok)
+{
+    json_t *row = json_object();
+
+    json_put_int(row, "hits", t->hits, ok);
+    json_put(row, "own", view_judged(t->own, ok), ok);
+    json_put(row, "peer", view_judged(t->peer, ok), ok);
+    return row;
+}
+
+/* ---- what waits for whom ---- */
+
+static void add_wait(json_t *waits, bool is_own, const char *what, bool *ok)
+{
+    json_t *row = json_object();
+
+    json_put_text(row, "who", is_own ? "own" : "peer", ok);
+    json_put_text(row, "what", what, ok);
+    if (json_array_append_new(waits, row) != 0)
+        *ok = false;
+}
+
+static void wait_for_agreement(json_t *waits, const json_t *a, bool *ok)
+{
+    static const char *const sides[] = {"own", "peer"};
+    const char *status = json_text(a, "status");
+    bool is_signed = strcmp(status, "signed-both") == 0;
+
+    if (!is_signed && strcmp(status, "proposed") != 0 &&
+        strcmp(status, "signed-one") != 0)
+        return;
+    for (size_t i = 0; i < COUNT_OF(sides); i++) {
+        bool lacks = json_int(json_at(a, "signatures"), sides[i]) <
+                     json_int(json_at(a, "thresholds"), sides[i]);
+        bool unready = json_is_null(json_object_get(json_at(a, "ready"), sides[i]));
+        char what[WAIT_BYTES];
+
+        (void)snprintf(what, sizeof what, "%s agreement %.12s",
+                       lacks ? "sign" : "be ready for", json_text(a, "id"));
+        if (lacks || (is_signed && unready))
+            add_wait(waits, i == 0, what, ok);
+    }
+}
+
+static void wait_for_round(json_t *waits, const struct pair *p, bool *ok)
+{
+    const struct fold_round *r = fold_round_open(p->fold);
+    json_t *view;
+    char what[WAIT_BYTES];
+
+    if (r == NULL)
+        return;
+    view = view_round(p, r, ok);
+    if (r->status == FOLD_ROUND_PROPOSED) {
+        (void)snprintf(what, sizeof what, "accept or decline round %.12s",
+                       json_text(view, "id"));
+        add_wait(waits, r->initiator != p->side, what, ok);
+    } else {
+        (void)snprintf(what, sizeof what, "exchange: round %.12s is running",
+                       json_text(view, "id"));
+        add_wait(waits, true, what, ok);
+    }
+    json_decref(view);
+}
+
+static void wait_for_hits(json_t *waits, const struct tally *t, bool *ok)
+{
+    char what[WAIT_BYTES];
+
+    (void)snprintf(what, sizeof what, "judge %" PRId64 " hits", t->own[FOLD_UNJUDGED]);
+    if (t->own[FOLD_UNJUDGED] > 0)
+        add_wait(waits, true, what, ok);
+    (void)snprintf(what, sizeof what, "judge %" PRId64 " hits", t->peer[FOLD_UNJUDGED]);
+    if (t->peer[FOLD_UNJUDGED] > 0)
+        add_wait(waits, false, what, ok);
+}
+
+static json_t *view_waits(const struct pair *p,
+                          const json_t *agreements,
+                          const struct tally *hits,
+                          uint64_t unsent,
+                          bool *ok)
+{
+    json_t *waits = json_array();
+    char what[WAIT_BYTES];
+
+    for (int side = 0; side < FOLD_SIDES; side++)
+        if (!fold_has_verified(p->fold, side))
+            add_wait(waits, side == p->side, "compare digits and verify the card", ok);
+    for (size_t i = 0; i < json_array_size(agreements); i++)
+        wait_for_agreement(waits, json_array_get(agreements, i), ok);
+    wait_for_round(waits, p, ok);
+    wait_for_hits(waits, hits, ok);
+    (void)snprintf(what, sizeof what, "hand over %" PRIu64 " entries", unsent);
+    if (unsent > 0)
+        add_wait(waits, true, what, ok);
+    return waits;
+}
+
+/* ---- the lanes ---- */
+
+static void put_note(json_t *row, const struct pair *p, enum store_side side, bool *ok)
+{
+    struct buffer line;
+    uint64_t size = 0;
+
+    buffer_init(&line, BUNDLE_LINE_MAX);
+    if (store_note_get(p->node->store, p->number, side, STORE_NOTE_COSIGNATURE, &size,
+                       &line) == OK)
+        json_put_int(row, "cosigned", (int64_t)size, ok);
+    else
+        json_put(row, "cosigned", json_null(), ok);
+    buffer_fini(&line);
+}
+
+MUST_CHECK static enum err
+put_lanes(json_t *view, const struct pair *p, uint64_t *unsent, bool *ok)
+{
+    json_t *own = json_object();
+    json_t *peer = json_object();
+    uint64_t held = 0;
+    enum err e = store_acknowledged_get(p->node->store, p->number, &held);
+
+    *unsent = p->own.tree.size > held ? p->own.tree.size - held : 0;
+    json_put_int(own, "entries", (int64_t)p->own.tree.size, ok);
+    json_put_int(own, "held_there", (int64_t)held, ok);
+    put_note(own, p, STORE_OWN, ok);
+    json_put_int(peer, "entries", (int64_t)p->their.tree.size, ok);
+    put_note(peer, p, STORE_PEER, ok);
+    json_put(view, "own_lane", own, ok);
+    json_put(view, "peer_lane", peer, ok);
+    return e;
+}
+
+/* ---- one peer ---- */
+
+static json_t *view_agreements(const struct pair *p, bool *ok)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < fold_agreement_count(p->fold); i++)
+        if (json_array_append_new(
+                list, view_agreement(p, fold_agreement_at(p->fold, i), ok)) != 0)
+            *ok = false;
+    return list;
+}
+
+static json_t *view_rounds(const struct pair *p, bool *ok)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < fold_round_count(p->fold); i++)
+        if (json_array_append_new(list, view_round(p, fold_round_at(p->fold, i), ok)) !=
+            0)
+            *ok = false;
+    return list;
+}
+
+MUST_CHECK static enum err
+view_pair(struct pair *p, json_t **out, bool *ok, struct fault *f)
+{
+    json_t *view = view_peer(p, ok);
+    json_t *agreements = view_agreements(p, ok);
+    struct tally hits = {.hits = 0};
+    json_t *state = NULL;
+    uint64_t unsent = 0;
+    enum err e = count_hits(p, &hits, f);
+
+    if (e == OK) {
+        e = put_lanes(view, p, &unsent, ok);
+        if (e == OK)
+            e = fold_dump(p->fold, &state);
+        if (e != OK)
+            e = fault_set(f, e, "", "The state cannot be read (%s).", err_name(e));
+    }
+    json_put(view, "waits", view_waits(p, agreements, &hits, unsent, ok), ok);
+    json_put(view, "agreements", agreements, ok);
+    json_put(view, "rounds", view_rounds(p, ok), ok);
+    json_put(view, "judged", view_hits(&hits, ok), ok);
+    if (e != OK) {
+        json_decref(view);
+        return e;
+    }
+    json_put(view, "state", state, ok);
+    *out = view;
+    return OK;
+}
+
+/* ---- for people ---- */
+
+static void show_agreements(struct output *o, const json_t *peer)
+{
+    const json_t *list = json_at(peer, "agreements");
+
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *a = json_array_get(list, i);
+
+        output_say(
+            o, a,
+            "  agreement {id:12}  {status}, {starts:10} to {expires:10}: {title}\n");
+        output_say(
+            o, a,
+            "    signed {signatures.own} of {thresholds.own} here, {signatures.peer} "
+            "of {thresholds.peer} there; ready here {ready.own}, there "
+            "{ready.peer}\n");
+        if (strcmp(json_text(a, "status"), "proposed") == 0)
+            continue;
+        output_say(
+            o, a,
+            "    rounds left {budget.rounds_left} of {budget.rounds_period} in "
+            "{budget.period_days} days; tokens used {budget.tokens_used.own} here, "
+            "{budget.tokens_used.peer} there, of {budget.tokens_life}\n"
+            "    at worst the peer can test {budget.worst_year} tokens a year\n"
+            "    rounds asked for and accepted: own {budget.proposals_accepted.own}, "
+            "peer's {budget.proposals_accepted.peer} (R18)\n");
+    }
+}
+
+static void show_rounds(struct output *o, const json_t *peer)
+{
+    const json_t *list = json_at(peer, "rounds");
+
+    for (size_t i = 0; i < json_array_size(list); i++)
+        output_say(o, json_array_get(list, i),
+                   "  round {id:12}  {status}, proposed by {proposer} {proposed}, points "
+                   "{bucket.own} and {bucket.peer}, count {count}\n");
+}
+
+static void show_waits(struct output *o, const json_t *peer)
+{
+    const json_t *list = json_at(peer, "waits");
+
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *row = json_array_get(list, i);
+        bool is_own = strcmp(json_text(row, "who"), "own") == 0;
+
+        output_say(o, row,
+                   is_own ? "  waits for us: {what}\n"
+                          : "  waits for the peer: {what}\n");
+    }
+}
+
+static void show_pair(struct output *o, const json_t *peer)
+{
+    output_say(o, peer,
+               "\n{number} {name}\n"
+               "  fingerprint {fingerprint}\n"
+               "  verified here {verified.own}, there {verified.peer}\n");
+    if (json_bool(peer, "fraud"))
+        output_say(o, peer,
+                   "  FRAUD: it signed two histories; exchange has stopped. See: "
+                   "entente log fraud {number}\n");
+    show_agreements(o, peer);
+    show_rounds(o, peer);
+    if (json_int(json_at(peer, "judged"), "hits") > 0)
+        output_say(
+            o, peer,
+            "  hits {judged.hits}: here {judged.own.same} same, {judged.own.different} "
+            "different, {judged.own.unsure} unsure, {judged.own.unjudged} unjudged; "
+            "there {judged.peer.same} same, {judged.peer.different} different, "
+            "{judged.peer.unsure} unsure, {judged.peer.unjudged} unjudged\n");
+    output_say(o, peer,
+               "  log: own {own_lane.entries} entries, {own_lane.held_there} known to be "
+               "held there, cosigned at {own_lane.cosigned}; peer's {peer_lane.entries}, "
+               "cosigned at {peer_lane.cosigned}\n");
+    show_waits(o, peer);
+}
+
+static enum err run(struct call *c, struct fault *f)
+{
+    const char *word = words_at(&c->words, 0);
+    struct output *o = &c->output;
+    json_t *peers = json_array();
+    json_t *party = json_object();
+    struct pair *only = NULL;
+    struct node *n = NULL;
+    enum err e = call_node(c, &n, f);
+
+    if (e == OK && word != NULL)
+        e = call_pair(c, word, &only, f);
+    if (e == OK) {
+        view_card(n->card, party, &o->ok);
+        output_say(o, party, "{name}\n  fingerprint {fingerprint}\n");
+    }
+    for (size_t i = 0; e == OK && i < n->pair_count; i++) {
+        json_t *peer = NULL;
+
+        if (only != NULL && n->pairs[i] != only)
+            continue;
+        e = view_pair(n->pairs[i], &peer, &o->ok, f);
+        if (e == OK)
+            show_pair(o, peer);
+        if (e == OK && json_array_append_new(peers, peer) != 0)
+            o->ok = false;
+    }
+    json_put(o->json, "party", party, &o->ok);
+    json_put(o->json, "peers", peers, &o->ok);
+    return e;
+}
+
+const struct verb status_verbs[] = {
+    {.name = "",
+     .words = "[PEER]",
+     .help = "where everything stands, and what waits for whom",
+     .words_max = 1,
+     .run = run},
+    {.name = NULL},
+};

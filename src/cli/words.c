@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * words.c - the catalogue of options, and reading them
+ *
+ * The law: what is not in a verb's options is refused; nothing is guessed from what
+ * was meant, it is only suggested.
+ */
+#include "cli/words.h"
+
+#include "base/instant.h"
+#include "base/memory.h"
+#include "base/must.h"
+#include "base/num.h"
+#include "base/text.h"
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { LONG_BASE = 256, NEAR_MAX = 2, NAME_BYTES = 32, HELP_COLUMN = 28 };
+
+static const struct catalogue {
+    const char *name;
+    char letter;
+    const char *value; /* what its value is called; NULL: a flag */
+    const char *help;
+} catalogue[OPTION_COUNT] = {
+    /* clang-format off */
+    [OPTION_DIR] = {"dir", 'C', "DIR", "the node's folder (else $ENTENTE_DIR, else .)"},
+    [OPTION_WAIT] = {"wait", 0, "MS", "how long to wait for another process (10000)"},
+    [OPTION_JSON] = {"json", 0, NULL, "print JSON"},
+    [OPTION_HELP] = {"help", 'h', NULL, "print this help"},
+    [OPTION_VERSION] = {"version", 0, NULL, "print the version"},
+    [OPTION_WITH] = {"with", 0, "PEER", "which peer: its number, part of its name, or first digits of its fingerprint"},
+    [OPTION_AS] = {"as", 0, "NAME", "the officer who acts"},
+    [OPTION_PARTY_NAME] = {"name", 0, "[LANG=]NAME", "the party's name; again for another language"},
+    [OPTION_OFFICER] = {"officer", 0, "NAME=ROLE,...", "an officer; roles: signatory start confirm ask release"},
+    [OPTION_CONTACT] = {"contact", 0, "TEXT", "a contact point, as it stands on the card"},
+    [OPTION_ADDRESS] = {"address", 0, "HOST:PORT", "where the link listens"},
+    [OPTION_DAYS] = {"days", 0, "N", "how long node and link keys are good, 1..400 (365)"},
+    [OPTION_DIGITS] = {"digits", 0, "DIGITS", "the 40 digits that the peer read out"},
+    [OPTION_HOW] = {"how", 0, "HOW", "in-person, voice or courier"},
+    [OPTION_LIST] = {"list", 0, "LIST", "the list's name"},
+    [OPTION_FORMAT] = {"format", 0, "FORMAT", "csv or ftm (else by the file's ending)"},
+    [OPTION_MAP] = {"map", 0, "SPEC", "columns of a CSV: \"name=Full Name,birth=DOB\""},
+    [OPTION_TOPIC] = {"topic", 0, "CODE", "topic of records that have none"},
+    [OPTION_REGION] = {"region", 0, "CODE", "region of records that have none"},
+    [OPTION_REPLACE] = {"replace", 0, NULL, "erase the list's records that are not in the file"},
+    [OPTION_TEMPLATE] = {"template", 0, "NAME", "persons, aid or accounts"},
+    [OPTION_LANGUAGES] = {"lang", 0, "LANG,...", "languages of the text, such as en,ru"},
+    [OPTION_FROM_DATE] = {"from", 0, "DATE", "first day, YYYY-MM-DD"},
+    [OPTION_UNTIL_DATE] = {"until", 0, "DATE", "day on which it expires, YYYY-MM-DD"},
+    [OPTION_OUTPUT] = {"output", 'o', "FILE", "write to this file"},
+    [OPTION_SCOPE] = {"scope", 0, "SCOPE", "all, rounds or releases"},
+    [OPTION_CODE] = {"code", 0, "CODE", "the reason's code; see: entente agree codes"},
+    [OPTION_GIVE] = {"give", 0, NULL, "give notice"},
+    [OPTION_PAUSE] = {"pause", 0, NULL, "pause the notice that is running"},
+    [OPTION_CONTINUE] = {"continue", 0, NULL, "let it run on"},
+    [OPTION_CASE] = {"case", 0, "REF", "reference of the case (sealed, not in the log)"},
+    [OPTION_WHY] = {"why", 0, "CODE", "justification; see: entente agree codes justifications"},
+    [OPTION_PURPOSE] = {"purpose", 0, "CODE", "one of the agreement's purposes"},
+    [OPTION_TEXT] = {"text", 0, "TEXT", "why, in words (sealed, not in the log)"},
+    [OPTION_VERDICT] = {"verdict", 0, "WORD", "same or unsure (same)"},
+    [OPTION_REASON] = {"reason", 0, "CODE", "why; see: entente agree codes judgements"},
+    [OPTION_WATCH] = {"watch", 0, NULL, "go on every few seconds until stopped"},
+    [OPTION_TO] = {"to", 0, "HOST:PORT", "connect to this address instead of the card's"},
+    [OPTION_LISTEN] = {"listen", 0, "HOST:PORT", "listen here instead of at the card's address"},
+    [OPTION_UNTIL_CLOSED] = {"until-closed", 0, NULL, "end after one session"},
+    [OPTION_FOR] = {"for", 0, "SECONDS", "end after so many seconds"},
+    [OPTION_READY_FILE] = {"ready-file", 0, "FILE", "write the port to this file once listening"},
+    [OPTION_IDLE] = {"idle", 0, "SECONDS", "longest silence of a peer, 1..600 (60)"},
+    [OPTION_OWN] = {"own", 0, NULL, "the own lane only"},
+    [OPTION_PEER] = {"peer", 0, NULL, "the peer's lane only"},
+    [OPTION_FROM_ENTRY] = {"from", 0, "N", "begin with this entry"},
+    [OPTION_CARD] = {"card", 0, "FILE", "the accused party's card"},
+    [OPTION_NAME] = {"name", 0, "NAME", "a name of the record; may be repeated"},
+    [OPTION_BIRTH] = {"birth", 0, "DATE", "YYYY, YYYY-MM or YYYY-MM-DD; may be repeated"},
+    [OPTION_KIND] = {"kind", 0, "KIND", "person, organisation, group or thing (person)"},
+    /* clang-format on */
+};
+
+static void make_letters(uint64_t allowed, bool leading, char *letters)
+{
+    size_t used = 0;
+
+    if (leading)
+        letters[used++] = '+';
+    letters[used++] = ':';
+    for (int i = 0; i < OPTION_COUNT; i++) {
+        if ((allowed & OPTION_BIT(i)) == 0 || catalogue[i].letter == 0)
+            continue;
+        letters[used++] = catalogue[i].letter;
+        if (catalogue[i].value != NULL)
+            letters[used++] = ':';
+    }
+    letters[used] = '\0';
+}
+
+static void make_longs(uint64_t allowed, struct option *longs)
+{
+    size_t used = 0;
+
+    for (int i = 0; i < OPTION_COUNT; i++) {
+        if ((allowed & OPTION_BIT(i)) == 0)
+            continue;
+        longs[used].name = catalogue[i].name;
+        longs[used].has_arg =
+            catalogue[i].value != NULL ? required_argument : no_argument;
+        longs[used].val = LONG_BASE + i;
+        used++;
+    }
+}
+
+static enum words_option option_of(int found)
+{
+    if (found >= LONG_BASE)
+        return (enum words_option)(found - LONG_BASE);
+    for (int i = 0; i < OPTION_COUNT; i++)
+        if (catalogue[i].letter == found)
+            return (enum words_option)i;
+    must(!"getopt_long says only what it was told");
+    return OPTION_COUNT;
+}
+
+/* Why getopt_long stopped at `word`. */
+MUST_CHECK static enum err
+refuse(int found, const char *word, uint64_t allowed, struct fault *f)
+{
+    const char *names[OPTION_COUNT + 1] = {NULL};
+    const char *near;
+    char name[NAME_BYTES];
+    size_t used = 0;
+
+    if (found == ':')
+        return fault_set(f, ERR_USAGE, "", "%s needs a value after it.", word);
+    for (int i = 0; i < OPTION_COUNT; i++)
+        if ((allowed & OPTION_BIT(i)) != 0)
+            names[used++] = catalogue[i].name;
+    if (strchr(word, '=') != NULL && strncmp(word, "--", 2) == 0)
+        for (size_t i = 0; i < used; i++)
+            if (strncmp(word + 2, names[i], strlen(names[i])) == 0 &&
+                word[2 + strlen(names[i])] == '=')
+                return fault_set(f, ERR_USAGE, "", "--%s takes no value.", names[i]);
+    if (strncmp(word, "--", 2) != 0 || text_copy(name, sizeof name, word + 2) != OK)
+        return fault_set(f, ERR_USAGE, "", "There is no option %s here; see --help.",
+                         word);
+    near = words_nearest(name, names);
+    return fault_set(f, ERR_USAGE, "", "There is no option %s here; %s%s%s.", word,
+                     near != NULL ? "did you mean --" : "see --help",
+                     near != NULL ? near : "", near != NULL ? "?" : "");
+}
+
+enum err words_read(int argc,
+                    char **argv,
+                    uint64_t allowed,
+                    bool leading,
+                    struct words *out,
+                    struct fault *f)
+{
+    char letters[2 * OPTION_COUNT + 3];
+    struct option longs[OPTION_COUNT + 1] = {{.name = NULL}};
+    struct words w = {.count = 0};
+    int found;
+
+    w.given = memory_new((size_t)argc + 1, sizeof *w.given);
+    if (w.given == NULL)
+        return fault_set(f, ERR_NOMEM, "", "Out of memory.");
+    make_letters(allowed, leading, letters);
+    make_longs(allowed, longs);
+    optind = 0;
+    opterr = 0;
+    while ((found = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
+        struct words_given *g = &w.given[w.given_count];
+
+        if (found == '?' || found == ':') {
+            memory_free(w.given);
+            return refuse(found, argv[optind - 1], allowed, f);
+        }
+        g->option = option_of(found);
+        g->value = catalogue[g->option].value != NULL ? optarg : "";
+        w.value[g->option] = g->value;
+        w.given_count++;
+    }
+    w.word = argv + optind;
+    w.count = (size_t)(argc - optind);
+    *out = w;
+    return OK;
+}
+
+void words_fini(struct words *w)
+{
+    memory_free(w->given);
+    w->given = NULL;
+    w->given_count = 0;
+}
+
+const char *words_at(const struct words *w, size_t at)
+{
+    return at < w->count ? w->word[at] : NULL;
+}
+
+enum err words_all(const struct words *w,
+                   enum words_option option,
+                   const char ***list,
+                   size_t *count,
+                   struct fault *f)
+{
+    const char **all = memory_new(w->given_count + 1, sizeof *all);
+    size_t used = 0;
+
+    if (all == NULL)
+        return fault_set(f, ERR_NOMEM, "", "Out of memory.");
+    for (size_t i = 0; i < w->given_count; i++)
+        if (w->given[i].option == option)
+            all[used++] = w->given[i].value;
+    *list = all;
+    *count = used;
+    return OK;
+}
+
+enum err words_number(const struct words *w,
+                      enum words_option option,
+                      const struct words_range *range,
+                      int64_t *out,
+                      struct fault *f)
+{
+    const char *text = w->value[option];
+    uint64_t value = 0;
+
+    if (text == NULL) {
+        *out = range->usual;
+        return OK;
+    }
+    if (text_decimal(text, (uint64_t)range->high, &value) != OK ||
+        (int64_t)value < range->low)
+        return fault_set(f, ERR_USAGE, "",
+                         "--%s must be a number from %" PRId64 " to %" PRId64 ", not %s.",
+                         catalogue[option].name, range->low, range->high, text);
+    *out = (int64_t)value;
+    return OK;
+}
+
+enum err
+words_date(const struct words *w, enum words_option option, int64_t *out, struct fault *f)
+{
+    const char *text = NULL;
+    char instant[INSTANT_BYTES];
+    enum err e = words_need(w, option, &text, f);
+
+    if (e != OK)
+        return e;
+    if (instant_is_date(text))
+        (void)snprintf(instant, sizeof instant, "%sT00:00:00Z", text);
+    else if (text_copy(instant, sizeof instant, text) != OK)
+        instant[0] = '\0';
+    if (instant_parse(instant, out) != OK)
+        return fault_set(f, ERR_USAGE, "",
+                         "--%s must be a date such as 2030-01-31, not %s.",
+                         catalogue[option].name, text);
+    return OK;
+}
+
+enum err words_need(const struct words *w,
+                    enum words_option option,
+                    const char **out,
+                    struct fault *f)
+{
+    if (w->value[option] == NULL)
+        return fault_set(f, ERR_USAGE, "", "Say --%s %s (%s).", catalogue[option].name,
+                         catalogue[option].value, catalogue[option].help);
+    *out = w->value[option];
+    return OK;
+}
+
+void words_help(uint64_t allowed, struct buffer *out)
+{
+    for (int i = 0; i < OPTION_COUNT; i++) {
+        const struct catalogue *c = &catalogue[i];
+        char left[64];
+
+        if ((allowed & OPTION_BIT(i)) == 0)
+            continue;
+        (void)snprintf(left, sizeof left, "%c%c%s--%s%s%s", c->letter != 0 ? '-' : ' ',
+                       c->letter != 0 ? c->letter : ' ', c->letter != 0 ? ", " : "  ",
+                       c->name, c->value != NULL ? " " : "",
+                       c->value != NULL ? c->value : "");
+        buffer_printf(out, "  %-*s %s\n", (int)HELP_COLUMN, left, c->help);
+    }
+}
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* How many letters must be changed, added or dropped to make one of the other; both are
+ * shorter than NAME_BYTES (must). */
+static size_t distance(const char *a, const char *b)
+{
+    size_t row[NAME_BYTES];
+    size_t width = strlen(b);
+
+    must(width < NAME_BYTES);
+    for (size_t j = 0; j <= width; j++)
+        row[j] = j;
+    for (size_t i = 1; a[i - 1] != '\0'; i++) {
+        size_t corner = row[0];
+
+        row[0] = i;
+        for (size_t j = 1; j <= width; j++) {
+            size_t above = row[j];
+
+            row[j] =
+                least(least(row[j], row[j - 1]) + 1, corner + (a[i - 1] != b[j - 1]));
+            corner = above;
+        }
+    }
+    return row[width];
+}
+
+const char *words_nearest(const char *meant, const char *const *names)
+{
+    const char *best = NULL;
+    size_t nearest = NEAR_MAX + 1;
+    char cut[NAME_BYTES];
+
+    if (text_copy(cut, sizeof cut, meant) != OK)
+        return NULL;
+    for (; *names != NULL; names++) {
+        size_t far = distance(cut, *names);
+
+        if (far < nearest && far < strlen(*names)) {
+            nearest = far;
+            best = *names;
+        }
+    }
+    return best;
+}
