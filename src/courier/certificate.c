@@ -104,6 +104,8 @@ static bool use_key(SSL_CTX *context, const struct sign_secret *own)
 
 static bool configure(SSL_CTX *context, struct certificate_check *check)
 {
+    char algorithm[] = "ed25519"; /* OpenSSL's macro drops const */
+
     SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION |
                                      SSL_OP_NO_COMPRESSION);
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
@@ -114,7 +116,7 @@ static bool configure(SSL_CTX *context, struct certificate_check *check)
     return SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION) &&
            SSL_CTX_set_max_proto_version(context, TLS1_3_VERSION) &&
            SSL_CTX_set_num_tickets(context, 0) &&
-           SSL_CTX_set1_sigalgs_list(context, "ed25519") &&
+           SSL_CTX_set1_sigalgs_list(context, algorithm) &&
            SSL_CTX_set_alpn_protos(context, protocol, PROTOCOL_BYTES) == 0;
 }
 
