@@ -28,7 +28,7 @@ static enum err run_out(struct call *c, struct fault *f)
     json_put_text(o->json, "peer", pair_name(p, 1 - p->side), &o->ok);
     output_put_any(o->json, "file", path, &o->ok);
     output_say(o, o->json,
-               "Wrote {file} for {peer}: {sent} entries, {bytes_out} bytes\n"
+               "Wrote {file} for {peer} (entries: {sent}, bytes: {bytes_out})\n"
                "head number to compare by voice  {head}\n");
     return OK;
 }
@@ -59,12 +59,11 @@ static enum err run_in(struct call *c, struct fault *f)
     json_put_int(o->json, "appended", (int64_t)due, &o->ok);
     output_say(
         o, o->json,
-        "Took {fresh} new entries, {held} were held already, {refused} are refused "
-        "by a rule\n"
+        "New entries: {fresh}, held already: {held}, refused by a rule: {refused}\n"
         "head number to compare by voice  {head}\n");
     if (due > 0)
         output_say(o, o->json,
-                   "{appended} entries followed here; pass them on with "
+                   "Entries that followed here: {appended}; pass them on with "
                    "`entente bundle out DIR`.\n");
     return OK;
 }

@@ -37,28 +37,22 @@ static json_t *view_lead(const struct pair *p, const struct lead *lead, bool *ok
     return view;
 }
 
-/* One lead for people, with its handle above it. */
+/* One lead for people, and an empty line after it. */
 MUST_CHECK static enum err show_lead(struct output *o,
                                      const struct pair *p,
                                      const struct lead *lead,
                                      struct fault *f)
 {
-    json_t *view = view_lead(p, lead, &o->ok);
     struct buffer text;
     enum err e;
 
     buffer_init(&text, SHOW_CEILING);
     e = leads_show(lead, pair_name(p, p->side), pair_name(p, 1 - p->side), &text);
-    if (e == OK) {
-        output_say(o, view,
-                   "LEAD {hit:12}  round {round:12}  here {judged.own}, there "
-                   "{judged.peer}\n");
-        output_visible(&o->text, buffer_text(&text), true);
-        buffer_add_byte(&o->text, '\n');
-    } else {
+    if (e != OK)
         e = fault_set(f, e, "", "A lead cannot be shown (%s).", err_name(e));
-    }
-    json_decref(view);
+    output_trim(&text);
+    output_visible(&o->text, buffer_text(&text), true);
+    buffer_add_text(&o->text, "\n\n");
     buffer_fini(&text);
     return e;
 }
@@ -156,6 +150,7 @@ MUST_CHECK static enum err add_reasons(struct output *o, const struct lead *lead
         return OK; /* kept by an older version: what was said at the time stands above */
     buffer_init(&line, SHOW_CEILING);
     e = recipe_explain(recipe, &record, lead->token, &line);
+    output_trim(&line);
     if (e == OK) {
         json_put_text(o->json, "explained", buffer_text(&line), &o->ok);
         output_say(o, o->json, "token {token}\n{explained}\n");

@@ -50,8 +50,7 @@ static void answer(struct call *c, const struct sync_report *report)
     view_report(report, o->json, &o->ok);
     output_say(
         o, o->json,
-        "Sent {sent} entries, took {fresh} new ones; {refused} of them are refused by "
-        "a rule\n");
+        "Sent entries: {sent}, new ones taken: {fresh}, refused by a rule: {refused}\n");
     if (report->sent + report->fresh > 0)
         output_say(o, o->json, "head number to compare by voice  {head}\n");
 }

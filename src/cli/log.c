@@ -15,6 +15,7 @@
 #include "store/lane.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 /* ---- show ---- */
@@ -58,6 +59,27 @@ static void put_actor(json_t *row,
         json_put(row, "by", json_null(), ok);
 }
 
+/* The one word of a fact that tells entries of a type apart. */
+static void put_detail(json_t *row, const struct entry *e, bool *ok)
+{
+    static const char *const words[] = {"step", "verdict", "how",    "scope",
+                                        "code", "rule",    "purpose"};
+    const char *found = NULL;
+    char text[96];
+
+    for (size_t i = 0; i < COUNT_OF(words) && found == NULL; i++)
+        if (json_has(e->fact, words[i]))
+            found = json_text(e->fact, words[i]);
+    if (found != NULL && strcmp(found, "block") == 0) {
+        (void)snprintf(text, sizeof text, "block %" PRId64, json_int(e->fact, "index"));
+        found = text;
+    }
+    if (found != NULL)
+        json_put_text(row, "detail", found, ok);
+    else
+        json_put(row, "detail", json_null(), ok);
+}
+
 static enum err show_entry(void *state, const struct store_entry *stored)
 {
     struct showing *s = state;
@@ -73,6 +95,7 @@ static enum err show_entry(void *state, const struct store_entry *stored)
     json_put_time(row, "time", e->time, s->ok);
     json_put_int(row, "seen", (int64_t)e->seen_n, s->ok);
     json_put_text(row, "type", kind_rule(e->kind)->name, s->ok);
+    put_detail(row, e, s->ok);
     put_actor(row, s->pair, s->side, e, s->ok);
     put_verdict(row, s->pair, s->side, e->n, s->ok);
     output_put_hex(row, "leaf", e->leaf, sizeof e->leaf, s->ok);
@@ -116,10 +139,10 @@ static void merge(const json_t *own, const json_t *peer, json_t *rows, bool *ok)
 static enum err run_show(struct call *c, struct fault *f)
 {
     static const struct output_column columns[] = {
-        {"lane", "LANE", 0, false}, {"n", "N", 0, true},
-        {"time", "TIME", 0, false}, {"type", "TYPE", 0, false},
-        {"by", "BY", 0, false},     {"verdict", "VERDICT", 0, false},
-        {"rule", "RULE", 0, false},
+        {"lane", "LANE", 0, false},       {"n", "N", 0, true},
+        {"time", "TIME", 0, false},       {"type", "TYPE", 0, false},
+        {"detail", "", 0, false},         {"by", "BY", 0, false},
+        {"verdict", "VERDICT", 0, false}, {"rule", "RULE", 0, false},
     };
     static const struct words_range from = {0, INT32_MAX, 0};
     const struct words *w = &c->words;

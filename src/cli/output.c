@@ -101,6 +101,12 @@ void output_visible(struct buffer *out, const char *text, bool lines)
     }
 }
 
+void output_trim(struct buffer *text)
+{
+    while (text->bytes > 0 && text->data[text->bytes - 1] == '\n')
+        text->data[--text->bytes] = '\0';
+}
+
 /* Columns that visible text takes. */
 static size_t width_of(const char *text)
 {

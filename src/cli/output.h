@@ -56,6 +56,9 @@ void output_put_any(json_t *object, const char *key, const char *text, bool *ok)
 /* Append text made visible; line feeds stay if `lines`, else they are shown too. */
 void output_visible(struct buffer *out, const char *text, bool lines);
 
+/* Take the line feeds off the end of a text. */
+void output_trim(struct buffer *text);
+
 /*
  * Append a template: "{key}" is the value of that key of the object, "{key:12}" its
  * first 12 characters, made visible; null or not there: "-". Everything else is as it

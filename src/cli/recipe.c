@@ -67,6 +67,7 @@ MUST_CHECK static enum err explain(struct output *o,
 
         buffer_init(&why, LINE_CEILING);
         e = recipe_explain(recipe, record, tokens[i].text, &why);
+        output_trim(&why);
         json_put_text(row, "token", tokens[i].text, &o->ok);
         json_put_text(row, "why", buffer_text(&why), &o->ok);
         if (json_array_append_new(rows, row) != 0)

@@ -14,14 +14,16 @@
 
 #include <string.h>
 
-static const char passed_over[] =
-    "passed over: {passed_over.off_topic} outside the agreement's topics or regions "
-    "(R11), "
-    "{passed_over.off_label} with a label that is not in its glossary (R45), "
-    "{passed_over.no_token} with too little to match by (R13)\n";
+static const char loaded[] =
+    "loaded: {load.records} records, {load.tokens} tokens; {load.points} points are "
+    "sent\n"
+    "passed over: {load.off_topic} outside the agreement's topics or regions (R11), "
+    "{load.off_label} with a label that is not in its glossary (R45), {load.no_token} "
+    "with "
+    "too little to match by (R13)\n";
 
 static const char budget_fields[] =
-    "budget       rounds left in this period {before.rounds_left} -> "
+    "budget: rounds left in this period {before.rounds_left} -> "
     "{after.rounds_left}, "
     "own tokens used {before.tokens_used.own} -> {after.tokens_used.own}, peer's "
     "{before.tokens_used.peer} -> {after.tokens_used.peer} of {after.tokens_life}\n";
@@ -45,9 +47,7 @@ static enum err run_preview(struct call *c, struct fault *f)
     output_put_hex(o->json, "agreement", a->id, sizeof a->id, &o->ok);
     view_load(&load, o->json, &o->ok);
     json_put(o->json, "budget", view_budget(p, a, &o->ok), &o->ok);
-    output_say(o, o->json,
-               "{records} records make {tokens} tokens; {bucket} points would be sent\n");
-    output_say(o, o->json, passed_over);
+    output_say(o, o->json, loaded);
     output_say(o, o->json,
                "budget: {budget.rounds_left} rounds left of {budget.rounds_period} in "
                "{budget.period_days} days, {budget.tokens_used.own} tokens used of "
@@ -126,10 +126,8 @@ static enum err run_propose(struct call *c, struct fault *f)
         return e;
     }
     answer_round(c, p, load.round, &load, before);
-    output_say(o, o->json,
-               "Proposed round {id:12} to {peer}: {records} records, {tokens} tokens, "
-               "{bucket.own} points\n");
-    output_say(o, o->json, passed_over);
+    output_say(o, o->json, "Proposed round {id:12} to {peer}\n");
+    output_say(o, o->json, loaded);
     output_say(
         o, o->json,
         "budget: a round is paid when the peer accepts it; {after.rounds_left} are "
@@ -170,10 +168,8 @@ static enum err run_accept(struct call *c, struct fault *f)
         return e;
     }
     answer_round(c, p, id, &load, before);
-    output_say(o, o->json,
-               "Accepted round {id:12} of {peer}: {records} records, {tokens} tokens, "
-               "{bucket.own} points\n");
-    output_say(o, o->json, passed_over);
+    output_say(o, o->json, "Accepted round {id:12} of {peer}\n");
+    output_say(o, o->json, loaded);
     output_say(o, o->json, budget_fields);
     output_say(o, o->json,
                "The rest runs by itself whenever the two exchange: `entente link` or "
@@ -265,7 +261,7 @@ static enum err run_run(struct call *c, struct fault *f)
         output_say(o, o->json, "Nothing is due from this side.\n");
     else
         output_say(o, o->json,
-                   "{appended} entries appended; pass them on with `entente "
+                   "Entries appended: {appended}; pass them on with `entente "
                    "link` or `entente bundle out DIR`.\n");
     return OK;
 }

@@ -186,7 +186,7 @@ static enum err run(struct call *c, struct fault *f)
     memory_wipe(&s.own, sizeof s.own);
     if (e == OK) {
         json_put_int(c->output.json, "sessions", (int64_t)s.sessions, &c->output.ok);
-        output_say(&c->output, c->output.json, "Served {sessions} sessions.\n");
+        output_say(&c->output, c->output.json, "Sessions served: {sessions}\n");
     }
     return e;
 }

@@ -135,10 +135,10 @@ static void wait_for_hits(json_t *waits, const struct tally *t, bool *ok)
 {
     char what[WAIT_BYTES];
 
-    (void)snprintf(what, sizeof what, "judge %" PRId64 " hits", t->own[FOLD_UNJUDGED]);
+    (void)snprintf(what, sizeof what, "judge hits: %" PRId64, t->own[FOLD_UNJUDGED]);
     if (t->own[FOLD_UNJUDGED] > 0)
         add_wait(waits, true, what, ok);
-    (void)snprintf(what, sizeof what, "judge %" PRId64 " hits", t->peer[FOLD_UNJUDGED]);
+    (void)snprintf(what, sizeof what, "judge hits: %" PRId64, t->peer[FOLD_UNJUDGED]);
     if (t->peer[FOLD_UNJUDGED] > 0)
         add_wait(waits, false, what, ok);
 }
@@ -159,7 +159,7 @@ static json_t *view_waits(const struct pair *p,
         wait_for_agreement(waits, json_array_get(agreements, i), ok);
     wait_for_round(waits, p, ok);
     wait_for_hits(waits, hits, ok);
-    (void)snprintf(what, sizeof what, "hand over %" PRIu64 " entries", unsent);
+    (void)snprintf(what, sizeof what, "hand over entries: %" PRIu64, unsent);
     if (unsent > 0)
         add_wait(waits, true, what, ok);
     return waits;
@@ -266,11 +266,10 @@ static void show_agreements(struct output *o, const json_t *peer)
         output_say(
             o, a,
             "  agreement {id:12}  {status}, {starts:10} to {expires:10}: {title}\n");
-        output_say(
-            o, a,
-            "    signed {signatures.own} of {thresholds.own} here, {signatures.peer} "
-            "of {thresholds.peer} there; ready here {ready.own}, there "
-            "{ready.peer}\n");
+        output_say(o, a,
+                   "    signed here {signatures.own} (needs {thresholds.own}), there "
+                   "{signatures.peer} (needs {thresholds.peer}); ready here {ready.own}, "
+                   "there {ready.peer}\n");
         if (strcmp(json_text(a, "status"), "proposed") == 0)
             continue;
         output_say(

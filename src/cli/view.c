@@ -278,15 +278,15 @@ json_t *view_round(const struct pair *p, const struct fold_round *r, bool *ok)
 
 void view_load(const struct match_load *load, json_t *object, bool *ok)
 {
-    json_t *passed = json_object();
+    json_t *loaded = json_object();
 
-    json_put_int(object, "records", load->records, ok);
-    json_put_int(object, "tokens", load->tokens, ok);
-    json_put_int(object, "bucket", load->bucket, ok);
-    json_put_int(passed, "off_topic", load->off_topic, ok);
-    json_put_int(passed, "off_label", load->off_label, ok);
-    json_put_int(passed, "no_token", load->no_token, ok);
-    json_put(object, "passed_over", passed, ok);
+    json_put_int(loaded, "records", load->records, ok);
+    json_put_int(loaded, "tokens", load->tokens, ok);
+    json_put_int(loaded, "points", load->bucket, ok);
+    json_put_int(loaded, "off_topic", load->off_topic, ok);
+    json_put_int(loaded, "off_label", load->off_label, ok);
+    json_put_int(loaded, "no_token", load->no_token, ok);
+    json_put(object, "load", loaded, ok);
 }
 
 void view_report(const struct sync_report *report, json_t *object, bool *ok)

@@ -36,7 +36,7 @@ json_t *view_round(const struct pair *p, const struct fold_round *r, bool *ok);
 /* The budget that is left, alone (a part of view_agreement). Given. */
 json_t *view_budget(const struct pair *p, const struct fold_agreement *a, bool *ok);
 
-/* Put what was loaded for a round, or what crossed, into the object. */
+/* Put what was loaded for a round (as "load"), or what crossed, into the object. */
 void view_load(const struct match_load *load, json_t *object, bool *ok);
 void view_report(const struct sync_report *report, json_t *object, bool *ok);
 
