@@ -235,6 +235,14 @@ static void add_cell(struct buffer *out,
         pad(out, (column->right ? 0 : blanks) + GAP);
 }
 
+/* End a line, without the blanks that an empty last cell leaves behind. */
+static void end_line(struct buffer *out)
+{
+    while (out->bytes > 0 && out->data[out->bytes - 1] == ' ')
+        out->data[--out->bytes] = '\0';
+    buffer_add_byte(out, '\n');
+}
+
 static void measure(const json_t *rows,
                     const struct output_column *columns,
                     size_t count,
@@ -271,7 +279,7 @@ void output_table(struct output *o,
     measure(rows, columns, count, width);
     for (size_t k = 0; k < count; k++)
         add_cell(&o->text, columns[k].heading, &columns[k], width[k], k + 1 == count);
-    buffer_add_byte(&o->text, '\n');
+    end_line(&o->text);
     buffer_init(&cell, CELL_CEILING);
     for (size_t i = 0; i < json_array_size(rows); i++) {
         for (size_t k = 0; k < count; k++) {
@@ -279,7 +287,7 @@ void output_table(struct output *o,
                      columns[k].cut);
             add_cell(&o->text, buffer_text(&cell), &columns[k], width[k], k + 1 == count);
         }
-        buffer_add_byte(&o->text, '\n');
+        end_line(&o->text);
     }
     buffer_fini(&cell);
 }

@@ -246,9 +246,9 @@ enum err paper_codes(struct call *c, struct fault *f)
     if (!found) {
         const char *near = words_nearest(word, names);
 
-        return fault_set(f, ERR_USAGE, "", "There is no table %s; %s%s", word,
+        return fault_set(f, ERR_USAGE, "", "There is no table %s; %s%s%s", word,
                          near != NULL ? "did you mean " : "see: entente agree codes",
-                         near != NULL ? near : "");
+                         near != NULL ? near : "", near != NULL ? "?" : "");
     }
     output_table(o, rows, columns, COUNT_OF(columns));
     return OK;

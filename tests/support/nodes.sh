@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+#
+# nodes.sh - two nodes of two fictional parties, in ./a and ./b, for end-to-end scripts
+# that have sourced tap.sh
+#
+# Everything goes through the program under test ($ENTENTE). What is set up on the way
+# to a script's own subject must work: if it does not, the script ends without a plan.
+
+a() { "$ENTENTE" -C a "$@"; }
+b() { "$ENTENTE" -C b "$@"; }
+
+# Run without output; end the script, with what was said, if it fails.
+quietly() {
+    if ! "$@" >setup-said 2>&1; then
+        sed 's/^/# setup: /' setup-said
+        exit 1
+    fi
+}
+
+# field EXPRESSION COMMAND...: a value of the JSON (named d) that a command answers with
+field() {
+    local expression=$1
+    shift
+    "$@" --json | python3 -c "import json, sys; d = json.load(sys.stdin); print($expression)"
+}
+
+# What the command before said has the pattern (options of grep come first).
+has() {
+    grep -q "$@" asked || { cat asked && return 1; }
+}
+
+is() {
+    [ "$1" = "$2" ] || { echo "$1 instead of $2" && return 1; }
+}
+
+# says NAME PATTERN COMMAND...: the command does its work and its answer has the pattern
+says() {
+    local name=$1 pattern=$2
+    shift 2
+    expect "$name" "$@"
+    mv said asked
+    expect "$name, and says so" has -E -e "$pattern"
+}
+
+# refused RULE NAME COMMAND...: by a rule of the agreement or the program
+refused() {
+    local rule=$1 name=$2
+    shift 2
+    expect_status 14 "$name is refused" "$@"
+    mv said asked
+    expect "$name is refused by $rule" has -F -e "(rule $rule)"
+}
+
+# make_nodes [ADDRESS]: both nodes, each with the other's card; ADDRESS is where b listens
+make_nodes() {
+    quietly "$ENTENTE" init a --name "Ministry of Aldria" --name "ru=Министерство Альдрии"
+    quietly "$ENTENTE" init b --name "Bureau of Borealia" --address "${1-}"
+    quietly a card export a.card
+    quietly b card export b.card
+    quietly a card import b.card
+    quietly b card import a.card
+    mkdir -p usb
+}
+
+fingerprint() {
+    field 'd["fingerprint"]' "$ENTENTE" card show "$1"
+}
+
+verify_cards() {
+    quietly a card verify --digits "$(fingerprint b.card)" --how voice --as legal
+    quietly b card verify --digits "$(fingerprint a.card)" --how in-person --as legal
+}
+
+# Hand everything over, there and back.
+exchange() {
+    quietly a bundle out usb
+    quietly b bundle in usb
+    quietly b bundle out usb
+    quietly a bundle in usb
+}
+
+# A draft of a's in draft.json, good for a year around today; its hits come in 2 blocks.
+make_draft() {
+    local from until
+    from=$(date -u -d '-1 day' +%F)
+    until=$(date -u -d '+300 days' +%F)
+    quietly a agree draft --template persons --lang en,ru --from "$from" --until "$until" \
+        -o template.json
+    python3 - <<'PYTHON'
+import json
+draft = json.load(open("template.json"))
+draft["round"]["blocks"] = 2
+json.dump(draft, open("draft.json", "w"), ensure_ascii=False)
+PYTHON
+}
+
+# Verified nodes with an agreement in force.
+make_agreement() {
+    verify_cards
+    exchange
+    make_draft
+    quietly a agree propose draft.json --as legal
+    quietly a agree sign --as legal
+    exchange
+    quietly b agree sign --as principal
+    quietly b agree ready --as principal
+    exchange
+    quietly a agree ready --as principal
+    exchange
+}
+
+# Two small lists in three scripts, of which two people are on both.
+make_lists() {
+    cat >a.csv <<'CSV'
+id,name,birth
+A-1,Muhammad al-Rashidi,1971-03-02
+A-2,Ivan Petrovich Sokolov,1965
+A-3,Elena Markova,1980-05-05
+A-4,John Smithson,1990
+CSV
+    cat >b.csv <<'CSV'
+id,name,birth
+B-1,محمد الراشدي,1971
+B-2,Иван Петрович Соколов,1965-07-01
+B-3,Олег Иванов,1977
+CSV
+    quietly a import a.csv --topic terrorism --region any
+    quietly b import b.csv --topic terrorism --region any
+}
