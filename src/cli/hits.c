@@ -10,6 +10,8 @@
 #include "cli/paper.h"
 #include "cli/verbs.h"
 #include "cli/view.h"
+#include "exchange/beside.h"
+#include "exchange/judge.h"
 #include "exchange/leads.h"
 #include "exchange/node.h"
 #include "name/recipe.h"
@@ -47,7 +49,7 @@ MUST_CHECK static enum err show_lead(struct output *o,
     enum err e;
 
     buffer_init(&text, SHOW_CEILING);
-    e = leads_show(lead, pair_name(p, p->side), pair_name(p, 1 - p->side), &text);
+    e = beside_show(lead, pair_name(p, p->side), pair_name(p, 1 - p->side), &text);
     if (e != OK)
         e = fault_set(f, e, "", "A lead cannot be shown (%s).", err_name(e));
     output_trim(&text);
@@ -192,7 +194,7 @@ judge(struct call *c, enum fold_judgement verdict, const char *reason, struct fa
     if (e == OK)
         e = call_officer(c, &officer, f);
     if (e == OK)
-        e = leads_judge(found.pair, found.lead, verdict, reason, &officer, f);
+        e = judge_lead(found.pair, found.lead, verdict, reason, &officer, f);
     memory_wipe(&officer, sizeof officer);
     if (e == OK) {
         output_put_hex(o->json, "hit", found.lead->handle, sizeof found.lead->handle,

@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * leads.c - reading, showing and judging what rounds found
+ * leads.c - grouping hits into leads
+ *
+ * The store keeps one row per handle and own record, with what the peer showed under that
+ * handle: an array of {"n": number, "shown": attributes}, without "shown" once purged.
+ * Rows of a round are read once, own records are numbered by the order of their rows (as
+ * opening.c numbers them), and rows with the same two numbers are one lead.
  */
 #include "exchange/leads.h"
 
 #include "base/memory.h"
+#include "base/num.h"
 #include "base/text.h"
+#include "crypto/hash.h"
+#include "exchange/hitrows.h"
 #include "exchange/node.h"
-#include "intel/record.h"
-#include "store/record.h"
 #include "store/round.h"
 #include "store/store.h"
 
@@ -16,57 +22,152 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COLUMN = 44, PEER_JSON_MAX = 4 * 1024 * 1024, WORD_MIN = 4 };
+enum { WORD_MIN = 4 };
 
-/* ---- reading ---- */
-
-struct listing {
-    struct pair *pair;
-    struct leads *out;
-    size_t room;
+/* One row seen with one of the peer's records. */
+struct sight {
+    int64_t own;
+    int64_t peer;
+    const struct hitrow *row;
+    const json_t *shown;
 };
 
-static enum err grow(struct listing *l)
-{
-    size_t room = l->room == 0 ? 32 : l->room * 2;
-    struct lead *grown;
+struct sights {
+    struct sight *item;
+    size_t count;
+};
 
-    if (l->out->count < l->room)
-        return OK;
-    grown = memory_resize(l->out->lead, l->out->count, room, sizeof *grown);
-    if (grown == NULL)
+static enum err collect(const struct hitrows *rows, struct sights *out)
+{
+    size_t most = 0;
+
+    for (size_t i = 0; i < rows->count; i++) {
+        size_t peers = json_array_size(rows->row[i].peer);
+
+        most += peers > 0 ? peers : 1;
+    }
+    out->item = memory_new(most, sizeof *out->item);
+    if (out->item == NULL)
         return ERR_NOMEM;
-    l->out->lead = grown;
-    l->room = room;
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct hitrow *row = &rows->row[i];
+        size_t peers = json_array_size(row->peer);
+
+        if (peers == 0)
+            out->item[out->count++] =
+                (struct sight){row->number, LEADS_NO_NUMBER, row, NULL};
+        for (size_t k = 0; k < peers; k++) {
+            const json_t *other = json_array_get(row->peer, k);
+
+            out->item[out->count++] = (struct sight){
+                row->number, json_int(other, "n"), row, json_object_get(other, "shown")};
+        }
+    }
     return OK;
 }
 
-static enum err read_json(const uint8_t *bytes, size_t count, size_t limit, json_t **out)
+static int by_numbers(const void *a, const void *b)
 {
-    return bytes == NULL ? OK : json_read_canonical(bytes, count, limit, out, NULL);
+    const struct sight *x = a;
+    const struct sight *y = b;
+
+    if (x->own != y->own)
+        return x->own < y->own ? -1 : 1;
+    if (x->peer != y->peer)
+        return x->peer < y->peer ? -1 : 1;
+    return memcmp(x->row->handle, y->row->handle, FOLD_HANDLE_BYTES);
 }
 
-static enum err list_hit(void *state, const struct store_hit *hit)
+static void name_lead(const struct pair *p, struct lead *lead)
 {
-    struct listing *l = state;
-    struct lead *lead;
-    enum err e = grow(l);
+    static const char label[] = "entente/1 lead"; /* hashed with its NUL */
+    uint8_t numbers[8];
+    uint8_t hash[SHA256_BYTES];
+    int low = p->side == 0 ? STORE_OWN : STORE_PEER;
 
-    if (e != OK)
-        return e;
-    lead = &l->out->lead[l->out->count];
+    if (lead->number[STORE_PEER] == LEADS_NO_NUMBER)
+        return;
+    store_u32(numbers, (uint32_t)lead->number[low]);
+    store_u32(numbers + 4, (uint32_t)lead->number[1 - low]);
+    hash_sha256_parts((const struct part[]){{label, sizeof label},
+                                            {lead->round, 32},
+                                            {numbers, sizeof numbers}},
+                      3, hash);
+    memcpy(lead->handle, hash, sizeof lead->handle);
+    lead->ours = fold_judgement_of(p->fold, lead->round, lead->handle, p->side);
+    lead->theirs = fold_judgement_of(p->fold, lead->round, lead->handle, 1 - p->side);
+}
+
+/* Begin a lead with the first sight of it. */
+static enum err begin(const struct pair *p,
+                      const uint8_t round[32],
+                      const struct sight *s,
+                      struct lead *lead)
+{
     memset(lead, 0, sizeof *lead);
-    memcpy(lead->round, hit->round, sizeof lead->round);
-    memcpy(lead->handle, hit->handle, sizeof lead->handle);
-    (void)snprintf(lead->token, sizeof lead->token, "%s", hit->token);
-    (void)snprintf(lead->why, sizeof lead->why, "%s", hit->why);
-    l->out->count++; /* from here on leads_fini frees what is in it */
-    e = read_json(hit->own, hit->own_bytes, STORE_RECORD_MAX, &lead->own);
+    memcpy(lead->round, round, sizeof lead->round);
+    lead->number[STORE_OWN] = s->own;
+    lead->number[STORE_PEER] = s->peer;
+    lead->own = json_incref(s->row->own);
+    if (s->shown != NULL) {
+        lead->peer = json_array();
+        if (lead->peer == NULL ||
+            json_array_append_new(lead->peer, json_deep_copy(s->shown)) != 0)
+            return ERR_NOMEM;
+    }
+    (void)snprintf(lead->token, sizeof lead->token, "%s", s->row->token);
+    name_lead(p, lead);
+    return OK;
+}
+
+/* One more token that the two share; its reason is one line. */
+static void add_reason(struct lead *lead, const struct hitrow *row)
+{
+    size_t used = strlen(lead->why);
+    size_t length = strcspn(row->why, "\n");
+
+    lead->token_count++;
+    if (length > 0 && used + length + 2 < sizeof lead->why)
+        (void)snprintf(lead->why + used, sizeof lead->why - used, "%s%.*s",
+                       used > 0 ? "\n" : "", (int)length, row->why);
+}
+
+static enum err
+group(const struct pair *p, const uint8_t round[32], struct sights *s, struct leads *out)
+{
+    struct lead *grown;
+    enum err e = OK;
+
+    if (s->count > 0)
+        qsort(s->item, s->count, sizeof *s->item, by_numbers);
+    grown = memory_resize(out->lead, out->count, out->count + s->count, sizeof *grown);
+    if (grown == NULL)
+        return ERR_NOMEM;
+    out->lead = grown;
+    for (size_t i = 0; i < s->count && e == OK; i++) {
+        const struct sight *now = &s->item[i];
+        bool same = i > 0 && now[-1].own == now->own && now[-1].peer == now->peer;
+
+        if (!same)
+            e = begin(p, round, now, &out->lead[out->count++]);
+        if (e == OK)
+            add_reason(&out->lead[out->count - 1], now->row);
+    }
+    return e;
+}
+
+static enum err load_round(struct pair *p, const uint8_t round[32], struct leads *out)
+{
+    struct hitrows rows = {.row = NULL};
+    struct sights sights = {.item = NULL};
+    enum err e = hitrows_load(p, round, &rows);
+
     if (e == OK)
-        e = read_json(hit->peer, hit->peer_bytes, PEER_JSON_MAX, &lead->peer);
-    lead->ours = fold_judgement_of(l->pair->fold, hit->round, hit->handle, l->pair->side);
-    lead->theirs =
-        fold_judgement_of(l->pair->fold, hit->round, hit->handle, 1 - l->pair->side);
+        e = collect(&rows, &sights);
+    if (e == OK)
+        e = group(p, round, &sights, out);
+    memory_free(sights.item);
+    hitrows_fini(&rows);
     return e;
 }
 
@@ -74,9 +175,14 @@ enum err
 leads_load(struct pair *p, const uint8_t *round, struct leads *out, struct fault *f)
 {
     struct leads leads = {.lead = NULL};
-    struct listing l = {.pair = p, .out = &leads};
-    enum err e = store_hit_each(p->node->store, round, list_hit, &l);
+    enum err e = OK;
 
+    for (size_t i = 0; i < fold_round_count(p->fold) && e == OK; i++) {
+        const struct fold_round *r = fold_round_at(p->fold, i);
+
+        if (round == NULL || memcmp(round, r->id, 32) == 0)
+            e = load_round(p, r->id, &leads);
+    }
     if (e != OK) {
         leads_fini(&leads);
         return fault_set(f, e, "", "The leads cannot be read (%s).", err_name(e));
@@ -107,13 +213,11 @@ enum err leads_find(const struct leads *l,
 
     for (size_t i = 0; i < l->count && word != NULL && strlen(word) >= WORD_MIN; i++) {
         text_hex_encode(l->lead[i].handle, FOLD_HANDLE_BYTES, hex);
-        if (strncmp(hex, word, strlen(word)) != 0)
+        if (l->lead[i].number[STORE_PEER] == LEADS_NO_NUMBER ||
+            strncmp(hex, word, strlen(word)) != 0)
             continue;
-        if (found != NULL &&
-            memcmp(found->handle, l->lead[i].handle, FOLD_HANDLE_BYTES) != 0)
-            several = true;
-        else if (found == NULL)
-            found = &l->lead[i];
+        several = found != NULL;
+        found = &l->lead[i];
     }
     if (found == NULL)
         return fault_set(f, ERR_NOT_FOUND, "",
@@ -124,174 +228,4 @@ enum err leads_find(const struct leads *l,
                          "Several leads begin with \"%s\"; give more digits.", word);
     *out = found;
     return OK;
-}
-
-/* ---- showing ---- */
-
-static size_t columns(const char *text)
-{
-    size_t count = 0;
-
-    for (; *text != '\0'; text++)
-        count += ((unsigned char)*text & 0xc0) != 0x80;
-    return count;
-}
-
-static void put_row(struct buffer *out, const char *left, const char *right)
-{
-    size_t width = columns(left);
-
-    buffer_printf(out, "  %s%*s | %s\n", left, width < COLUMN ? (int)(COLUMN - width) : 0,
-                  "", right);
-}
-
-/* The i-th line about a record: its names, then births, then countries. */
-static bool line_of(const json_t *record, size_t i, char *out, size_t room)
-{
-    const json_t *names = json_object_get(record, "names");
-    const json_t *births = json_object_get(record, "births");
-    const json_t *countries = json_object_get(record, "countries");
-    size_t name_count = json_array_size(names);
-    size_t birth_count = json_array_size(births);
-
-    out[0] = '\0';
-    if (i < name_count) {
-        const json_t *name = json_array_get(names, i);
-        const char *kind = json_string_value(json_object_get(name, "kind"));
-
-        (void)snprintf(out, room, "%s%s%s%s",
-                       json_string_value(json_object_get(name, "text")),
-                       i > 0 ? " (" : "", i > 0 ? kind : "", i > 0 ? ")" : "");
-        return true;
-    }
-    i -= name_count;
-    if (i < birth_count) {
-        (void)snprintf(out, room, "born %s",
-                       json_string_value(json_array_get(births, i)));
-        return true;
-    }
-    i -= birth_count;
-    if (i >= json_array_size(countries))
-        return false;
-    (void)snprintf(out, room, "country %s",
-                   json_string_value(json_array_get(countries, i)));
-    return true;
-}
-
-static void show_columns(const struct lead *lead, struct buffer *out)
-{
-    const json_t *peer = json_array_get(lead->peer, 0);
-    char left[RECORD_NAME_MAX + 64];
-    char right[RECORD_NAME_MAX + 64];
-
-    for (size_t i = 0;; i++) {
-        bool more_left = line_of(lead->own, i, left, sizeof left);
-        bool more_right = line_of(peer, i, right, sizeof right);
-
-        if (!more_left && !more_right)
-            break;
-        put_row(out, left, right);
-    }
-    for (size_t j = 1; j < json_array_size(lead->peer); j++) {
-        for (size_t i = 0; line_of(json_array_get(lead->peer, j), i, right, sizeof right);
-             i++)
-            put_row(out, i == 0 ? "(or)" : "", right);
-    }
-}
-
-enum err leads_show(const struct lead *lead,
-                    const char *own_name,
-                    const char *peer_name,
-                    struct buffer *out)
-{
-    char hex[2 * FOLD_HANDLE_BYTES + 1];
-    char round[2 * 32 + 1];
-
-    text_hex_encode(lead->handle, FOLD_HANDLE_BYTES, hex);
-    text_hex_encode(lead->round, 32, round);
-    buffer_printf(out, "LEAD %.12s  of round %.12s   ours: %s   theirs: %s\n", hex, round,
-                  fold_judgement_name(lead->ours), fold_judgement_name(lead->theirs));
-    put_row(out, own_name, peer_name);
-    if (lead->own == NULL)
-        buffer_add_text(out, "  purged: judged to be different people\n");
-    else
-        show_columns(lead, out);
-    if (lead->own != NULL && lead->peer == NULL)
-        buffer_add_text(out, "  (the other side's attributes have not come yet)\n");
-    if (lead->why[0] != '\0')
-        buffer_printf(out, "  why: %s\n", lead->why);
-    return buffer_status(out);
-}
-
-/* ---- what a stage shows ---- */
-
-/* One attribute code, and where it is taken from in a record. */
-static const struct {
-    const char *code;
-    const char *member;
-    bool wrap; /* a single text, given as a list of one */
-} attributes[] = {
-    {"kind", "kind", false},     {"names", "names", false},
-    {"births", "births", false}, {"countries", "countries", false},
-    {"ids", "id", true},         {"programme", "labels", false},
-};
-
-enum err leads_attributes(const struct agreement *a, const json_t *record, json_t **out)
-{
-    const json_t *stage = json_object_get(json_object_get(a->object, "stages"), "hit");
-    json_t *object = json_object();
-    bool ok = object != NULL;
-    size_t i;
-    json_t *code;
-
-    json_array_foreach(stage, i, code)
-    {
-        for (size_t k = 0; k < sizeof attributes / sizeof attributes[0]; k++) {
-            json_t *value = json_object_get(record, attributes[k].member);
-
-            if (strcmp(json_string_value(code), attributes[k].code) != 0)
-                continue;
-            json_put(object, attributes[k].code,
-                     attributes[k].wrap ? json_pack("[O]", value) : json_incref(value),
-                     &ok);
-        }
-    }
-    if (!ok) {
-        json_decref(object);
-        return ERR_NOMEM;
-    }
-    *out = object;
-    return OK;
-}
-
-/* ---- judging ---- */
-
-enum err leads_judge(struct pair *p,
-                     const struct lead *lead,
-                     enum fold_judgement verdict,
-                     const char *reason,
-                     const struct sign_secret *officer,
-                     struct fault *f)
-{
-    json_t *fact = json_object();
-    bool ok = fact != NULL;
-    struct pair_act act = {.kind = KIND_HIT_JUDGE, .fact = fact, .officer = officer};
-    enum err e;
-
-    json_put_bytes(fact, "round", lead->round, 32, &ok);
-    json_put_bytes(fact, "hit", lead->handle, FOLD_HANDLE_BYTES, &ok);
-    json_put_text(fact, "verdict", fold_judgement_name(verdict), &ok);
-    json_put_text(fact, "reason", reason, &ok);
-    e = ok ? pair_append(p, &act, f) : fault_set(f, ERR_NOMEM, "", "Out of memory.");
-    json_decref(fact);
-    if (e != OK || verdict != FOLD_DIFFERENT)
-        return e;
-    e = store_hit_erase(p->node->store, lead->round, lead->handle);
-    if (e == OK)
-        e = store_scrub(p->node->store);
-    return e == OK ? OK
-                   : fault_set(f, e, "",
-                               "The judgement is signed, but purging failed (%s); it is "
-                               "done again with: entente round run",
-                               err_name(e));
 }

@@ -10,8 +10,10 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
+#include "base/num.h"
 #include "base/text.h"
-#include "exchange/leads.h"
+#include "exchange/hitrows.h"
+#include "exchange/judge.h"
 #include "exchange/node.h"
 #include "intel/record.h"
 #include "store/round.h"
@@ -19,7 +21,7 @@
 
 #include <string.h>
 
-enum { SETTING_NAME = 80 };
+enum { SETTING_NAME = 80, HITS_OF_RECORD_MAX = 64 };
 
 static void
 setting_name(const char *prefix, const uint8_t round[32], char name[SETTING_NAME])
@@ -53,53 +55,85 @@ static enum err mark(struct pair *p, const char *prefix, const uint8_t round[32]
 
 /* ---- ours ---- */
 
-static int by_handle(const void *a, const void *b)
+/* One attribute code, and where it is taken from in a record. */
+static const struct {
+    const char *code;
+    const char *member;
+    bool wrap; /* a single text, given as a list of one */
+} attributes[] = {
+    {"kind", "kind", false},     {"names", "names", false},
+    {"births", "births", false}, {"countries", "countries", false},
+    {"ids", "id", true},         {"programme", "labels", false},
+};
+
+/* The attributes of a record that the agreement's stage allows, and nothing else (R20).
+ */
+static enum err show_record(const struct agreement *a, const json_t *record, json_t **out)
 {
-    const struct lead *x = a;
-    const struct lead *y = b;
+    const json_t *stage = json_object_get(json_object_get(a->object, "stages"), "hit");
+    json_t *object = json_object();
+    bool ok = object != NULL;
+    size_t i;
+    json_t *code;
 
-    return memcmp(x->handle, y->handle, FOLD_HANDLE_BYTES);
-}
+    json_array_foreach(stage, i, code)
+    {
+        for (size_t k = 0; k < COUNT_OF(attributes); k++) {
+            json_t *value = json_object_get(record, attributes[k].member);
 
-/* Append one lead's attributes to the list, under its handle. */
-static bool add_lead(json_t *list, const struct agreement *a, const struct lead *lead)
-{
-    json_t *last = json_array_get(list, json_array_size(list) - 1);
-    char handle[BASE64_CHARS(FOLD_HANDLE_BYTES) + 1];
-    json_t *shown = NULL;
-
-    text_base64_encode(lead->handle, FOLD_HANDLE_BYTES, handle);
-    if (lead->own == NULL || leads_attributes(a, lead->own, &shown) != OK)
-        return lead->own == NULL;
-    if (last == NULL ||
-        strcmp(json_string_value(json_object_get(last, "hit")), handle) != 0) {
-        last = json_pack("{s:s,s:[]}", "hit", handle, "records");
-        if (last == NULL || json_array_append_new(list, last) != 0) {
-            json_decref(shown);
-            return false;
+            if (strcmp(json_string_value(code), attributes[k].code) != 0)
+                continue;
+            json_put(object, attributes[k].code,
+                     attributes[k].wrap ? json_pack("[O]", value) : json_incref(value),
+                     &ok);
         }
     }
-    return json_array_append_new(json_object_get(last, "records"), shown) == 0;
+    if (!ok) {
+        json_decref(object);
+        return ERR_NOMEM;
+    }
+    *out = object;
+    return OK;
+}
+
+/* Rows come by record, then by handle: one element for each record, in that order. */
+static enum err add_row(json_t *list, const struct agreement *a, const struct hitrow *row)
+{
+    char handle[BASE64_CHARS(FOLD_HANDLE_BYTES) + 1];
+    json_t *shown = NULL;
+    json_t *element;
+    enum err e = OK;
+
+    if (json_array_size(list) == (size_t)row->number) {
+        e = show_record(a, row->own, &shown);
+        if (e == OK && json_array_append_new(
+                           list, json_pack("{s:[],s:o}", "hits", "shown", shown)) != 0)
+            e = ERR_NOMEM;
+    }
+    element = json_array_get(list, (size_t)row->number);
+    text_base64_encode(row->handle, FOLD_HANDLE_BYTES, handle);
+    if (e == OK &&
+        json_array_append_new(json_object_get(element, "hits"), json_string(handle)) != 0)
+        e = ERR_NOMEM;
+    return e;
 }
 
 /* salt || canonical body, into the buffer. */
 static enum err prepare(struct pair *p,
                         const struct agreement *a,
-                        struct leads *leads,
+                        const struct hitrows *rows,
                         struct buffer *out)
 {
     uint8_t salt[ENTRY_SALT_BYTES];
     json_t *list = json_array();
     json_t *body = NULL;
-    bool ok = list != NULL;
-    enum err e = random_fill(&p->node->random, salt, sizeof salt);
+    enum err e =
+        list == NULL ? ERR_NOMEM : random_fill(&p->node->random, salt, sizeof salt);
 
-    if (leads->count > 0)
-        qsort(leads->lead, leads->count, sizeof *leads->lead, by_handle);
-    for (size_t i = 0; i < leads->count && ok; i++)
-        ok = add_lead(list, a, &leads->lead[i]);
-    body = json_pack("{s:o}", "hits", list);
-    if (e == OK && (!ok || body == NULL))
+    for (size_t i = 0; i < rows->count && e == OK; i++)
+        e = add_row(list, a, &rows->row[i]);
+    body = json_pack("{s:o}", "records", list);
+    if (e == OK && body == NULL)
         e = ERR_NOMEM;
     buffer_add(out, salt, sizeof salt);
     if (e == OK)
@@ -133,7 +167,7 @@ static enum err append_commit(struct pair *p,
 static enum err commit_own(struct pair *p,
                            const uint8_t round[32],
                            const struct agreement *a,
-                           struct leads *leads,
+                           const struct hitrows *rows,
                            struct fault *f)
 {
     struct buffer sealed;
@@ -142,7 +176,7 @@ static enum err commit_own(struct pair *p,
 
     buffer_init(&sealed, kind_rule(KIND_HIT_OPEN)->body_max);
     setting_name("open/", round, name);
-    e = prepare(p, a, leads, &sealed);
+    e = prepare(p, a, rows, &sealed);
     if (e == OK)
         e = store_setting_put(p->node->store, name, sealed.data, sealed.bytes);
     if (e != OK)
@@ -189,7 +223,7 @@ static const struct json_field name_fields[] = {
     {"text", JSON_WANT_RAW, 1, RECORD_NAME_MAX},
 };
 
-/* Shapes of what a stage may show; the same codes as leads_attributes. */
+/* Shapes of what a stage may show; the same codes as show_record's. */
 static const struct json_field attribute_fields[] = {
     {"kind", JSON_WANT_CODE, 1, 16},
     {"names", JSON_WANT_ARRAY, 1, RECORD_NAMES_MAX},
@@ -235,61 +269,118 @@ static bool is_allowed(const struct agreement *a, const json_t *shown)
            are_short_texts(json_object_get(shown, "programme"), RECORD_CODE_MAX);
 }
 
-static const struct json_field hit_fields[] = {
-    {"hit", JSON_WANT_BYTES, FOLD_HANDLE_BYTES, FOLD_HANDLE_BYTES},
-    {"records", JSON_WANT_ARRAY, 1, 10000},
+static const struct json_field record_fields[] = {
+    {"hits", JSON_WANT_ARRAY, 1, HITS_OF_RECORD_MAX},
+    {"shown", JSON_WANT_OBJECT, 0, ATTRIBUTES},
 };
-static const struct json_field body_fields[] = {{"hits", JSON_WANT_ARRAY, 0, 1 << 20}};
+static const struct json_field body_fields[] = {{"records", JSON_WANT_ARRAY, 0, 1 << 20}};
 
-/* The whole body is of the agreed shape, handles ascending. */
-static bool is_good_body(const struct agreement *a, const json_t *body)
+/* Handles are of the right form and ascend. */
+static bool are_handles(const json_t *hits)
 {
     uint8_t last[FOLD_HANDLE_BYTES];
     uint8_t handle[FOLD_HANDLE_BYTES];
     size_t i;
-    size_t k;
     json_t *hit;
-    json_t *shown;
 
-    if (json_check(body, "body of hit.open", body_fields, 1, NULL) != OK)
-        return false;
-    json_array_foreach(json_object_get(body, "hits"), i, hit)
+    json_array_foreach(hits, i, hit)
     {
-        if (json_check(hit, "hit", hit_fields, 2, NULL) != OK)
+        if (!json_is_string(hit) ||
+            text_base64_decode(json_string_value(hit), handle, sizeof handle) != OK)
             return false;
-        json_bytes(hit, "hit", handle, sizeof handle);
         if (i > 0 && memcmp(last, handle, sizeof last) >= 0)
             return false;
         memcpy(last, handle, sizeof last);
-        json_array_foreach(json_object_get(hit, "records"), k,
-                           shown) if (!is_allowed(a, shown)) return false;
     }
     return true;
+}
+
+/* The whole body is of the agreed shape. */
+static bool is_good_body(const struct agreement *a, const json_t *body)
+{
+    size_t i;
+    json_t *record;
+
+    if (json_check(body, "body of hit.open", body_fields, COUNT_OF(body_fields), NULL) !=
+        OK)
+        return false;
+    json_array_foreach(json_object_get(body, "records"), i, record)
+    {
+        if (json_check(record, "record", record_fields, COUNT_OF(record_fields), NULL) !=
+                OK ||
+            !are_handles(json_object_get(record, "hits")) ||
+            !is_allowed(a, json_object_get(record, "shown")))
+            return false;
+    }
+    return true;
+}
+
+/* What was shown under each handle: handle -> [{"n", "shown"}, ...]. */
+static enum err gather(const json_t *body, json_t *by_handle)
+{
+    size_t n;
+    size_t i;
+    json_t *record;
+    json_t *hit;
+
+    json_array_foreach(json_object_get(body, "records"), n, record)
+    {
+        json_t *shown = json_object_get(record, "shown");
+
+        json_array_foreach(json_object_get(record, "hits"), i, hit)
+        {
+            const char *handle = json_string_value(hit);
+            json_t *list = json_object_get(by_handle, handle);
+
+            if (list == NULL) {
+                list = json_array();
+                if (json_object_set_new(by_handle, handle, list) != 0)
+                    return ERR_NOMEM;
+            }
+            if (json_array_append_new(list, json_pack("{s:I,s:O}", "n", (json_int_t)n,
+                                                      "shown", shown)) != 0)
+                return ERR_NOMEM;
+        }
+    }
+    return OK;
+}
+
+static enum err
+put_shown(struct pair *p, const uint8_t round[32], const char *name, const json_t *list)
+{
+    uint8_t handle[FOLD_HANDLE_BYTES];
+    struct buffer json;
+    enum err e = text_base64_decode(name, handle, sizeof handle);
+
+    buffer_init(&json, kind_rule(KIND_HIT_OPEN)->body_max);
+    if (e == OK)
+        e = json_write(list, &json);
+    if (e == OK)
+        e = store_hit_peer(p->node->store, round, handle, json.data, json.bytes);
+    buffer_fini(&json);
+    return e == ERR_NOT_FOUND ? OK : e; /* a handle that is none of ours */
 }
 
 static enum err
 store_attributes(struct pair *p, const uint8_t round[32], const json_t *body)
 {
-    enum err e = store_begin(p->node->store);
-    size_t i;
-    json_t *hit;
+    json_t *by_handle = json_object();
+    const char *handle;
+    json_t *list;
+    enum err e = by_handle == NULL ? ERR_NOMEM : gather(body, by_handle);
 
-    json_array_foreach(json_object_get(body, "hits"), i, hit)
-    {
-        uint8_t handle[FOLD_HANDLE_BYTES];
-        struct buffer json;
-
-        if (e != OK)
-            break;
-        json_bytes(hit, "hit", handle, sizeof handle);
-        buffer_init(&json, kind_rule(KIND_HIT_OPEN)->body_max);
-        e = json_write(json_object_get(hit, "records"), &json);
-        if (e == OK)
-            e = store_hit_peer(p->node->store, round, handle, json.data, json.bytes);
-        if (e == ERR_NOT_FOUND) /* erased, or none of ours */
-            e = OK;
-        buffer_fini(&json);
+    if (e == OK)
+        e = store_begin(p->node->store);
+    if (e != OK) {
+        json_decref(by_handle);
+        return e;
     }
+    json_object_foreach(by_handle, handle, list)
+    {
+        if (e == OK)
+            e = put_shown(p, round, handle, list);
+    }
+    json_decref(by_handle);
     if (e == OK)
         e = mark(p, "taken/", round);
     if (e == OK)
@@ -363,31 +454,11 @@ static enum err take_peer(struct pair *p,
     return e;
 }
 
-/* What the peer judged different is purged here too. */
-static enum err
-purge_different(struct pair *p, const struct leads *leads, struct fault *f)
-{
-    bool purged = false;
-    enum err e = OK;
-
-    for (size_t i = 0; i < leads->count && e == OK; i++) {
-        const struct lead *l = &leads->lead[i];
-
-        if (l->own == NULL || (l->theirs != FOLD_DIFFERENT && l->ours != FOLD_DIFFERENT))
-            continue;
-        e = store_hit_erase(p->node->store, l->round, l->handle);
-        purged = true;
-    }
-    if (e == OK && purged)
-        e = store_scrub(p->node->store);
-    return e == OK ? OK : fault_set(f, e, "", "Purging failed (%s).", err_name(e));
-}
-
 enum err
 opening_advance(struct pair *p, const struct fold_round *r, size_t *did, struct fault *f)
 {
     const struct agreement *a = fold_agreement_find(p->fold, r->agreement)->document;
-    struct leads leads = {.lead = NULL};
+    struct hitrows rows = {.row = NULL};
     uint8_t id[32];
     bool own_committed = r->hits_committed[p->side];
     bool own_opened = r->hits_opened[p->side];
@@ -395,9 +466,11 @@ opening_advance(struct pair *p, const struct fold_round *r, size_t *did, struct 
     enum err e;
 
     memcpy(id, r->id, sizeof id);
-    e = leads_load(p, id, &leads, f);
-    if (e == OK && leads.count > 0 && !own_committed) {
-        e = commit_own(p, id, a, &leads, f);
+    e = hitrows_load(p, id, &rows);
+    if (e != OK)
+        e = fault_set(f, e, "", "The hits cannot be read (%s).", err_name(e));
+    if (e == OK && rows.count > 0 && !own_committed) {
+        e = commit_own(p, id, a, &rows, f);
         *did += e == OK;
         own_committed = e == OK;
     }
@@ -405,10 +478,10 @@ opening_advance(struct pair *p, const struct fold_round *r, size_t *did, struct 
         e = open_own(p, id, f);
         *did += e == OK;
     }
-    if (e == OK && leads.count > 0 && !has_setting(p, "taken/", id))
+    if (e == OK && rows.count > 0 && !has_setting(p, "taken/", id))
         e = take_peer(p, id, a, did, f);
     if (e == OK)
-        e = purge_different(p, &leads, f);
-    leads_fini(&leads);
+        e = judge_purge(p, id, f);
+    hitrows_fini(&rows);
     return e;
 }

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * beside.c - a lead as people read it: two records side by side, and why they met
+ *
+ * Columns are counted in code points; text goes out as it is, and whoever prints it
+ * makes hidden characters visible.
+ */
+#include "exchange/beside.h"
+
+#include "base/text.h"
+#include "intel/record.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { COLUMN = 44 };
+
+static size_t columns(const char *text)
+{
+    size_t count = 0;
+
+    for (; *text != '\0'; text++)
+        count += ((unsigned char)*text & 0xc0) != 0x80;
+    return count;
+}
+
+static void put_row(struct buffer *out, const char *left, const char *right)
+{
+    size_t width = columns(left);
+
+    buffer_printf(out, "  %s%*s | %s\n", left, width < COLUMN ? (int)(COLUMN - width) : 0,
+                  "", right);
+}
+
+/* The i-th line about a record: its names, then births, then countries. */
+static bool line_of(const json_t *record, size_t i, char *out, size_t room)
+{
+    const json_t *names = json_object_get(record, "names");
+    const json_t *births = json_object_get(record, "births");
+    const json_t *countries = json_object_get(record, "countries");
+    size_t name_count = json_array_size(names);
+    size_t birth_count = json_array_size(births);
+
+    out[0] = '\0';
+    if (i < name_count) {
+        const json_t *name = json_array_get(names, i);
+        const char *kind = json_string_value(json_object_get(name, "kind"));
+
+        (void)snprintf(out, room, "%s%s%s%s",
+                       json_string_value(json_object_get(name, "text")),
+                       i > 0 ? " (" : "", i > 0 ? kind : "", i > 0 ? ")" : "");
+        return true;
+    }
+    i -= name_count;
+    if (i < birth_count) {
+        (void)snprintf(out, room, "born %s",
+                       json_string_value(json_array_get(births, i)));
+        return true;
+    }
+    i -= birth_count;
+    if (i >= json_array_size(countries))
+        return false;
+    (void)snprintf(out, room, "country %s",
+                   json_string_value(json_array_get(countries, i)));
+    return true;
+}
+
+static void show_columns(const struct lead *lead, struct buffer *out)
+{
+    const json_t *peer = json_array_get(lead->peer, 0);
+    char left[RECORD_NAME_MAX + 64];
+    char right[RECORD_NAME_MAX + 64];
+
+    for (size_t i = 0;; i++) {
+        bool more_left = line_of(lead->own, i, left, sizeof left);
+        bool more_right = line_of(peer, i, right, sizeof right);
+
+        if (!more_left && !more_right)
+            break;
+        put_row(out, left, right);
+    }
+}
+
+/* Why they met: the tokens' reasons, one on each line. */
+static void show_reasons(const struct lead *lead, struct buffer *out)
+{
+    const char *at = lead->why;
+
+    while (*at != '\0') {
+        size_t length = strcspn(at, "\n");
+
+        buffer_printf(out, "  why: %.*s\n", (int)length, at);
+        at += length + (at[length] == '\n');
+    }
+    if (lead->token_count > 1)
+        buffer_printf(out, "  %zu tokens in common\n", lead->token_count);
+}
+
+/* Why there is nothing in the right column. */
+static const char *absence(const struct lead *lead)
+{
+    if (lead->number[STORE_PEER] == LEADS_NO_NUMBER)
+        return "  (the other side's record has not come yet)\n";
+    return lead->peer == NULL ? "  purged: judged to be somebody else\n" : "";
+}
+
+enum err beside_show(const struct lead *lead,
+                     const char *own_name,
+                     const char *peer_name,
+                     struct buffer *out)
+{
+    char hex[2 * FOLD_HANDLE_BYTES + 1];
+    char round[2 * 32 + 1];
+
+    text_hex_encode(lead->handle, FOLD_HANDLE_BYTES, hex);
+    text_hex_encode(lead->round, 32, round);
+    buffer_printf(out, "LEAD %.12s  of round %.12s   ours: %s   theirs: %s\n", hex, round,
+                  fold_judgement_name(lead->ours), fold_judgement_name(lead->theirs));
+    put_row(out, own_name, peer_name);
+    show_columns(lead, out);
+    buffer_add_text(out, absence(lead));
+    show_reasons(lead, out);
+    return buffer_status(out);
+}
