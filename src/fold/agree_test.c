@@ -407,6 +407,34 @@ static void test_R7_notice_before_the_start(void **state)
     play_end(&p);
 }
 
+/* Both sides amend at once: the amendment that starts first takes the place. */
+static void test_R5_two_amendments_of_one_agreement(void **state)
+{
+    struct saga_terms terms = saga_terms();
+    struct play p;
+    int old;
+    int draft[2];
+
+    (void)state;
+    play_begin_agreed(&p);
+    old = p.draft;
+    terms.prev = saga_id(&p.saga, old);
+    for (int i = 0; i < 2; i++) {
+        terms.starts = SAGA_BEGIN + (5 + 5 * i) * SAGA_DAY;
+        draft[i] = saga_draft(&p.saga, &terms);
+        assert_effective(play_propose_draft(&p, i, draft[i]));
+        play_sign_both(&p, draft[i]);
+    }
+    play_ready_both(&p, draft[1]);
+    assert_int_equal(play_status(&p, old, SAGA_BEGIN + 10 * SAGA_DAY - 1), FOLD_IN_FORCE);
+    play_ready_both(&p, draft[0]);
+    assert_int_equal(play_status(&p, old, SAGA_BEGIN + 5 * SAGA_DAY - 1), FOLD_IN_FORCE);
+    assert_int_equal(play_status(&p, old, SAGA_BEGIN + 5 * SAGA_DAY), FOLD_SUPERSEDED);
+    assert_int_equal(play_status(&p, draft[0], SAGA_BEGIN + 10 * SAGA_DAY),
+                     FOLD_IN_FORCE);
+    play_end(&p);
+}
+
 /* An amendment that is ready but gets notice before it starts never takes the place. */
 static void test_R5_an_amendment_that_never_begins(void **state)
 {
@@ -495,6 +523,7 @@ int main(void)
         cmocka_unit_test(test_R7_a_notice_runs_pauses_and_runs_out),
         cmocka_unit_test(test_R7_notice_before_the_start),
         cmocka_unit_test(test_R5_an_amendment_that_never_begins),
+        cmocka_unit_test(test_R5_two_amendments_of_one_agreement),
         cmocka_unit_test(test_R9_it_starts_and_expires_by_date),
         cmocka_unit_test(test_R9_ready_too_late_is_refused),
     };

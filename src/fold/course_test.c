@@ -350,6 +350,17 @@ static void test_R18_a_ratio_keeps_proposals_in_balance(void **state)
     assert_int_equal(play_agreement(&p)->proposals_accepted[0], 3);
     assert_int_equal(play_agreement(&p)->proposals_accepted[1], 1);
     play_end(&p);
+
+    play_begin_as(&p, 0);
+    play_meet(&p);
+    terms.ratio = 1;
+    play_agree(&p, &terms);
+    for (int side = 0; side < 5; side++) {
+        play_start_round(&p, side % 2);
+        play_abort_round(&p, 0);
+    }
+    assert_refused(play_propose(&p, 0, 4), "budget.ratio"); /* 4 > 1 * 2 + 1 */
+    play_end(&p);
 }
 
 /* After each step, every step but the due one is refused. */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Feeding, the dump, and a heap that fails. */
+#include "base/buffer.h"
+#include "base/instant.h"
 #include "fold/fold.h"
 #include "tests/support/failing.h"
 #include "tests/support/play.h"
@@ -125,6 +127,28 @@ static void test_the_dump_is_as_documented(void **state)
     play_end(&p);
 }
 
+static void test_the_dump_of_a_notice_past_the_last_instant(void **state)
+{
+    struct saga_terms terms = saga_terms();
+    struct play p;
+    json_t *dump;
+
+    (void)state;
+    play_begin_as(&p, 0);
+    play_meet(&p);
+    terms.expires = INSTANT_MAX;
+    play_agree(&p, &terms);
+    play_at(&p, INSTANT_MAX - 1);
+    assert_effective(play_say(&p, 1, KIND_AGREE_NOTICE, fact_noticed(&p, "give")));
+    assert_int_equal(fold_dump(p.fold, &dump), OK);
+    const json_t *sides =
+        json_at(json_array_get(json_at(dump, "agreements"), 0), "sides");
+
+    assert_int_equal(json_time(json_array_get(sides, 1), "notice_ends"), INSTANT_MAX);
+    json_decref(dump);
+    play_end(&p);
+}
+
 /* A whole story with every allocation failing in turn. */
 static void test_memory_that_runs_out(void **state)
 {
@@ -174,6 +198,7 @@ int main(void)
         cmocka_unit_test(test_two_entries_cannot_have_seen_each_other),
         cmocka_unit_test(test_fraud_stops_everything_further),
         cmocka_unit_test(test_the_dump_is_as_documented),
+        cmocka_unit_test(test_the_dump_of_a_notice_past_the_last_instant),
         cmocka_unit_test(test_memory_that_runs_out),
     };
 

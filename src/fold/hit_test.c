@@ -28,6 +28,7 @@ static void test_hits_are_committed_then_opened_then_judged(void **state)
     assert_refused(play_say(&p, 0, KIND_HIT_COMMIT, fact_committed(&p, 20)), "repeated");
     assert_refused(play_open_hits(&p, 0, 20), "hit.commit");
     assert_refused(play_open_hits(&p, 1, 21), "hit.commit");
+    assert_refused(play_open_hits(&p, 1, 0), "hit.commit"); /* as if committed to zeros */
     assert_effective(play_say(&p, 1, KIND_HIT_COMMIT, fact_committed(&p, 21)));
     assert_refused(play_open_hits(&p, 0, 21), "hit.commit");
     assert_effective(play_open_hits(&p, 0, 20));
