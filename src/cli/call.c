@@ -141,6 +141,11 @@ bool call_is_file(const char *word)
     return stat(word, &info) == 0;
 }
 
+enum err call_name_file(const char *path, enum err e, struct fault *f)
+{
+    return fault_set(f, e, f->rule, "%s: %s", path, f->text);
+}
+
 enum err call_write(const char *path, const void *bytes, size_t count, struct fault *f)
 {
     return path != NULL ? keystore_replace(path, bytes, count, 0644, f) : OK;

@@ -92,6 +92,9 @@ json_t *call_fact(json_t *fact, bool ok);
 /* True if the word is the name of something in the file system. */
 bool call_is_file(const char *word);
 
+/* Put the file's name before the sentence in *f; returns the code. */
+MUST_CHECK enum err call_name_file(const char *path, enum err e, struct fault *f);
+
 /* Write the whole file that --output names, or nothing if it is not given. ERR_IO. */
 MUST_CHECK enum err
 call_write(const char *path, const void *bytes, size_t count, struct fault *f);

@@ -153,8 +153,11 @@ static enum err run_import(struct call *c, struct fault *f)
     e = file_read(words_at(&c->words, 0), &bytes, f);
     if (e == OK)
         e = call_node(c, &n, f);
-    if (e == OK)
+    if (e == OK) {
         e = node_add_peer(n, bytes.data, bytes.bytes, &p, f);
+        if (e != OK)
+            e = call_name_file(words_at(&c->words, 0), e, f);
+    }
     buffer_fini(&bytes);
     if (e != OK)
         return e;

@@ -22,10 +22,13 @@ enum err document_read(const char *path, struct agreement **out, struct fault *f
 
     buffer_init(&bytes, DRAFT_MAX);
     e = file_read(path, &bytes, f);
-    if (e == OK)
+    if (e == OK) {
         e = json_read(bytes.data, bytes.bytes, DRAFT_MAX, &object, f);
-    if (e == OK)
-        e = agreement_from_json(object, out, f);
+        if (e == OK)
+            e = agreement_from_json(object, out, f);
+        if (e != OK)
+            e = call_name_file(path, e, f);
+    }
     json_decref(object);
     buffer_fini(&bytes);
     return e;

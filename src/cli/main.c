@@ -120,6 +120,17 @@ MUST_CHECK static enum err run_command(
 }
 
 MUST_CHECK static enum err
+answer_help(struct call *c, int count, char **words, struct fault *f)
+{
+    enum err e = words_read(count, words, OPTION_BIT(OPTION_JSON), false, &c->words, f);
+
+    if (e != OK)
+        return e;
+    c->json = c->json || c->words.value[OPTION_JSON] != NULL;
+    return help_answer(words_at(&c->words, 0), words_at(&c->words, 1), &c->output, f);
+}
+
+MUST_CHECK static enum err
 answer(struct call *c, const struct words *leading, char **rest, struct fault *f)
 {
     int count = (int)leading->count;
@@ -133,8 +144,7 @@ answer(struct call *c, const struct words *leading, char **rest, struct fault *f
     if (count == 0 || leading->value[OPTION_HELP] != NULL)
         return help_answer(NULL, NULL, &c->output, f);
     if (strcmp(rest[0], "help") == 0)
-        return help_answer(count > 1 ? rest[1] : NULL, count > 2 ? rest[2] : NULL,
-                           &c->output, f);
+        return answer_help(c, count, rest, f);
     return run_command(c, count, rest, leading, f);
 }
 

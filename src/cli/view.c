@@ -7,6 +7,7 @@
 #include "base/buffer.h"
 #include "base/file.h"
 #include "base/num.h"
+#include "cli/call.h"
 #include "cli/output.h"
 #include "exchange/node.h"
 #include "lane/kind.h"
@@ -22,8 +23,11 @@ enum err view_card_file(const char *path, struct card **out, struct fault *f)
 
     buffer_init(&bytes, CARD_FILE_MAX);
     e = file_read(path, &bytes, f);
-    if (e == OK)
+    if (e == OK) {
         e = card_read(bytes.data, bytes.bytes, out, f);
+        if (e != OK)
+            e = call_name_file(path, e, f);
+    }
     buffer_fini(&bytes);
     return e;
 }
