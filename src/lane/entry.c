@@ -91,18 +91,20 @@ MUST_CHECK static enum err check_presence(const struct kind_rule *rule,
 }
 
 MUST_CHECK static enum err
-check_blob_size(uint64_t bytes, const struct kind_rule *rule, struct fault *f)
+check_blob_size(uint64_t bytes, enum kind kind, const json_t *fact, struct fault *f)
 {
-    if (bytes > rule->blob_max)
+    size_t most = kind_blob_max(kind, fact);
+
+    if (bytes > most)
         return fault_set(f, ERR_LIMIT, "blobs",
                          "A blob of an entry %s is %" PRIu64
                          " bytes; at most %zu may be.",
-                         rule->name, bytes, rule->blob_max);
+                         kind_rule(kind)->name, bytes, most);
     return OK;
 }
 
-MUST_CHECK static enum err
-read_blobs(struct entry *e, const struct kind_rule *rule, struct fault *f)
+/* After the fact was checked: it says how large a blob may be. */
+MUST_CHECK static enum err read_blobs(struct entry *e, struct fault *f)
 {
     const json_t *blobs = json_object_get(e->object, "blobs");
 
@@ -114,7 +116,7 @@ read_blobs(struct entry *e, const struct kind_rule *rule, struct fault *f)
             return code;
         json_bytes(one, "hash", e->blob[i].hash, sizeof e->blob[i].hash);
         e->blob[i].bytes = (uint64_t)json_int(one, "size");
-        code = check_blob_size(e->blob[i].bytes, rule, f);
+        code = check_blob_size(e->blob[i].bytes, e->kind, e->fact, f);
         if (code != OK)
             return code;
     }
@@ -140,7 +142,7 @@ MUST_CHECK static enum err read_inner(struct entry *e, struct fault *f)
     if (code == OK)
         code = kind_check(e->kind, e->fact, f);
     if (code == OK)
-        code = read_blobs(e, rule, f);
+        code = read_blobs(e, f);
     if (code != OK)
         return code;
     e->seen_n = (uint64_t)json_int(seen, "n");
@@ -467,7 +469,7 @@ check_draft(const struct entry_draft *draft, bool has_officer, struct fault *f)
     if (e == OK)
         e = kind_check(draft->kind, draft->fact, f);
     for (size_t i = 0; e == OK && i < draft->blob_count; i++)
-        e = check_blob_size(draft->blobs[i].bytes, rule, f);
+        e = check_blob_size(draft->blobs[i].bytes, draft->kind, draft->fact, f);
     return e;
 }
 

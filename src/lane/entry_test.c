@@ -407,9 +407,8 @@ static void limits(void **state)
         {KIND_REFUSED, ERR_MALFORMED, "type", "[\"ask\"]"},
         {KIND_REFUSED, ERR_MALFORMED, "type", "[\"hello\"]"}, /* with another fact */
         {KIND_REFUSED, ERR_LIMIT, "blobs", "[[]]"},
-        {KIND_ROUND_STEP, OK, "blobs", "[[{\"hash\":" ID32 ",\"size\":33554464}]]"},
-        {KIND_ROUND_STEP, ERR_LIMIT, "blobs",
-         "[[{\"hash\":" ID32 ",\"size\":33554465}]]"},
+        {KIND_ROUND_STEP, OK, "blobs", "[[{\"hash\":" ID32 ",\"size\":4}]]"},
+        {KIND_ROUND_STEP, ERR_LIMIT, "blobs", "[[{\"hash\":" ID32 ",\"size\":5}]]"},
         {KIND_ROUND_STEP, ERR_LIMIT, "blobs", "[[{\"hash\":" ID32 ",\"size\":-1}]]"},
         {KIND_AGREE_PROPOSE, OK, "blobs", "[[{\"hash\":" ID32 ",\"size\":262144}]]"},
         {KIND_AGREE_PROPOSE, ERR_LIMIT, "blobs",

@@ -16,7 +16,8 @@
 
 enum {
     CODE_MAX = 48,
-    POINTS_MAX = 1048576, /* of one side in a round */
+    POINTS_MAX = 1048576,     /* of one side in a round */
+    BLOCK_POINTS_MAX = 32768, /* of those, in one block */
     HASH = 32,
     HANDLE = 16,
     SALT = 32
@@ -92,6 +93,19 @@ static const struct {
                                      "block", "close"}},
     {KIND_HIT_JUDGE,     "verdict", {"same", "different", "unsure"}},
 };
+/* The longest message of each step. [PROTOCOL.md 7.3] */
+static const struct {
+    const char *step;
+    size_t most;
+} step_sizes[] = {
+    {"commit", 224},
+    {"tokens", LIST_MAX - 32},
+    {"replies", LIST_MAX},
+    {"counted", 4},
+    {"coin", 32},
+    {"block", 4 + 64 + 32 * BLOCK_POINTS_MAX},
+    {"close", 68},
+};
 /* clang-format on */
 
 static const struct {
@@ -148,6 +162,19 @@ enum err kind_check(enum kind k, const json_t *fact, struct fault *f)
                              what, key, json_text(fact, key));
     }
     return OK;
+}
+
+size_t kind_blob_max(enum kind k, const json_t *fact)
+{
+    size_t i = 0;
+
+    if (k != KIND_ROUND_STEP)
+        return kind_rule(k)->blob_max;
+    while (i < COUNT_OF(step_sizes) &&
+           strcmp(step_sizes[i].step, json_text(fact, "step")) != 0)
+        i++;
+    must(i < COUNT_OF(step_sizes)); /* the choices above name the same steps */
+    return step_sizes[i].most;
 }
 
 unsigned kind_role(const char *name)

@@ -57,7 +57,7 @@ struct kind_rule {
     bool body;       /* has exactly one body */
     size_t blobs;    /* has exactly so many blobs */
     size_t body_max; /* bytes, with salt */
-    size_t blob_max; /* bytes of one blob, before the step's own exact size */
+    size_t blob_max; /* bytes of one blob; of a round.step see kind_blob_max */
     bool erasable;   /* attachments may be destroyed once the matter is over */
 };
 
@@ -74,6 +74,14 @@ MUST_CHECK enum err kind_find(const char *name, enum kind *out);
  * Errors   ERR_MALFORMED, ERR_LIMIT with a sentence in *f; ERR_NOMEM
  */
 MUST_CHECK enum err kind_check(enum kind k, const json_t *fact, struct fault *f);
+
+/*
+ * Most bytes that a blob of an entry with this fact may have, for checking a declared
+ * size before it sizes anything: the kind's, or of a round.step the step's own.
+ *
+ * Shape    the fact was checked (kind_check)
+ */
+size_t kind_blob_max(enum kind k, const json_t *fact);
 
 /* Role names: "signatory", "start", ... ; 0 for an unknown name. */
 unsigned kind_role(const char *name);

@@ -248,6 +248,35 @@ static void limits(void **state)
         assert_int_equal(check_text(cases[i].kind, cases[i].fact), cases[i].expected);
 }
 
+/* Nobody can make a node store a long list where four bytes are due. */
+static void a_step_has_its_own_limit(void **state)
+{
+    static const struct {
+        const char *step;
+        size_t most;
+    } cases[] = {
+        {"commit", 224},
+        {"tokens", 32 * 1048576},
+        {"replies", 32 + 32 * 1048576},
+        {"counted", 4},
+        {"coin", 32},
+        {"block", 68 + 32 * 32768},
+        {"close", 68},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        json_t *fact = json_object();
+        bool ok = true;
+
+        json_put_text(fact, "step", cases[i].step, &ok);
+        assert_true(ok);
+        assert_int_equal(kind_blob_max(KIND_ROUND_STEP, fact), cases[i].most);
+        assert_int_equal(kind_blob_max(KIND_AGREE_PROPOSE, fact), 262144);
+        json_decref(fact);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -258,6 +287,7 @@ int main(void)
         cmocka_unit_test(facts_are_of_their_kind),
         cmocka_unit_test(words_are_closed),
         cmocka_unit_test(limits),
+        cmocka_unit_test(a_step_has_its_own_limit),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
