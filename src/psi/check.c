@@ -198,6 +198,7 @@ enum err check_block(struct round *r, const uint8_t *bytes, enum round_refusal *
     if (r->peer.images == NULL)
         return ERR_NOMEM;
     memcpy(r->peer.images + start * POINT_BYTES, replies, count * POINT_BYTES);
+    r->proven = (uint32_t)(start + count);
     if (r->block + 1 < r->blocks)
         return OK;
     if (is_whole(r))

@@ -96,6 +96,7 @@ struct round {
     enum state state;
     enum round_refusal refusal; /* why STATE_REFUSED */
     uint32_t block;             /* the block that is due */
+    uint32_t proven;            /* our first points whose replies came and were proven */
     struct transcript transcript;
     uint8_t peer_share[32];
 

@@ -45,7 +45,7 @@ static void make_handle(const struct round *r,
 
 static void collect(const struct round *r, struct found *f)
 {
-    for (uint32_t p = 0; p < r->own.bucket; p++) {
+    for (uint32_t p = 0; p < r->proven; p++) {
         const uint8_t *z = r->peer.images + (size_t)p * POINT_BYTES;
         size_t at;
 
@@ -55,7 +55,7 @@ static void collect(const struct round *r, struct found *f)
          * it still would not be a hit on anything. */
         if (r->index_at[p] >= r->item_count)
             continue;
-        /* The images are the peer's REPLIES in another order: check_block saw to it. */
+        /* The images are some of the peer's REPLIES, each once: check_block saw to it. */
         must(f->count < r->count);
         make_handle(r, z, f->handles + f->count * ROUND_HANDLE_BYTES);
         f->items[f->count++] = r->index_at[p];

@@ -14,7 +14,7 @@
 void hits_count(struct round *r);
 
 /*
- * Set r->hits and r->hits_root from all the peer's replies in order.
+ * Set r->hits and r->hits_root from the peer's replies that have come and were proven.
  * Errors   ERR_NOMEM: nothing changed
  */
 MUST_CHECK enum err hits_find(struct round *r);

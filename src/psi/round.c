@@ -24,6 +24,7 @@
 #include "psi/check.h"
 #include "psi/coin.h"
 #include "psi/engine.h"
+#include "psi/hits.h"
 #include "psi/own.h"
 #include "psi/send.h"
 
@@ -360,6 +361,17 @@ round_receive(struct round *r, const struct round_message *m, enum round_refusal
         return refuse(r, *why);
     advance(r, peer_role(r), m);
     return OK;
+}
+
+enum err round_salvage(struct round *r)
+{
+    if (r->state == STATE_CLOSED)
+        return ERR_UNEXPECTED;
+    if (r->state != STATE_REFUSED)
+        (void)refuse(r, ROUND_BAD_ORDER);
+    engine_drop_message(r);
+    engine_drop_hits(r);
+    return r->proven > 0 ? hits_find(r) : OK;
 }
 
 bool round_is_closed(const struct round *r)

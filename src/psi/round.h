@@ -205,8 +205,18 @@ struct round_hit {
 };
 
 /* Hits in ascending order of handle; borrowed until round_free or a refusal. Zero
- * of them until all blocks have come. */
+ * of them until all blocks have come, or round_salvage. */
 const struct round_hit *round_hits(const struct round *r, size_t *count);
+
+/*
+ * End a round that is not closed, and keep what came of it: round_hits then gives the
+ * hits among our points that the blocks so far have proven. So a peer that stops, or
+ * whose next message is refused, is at most one block ahead of us. Afterwards the
+ * round is as after a refusal, but for the hits. Again is OK.
+ *
+ * Errors   ERR_UNEXPECTED the round is closed; ERR_NOMEM: call again
+ */
+MUST_CHECK enum err round_salvage(struct round *r);
 
 /* Append one DLEQ proof per own point, in token order (64 bytes each), that
  * lets a later challenge open a token without the key. At any time.
