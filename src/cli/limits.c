@@ -10,7 +10,10 @@ static const char *const limits[] = {
     "The peer can invent entries and the case files behind them; a few are not found "
     "out.",
     "The side that breaks off while hits are shown is ahead by at most one block of "
-    "them.",
+    "them, if its program makes its points as agreed.",
+    "A peer whose program makes its points otherwise can learn its hits, within the "
+    "budget, while you are shown none, or only a count was agreed; proofs and audits "
+    "do not show it.",
     "Where only a count is agreed, a lie survives all audits but one in so many.",
     "The peer can leave records out, or keep false ones: only people can judge the "
     "truth.",
