@@ -7,8 +7,8 @@
  * the other blind them again, and learns which of its own tokens the other also
  * holds, and nothing about the rest. What makes it accountable is that every
  * value is committed before the peer's is seen, every reply is proven to be
- * under the committed key, and hits come in blocks, so that an abort gains at
- * most one block.
+ * under the committed key, and hits come in blocks, so that an abort gains a peer
+ * that makes its points by the rule at most one block.
  *
  * The law
  *  1. Everything this side sends is a function of its secret, its items, the
@@ -32,10 +32,15 @@
  *         F BLOCK 0 -> S BLOCK 0 -> F BLOCK 1 -> ... -> S BLOCK K-1 -> F CLOSE -> S CLOSE
  *
  * Source   DH-based PSI [HFH99] with committed keys and [RFC9497] proofs
- * Security semi-honest privacy under DDH in the random-oracle model; against a
- *          malicious peer each answered point reveals at most one membership,
- *          replies are proven, fairness is bounded by one block. No claim of
- *          simulation-based malicious security. See THREATS.md.
+ * Security semi-honest privacy under DDH in the random-oracle model. Against a
+ *          malicious peer: it learns of our set only through the points that it
+ *          had committed to and that we answer, about one membership each, and
+ *          its replies are proven to be under its key. That its points were made
+ *          from tokens cannot be proven. So a peer that makes them otherwise can
+ *          hide the overlap from us and still learn it, and learn which of its
+ *          points hit as soon as it has our REPLIES: blocks, counts and audits
+ *          bind only a peer whose points are made by the rule (limits_test.c).
+ *          No claim of simulation-based malicious security. See THREATS.md.
  */
 #ifndef PSI_ROUND_H
 #define PSI_ROUND_H
