@@ -337,7 +337,8 @@ static void add_worst_round(struct page *p)
         buffer_printf(
             &p->line,
             "a peer that breaks off while hits are shown is ahead by one block, "
-            "at most %" PRId64 " of its tokens.",
+            "at most %" PRId64 " of its tokens; one whose program makes its points "
+            "otherwise than agreed can see all of its hits and show none.",
             windows(bucket, p->a->blocks));
         add_line(p, "round.blocks");
         buffer_add_text(&p->line, "of each hit the peer sees: ");
@@ -349,18 +350,19 @@ static void add_worst_round(struct page *p)
     } else {
         add_item(p, "round.output",
                  "a count names nobody, but a peer that loads one person and invented "
-                 "others learns of that person by the count.");
+                 "others learns of that person by the count, and one whose program marks "
+                 "its points learns which of its tokens were counted.");
     }
     if (p->a->audit_one_in > 0)
         buffer_printf(
             &p->line,
-            "a peer that answers with nonsense, so that the count is 0, is found "
-            "out once in %" PRId64 " such rounds on average.",
+            "a peer that answers with nonsense, so that the count is 0, must break "
+            "off, on record, once in %" PRId64 " such rounds on average.",
             p->a->audit_one_in);
     else
         buffer_add_text(&p->line,
                         "a peer that answers with nonsense, so that the count is 0, "
-                        "is never found out.");
+                        "need never break off.");
     add_line(p, "round.audit_one_in");
 }
 

@@ -165,7 +165,7 @@ static void test_worst_case(void **state)
          "at worst the peer can test 49152 tokens a year, and 98304"},
         {"notice_days", "90", "or 6144 people a year if it spends 8 on each"},
         {"notice_days", "90", "ahead by one block, at most 256 of its tokens"},
-        {"notice_days", "90", "found out once in 4 such rounds on average"},
+        {"notice_days", "90", "on record, once in 4 such rounds on average"},
         {"notice_days", "90", "at worst it asks 20 times a day"},
         {"notice_days", "90", "of each hit the peer sees: kind, names. It learns"},
         {"budget.tokens_life", "50000", "49152 tokens a year, and 50000 while"},
@@ -174,7 +174,7 @@ static void test_worst_case(void **state)
         {"budget.period_days", "30", "98304 tokens a year, and 98304 while"},
         {"budget.buckets", "[64]", "768 tokens a year, and 1536 while"},
         {"round.blocks", "1", "at most 4096 of its tokens"},
-        {"round.audit_one_in", "0", "is never found out"},
+        {"round.audit_one_in", "0", "need never break off"},
         {"round.output", "\"count\"", "a count names nobody, but"},
         /* 60 days: one period of 365 days. */
         {"expires", "\"2031-07-02T00:00:00Z\"", "49152 tokens a year, and 49152 while"},
