@@ -18,6 +18,9 @@
 #include <stdbool.h>
 #include <string.h>
 
+/* Bytes of the sentence that a line shows. */
+enum { SAID_MAX = 4096 };
+
 static const char entry_head[] = "entente-fraud/1 entry ";
 static const char note_head[] = "entente-fraud/1 checkpoint ";
 
@@ -267,6 +270,7 @@ enum err fraud_verify(const char *line,
                       struct buffer *said,
                       struct fault *f)
 {
+    struct buffer unsaid;
     struct pair *pair;
     enum err e;
 
@@ -276,7 +280,9 @@ enum err fraud_verify(const char *line,
     pair = memory_new(1, sizeof *pair);
     if (!pair)
         return ERR_NOMEM;
-    e = check_line(line, accused, pair, said, f);
+    buffer_init(&unsaid, SAID_MAX);
+    e = check_line(line, accused, pair, said ? said : &unsaid, f);
+    buffer_fini(&unsaid);
     memory_free(pair);
     return e;
 }

@@ -23,7 +23,7 @@ MUST_CHECK enum err fraud_notes(
 
 /*
  * Check a line against the accused party's card; *said is one sentence of what it
- * shows ("two different entries 17 of lane ... signed by ...").
+ * shows ("two different entries 17 of lane ... signed by ..."); NULL if nobody reads it.
  *
  * Errors   ERR_MALFORMED; ERR_FORGED: the line proves nothing (with a sentence)
  */

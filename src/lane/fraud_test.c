@@ -168,6 +168,7 @@ static void known_lines(void **state)
     (void)state;
     buffer_init(&said, 4096);
     assert_int_equal(fraud_verify(vector_fraud_entries, north.card, &said, NULL), OK);
+    assert_int_equal(fraud_verify(vector_fraud_entries, north.card, NULL, NULL), OK);
     assert_string_equal(buffer_text(&said),
                         "Two different entries 3 of lane "
                         "iZxL0pYhjdeqGjN-X_1nJs0VeKL4TJwcPPEQpCRNr-o, both signed by "
