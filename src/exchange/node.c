@@ -9,8 +9,10 @@
 #include "base/buffer.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/num.h"
 #include "base/text.h"
 #include "crypto/entropy.h"
+#include "exchange/finish.h"
 #include "exchange/pair.h"
 #include "store/keystore.h"
 
@@ -129,6 +131,8 @@ enum err node_open(const char *dir, int wait_ms, struct node **out, struct fault
         e = check_own_keys(n, f);
     if (e == OK)
         e = load_pairs(n, f);
+    if (e == OK) /* on a full disk a node must still open; it is done the next time */
+        (void)!finish_orphans(n);
     if (e != OK) {
         node_close(n);
         return e;
@@ -251,6 +255,31 @@ static struct pair *pair_of_root(const struct node *n, const uint8_t root[SIGN_K
     return NULL;
 }
 
+/* Do the two cards name one key for what only one party may be known by? */
+static bool share_key(const struct card *a, const struct card *b)
+{
+    const uint8_t *of_a[] = {a->root, a->node, a->link};
+    const uint8_t *of_b[] = {b->root, b->node, b->link};
+
+    for (size_t i = 0; i < COUNT_OF(of_a); i++)
+        for (size_t k = 0; k < COUNT_OF(of_b); k++)
+            if (memcmp(of_a[i], of_b[k], SIGN_KEY_BYTES) == 0)
+                return true;
+    return false;
+}
+
+/* Does the card name a key of ours, or of another peer? A card proves possession of its
+ * root key alone; with a copied link key its party would be taken for the other, and the
+ * other kept out. */
+static bool copies_key(const struct node *n, const struct card *c)
+{
+    bool copies = share_key(c, n->card);
+
+    for (size_t i = 0; i < n->pair_count && !copies; i++)
+        copies = share_key(c, n->pairs[i]->peer);
+    return copies;
+}
+
 static enum err add_new_peer(struct node *n,
                              const struct card *c,
                              const void *bytes,
@@ -296,6 +325,10 @@ enum err node_add_peer(
         *out = known;
         if (known->own.tree.size == 0) /* a crash came between the card and the hello */
             e = say_hello(known, f);
+    } else if (copies_key(n, c)) {
+        e = fault_set(f, ERR_DENIED, "K1",
+                      "This card names a key that is on the card of another party; ask "
+                      "its sender for a card with keys of its own.");
     } else {
         e = add_new_peer(n, c, bytes, count, out, f);
     }
@@ -381,8 +414,12 @@ struct pair *node_pair_by_lane(const struct node *n, const uint8_t peer_lane[32]
 
 bool node_has_open_round(const struct node *n)
 {
-    for (size_t i = 0; i < n->pair_count; i++)
-        if (fold_round_open(n->pairs[i]->fold) != NULL)
-            return true;
+    for (size_t i = 0; i < n->pair_count; i++) {
+        struct pair *p = n->pairs[i];
+
+        for (size_t k = 0; k < fold_round_count(p->fold); k++)
+            if (finish_is_needed(p, fold_round_at(p->fold, k)))
+                return true;
+    }
     return false;
 }
