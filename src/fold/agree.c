@@ -7,9 +7,9 @@
  */
 #include "fold/agree.h"
 
-#include "base/memory.h"
 #include "base/must.h"
 #include "fold/pact.h"
+#include "fold/room.h"
 
 #include <string.h>
 
@@ -110,21 +110,6 @@ const struct verdict *agree_may_propose(struct ask *q)
     return q->fold->view[q->view].pact_count >= FOLD_AGREEMENTS_MAX ? &too_many : NULL;
 }
 
-MUST_CHECK static enum err make_room(struct fold *f)
-{
-    size_t capacity = f->pact_capacity == 0 ? 4 : 2 * f->pact_capacity;
-    struct pact *grown;
-
-    if (f->pact_count < f->pact_capacity)
-        return OK;
-    grown = memory_resize(f->pacts, f->pact_capacity, capacity, sizeof *grown);
-    if (!grown)
-        return ERR_NOMEM;
-    f->pacts = grown;
-    f->pact_capacity = capacity;
-    return OK;
-}
-
 /* A new pact, unknown to every copy, hung into the list of what it amends. */
 static void fill(struct fold *f, struct pact *p, const struct agreement *document)
 {
@@ -146,14 +131,16 @@ static void fill(struct fold *f, struct pact *p, const struct agreement *documen
 
 enum err agree_record_propose(struct fold *f, struct ask *q)
 {
+    struct pact *pacts;
     enum err e;
 
     q->subject = ids_find(&f->pact_ids, q->document->id);
     if (q->subject != IDS_NONE)
         return OK;
-    e = make_room(f);
-    if (e != OK)
-        return e;
+    pacts = room_for(f->pacts, &f->pact_capacity, f->pact_count, sizeof *pacts);
+    if (!pacts)
+        return ERR_NOMEM;
+    f->pacts = pacts;
     e = ids_add(&f->pact_ids, q->document->id, f->pact_count);
     if (e != OK)
         return e;
@@ -180,7 +167,7 @@ const struct verdict *agree_may_sign(struct ask *q)
         return &unknown;
     q->detail = (int)(card_officer(q->fold->card[q->side], q->entry->actor) -
                       q->fold->card[q->side]->officer);
-    if ((p->in[q->view].signed_by[q->side] >> q->detail & 1) != 0)
+    if (pact_is_signed_by(q->fold, p, q->view, q->entry->actor))
         return &signed_before;
     return pact_is_over(p, q->view, q->entry->time);
 }

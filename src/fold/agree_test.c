@@ -260,6 +260,32 @@ static void test_R3_a_threshold_counts_different_officers(void **state)
     play_end(&p);
 }
 
+/* A person who is a signatory of both sides signs once. */
+static void test_R3_one_key_signs_once(void **state)
+{
+    struct saga_terms terms = saga_terms();
+    struct play p;
+
+    (void)state;
+    play_begin_as(&p, 0);
+    memcpy(p.saga.card[1].officer[SAGA_SIGNATORY].key,
+           p.saga.card[0].officer[SAGA_SIGNATORY].key, SIGN_KEY_BYTES);
+    play_meet(&p);
+    p.draft = saga_draft(&p.saga, &terms);
+    assert_effective(play_propose_draft(&p, 0, p.draft));
+    for (int side = 0; side < FOLD_SIDES; side++) {
+        const struct verdict *v = play_say_as(&p, side, SAGA_SIGNATORY, KIND_AGREE_SIGN,
+                                              fact_agreed(&p, p.draft));
+
+        if (side == 0)
+            assert_effective(v);
+        else
+            assert_refused(v, "repeated");
+    }
+    assert_int_equal(play_agreement(&p)->signatures[1], 0);
+    play_end(&p);
+}
+
 static void test_R5_an_amendment_takes_the_place_of_what_it_amends(void **state)
 {
     struct saga_terms terms = saga_terms();
@@ -518,6 +544,7 @@ int main(void)
         cmocka_unit_test(test_R1_nothing_until_both_have_signed_the_same),
         cmocka_unit_test(test_R2_ready_is_an_act_of_its_own),
         cmocka_unit_test(test_R3_a_threshold_counts_different_officers),
+        cmocka_unit_test(test_R3_one_key_signs_once),
         cmocka_unit_test(test_R5_an_amendment_takes_the_place_of_what_it_amends),
         cmocka_unit_test(test_R6_either_side_suspends_alone),
         cmocka_unit_test(test_R7_a_notice_runs_pauses_and_runs_out),

@@ -67,9 +67,31 @@ size_t bout_find(const struct fold *f, int view, const uint8_t id[32])
     return at != IDS_NONE && f->bouts[at].in[view].known ? at : NOTHING;
 }
 
-/* The order matters: an end said by a side hides that the proposal was void besides,
- * which some orders of absorbing notice and others do not. */
-enum fold_round_status bout_status(const struct bout *b, int view)
+/*
+ * What a lane had seen only grows. So of the winner's proposals that this one had not
+ * seen, the first has seen least; if even that one had seen this, all had.
+ */
+bool bout_is_void(const struct fold *f, const struct bout *b, int view)
+{
+    const size_t *others = f->proposals[f->winner];
+    size_t low = 0;
+    size_t high = f->proposal_count[f->winner];
+
+    if (b->is.initiator == f->winner)
+        return false;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (f->bouts[others[middle]].is.propose_n < b->seen)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < f->proposal_count[f->winner] && f->bouts[others[low]].in[view].known &&
+           f->bouts[others[low]].seen <= b->is.propose_n;
+}
+
+enum fold_round_status bout_status(const struct fold *f, const struct bout *b, int view)
 {
     const struct bout_view *v = &b->in[view];
 
@@ -79,12 +101,12 @@ enum fold_round_status bout_status(const struct bout *b, int view)
         return FOLD_ROUND_DECLINED;
     if (v->accepted)
         return v->closed[0] && v->closed[1] ? FOLD_ROUND_CLOSED : FOLD_ROUND_RUNNING;
-    return v->voided ? FOLD_ROUND_VOID : FOLD_ROUND_PROPOSED;
+    return bout_is_void(f, b, view) ? FOLD_ROUND_VOID : FOLD_ROUND_PROPOSED;
 }
 
-bool bout_is_open(const struct bout *b, int view)
+bool bout_is_open(const struct fold *f, const struct bout *b, int view)
 {
-    enum fold_round_status status = bout_status(b, view);
+    enum fold_round_status status = bout_status(f, b, view);
 
     return status == FOLD_ROUND_PROPOSED || status == FOLD_ROUND_RUNNING;
 }
@@ -95,7 +117,7 @@ size_t bout_open(const struct fold *f, int view)
     for (int side = 0; side < FOLD_SIDES; side++) {
         size_t last = f->view[view].last_bout[side];
 
-        if (last != NOTHING && bout_is_open(&f->bouts[last], view))
+        if (last != NOTHING && bout_is_open(f, &f->bouts[last], view))
             return last;
     }
     return NOTHING;
@@ -194,11 +216,11 @@ bool bout_is_due(const struct fold *f,
     return is_ending_due(a, b, view, side, step, index);
 }
 
-void bout_publish(struct bout *b)
+void bout_publish(const struct fold *f, struct bout *b)
 {
     const struct bout_view *v = &b->in[VIEW_ALL];
 
-    b->is.status = bout_status(b, VIEW_ALL);
+    b->is.status = bout_status(f, b, VIEW_ALL);
     for (int side = 0; side < FOLD_SIDES; side++) {
         b->is.steps[side] = v->steps[side];
         b->is.closed[side] = v->closed[side];

@@ -46,9 +46,12 @@ void bout_id(const uint8_t agreement[32],
 /* The bout with this id if the copy knows it, else NOTHING. */
 size_t bout_find(const struct fold *f, int view, const uint8_t id[32]);
 
+/* Has it lost against a concurrent proposal that this copy knows? */
+bool bout_is_void(const struct fold *f, const struct bout *b, int view);
+
 /* Where the round stands; open is proposed or running. */
-enum fold_round_status bout_status(const struct bout *b, int view);
-bool bout_is_open(const struct bout *b, int view);
+enum fold_round_status bout_status(const struct fold *f, const struct bout *b, int view);
+bool bout_is_open(const struct fold *f, const struct bout *b, int view);
 
 /* The open bout of a copy, or NOTHING. */
 size_t bout_open(const struct fold *f, int view);
@@ -69,6 +72,6 @@ bool bout_is_count(const struct bout *b, int side, int64_t count);
 bool bout_has_hits(const struct fold *f, const struct bout *b);
 
 /* Bring b->is up to date with the copy that has absorbed everything. */
-void bout_publish(struct bout *b);
+void bout_publish(const struct fold *f, struct bout *b);
 
 #endif

@@ -12,11 +12,11 @@
 #include "fold/course.h"
 
 #include "agreement/codes.h"
-#include "base/memory.h"
 #include "base/must.h"
 #include "base/text.h"
 #include "fold/bout.h"
 #include "fold/pact.h"
+#include "fold/room.h"
 
 #include <string.h>
 
@@ -79,9 +79,9 @@ static const struct bout *find_open(struct ask *q, const struct verdict **refusa
         return NULL;
     }
     b = &q->fold->bouts[q->subject];
-    if (bout_is_open(b, q->view))
+    if (bout_is_open(q->fold, b, q->view))
         return b;
-    *refusal = bout_status(b, q->view) == FOLD_ROUND_VOID ? &lost : &over;
+    *refusal = bout_is_void(q->fold, b, q->view) ? &lost : &over;
     return NULL;
 }
 
@@ -129,18 +129,21 @@ const struct verdict *course_may_propose(struct ask *q)
     return pact_affords(p, q->view, q->side, tokens, q->entry->time);
 }
 
-MUST_CHECK static enum err make_room(struct fold *f)
+/* Room for one more bout, and one more proposal of a side. */
+MUST_CHECK static enum err make_room(struct fold *f, int side)
 {
-    size_t capacity = f->bout_capacity == 0 ? 4 : 2 * f->bout_capacity;
-    struct bout *grown;
+    struct bout *bouts =
+        room_for(f->bouts, &f->bout_capacity, f->bout_count, sizeof *bouts);
+    size_t *proposals;
 
-    if (f->bout_count < f->bout_capacity)
-        return OK;
-    grown = memory_resize(f->bouts, f->bout_capacity, capacity, sizeof *grown);
-    if (!grown)
+    if (!bouts)
         return ERR_NOMEM;
-    f->bouts = grown;
-    f->bout_capacity = capacity;
+    f->bouts = bouts;
+    proposals = room_for(f->proposals[side], &f->proposal_capacity[side],
+                         f->proposal_count[side], sizeof *proposals);
+    if (!proposals)
+        return ERR_NOMEM;
+    f->proposals[side] = proposals;
     return OK;
 }
 
@@ -152,7 +155,7 @@ enum err course_record_propose(struct fold *f, struct ask *q)
                             .propose_n = q->n,
                             .proposed_at = q->entry->time,
                             .counted = {-1, -1}}};
-    enum err e = make_room(f);
+    enum err e = make_room(f, q->side);
 
     if (e != OK)
         return e;
@@ -167,29 +170,21 @@ enum err course_record_propose(struct fold *f, struct ask *q)
     if (e != OK)
         return e;
     f->bouts[f->bout_count] = b;
+    f->proposals[q->side][f->proposal_count[q->side]++] = f->bout_count;
     q->subject = f->bout_count++;
     return OK;
 }
 
-/*
- * What is absorbed after another entry cannot have been seen by it. So of the two
- * sides' proposals, this new one is concurrent with the other side's newest exactly
- * if it has not seen that one; an older one of the other side's is no longer open.
- */
+/* The other side's newest proposal may have become void by this one; older ones of
+ * its are over, whether void or not. */
 void course_apply_propose(struct fold *f, int view, int side, const struct event *e)
 {
-    struct bout *b = &f->bouts[e->subject];
     size_t other = f->view[view].last_bout[1 - side];
 
-    b->in[view].known = true;
+    f->bouts[e->subject].in[view].known = true;
     f->view[view].last_bout[side] = e->subject;
-    if (other == NOTHING || f->bouts[other].is.propose_n < b->seen)
-        return;
-    if (side == f->winner)
-        b = &f->bouts[other];
-    b->in[view].voided = true;
-    if (view == VIEW_ALL)
-        bout_publish(b);
+    if (view == VIEW_ALL && other != NOTHING)
+        bout_publish(f, &f->bouts[other]);
 }
 
 const struct verdict *course_may_accept(struct ask *q)
@@ -220,17 +215,12 @@ enum err course_record_accept(struct fold *f, struct ask *q)
 {
     struct bout *b = &f->bouts[q->subject];
     struct pact *p = &f->pacts[b->pact];
+    int64_t *times =
+        room_for(p->accepted_at, &p->accepted_capacity, p->accepted_count, sizeof *times);
 
-    if (p->accepted_count == p->accepted_capacity) {
-        size_t capacity = p->accepted_count == 0 ? 4 : 2 * p->accepted_capacity;
-        int64_t *grown =
-            memory_resize(p->accepted_at, p->accepted_count, capacity, sizeof *grown);
-
-        if (!grown)
-            return ERR_NOMEM;
-        p->accepted_at = grown;
-        p->accepted_capacity = capacity;
-    }
+    if (!times)
+        return ERR_NOMEM;
+    p->accepted_at = times;
     b->is.accept_n = q->n;
     b->is.accepted_at = q->entry->time;
     b->is.responder_first = p->accepted_count % 2 == 0;

@@ -147,6 +147,14 @@ static void test_a_second_proposal_may_be_concurrent_too(void **state)
                                  fact_proposal(&p, "border-check", "case-file", 64)));
     assert_int_equal(play_round(&p)->status, FOLD_ROUND_ABORTED);
     assert_int_equal(fold_round_find(p.fold, second)->status, FOLD_ROUND_VOID);
+    for (int side = 0; side < FOLD_SIDES; side++) {
+        assert_refused(
+            play_say(&p, side, KIND_ROUND_ABORT, fact_ending(p.round, "mistake")),
+            "concurrent");
+        assert_refused(
+            play_say(&p, side, KIND_ROUND_ABORT, fact_ending(second, "mistake")),
+            "concurrent");
+    }
     play_end(&p);
 }
 

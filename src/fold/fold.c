@@ -15,6 +15,7 @@
 
 #include "base/memory.h"
 #include "base/must.h"
+#include "fold/room.h"
 #include "fold/rules.h"
 #include "fold/state.h"
 
@@ -70,6 +71,7 @@ void fold_free(struct fold *f)
             drop_document(&f->log[side].events[i]);
         }
         memory_free(f->log[side].events);
+        memory_free(f->proposals[side]);
     }
     for (size_t i = 0; i < f->pact_count; i++)
         memory_free(f->pacts[i].accepted_at);
@@ -162,30 +164,17 @@ static bool is_next(const struct fold *f, int side, const struct entry *e)
     return seen == 0 || other->events[seen - 1].seen <= e->n;
 }
 
-MUST_CHECK static enum err make_room(struct log *log)
-{
-    size_t capacity = log->capacity == 0 ? 16 : 2 * log->capacity;
-    struct event *grown;
-
-    if (log->fed < log->capacity)
-        return OK;
-    grown = memory_resize(log->events, log->capacity, capacity, sizeof *grown);
-    if (!grown)
-        return ERR_NOMEM;
-    log->events = grown;
-    log->capacity = capacity;
-    return OK;
-}
-
 /* Put the entry at the end of its lane; the document is taken only if this succeeds. */
 MUST_CHECK static enum err
 append(struct log *log, const struct entry *entry, struct agreement *document)
 {
-    enum err e = make_room(log);
+    struct event *events =
+        room_for(log->events, &log->capacity, log->fed, sizeof *events);
     struct entry *copy;
 
-    if (e != OK)
-        return e;
+    if (!events)
+        return ERR_NOMEM;
+    log->events = events;
     copy = memory_new(1, sizeof *copy);
     if (!copy)
         return ERR_NOMEM;

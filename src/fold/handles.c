@@ -11,11 +11,12 @@
 
 #include "base/memory.h"
 #include "base/must.h"
+#include "fold/room.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-enum { BITS = 8 * FOLD_HANDLE_BYTES, CAPACITY_FIRST = 16 };
+enum { BITS = 8 * FOLD_HANDLE_BYTES };
 
 /* 2i + 2 stays within 32 bits. */
 #define COUNT_MAX ((size_t)UINT32_MAX / 2 - 1)
@@ -69,28 +70,19 @@ handles_find(const struct handles *h, uint32_t root, const uint8_t *handle)
 /* Room for one more leaf and one more fork. */
 MUST_CHECK static enum err make_room(struct handles *h)
 {
+    struct handles_leaf *leaves;
+    struct handles_fork *forks;
+
     if (h->leaf_count >= COUNT_MAX)
         return ERR_NOMEM;
-    if (h->leaf_count == h->leaf_capacity) {
-        size_t capacity = h->leaf_capacity == 0 ? CAPACITY_FIRST : 2 * h->leaf_capacity;
-        void *grown =
-            memory_resize(h->leaves, h->leaf_capacity, capacity, sizeof *h->leaves);
-
-        if (!grown)
-            return ERR_NOMEM;
-        h->leaves = grown;
-        h->leaf_capacity = capacity;
-    }
-    if (h->fork_count == h->fork_capacity) {
-        size_t capacity = h->fork_capacity == 0 ? CAPACITY_FIRST : 2 * h->fork_capacity;
-        void *grown =
-            memory_resize(h->forks, h->fork_capacity, capacity, sizeof *h->forks);
-
-        if (!grown)
-            return ERR_NOMEM;
-        h->forks = grown;
-        h->fork_capacity = capacity;
-    }
+    leaves = room_for(h->leaves, &h->leaf_capacity, h->leaf_count, sizeof *leaves);
+    if (!leaves)
+        return ERR_NOMEM;
+    h->leaves = leaves;
+    forks = room_for(h->forks, &h->fork_capacity, h->fork_count, sizeof *forks);
+    if (!forks)
+        return ERR_NOMEM;
+    h->forks = forks;
     return OK;
 }
 

@@ -71,7 +71,7 @@ const struct verdict *hit_may_commit(struct ask *q)
 
     if (!b)
         return &unknown_round;
-    if (bout_status(b, q->view) != FOLD_ROUND_CLOSED)
+    if (bout_status(q->fold, b, q->view) != FOLD_ROUND_CLOSED)
         return &not_closed;
     if (!bout_has_hits(q->fold, b))
         return &no_hits;

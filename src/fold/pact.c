@@ -66,6 +66,21 @@ bool pact_is_signed(const struct pact *p, int view, int side)
     return p->in[view].is.signatures[side] >= p->document->threshold[p->party[side]];
 }
 
+bool pact_is_signed_by(const struct fold *f,
+                       const struct pact *p,
+                       int view,
+                       const uint8_t key[SIGN_KEY_BYTES])
+{
+    for (int side = 0; side < FOLD_SIDES; side++) {
+        const struct card_officer *officer = card_officer(f->card[side], key);
+        uint64_t signed_by = p->in[view].signed_by[side];
+
+        if (officer && (signed_by >> (officer - f->card[side]->officer) & 1) != 0)
+            return true;
+    }
+    return false;
+}
+
 static bool is_ready(const struct fold_agreement *a)
 {
     return a->ready_at[0] != 0 && a->ready_at[1] != 0;

@@ -23,6 +23,12 @@ size_t pact_find(const struct fold *f, int view, const uint8_t id[32]);
 /* Has this side as many signatures as its threshold says? */
 bool pact_is_signed(const struct pact *p, int view, int side);
 
+/* Has the officer with this key signed it, for either side? */
+bool pact_is_signed_by(const struct fold *f,
+                       const struct pact *p,
+                       int view,
+                       const uint8_t key[SIGN_KEY_BYTES]);
+
 /* Why the pact is not yet or no longer the law between the two at a time, leaving
  * suspensions aside. */
 const struct verdict *pact_runs(const struct pact *p, int view, int64_t time);

@@ -61,10 +61,9 @@ static const struct verdict *may_hello(struct ask *q)
 {
     if (q->n != 0)
         return &not_the_first;
-    if (!names_card(q, q->side))
-        return &other_card;
-    return json_int(q->entry->fact, "protocol") == PROTOCOL_VERSION ? NULL
-                                                                    : &other_protocol;
+    if (json_int(q->entry->fact, "protocol") != PROTOCOL_VERSION)
+        return &other_protocol;
+    return names_card(q, q->side) ? NULL : &other_card;
 }
 
 static void apply_hello(struct fold *f, int view, int side, const struct event *e)
@@ -176,5 +175,5 @@ void rules_apply(struct fold *f, int view, int side, const struct event *e)
         return;
     rules[e->kind].apply(f, view, side, e);
     if (view == VIEW_ALL && e->kind >= KIND_ROUND_PROPOSE && e->kind <= KIND_HIT_OPEN)
-        bout_publish(&f->bouts[e->subject]);
+        bout_publish(f, &f->bouts[e->subject]);
 }

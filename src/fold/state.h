@@ -13,7 +13,8 @@
  *     suspensions, notices, judgements);
  *  2. a flag that is only ever set, or a sum or maximum (ends of a round, tokens used,
  *     latest time);
- *  3. computed from such fields alone (a round's status, supersession);
+ *  3. computed from such fields alone (a round's status, supersession), or from which
+ *     proposals there are and what each had seen (which are void);
  *  4. written by acceptances, which are never concurrent. Two acceptances by one side
  *     are ordered by its lane. Take one by each side, neither in the other's past: each
  *     round was proposed by the other side, so both proposals are in the past of both.
@@ -93,7 +94,6 @@ struct pact {
 
 struct bout_view {
     bool known;
-    bool voided;
     bool accepted;
     bool declined;
     bool aborted[FOLD_SIDES];
@@ -129,6 +129,9 @@ struct fold {
     struct bout *bouts;
     size_t bout_count;
     size_t bout_capacity;
+    size_t *proposals[FOLD_SIDES]; /* places of that side's bouts, in lane order */
+    size_t proposal_count[FOLD_SIDES];
+    size_t proposal_capacity[FOLD_SIDES];
     struct handles handles;
 };
 

@@ -97,16 +97,7 @@ bool fold_agreement_signed_by(const struct fold *f,
                               const struct fold_agreement *a,
                               const uint8_t key[SIGN_KEY_BYTES])
 {
-    const struct pact_view *v = &pact_of(f, a)->in[VIEW_ALL];
-
-    for (int side = 0; side < FOLD_SIDES; side++) {
-        const struct card_officer *officer = card_officer(f->card[side], key);
-
-        if (officer &&
-            (v->signed_by[side] >> (officer - f->card[side]->officer) & 1) != 0)
-            return true;
-    }
-    return false;
+    return pact_is_signed_by(f, pact_of(f, a), VIEW_ALL, key);
 }
 
 int64_t fold_agreement_rounds_left(const struct fold *f,

@@ -165,7 +165,7 @@ static enum kind pick_kind(struct improv *m)
 
     enum kind kind = (enum kind)pick(m, KIND_COUNT);
     bool ends = kind == KIND_ROUND_ABORT || kind == KIND_AGREE_SUSPEND ||
-                kind == KIND_AGREE_NOTICE || kind == KIND_ROUND_DECLINE;
+                kind == KIND_AGREE_NOTICE;
 
     return often(m, 90) || (ends && often(m, 80)) ? usual[pick(m, COUNT_OF(usual))]
                                                   : kind;
