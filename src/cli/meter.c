@@ -125,7 +125,7 @@ bool meter_tick_bytes(void *state, size_t done, size_t total)
     return meter_tick(state, "reading", done, total);
 }
 
-static void end_at_once(int signal)
+NORETURN static void end_at_once(int signal)
 {
     static const char said[] = "\nentente: Stopped; what came whole is kept.\n";
 

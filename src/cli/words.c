@@ -119,7 +119,7 @@ static enum words_option option_of(int found)
     for (int i = 0; i < OPTION_COUNT; i++)
         if (catalogue[i].letter == found)
             return (enum words_option)i;
-    must(!"getopt_long says only what it was told");
+    must(false); /* getopt_long says only what it was told */
     return OPTION_COUNT;
 }
 

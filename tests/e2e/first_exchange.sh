@@ -132,4 +132,16 @@ expect "it holds no name" bash -c '! grep -rqi "rashid\|sokolov\|smithson" evide
 expect "b suspends" b agree suspend --scope rounds --code review-due --as principal
 exchange
 refused R6 "a round after suspension" propose
+
+# Two proposals at once: who signs one is shown in what the other differs (R4).
+quietly a agree propose other.json --as legal
+python3 - <<'PYTHON'
+import json
+draft = json.load(open("other.json"))
+draft["budget"]["rounds_period"] += 1
+json.dump(draft, open("third.json", "w"), ensure_ascii=False)
+PYTHON
+third=$(field 'd["id"]' a agree propose third.json --as legal)
+says "signing one of two proposals" "Another proposal" a agree sign "$third" --as legal
+expect "the differing field is shown" has -F "budget.rounds_period"
 cases_end
