@@ -37,3 +37,13 @@ enum err store_setting_get(struct store *s, const char *name, struct buffer *out
         sql_fail(&q, ERR_NOT_FOUND);
     return sql_end(&q);
 }
+
+enum err store_setting_erase(struct store *s, const char *name)
+{
+    static const char text[] = "DELETE FROM setting WHERE name = ?";
+    struct sql q;
+
+    sql_start(&q, s, text);
+    sql_text(&q, name);
+    return sql_finish(&q, NULL);
+}

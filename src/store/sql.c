@@ -314,7 +314,10 @@ void sql_visit(struct store *s, bool begins)
 
 void sql_forget(struct store *s)
 {
-    for (size_t i = 0; i < s->kept_count; i++)
+    for (size_t i = 0; i < s->kept_count; i++) {
+        must(!s->kept[i].taken);
         sqlite3_finalize(s->kept[i].statement);
+        s->kept[i] = (struct sql_kept){0};
+    }
     s->kept_count = 0;
 }

@@ -38,6 +38,7 @@ struct sql_kept {
 /* The store itself, for the files of store/. */
 struct store {
     sqlite3 *db;
+    char *dir;
     int lock;            /* file descriptor that holds the lock */
     bool in_transaction; /* between store_begin and store_commit */
     enum err lost;       /* why the open transaction is lost; OK if it is not */

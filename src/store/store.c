@@ -22,6 +22,7 @@
 #include "base/must.h"
 #include "store/folder.h"
 #include "store/sql.h"
+#include "store/sweep.h"
 
 #include <unistd.h>
 
@@ -31,7 +32,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { APPLICATION_ID = 0x456e7431 /* "Ent1" */, SCHEMA_VERSION = 1, PAGE_BYTES = 8192 };
+enum {
+    APPLICATION_ID = 0x456e7431 /* "Ent1" */,
+    SCHEMA_VERSION = 1,
+    PAGE_BYTES = SWEEP_PAGE_BYTES
+};
 
 extern const unsigned char store_schema[]; /* made from schema.sql by tools/embed */
 
@@ -45,6 +50,7 @@ static const char first_settings[] = "PRAGMA locking_mode = EXCLUSIVE;"
 static const char last_settings[] = "PRAGMA synchronous = FULL;"
                                     "PRAGMA secure_delete = ON;"
                                     "PRAGMA foreign_keys = ON;"
+                                    "PRAGMA max_page_count = 16777215;"
                                     "CREATE TEMP TABLE put (row INTEGER PRIMARY KEY);";
 
 static bool is_full(const struct store *s)
@@ -144,7 +150,7 @@ static enum err set_journal(struct store *s)
 
 static enum err set_page(struct store *s)
 {
-    char text[48];
+    char text[96];
 
     snprintf(text, sizeof text, "PRAGMA page_size = %d", PAGE_BYTES);
     return sql_run(s, text);
@@ -275,6 +281,14 @@ static enum err open_file(struct store *s, const char *path, struct fault *f)
                      path, sqlite3_errstr(code));
 }
 
+static void close_file(struct store *s)
+{
+    sql_forget(s);
+    must(sqlite3_close(s->db) == SQLITE_OK); /* NULL is fine */
+    s->db = NULL;
+    s->has_put = false;
+}
+
 enum err
 store_open(const char *dir, bool make, int wait_ms, struct store **out, struct fault *f)
 {
@@ -285,6 +299,11 @@ store_open(const char *dir, bool make, int wait_ms, struct store **out, struct f
     if (!s)
         return fault_set(f, ERR_NOMEM, "", "There is not enough memory.");
     s->lock = -1;
+    s->dir = memory_copy_text(dir);
+    if (!s->dir) {
+        store_close(s);
+        return fault_set(f, ERR_NOMEM, "", "There is not enough memory.");
+    }
     e = make ? folder_make(dir, f) : look_at_file(dir, f);
     if (e == OK)
         e = folder_lock(dir, wait_ms, &s->lock, f);
@@ -308,9 +327,9 @@ void store_close(struct store *s)
         return;
     must(s->visits == 0);
     store_rollback(s);
-    sql_forget(s);
-    must(sqlite3_close(s->db) == SQLITE_OK); /* NULL is fine */
+    close_file(s);
     folder_unlock(s->lock);
+    memory_free(s->dir);
     memory_free(s);
 }
 
@@ -384,17 +403,37 @@ enum err store_commit(struct store *s)
     return e;
 }
 
-enum err store_scrub(struct store *s)
+static enum err truncate_wal(struct store *s)
 {
     static const char truncate[] = "PRAGMA wal_checkpoint(TRUNCATE)";
     bool busy = true;
     struct sql q;
     enum err e;
 
-    must(!s->in_transaction && s->visits == 0);
     sql_start(&q, s, truncate);
     if (sql_row(&q))
         busy = sql_get_int(&q, 0) != 0;
     e = sql_end(&q);
     return e == OK && busy ? ERR_BUSY : e;
+}
+
+/* The file is swept while it is closed: what SQLite has in memory of a page it would
+ * write back some day. The lock stays ours. */
+enum err store_scrub(struct store *s)
+{
+    char path[FOLDER_PATH_MAX];
+    enum err e;
+
+    must(!s->in_transaction && s->visits == 0);
+    e = truncate_wal(s);
+    if (e == OK)
+        e = folder_path(s->dir, "node.db", path, NULL);
+    if (e != OK)
+        return e;
+    close_file(s);
+    e = sweep_file(path);
+    if (open_file(s, path, NULL) == OK && settle(s, s->dir, false, NULL) == OK)
+        return e;
+    s->broken = true;
+    return ERR_IO;
 }

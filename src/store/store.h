@@ -12,8 +12,8 @@
  *     corrupt a WAL that two connections write and reset at once.
  *  2. journal_mode WAL, synchronous FULL: what store_commit has returned for is on
  *     disk. An append is visible to a peer only after that.
- *  3. secure_delete is on, and store_scrub truncates the WAL: what was erased is
- *     gone from the folder's files.
+ *  3. secure_delete is on, and store_scrub truncates the WAL and zeroes what pages
+ *     hold beside their data: what was erased is gone from the folder's files.
  *  4. Every verb outside store_begin .. store_commit is its own transaction.
  *  5. What is read back is checked (lengths, hashes where they are known);
  *     otherwise ERR_CORRUPT.
@@ -63,7 +63,8 @@ MUST_CHECK enum err store_begin(struct store *s);
 MUST_CHECK enum err store_commit(struct store *s);
 void store_rollback(struct store *s); /* nothing to do if none is open */
 
-/* Erase for good: truncate the WAL. After a commit, not inside one (must). */
+/* Erase for good: truncate the WAL, zero what is nobody's. Reads the whole file once.
+ * After a commit, not inside one (must). */
 MUST_CHECK enum err store_scrub(struct store *s);
 
 /* Say in *f why the last verb failed with the code `e`, which is returned. */
@@ -75,6 +76,8 @@ MUST_CHECK enum err
 store_setting_put(struct store *s, const char *name, const void *value, size_t bytes);
 MUST_CHECK enum err
 store_setting_get(struct store *s, const char *name, struct buffer *out);
+MUST_CHECK enum err store_setting_erase(struct store *s, const char *name); /* OK if not
+                                                                             * there */
 
 /* Peers, numbered from 1 in the order they were added.
  * Errors ERR_EXISTS the root is known; ERR_NOT_FOUND; ERR_LIMIT too many. */
