@@ -36,7 +36,7 @@ enum err pair_agreement(const struct pair *p,
         const struct fold_agreement *a = fold_agreement_at(p->fold, i);
         bool meant = word != NULL
                          ? begins(a->id, word)
-                         : !is_over(fold_agreement_status(p->fold, a, node_now(p->node)));
+                         : !is_over(fold_agreement_status(p->fold, a, pair_now(p)));
 
         if (meant) {
             found = a;

@@ -16,7 +16,11 @@
 
 #include <string.h>
 
-enum { SETTING_NAME = 80, WHY_MAX = 500 };
+enum { SETTING_NAME = 80 };
+
+/* What stands under "done/<round>": a digit, whose first bit says that all was done, and
+ * whose second that the round is disputed. */
+enum mark { MARK_NONE = 0, MARK_DONE = 1, MARK_DISPUTED = 2, MARK_ERASED = '0' };
 
 static void done_setting(const uint8_t round[32], char name[SETTING_NAME])
 {
@@ -24,18 +28,53 @@ static void done_setting(const uint8_t round[32], char name[SETTING_NAME])
     text_hex_encode(round, 32, name + 5);
 }
 
-bool finish_is_done(struct pair *p, const uint8_t round[32])
+static int read_mark(struct pair *p, const uint8_t round[32])
 {
     struct buffer mark;
     char name[SETTING_NAME];
-    enum err e;
+    int found = MARK_NONE;
 
     buffer_init(&mark, 1);
     done_setting(round, name);
-    e = store_setting_get(p->node->store, name, &mark);
+    if (store_setting_get(p->node->store, name, &mark) == OK && mark.bytes == 1)
+        found = mark.data[0];
     buffer_fini(&mark);
-    return e == OK;
+    return found;
 }
+
+static enum err put_mark(struct pair *p, const uint8_t round[32], int mark)
+{
+    char name[SETTING_NAME];
+    uint8_t byte = (uint8_t)mark;
+
+    done_setting(round, name);
+    return store_setting_put(p->node->store, name, &byte, 1);
+}
+
+enum finish_stage finish_stage(struct pair *p, const uint8_t round[32])
+{
+    int mark = read_mark(p, round);
+
+    if (mark == MARK_NONE)
+        return FINISH_NOT;
+    return (mark & MARK_DONE) != 0 ? FINISH_DONE : FINISH_ERASED;
+}
+
+bool finish_is_disputed(struct pair *p, const uint8_t round[32])
+{
+    return (read_mark(p, round) & MARK_DISPUTED) != 0;
+}
+
+bool finish_is_needed(struct pair *p, const struct fold_round *r)
+{
+    if (p->fraud)
+        return false;
+    if (r->initiator != p->side && r->accepted_at == 0)
+        return false; /* we never went into it */
+    return finish_stage(p, r->id) == FINISH_NOT;
+}
+
+/* ---- hits ---- */
 
 /* Which of the record's words made the token, for people. */
 static enum err explain(const struct recipe *recipe,
@@ -76,6 +115,10 @@ static enum err keep_hit(struct pair *p,
     e = store_record_get(p->node->store, record, &own, NULL);
     if (e == OK && recipe != NULL)
         e = explain(recipe, &own, token, &why);
+    if (e == ERR_NOT_FOUND) { /* the record does not say so any more */
+        buffer_clear(&why);
+        e = own.bytes > 0 ? OK : e;
+    }
     memcpy(row.round, r->id, sizeof row.round);
     memcpy(row.handle, hit->handle, sizeof row.handle);
     row.why = buffer_text(&why);
@@ -85,7 +128,7 @@ static enum err keep_hit(struct pair *p,
         e = store_hit_add(p->node->store, &row);
     buffer_fini(&own);
     buffer_fini(&why);
-    return e;
+    return e == ERR_NOT_FOUND ? OK : e; /* the record is gone, and its hit with it */
 }
 
 static enum err
@@ -128,18 +171,18 @@ static enum err
 erase_all(struct pair *p, const struct fold_round *r, const struct finish_hits *hits)
 {
     struct store *s = p->node->store;
-    char name[SETTING_NAME];
     enum err e = store_begin(s);
 
-    done_setting(r->id, name);
-    if (e == OK && hits != NULL)
+    if (e != OK)
+        return e;
+    if (hits->engine != NULL)
         e = keep_hits(p, r, hits);
     if (e == OK)
-        e = store_round_erase(s, r->id);
+        e = load_drop(s, r->id);
     if (e == OK)
         e = erase_steps(p, r->id);
     if (e == OK)
-        e = store_setting_put(s, name, "1", 1);
+        e = put_mark(p, r->id, MARK_ERASED | (hits->disputed ? MARK_DISPUTED : 0));
     if (e == OK)
         return store_commit(s);
     store_rollback(s);
@@ -151,12 +194,16 @@ enum err finish_round(struct pair *p,
                       const struct finish_hits *hits,
                       struct fault *f)
 {
-    enum err e = erase_all(p, r, hits);
+    enum err e = OK;
 
+    if (finish_stage(p, r->id) == FINISH_NOT)
+        e = erase_all(p, r, hits);
     if (e == OK)
         e = keystore_drop(p->node->dir, &p->node->random, r->id, NULL);
     if (e == OK)
         e = store_scrub(p->node->store);
+    if (e == OK)
+        e = put_mark(p, r->id, read_mark(p, r->id) | MARK_DONE);
     return e == OK
                ? OK
                : fault_set(
@@ -164,4 +211,67 @@ enum err finish_round(struct pair *p,
                      "The end of the round could not be stored (%s); it is done again "
                      "with: entente round run",
                      err_name(e));
+}
+
+/* ---- what never came to be ---- */
+
+enum err finish_drop(struct node *n, const uint8_t round[32])
+{
+    struct store *s = n->store;
+    enum err e = store_begin(s);
+
+    if (e != OK)
+        return e;
+    e = load_drop(s, round);
+    if (e == OK) {
+        e = store_commit(s);
+    } else {
+        store_rollback(s);
+    }
+    if (e == OK)
+        e = keystore_drop(n->dir, &n->random, round, NULL);
+    return e == OK ? store_scrub(s) : e;
+}
+
+struct orphan {
+    struct node *node;
+    uint8_t round[32];
+    bool found;
+};
+
+static bool is_ours(struct node *n, const uint8_t round[32])
+{
+    for (size_t i = 0; i < n->pair_count; i++) {
+        const struct fold_round *r = fold_round_find(n->pairs[i]->fold, round);
+
+        if (r != NULL)
+            return finish_is_needed(n->pairs[i], r);
+    }
+    return false;
+}
+
+/* Note the first that is nobody's; drop none yet, since its items go first. */
+static bool look_at(void *state, const uint8_t round[32])
+{
+    struct orphan *o = state;
+
+    if (!o->found && !is_ours(o->node, round)) {
+        memcpy(o->round, round, sizeof o->round);
+        o->found = true;
+    }
+    return true;
+}
+
+enum err finish_orphans(struct node *n)
+{
+    struct orphan o = {.node = n};
+    enum err e;
+
+    do {
+        o.found = false;
+        e = keystore_keep(n->dir, &n->random, look_at, &o, NULL);
+        if (e == OK && o.found)
+            e = finish_drop(n, o.round);
+    } while (e == OK && o.found);
+    return e;
 }

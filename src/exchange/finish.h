@@ -2,9 +2,15 @@
 /*
  * finish.h - the end of a round: hits kept, everything else erased
  *
- * The law: hits, the erasing of items and attachments, and the mark that it was done
- * are one transaction; then the secret leaves the keystore and the store is scrubbed.
- * A process killed in between does the rest the next time.
+ *     NOT --hits, erasing of items and attachments--> ERASED --secret, scrub--> DONE
+ *
+ * The law
+ *  1. The first step is one transaction; then the secret leaves the keystore, then the
+ *     store is scrubbed, then it is noted that all was done. A process killed in between
+ *     does the rest the next time.
+ *  2. A secret in the keystore belongs to a round that is not finished, and of which the
+ *     lanes know that we are in it. Any other is dropped with its items when the node
+ *     is opened: its proposal or acceptance never came to be.
  */
 #ifndef EXCHANGE_FINISH_H
 #define EXCHANGE_FINISH_H
@@ -17,19 +23,33 @@
 #include "psi/round.h"
 
 #include <stdbool.h>
+#include <stdint.h>
+
+enum finish_stage { FINISH_NOT, FINISH_ERASED, FINISH_DONE };
 
 struct finish_hits {
-    const struct round *engine; /* closed */
+    const struct round *engine; /* NULL: there are none to keep */
     const struct load *load;    /* the items it was made from */
+    bool disputed;              /* the peer's last word was false: no hit is opened */
 };
 
-/* Finish a round that is over; hits NULL when it ended without any. */
+/* Finish a round that is over, or that nobody will go on with. Again is OK. */
 MUST_CHECK enum err finish_round(struct pair *p,
                                  const struct fold_round *r,
                                  const struct finish_hits *hits,
                                  struct fault *f);
 
-/* Was it finished? */
-bool finish_is_done(struct pair *p, const uint8_t round[32]);
+/* How far it was finished; FINISH_NOT also when the store cannot be read. */
+enum finish_stage finish_stage(struct pair *p, const uint8_t round[32]);
+bool finish_is_disputed(struct pair *p, const uint8_t round[32]);
+
+/* Does what was made from our holdings for this round still matter? */
+bool finish_is_needed(struct pair *p, const struct fold_round *r);
+
+/* Drop the items and the secret of a round that never came to be. */
+MUST_CHECK enum err finish_drop(struct node *n, const uint8_t round[32]);
+
+/* Do so with all that the lanes do not know to be ours (law 2). */
+MUST_CHECK enum err finish_orphans(struct node *n);
 
 #endif

@@ -189,8 +189,8 @@ enum err holdings_import(struct node *n,
     if (node_has_open_round(n))
         return fault_set(
             f, ERR_BUSY, "R16",
-            "A round is open, and what it was made from must not change; import "
-            "when it is closed, or end it with: entente round abort");
+            "A round is open, and what it was made from must not change; finish it with "
+            "entente round run, or end it with entente round abort, then import.");
     e = file_source_open(plan->path, &m.file, &m.total, f);
     if (e == OK)
         e = import_all(&m, f);

@@ -78,7 +78,8 @@ static int by_text(const void *a, const void *b, void *state)
 /* Sort the items and list each different text once. */
 static enum err index_items(struct load *l)
 {
-    qsort_r(l->items, l->count, sizeof *l->items, by_text, l);
+    if (l->count > 0)
+        qsort_r(l->items, l->count, sizeof *l->items, by_text, l);
     l->distinct = memory_new(l->count + 1, sizeof *l->distinct);
     l->first = memory_new(l->count + 1, sizeof *l->first);
     if (l->distinct == NULL || l->first == NULL)
@@ -191,6 +192,8 @@ load_record(struct reading *g, const struct store_record *stored, const struct r
         return OK;
     }
     g->report->records++;
+    if (g->report->records > g->agreement->records_round)
+        return OK; /* it is refused: from here on only counted */
     for (size_t i = 0; i < count && e == OK; i++)
         e = add_item(g->out, tokens[i].text, stored->row);
     return e == OK ? add_leaf(g, stored, tokens, count) : e;
@@ -317,7 +320,10 @@ enum err load_keep(struct pair *p, const uint8_t round[32], const struct load *l
     char name[SETTING_NAME];
     enum err e = store_begin(s);
 
+    if (e != OK)
+        return e;
     root_setting(round, name);
+    e = load_drop(s, round);
     if (e == OK)
         e = store_setting_put(s, name, l->record_root, sizeof l->record_root);
     for (size_t i = 0; i < l->count && e == OK; i++) {
@@ -331,6 +337,15 @@ enum err load_keep(struct pair *p, const uint8_t round[32], const struct load *l
         return store_commit(s);
     store_rollback(s);
     return e;
+}
+
+enum err load_drop(struct store *s, const uint8_t round[32])
+{
+    char name[SETTING_NAME];
+    enum err e = store_round_erase(s, round);
+
+    root_setting(round, name);
+    return e == OK ? store_setting_erase(s, name) : e;
 }
 
 static enum err take_item(void *state, const struct store_item *item)

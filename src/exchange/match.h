@@ -11,7 +11,7 @@
  *  3. The engine is rebuilt from the lanes by feeding it the messages so far; its own
  *     messages come out the same, which is checked.
  *  4. When a round is over, its secret, its lists and the peer's points are erased
- *     and the store is scrubbed. Hits stay.
+ *     and the store is scrubbed. Hits stay (exchange/finish.h).
  */
 #ifndef EXCHANGE_MATCH_H
 #define EXCHANGE_MATCH_H
@@ -78,7 +78,9 @@ MUST_CHECK enum err match_abort(struct pair *p,
  * Do everything that is due now: steps of a running round, its end, the exchange of
  * hit attributes, aborting rounds whose agreement has left force, erasing what is
  * over. *did counts entries appended. A peer's bad message ends in a round.abort of
- * ours and OK here: it is the peer's failing, not ours.
+ * ours and OK here: it is the peer's failing, not ours. What was proven before the end
+ * stays as our hits, whoever ended it and how. Of a peer that was caught in fraud only
+ * what its rounds left here is erased.
  */
 MUST_CHECK enum err match_advance(struct pair *p,
                                   const struct round_progress *progress,

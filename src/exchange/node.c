@@ -12,6 +12,7 @@
 #include "base/num.h"
 #include "base/text.h"
 #include "crypto/entropy.h"
+#include "exchange/finish.h"
 #include "exchange/pair.h"
 #include "store/keystore.h"
 
@@ -130,6 +131,8 @@ enum err node_open(const char *dir, int wait_ms, struct node **out, struct fault
         e = check_own_keys(n, f);
     if (e == OK)
         e = load_pairs(n, f);
+    if (e == OK) /* on a full disk a node must still open; it is done the next time */
+        (void)!finish_orphans(n);
     if (e != OK) {
         node_close(n);
         return e;
@@ -411,8 +414,12 @@ struct pair *node_pair_by_lane(const struct node *n, const uint8_t peer_lane[32]
 
 bool node_has_open_round(const struct node *n)
 {
-    for (size_t i = 0; i < n->pair_count; i++)
-        if (fold_round_open(n->pairs[i]->fold) != NULL)
-            return true;
+    for (size_t i = 0; i < n->pair_count; i++) {
+        struct pair *p = n->pairs[i];
+
+        for (size_t k = 0; k < fold_round_count(p->fold); k++)
+            if (finish_is_needed(p, fold_round_at(p->fold, k)))
+                return true;
+    }
     return false;
 }

@@ -46,7 +46,8 @@ struct node {
 };
 
 /*
- * Open: lock, store, card, keys, and every pair with its lanes folded.
+ * Open: lock, store, card, keys, and every pair with its lanes folded. Secrets and items
+ * that a process left behind when it died before its round came to be are erased.
  *
  * Units    wait_ms: how long to wait for another process
  * Owns     *out given (node_close)
@@ -62,7 +63,7 @@ MUST_CHECK enum err node_officer_key(const struct node *n,
                                      struct sign_secret *out,
                                      struct fault *f);
 
-/* Now, never less than what it said before in this process. */
+/* Now, as the clock says. What is decided for a pair is by pair_now. */
 int64_t node_now(const struct node *n);
 
 /* Add a peer by its card file's bytes: makes the pair and appends `hello`.
@@ -81,8 +82,8 @@ node_pair(const struct node *n, const char *word, struct pair **out, struct faul
 struct pair *node_pair_by_link(const struct node *n, const uint8_t key[SIGN_KEY_BYTES]);
 struct pair *node_pair_by_lane(const struct node *n, const uint8_t peer_lane[32]);
 
-/* True while a round with any peer is proposed or running: the holdings it was made
- * from must not change under it. */
+/* True while a round with any peer that was made from our holdings is not finished:
+ * they must not change under it. What a peer merely proposes binds nobody. */
 bool node_has_open_round(const struct node *n);
 
 /* DIR/name into out (NODE_PATH_MAX). ERR_LIMIT. */

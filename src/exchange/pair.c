@@ -21,11 +21,18 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CLOCK_SKEW_S = 3600, ATTACHMENTS = 1 + ENTRY_BLOBS_MAX };
+enum { CLOCK_SKEW_S = 3600, DAY_S = 86400, ATTACHMENTS = 1 + ENTRY_BLOBS_MAX };
 
 int pair_side(const struct pair *p, enum store_side side)
 {
     return side == STORE_OWN ? p->side : 1 - p->side;
+}
+
+int64_t pair_now(const struct pair *p)
+{
+    int64_t now = node_now(p->node);
+
+    return now > p->own.last_time ? now : p->own.last_time;
 }
 
 const char *pair_name(const struct pair *p, int side)
@@ -84,6 +91,14 @@ static enum err read_document(const struct entry *e,
     return err == ERR_NOMEM ? err : OK;
 }
 
+static void count_refusal(struct pair *p, int64_t time)
+{
+    int64_t day = time / DAY_S;
+
+    p->refusal_count = day == p->refusal_day ? p->refusal_count + 1 : 1;
+    p->refusal_day = day;
+}
+
 /* Let lane, fold and steps know of an entry that is on disk. */
 static enum err absorb(struct pair *p,
                        enum store_side side,
@@ -101,6 +116,9 @@ static enum err absorb(struct pair *p,
         err = note_step(p, side, e);
     if (err != OK)
         return err;
+    p->judgements += e->kind == KIND_HIT_JUDGE;
+    if (side == STORE_OWN && e->kind == KIND_REFUSED)
+        count_refusal(p, e->time);
     merkle_add(&lane->tree, e->leaf);
     memcpy(lane->last, e->leaf, sizeof lane->last);
     lane->last_time = e->time;
@@ -132,7 +150,7 @@ static enum err load_entry(void *state, const struct store_entry *stored)
         err = absorb(l->pair, l->side, e, blob.data, blob.bytes);
     buffer_fini(&blob);
     entry_free(e);
-    if (err != OK && err != ERR_NOMEM)
+    if (err != OK && err != ERR_NOMEM && err != ERR_IO)
         return fault_set(
             l->fault, ERR_CORRUPT, "R38",
             "Entry %llu of the %s lane with peer %lld is not what was written; "
@@ -213,8 +231,10 @@ enum err pair_load(struct node *n, int64_t number, struct pair **out, struct fau
         e = load_lanes(p, f);
     if (e == OK)
         e = load_fraud(p);
-    if (e == ERR_NOMEM)
-        e = fault_set(f, e, "", "Out of memory.");
+    if (e == ERR_NOMEM || e == ERR_IO)
+        e = fault_set(f, e, "",
+                      "The lanes with peer %lld cannot be read (%s); try again.",
+                      (long long)number, err_name(e));
     if (e != OK) {
         pair_free(p);
         return e;
@@ -269,6 +289,13 @@ static enum err put_parcel(struct pair *p, enum store_side side, const struct pa
     return e;
 }
 
+static enum err say_stale(struct fault *f)
+{
+    return fault_set(f, ERR_NOMEM, "",
+                     "Out of memory after an entry was written; start again, nothing is "
+                     "lost.");
+}
+
 static enum err
 keep_parcel(struct pair *p, enum store_side side, const struct parcel *c, struct fault *f)
 {
@@ -287,11 +314,8 @@ keep_parcel(struct pair *p, enum store_side side, const struct parcel *c, struct
                          "changed.",
                          p->node->dir, err_name(e));
     e = absorb(p, side, c->entry, c->attachment[1], c->attachment_bytes[1]);
-    if (e != OK)
-        return fault_set(f, e, "",
-                         "Out of memory after an entry was written; start again, "
-                         "nothing is lost.");
-    return OK;
+    p->stale = e != OK;
+    return e == OK ? OK : say_stale(f);
 }
 
 /* ---- appending ---- */
@@ -341,12 +365,11 @@ sign_act(struct pair *p, const struct pair_act *act, struct making *m, struct fa
     struct entry_place place = {.n = p->own.tree.size};
     struct entry_blob blob = {.bytes = act->blob_bytes};
     uint8_t seen_root[32];
-    int64_t now = node_now(p->node);
     struct entry_draft draft = {
         .place = &place,
         .seen_n = p->their.tree.size,
         .seen_root = seen_root,
-        .time = now > p->own.last_time ? now : p->own.last_time,
+        .time = pair_now(p),
         .kind = act->kind,
         .fact = act->fact,
         .body = m->sealed.bytes > 0 ? m->commit : NULL,
@@ -394,6 +417,8 @@ make_act(struct pair *p, const struct pair_act *act, struct making *m, struct fa
 
     buffer_init(&m->sealed, kind_rule(act->kind)->body_max);
     buffer_init(&m->bytes, ENTRY_MAX);
+    if (p->stale)
+        return say_stale(f);
     if (p->fraud)
         return fault_set(
             f, ERR_FORGED, "R38",
@@ -464,6 +489,11 @@ static enum err catch_fraud(struct pair *p,
                       "Entry %llu differs from the one already held, and is not rightly "
                       "signed; nothing was taken.",
                       (unsigned long long)item->entry->n);
+    } else {
+        e = fault_set(f, e, "R38",
+                      "The peer has signed two different entries %llu, but the proof "
+                      "could not be stored (%s); take the bundle again.",
+                      (unsigned long long)item->entry->n, err_name(e));
     }
     buffer_fini(&line);
     return e;
@@ -509,6 +539,13 @@ static enum err check_place(struct pair *p, const struct entry *e, struct fault 
     return entry_verify(e, p->peer, &place, f);
 }
 
+/* May one more refusal be answered today? A refused `refused` needs no answer. */
+static bool is_answered(const struct pair *p, enum kind kind)
+{
+    return kind != KIND_REFUSED && (pair_now(p) / DAY_S != p->refusal_day ||
+                                    p->refusal_count < PAIR_REFUSALS_DAY);
+}
+
 /* A refused entry of the peer is answered in our own lane: both lanes show it (R37). */
 static enum err
 answer_refusal(struct pair *p, uint64_t n, const struct verdict *v, struct fault *f)
@@ -531,17 +568,61 @@ answer_refusal(struct pair *p, uint64_t n, const struct verdict *v, struct fault
                            : e; /* before both are verified even this cannot be said */
 }
 
-/* A refused entry is evidence by its bytes, which hold the hashes; the lists or the body
- * that it came with are of no use, and must not fill the disk. */
-static enum err drop_refused(struct pair *p, const struct entry *entry, struct fault *f)
+/* Is what came with the entry of no use to anyone, the entry itself being what counts? */
+static bool is_idle(const struct pair *p, const struct entry *e, const struct verdict *v)
 {
-    enum err e = OK;
+    const struct fold_round *r;
+    uint8_t id[32];
 
-    for (int i = 0; i < ATTACHMENTS && kind_rule(entry->kind)->erasable && e == OK; i++)
-        e = store_attachment_erase(p->node->store, p->number, STORE_PEER, entry->n, i);
-    return e == OK
-               ? OK
-               : fault_set(f, e, "", "The store cannot be written (%s).", err_name(e));
+    if (!kind_rule(e->kind)->erasable)
+        return false;
+    if (!v->effective)
+        return true;
+    if (e->kind != KIND_ROUND_STEP)
+        return false;
+    json_bytes(e->fact, "round", id, sizeof id);
+    r = fold_round_find(p->fold, id);
+    return r != NULL && r->status == FOLD_ROUND_ABORTED;
+}
+
+/* The points of a step that came too late must not stay here either (R15). */
+static enum err erase_idle(struct pair *p, const struct entry *e, struct fault *f)
+{
+    enum err err = OK;
+
+    for (int i = 0; i < ATTACHMENTS && err == OK; i++)
+        err = store_attachment_erase(p->node->store, p->number, STORE_PEER, e->n, i);
+    p->unscrubbed = true;
+    return err == OK ? OK
+                     : fault_set(f, err, "R15",
+                                 "What came with entry %llu cannot be erased (%s).",
+                                 (unsigned long long)e->n, err_name(err));
+}
+
+/* The fold has judged a fresh entry of the peer. */
+static enum err follow_verdict(struct pair *p, const struct entry *e, struct fault *f)
+{
+    const struct verdict *v = fold_verdict(p->fold, 1 - p->side, e->n);
+    enum err err = is_idle(p, e, v) ? erase_idle(p, e, f) : OK;
+
+    if (err != OK || v->effective || !is_answered(p, e->kind))
+        return err;
+    return answer_refusal(p, e->n, v, f);
+}
+
+/* What goes with an entry; what may not be destroyed must be there. */
+static enum err pack(const struct bundle_item *item, struct parcel *c, struct fault *f)
+{
+    for (int i = 0; i < ATTACHMENTS; i++) {
+        if (item->gone[i] && !kind_rule(item->entry->kind)->erasable)
+            return fault_set(
+                f, ERR_UNEXPECTED, "",
+                "Entry %llu came without its attachment, which may not be erased.",
+                (unsigned long long)item->entry->n);
+        c->attachment[i] = item->gone[i] ? NULL : item->attachment[i];
+        c->attachment_bytes[i] = item->gone[i] ? 0 : item->attachment_bytes[i];
+    }
+    return OK;
 }
 
 enum err
@@ -549,10 +630,11 @@ pair_take(struct pair *p, const struct bundle_item *item, bool *fresh, struct fa
 {
     struct parcel c = {.entry = item->entry, .bytes = item->bytes, .count = item->count};
     uint64_t n = item->entry->n;
-    const struct verdict *v;
     enum err e;
 
     *fresh = false;
+    if (p->stale)
+        return say_stale(f);
     if (p->fraud)
         return fault_set(
             f, ERR_FORGED, "R38",
@@ -561,25 +643,13 @@ pair_take(struct pair *p, const struct bundle_item *item, bool *fresh, struct fa
     if (n < p->their.tree.size)
         return compare_held(p, item, f);
     e = check_place(p, item->entry, f);
-    if (e != OK)
-        return e;
-    for (int i = 0; i < ATTACHMENTS; i++) {
-        c.attachment[i] = item->gone[i] ? NULL : item->attachment[i];
-        c.attachment_bytes[i] = item->gone[i] ? 0 : item->attachment_bytes[i];
-        if (item->gone[i] && !kind_rule(item->entry->kind)->erasable)
-            return fault_set(
-                f, ERR_UNEXPECTED, "",
-                "Entry %llu came without its attachment, which may not be erased.",
-                (unsigned long long)n);
-    }
-    e = keep_parcel(p, STORE_PEER, &c, f);
+    if (e == OK)
+        e = pack(item, &c, f);
+    if (e == OK)
+        e = keep_parcel(p, STORE_PEER, &c, f);
     if (e != OK)
         return e;
     *fresh = true;
     must(fold_judged(p->fold, 1 - p->side) == n + 1);
-    v = fold_verdict(p->fold, 1 - p->side, n);
-    if (v->effective)
-        return OK;
-    e = drop_refused(p, item->entry, f);
-    return e == OK ? answer_refusal(p, n, v, f) : e;
+    return follow_verdict(p, item->entry, f);
 }

@@ -27,6 +27,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { PAIR_REFUSALS_DAY = 100 };
+
 struct node;
 struct match;
 
@@ -61,6 +63,12 @@ struct pair {
     size_t step_count;
     size_t step_room;
     bool fraud;          /* a fraud proof is stored: exchange has stopped */
+    bool stale;          /* memory failed after the disk was written: open again */
+    bool unscrubbed;     /* something was erased that the store's WAL may still hold */
+    int64_t refusal_day; /* day of our newest `refused`, and how many of that day */
+    int refusal_count;
+    uint64_t judgements; /* hit.judge entries in both lanes */
+    uint64_t purged_at;  /* how many there were when hits were last purged by them */
     struct match *match; /* the running round's engine, if one is in memory */
 };
 
@@ -97,7 +105,9 @@ pair_append(struct pair *p, const struct pair_act *act, struct fault *f);
 /*
  * Take one entry that a bundle delivered. Held ones are compared and passed over
  * (*fresh false). A fresh one that the fold refuses is kept, and answered by an own
- * `refused` entry.
+ * `refused` entry: PAIR_REFUSALS_DAY of them in a day at most, and never a `refused`
+ * itself, so that a peer cannot make our lane grow without end. What such an entry, or a
+ * step of a round that is over, carries with it is not kept: nobody needs it.
  *
  * Errors   ERR_UNEXPECTED a gap, or a wrong place; ERR_FORGED a signature, or two
  *          histories (the proof is then in the store); with a sentence in *f
@@ -111,6 +121,10 @@ MUST_CHECK enum err pair_attachment(const struct pair *p,
                                     uint64_t n,
                                     int index,
                                     struct buffer *out);
+
+/* Now for this pair: the clock, but never before our own last entry, so that a clock
+ * that falls back brings no agreement to life again. */
+int64_t pair_now(const struct pair *p);
 
 /* The fold's number of a store side. */
 int pair_side(const struct pair *p, enum store_side side);

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * carry.h - carrying the steps of a round between the lanes and the engine
+ *
+ * A match is a round's engine in memory, with how far it has been fed. It can be made
+ * again at any time from the round's secret, its items and the lanes, and is: whatever
+ * does not go as expected drops it. Private to exchange/.
+ */
+#ifndef EXCHANGE_CARRY_H
+#define EXCHANGE_CARRY_H
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/fault.h"
+#include "exchange/load.h"
+#include "exchange/pair.h"
+#include "psi/round.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct match {
+    uint8_t id[32];
+    struct load load;
+    struct round *engine;
+    struct round_progress progress;
+    bool responder_first;
+    bool met;
+    size_t at[2]; /* for each store side: the first of the pair's steps not yet fed */
+};
+
+/* What the engine is to be made of. */
+struct carry_terms {
+    const struct agreement *agreement;
+    const uint8_t *id; /* of the round */
+    bool initiator;
+    bool responder_first;
+    int64_t own_bucket;
+};
+
+/* How carrying ended. */
+enum carry_end {
+    CARRY_WAITS,   /* for the peer; or for us, if it only listens */
+    CARRY_CLOSED,  /* by both, and the engine agrees: its hits are there */
+    CARRY_REFUSED, /* the peer's message was refused: `why` */
+    CARRY_GONE,    /* a step that is needed was destroyed */
+    CARRY_LOST     /* the secret or the items are not here: there is no engine */
+};
+
+struct carry {
+    const struct round_progress *progress; /* or NULL */
+    bool listen; /* feed what is there, append nothing: the round is over */
+    size_t did;  /* out: entries appended */
+    enum carry_end end;
+    enum round_refusal why;
+};
+
+/* An empty match, its load initialised; given (match_free). NULL: no memory. */
+struct match *carry_new(void);
+
+/* Make its engine. Errors as round_new. */
+MUST_CHECK enum err carry_make(struct match *m,
+                               const struct carry_terms *terms,
+                               const uint8_t secret[ROUND_SECRET_BYTES],
+                               const struct round_progress *progress);
+
+/* Drop the pair's engine from memory, if there is one. */
+void carry_forget(struct pair *p);
+
+/*
+ * Feed the engine with what is in the lanes, and append what is due from us, until the
+ * round waits or ends. The engine stays in memory as p->match, unless it failed.
+ *
+ * Errors   ERR_CORRUPT what is in our lane cannot be made again; those of pair_append;
+ *          ERR_CANCELLED, ERR_NOMEM, ERR_IO: it goes on the next time; with *f
+ */
+MUST_CHECK enum err
+carry_round(struct pair *p, const struct fold_round *r, struct carry *c, struct fault *f);
+
+#endif
