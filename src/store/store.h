@@ -78,8 +78,6 @@ MUST_CHECK enum err
 store_setting_get(struct store *s, const char *name, struct buffer *out);
 MUST_CHECK enum err store_setting_erase(struct store *s, const char *name); /* OK if not
                                                                              * there */
-MUST_CHECK enum err store_setting_erase(struct store *s, const char *name); /* OK if not
-                                                                             * there */
 
 /* Peers, numbered from 1 in the order they were added.
  * Errors ERR_EXISTS the root is known; ERR_NOT_FOUND; ERR_LIMIT too many. */
