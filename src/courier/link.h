@@ -31,7 +31,13 @@ struct link_pins {
     void *state;
 };
 
-/* Listen on "host:port" (numeric or name; port 0 picks one). */
+/*
+ * Listen on "host:port" or "[address]:port"; no host is every address, port 0 any free
+ * one.
+ *
+ * Owns     *out given (link_listener_free)
+ * Errors   ERR_MALFORMED address; ERR_NOT_FOUND no such host; ERR_IO; ERR_NOMEM; with *f
+ */
 MUST_CHECK enum err
 link_listen(const char *address, struct link_listener **out, struct fault *f);
 int link_listener_port(const struct link_listener *l);
@@ -76,11 +82,23 @@ MUST_CHECK enum err link_connect(const char *address,
                                  struct link **out,
                                  struct fault *f);
 
+/* The link key of the other side, as the handshake has proved it. Borrowed. */
 const uint8_t *link_peer_key(const struct link *l);
-struct source
-link_source(struct link *l); /* reads exactly what is there, blocking to idle_s */
+
+/*
+ * The two directions. Reading takes what is there, or waits for the longest silence; the
+ * other side's orderly end is the end. What is written is sent when there is enough of
+ * it, on link_flush, and before anything is read.
+ *
+ * Time     a turn, that is all reading or all writing at a stretch, ends in ERR_IO after
+ *          ten minutes
+ * Errors   ERR_IO, ERR_CANCELLED; every later call returns the same
+ */
+struct source link_source(struct link *l);
 struct sink link_sink(struct link *l);
 MUST_CHECK enum err link_flush(struct link *l);
-void link_free(struct link *l); /* closes; NULL is fine */
+
+/* Close, without sending what is pending; NULL is fine. */
+void link_free(struct link *l);
 
 #endif
