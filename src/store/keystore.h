@@ -24,8 +24,9 @@ enum { KEYSTORE_SECRET_BYTES = 32, KEYSTORE_SECRETS_MAX = 4096 };
 
 /*
  * Named secrets. An absent file reads as an empty one. All need the node's lock
- * (store_open). A change is durable when OK; on any error the file is as it was. The
- * first change makes DIR/keys/seal.
+ * (store_open). A change is durable when OK; on any error the file is as it was (or, if
+ * the folder cannot be made durable, already the new one). The first change makes
+ * DIR/keys/seal.
  *
  * Errors   ERR_NOT_FOUND (get) no such secret; ERR_LIMIT (put) KEYSTORE_SECRETS_MAX are
  *          there; ERR_CORRUPT file or seal key are not what was written; ERR_IO;

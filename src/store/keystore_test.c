@@ -436,8 +436,8 @@ static void every_other_line_is_refused(void **state)
         "Entente-node-key __________________________________________8\n",
         "entente-node-kex __________________________________________8\n",
         " entente-node-key __________________________________________8\n",
-        "entente-node-key __________________________________________8\n"
-        "entente-node-key __________________________________________8\n",
+        ("entente-node-key __________________________________________8\n"
+         "entente-node-key __________________________________________8\n"),
     };
     struct place *p = *state;
     char path[SCRATCH_PATH_MAX];

@@ -402,7 +402,7 @@ static void write_until_killed(const char *dir, int tell, uint64_t seed)
             const struct part part = {some, dice_below(&dice, sizeof some)};
             uint64_t n;
 
-            said[i] = (struct acknowledged){side, dice_below(&dice, 4) == 0};
+            said[i] = (struct acknowledged){(uint8_t)side, dice_below(&dice, 4) == 0};
             must(store_lane_size(s, 1, side, &n) == OK && append(s, side, n) == OK);
             if (said[i].attached)
                 must(store_attachment_put(s, 1, side, n, 1, &part) == OK);
