@@ -14,6 +14,10 @@
 
 #include <string.h>
 
+/* A shared token makes a lead of every pair of records that have it; this bounds what one
+ * side can make the other remember. [PROTOCOL.md 6.4] */
+enum { LEADS_OF_HIT_MAX = 4096 };
+
 static const struct verdict unknown_round = {
     false, "round",
     "No round with this id was proposed; check the id, or wait for the other side's "
@@ -45,8 +49,8 @@ static const struct verdict judged_before = {
     "This side has judged the hit same or different before; that stands."};
 static const struct verdict more_than_counted = {
     false, "hit.count",
-    "This side has judged as many hits as the round counted; this handle is none of "
-    "them."};
+    "This side has judged more leads than a round with so many hits can have; this is "
+    "none of them."};
 
 /* Find the bout that the entry names. */
 static const struct bout *find(struct ask *q)
@@ -136,7 +140,9 @@ const struct verdict *hit_may_judge(struct ask *q)
         return &judged_before;
     if (said == FOLD_UNSURE)
         return NULL;
-    return b->hits_judged[q->side] < b->is.counted[q->side] ? NULL : &more_than_counted;
+    return b->hits_judged[q->side] < b->is.counted[q->side] * LEADS_OF_HIT_MAX
+               ? NULL
+               : &more_than_counted;
 }
 
 /* The judgement with this name; kind_check has passed it. */
