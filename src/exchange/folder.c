@@ -59,11 +59,11 @@ static enum err sync_folder(const char *folder)
     return e;
 }
 
-static enum err name_bundle(const struct pair *p, const char *folder, char *path)
+static enum err name_bundle(struct pair *p, const char *folder, char *path)
 {
     uint64_t first = 0;
     char hex[9];
-    enum err e = store_acknowledged_get(p->node->store, p->number, &first);
+    enum err e = sync_first(p, &first);
     int wrote;
 
     if (e != OK)
@@ -86,10 +86,13 @@ enum err folder_out(struct pair *p,
     struct sink sink = {.write = write_fd, .state = &fd};
     enum err e = name_bundle(p, folder, path);
 
-    if (e != OK)
+    if (e == ERR_LIMIT)
         return fault_set(f, e, "", "The path of the folder %s is too long.", folder);
+    if (e != OK)
+        return fault_set(f, e, "", "The store cannot be read (%s).", err_name(e));
     snprintf(beside, sizeof beside, "%s.part", path);
-    fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    (void)!unlink(beside); /* left by a process that died */
+    fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return fault_set(f, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "",
                          "%s cannot be written: %s.", beside, strerrordesc_np(errno));
@@ -115,6 +118,15 @@ struct candidate {
     uint64_t size;
 };
 
+/* What is in the folder, and the first thing that was wrong. One bad file or one peer
+ * must not keep the others' bundles from being taken. */
+struct finding {
+    struct candidate *list;
+    size_t count;
+    enum err wrong;
+    struct fault why;
+};
+
 static int by_first(const void *a, const void *b)
 {
     const struct candidate *x = a;
@@ -125,6 +137,14 @@ static int by_first(const void *a, const void *b)
     return x->size < y->size ? -1 : x->size > y->size;
 }
 
+/* Note what is wrong with a bundle, unless something was before. */
+static void
+note_wrong(struct finding *found, const char *path, enum err e, const struct fault *why)
+{
+    if (found->wrong == OK)
+        found->wrong = fault_set(&found->why, e, why->rule, "%s: %s", path, why->text);
+}
+
 /* Is the file a bundle for this node? Verified whole before it is considered. */
 static enum err
 consider(struct node *n, const char *path, struct candidate *out, struct fault *f)
@@ -132,10 +152,14 @@ consider(struct node *n, const char *path, struct candidate *out, struct fault *
     struct file_source file = {.fd = -1};
     struct bundle_reader *r = NULL;
     struct bundle_head head;
+    struct stat info;
     size_t bytes = 0;
-    enum err e = file_source_open(path, &file, &bytes, f);
+    enum err e;
 
     out->pair = NULL;
+    if (stat(path, &info) != 0 || !S_ISREG(info.st_mode))
+        return OK; /* a pipe or a folder is no bundle, whatever its name */
+    e = file_source_open(path, &file, &bytes, f);
     if (e == OK)
         e = bundle_reader_new(&file.source, &r, f);
     if (e == OK)
@@ -163,11 +187,27 @@ static bool is_bundle_name(const char *name)
     return length > 7 && strcmp(name + length - 7, ".bundle") == 0;
 }
 
-static enum err find_bundles(struct node *n,
-                             const char *folder,
-                             struct candidate *list,
-                             size_t *count,
-                             struct fault *f)
+/* One file of the folder. */
+static enum err
+look_at(struct node *n, const char *path, struct finding *found, struct fault *f)
+{
+    struct fault why = {.rule = ""};
+    enum err e;
+
+    if (found->count == FILES_MAX)
+        return fault_set(f, ERR_LIMIT, "",
+                         "There are more than %d bundles beside %s; move some away.",
+                         (int)FILES_MAX, path);
+    e = consider(n, path, &found->list[found->count], &why);
+    if (e != OK)
+        note_wrong(found, path, e, &why);
+    else if (found->list[found->count].pair != NULL)
+        found->count++;
+    return OK;
+}
+
+static enum err
+find_bundles(struct node *n, const char *folder, struct finding *found, struct fault *f)
 {
     DIR *dir = opendir(folder);
     struct dirent *item;
@@ -181,16 +221,11 @@ static enum err find_bundles(struct node *n,
     while (e == OK && (item = readdir(dir)) != NULL) {
         if (!is_bundle_name(item->d_name))
             continue;
-        if (*count == FILES_MAX)
-            e = fault_set(f, ERR_LIMIT, "",
-                          "%s holds more than %d bundles; move some away.", folder,
-                          (int)FILES_MAX);
-        if (e == OK)
-            e = node_path(folder, item->d_name, path);
-        if (e == OK)
-            e = consider(n, path, &list[*count], f);
-        if (e == OK && list[*count].pair != NULL)
-            (*count)++;
+        if (node_path(folder, item->d_name, path) == OK)
+            e = look_at(n, path, found, f);
+        else
+            e = fault_set(f, ERR_LIMIT, "", "The path of the folder %s is too long.",
+                          folder);
     }
     (void)closedir(dir);
     return e;
@@ -209,26 +244,47 @@ take_file(const struct candidate *c, struct sync_report *report, struct fault *f
     return e;
 }
 
+/* Take a peer's bundles in order; after one that cannot be taken none of its later. */
+static void
+take_all(struct finding *found, const struct pair *p, struct sync_report *report)
+{
+    for (size_t i = 0; i < found->count; i++) {
+        struct fault why = {.rule = ""};
+        enum err e;
+
+        if (found->list[i].pair != p)
+            continue;
+        e = take_file(&found->list[i], report, &why);
+        if (e != OK) {
+            note_wrong(found, found->list[i].path, e, &why);
+            return;
+        }
+    }
+}
+
 enum err
 folder_in(struct node *n, const char *folder, struct sync_report *report, struct fault *f)
 {
-    struct candidate *list = memory_new(FILES_MAX + 1, sizeof *list);
-    size_t count = 0;
-    enum err e = list == NULL ? fault_set(f, ERR_NOMEM, "", "Out of memory.") : OK;
+    struct finding found = {.list = memory_new(FILES_MAX + 1, sizeof *found.list)};
+    enum err e;
 
-    if (e == OK)
-        e = find_bundles(n, folder, list, &count, f);
-    if (e == OK && count == 0)
-        e = fault_set(
-            f, ERR_NOT_FOUND, "R47",
-            "There is no bundle of a known peer in %s; the peer makes one with: "
-            "entente bundle out DIR",
-            folder);
-    if (e == OK)
-        qsort(list, count, sizeof *list, by_first);
-    for (size_t i = 0; i < count && e == OK; i++)
-        e = take_file(&list[i], report, f);
-    memory_free(list);
+    if (found.list == NULL)
+        return fault_set(f, ERR_NOMEM, "", "Out of memory.");
+    e = find_bundles(n, folder, &found, f);
+    if (e == OK) {
+        qsort(found.list, found.count, sizeof *found.list, by_first);
+        for (size_t i = 0; i < n->pair_count; i++)
+            take_all(&found, n->pairs[i], report);
+        if (found.wrong != OK)
+            e = fault_set(f, found.wrong, found.why.rule, "%s", found.why.text);
+        else if (found.count == 0)
+            e = fault_set(
+                f, ERR_NOT_FOUND, "R47",
+                "There is no bundle of a known peer in %s; the peer makes one with: "
+                "entente bundle out DIR",
+                folder);
+    }
+    memory_free(found.list);
     return e;
 }
 

@@ -22,8 +22,10 @@ MUST_CHECK enum err folder_out(struct pair *p,
                                struct fault *f);
 
 /* Take every bundle in the folder that is for this node, in order, each verified whole
- * before its first entry is looked at. Others are passed over.
- * Errors ERR_NOT_FOUND: none is for this node; what pair_take says. */
+ * before its first entry is looked at. Bundles between others are passed over. A damaged
+ * file, or a bundle that cannot be taken, does not keep the other files and other peers'
+ * bundles from being taken; the first such error is returned at the end, and names it.
+ * Errors ERR_NOT_FOUND: none is for this node; what bundle_check and sync_take say. */
 MUST_CHECK enum err folder_in(struct node *n,
                               const char *folder,
                               struct sync_report *report,

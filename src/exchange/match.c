@@ -455,16 +455,23 @@ enum err match_advance(struct pair *p,
                        size_t *did,
                        struct fault *f)
 {
-    enum err e = OK;
+    uint64_t judgements = p->judgements;
+    enum err first = OK;
 
     *did = 0;
     if (p->fraud)
         return abandon(p, f);
-    for (size_t i = 0; i < fold_round_count(p->fold) && e == OK; i++) {
+    for (size_t i = 0; i < fold_round_count(p->fold); i++) {
         uint8_t id[32];
+        enum err e;
 
         memcpy(id, fold_round_at(p->fold, i)->id, sizeof id);
-        e = advance_round(p, id, progress, did, f);
+        e = advance_round(p, id, progress, did, first == OK ? f : NULL);
+        first = first == OK ? e : first;
+        if (e == ERR_CANCELLED)
+            break;
     }
-    return e;
+    if (first == OK)
+        p->purged_at = judgements;
+    return first;
 }

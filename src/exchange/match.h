@@ -80,7 +80,8 @@ MUST_CHECK enum err match_abort(struct pair *p,
  * over. *did counts entries appended. A peer's bad message ends in a round.abort of
  * ours and OK here: it is the peer's failing, not ours. What was proven before the end
  * stays as our hits, whoever ended it and how. Of a peer that was caught in fraud only
- * what its rounds left here is erased.
+ * what its rounds left here is erased. What fails in one round does not keep the others
+ * from being advanced; the first error is returned.
  */
 MUST_CHECK enum err match_advance(struct pair *p,
                                   const struct round_progress *progress,

@@ -3,8 +3,11 @@
  * opening.c - committing to, opening and taking the attributes of hits
  *
  * What we will open is prepared once, with its salt, and kept under "open/<round>" until
- * it is in the lane: the commitment must be to exactly these bytes. What the peer opened
- * is checked against the agreed closed list (R20) before anything of it is stored.
+ * the peer has it: the commitment must be to exactly these bytes. What the peer opened
+ * is checked against the agreed closed list (R20) before anything of it is kept with our
+ * hits. Then its body is erased, and ours once the peer holds it: what a hit that was
+ * judged different leaves is in one place only. While the agreement is out of force for
+ * releases nothing is due.
  */
 #include "exchange/opening.h"
 
@@ -12,6 +15,7 @@
 #include "base/memory.h"
 #include "base/num.h"
 #include "base/text.h"
+#include "exchange/finish.h"
 #include "exchange/hitrows.h"
 #include "exchange/judge.h"
 #include "exchange/node.h"
@@ -21,7 +25,11 @@
 
 #include <string.h>
 
-enum { SETTING_NAME = 80, HITS_OF_RECORD_MAX = 64 };
+enum {
+    SETTING_NAME = 80,
+    HITS_OF_RECORD_MAX = 64,
+    SHOWN_MAX = 16 * 1024 * 1024 /* bytes of the peer's attributes kept with our hits */
+};
 
 static void
 setting_name(const char *prefix, const uint8_t round[32], char name[SETTING_NAME])
@@ -32,25 +40,56 @@ setting_name(const char *prefix, const uint8_t round[32], char name[SETTING_NAME
     text_hex_encode(round, 32, name + length);
 }
 
-static bool has_setting(struct pair *p, const char *prefix, const uint8_t round[32])
+/* How far the peer's side has come, under "taken/<round>". */
+enum taken {
+    TAKEN_NOT = 0,
+    TAKEN = '1',  /* the peer's body was taken, or refused, and erased */
+    SETTLED = '2' /* and the peer holds ours, so that ours was erased too */
+};
+
+static int taken(struct pair *p, const uint8_t round[32])
 {
     struct buffer value;
     char name[SETTING_NAME];
-    enum err e;
+    int found = TAKEN_NOT;
 
-    buffer_init(&value, 16);
-    setting_name(prefix, round, name);
-    e = store_setting_get(p->node->store, name, &value);
+    buffer_init(&value, 1);
+    setting_name("taken/", round, name);
+    if (store_setting_get(p->node->store, name, &value) == OK && value.bytes == 1)
+        found = value.data[0];
     buffer_fini(&value);
-    return e == OK;
+    return found;
 }
 
-static enum err mark(struct pair *p, const char *prefix, const uint8_t round[32])
+static enum err note_taken(struct pair *p, const uint8_t round[32], enum taken how)
 {
     char name[SETTING_NAME];
+    uint8_t byte = (uint8_t)how;
 
-    setting_name(prefix, round, name);
-    return store_setting_put(p->node->store, name, "1", 1);
+    setting_name("taken/", round, name);
+    return store_setting_put(p->node->store, name, &byte, 1);
+}
+
+/* Was it refused only because the agreement is not in force now? Then nothing is due
+ * until it is: no error of anybody. */
+static bool is_out_of_force(enum err e, const struct fault *why)
+{
+    return e == ERR_DENIED && why->rule[0] == 'R' &&
+           strchr("1235679", why->rule[1]) != NULL && why->rule[1] != 0 &&
+           why->rule[2] == '\0';
+}
+
+/* Append an act of the node, unless the agreement is out of force. */
+static enum err
+append_in_force(struct pair *p, const struct pair_act *act, size_t *did, struct fault *f)
+{
+    struct fault why = {.rule = ""};
+    enum err e = pair_append(p, act, &why);
+
+    *did += e == OK;
+    if (e == OK || is_out_of_force(e, &why))
+        return OK;
+    return fault_set(f, e, why.rule, "%s", why.text);
 }
 
 /* ---- ours ---- */
@@ -147,6 +186,7 @@ static enum err prepare(struct pair *p,
 static enum err append_commit(struct pair *p,
                               const uint8_t round[32],
                               const struct buffer *sealed,
+                              size_t *did,
                               struct fault *f)
 {
     json_t *fact = json_object();
@@ -159,7 +199,8 @@ static enum err append_commit(struct pair *p,
                       sealed->bytes - ENTRY_SALT_BYTES, commit);
     json_put_bytes(fact, "round", round, 32, &ok);
     json_put_bytes(fact, "commit", commit, sizeof commit, &ok);
-    e = ok ? pair_append(p, &act, f) : fault_set(f, ERR_NOMEM, "", "Out of memory.");
+    e = ok ? append_in_force(p, &act, did, f)
+           : fault_set(f, ERR_NOMEM, "", "Out of memory.");
     json_decref(fact);
     return e;
 }
@@ -168,6 +209,7 @@ static enum err commit_own(struct pair *p,
                            const uint8_t round[32],
                            const struct agreement *a,
                            const struct hitrows *rows,
+                           size_t *did,
                            struct fault *f)
 {
     struct buffer sealed;
@@ -183,12 +225,13 @@ static enum err commit_own(struct pair *p,
         e = fault_set(f, e, "", "The hits' attributes cannot be prepared (%s).",
                       err_name(e));
     else
-        e = append_commit(p, round, &sealed, f);
+        e = append_commit(p, round, &sealed, did, f);
     buffer_fini(&sealed);
     return e;
 }
 
-static enum err open_own(struct pair *p, const uint8_t round[32], struct fault *f)
+static enum err
+open_own(struct pair *p, const uint8_t round[32], size_t *did, struct fault *f)
 {
     json_t *fact = json_object();
     bool ok = fact != NULL;
@@ -204,9 +247,7 @@ static enum err open_own(struct pair *p, const uint8_t round[32], struct fault *
     if (e == OK) {
         act.sealed = sealed.data;
         act.sealed_bytes = sealed.bytes;
-        e = pair_append(p, &act, f);
-        if (e == OK)
-            e = store_setting_put(p->node->store, name, "", 0);
+        e = append_in_force(p, &act, did, f);
     } else {
         e = fault_set(f, e, "", "What was committed to cannot be found (%s).",
                       err_name(e));
@@ -345,81 +386,154 @@ static enum err gather(const json_t *body, json_t *by_handle)
     return OK;
 }
 
-static enum err
-put_shown(struct pair *p, const uint8_t round[32], const char *name, const json_t *list)
+/* Storing what was shown, within a bound: one handle may stand at many of our rows, and a
+ * peer chooses how many of its records name it. */
+struct showing {
+    struct pair *pair;
+    const uint8_t *round;
+    struct hitrows rows;
+    size_t left;
+};
+
+static size_t rows_of(const struct hitrows *h, const uint8_t handle[FOLD_HANDLE_BYTES])
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < h->count; i++)
+        count += memcmp(h->row[i].handle, handle, FOLD_HANDLE_BYTES) == 0;
+    return count;
+}
+
+/* What was shown under one handle; one that is none of ours is passed over. */
+static enum err put_shown(struct showing *w, const char *name, const json_t *list)
 {
     uint8_t handle[FOLD_HANDLE_BYTES];
     struct buffer json;
+    size_t rows;
     enum err e = text_base64_decode(name, handle, sizeof handle);
 
-    buffer_init(&json, kind_rule(KIND_HIT_OPEN)->body_max);
+    if (e != OK)
+        return e;
+    rows = rows_of(&w->rows, handle);
+    if (rows == 0)
+        return OK;
+    buffer_init(&json, w->left / rows);
+    e = json_write(list, &json);
     if (e == OK)
-        e = json_write(list, &json);
+        e = buffer_status(&json);
     if (e == OK)
-        e = store_hit_peer(p->node->store, round, handle, json.data, json.bytes);
+        e = store_hit_peer(w->pair->node->store, w->round, handle, json.data, json.bytes);
+    w->left -= e == OK ? rows * json.bytes : 0;
     buffer_fini(&json);
-    return e == ERR_NOT_FOUND ? OK : e; /* a handle that is none of ours */
+    return e;
 }
 
+/* Keep with our hits what the peer showed of them; then its body goes, so that purging a
+ * hit leaves nothing of it. ERR_LIMIT: it would fill more than SHOWN_MAX. */
 static enum err
-store_attributes(struct pair *p, const uint8_t round[32], const json_t *body)
+store_attributes(struct pair *p, const struct pair_step *s, const json_t *body)
 {
+    struct showing w = {.pair = p, .round = s->round, .left = SHOWN_MAX};
+    int64_t counted = fold_round_find(p->fold, s->round)->counted[p->side];
     json_t *by_handle = json_object();
     const char *handle;
     json_t *list;
     enum err e = by_handle == NULL ? ERR_NOMEM : gather(body, by_handle);
 
+    if (e == OK && json_object_size(by_handle) > (size_t)counted)
+        e = ERR_LIMIT;
+    if (e == OK)
+        e = hitrows_load(p, s->round, &w.rows);
     if (e == OK)
         e = store_begin(p->node->store);
     if (e != OK) {
+        hitrows_fini(&w.rows);
         json_decref(by_handle);
         return e;
     }
     json_object_foreach(by_handle, handle, list)
     {
         if (e == OK)
-            e = put_shown(p, round, handle, list);
+            e = put_shown(&w, handle, list);
     }
+    hitrows_fini(&w.rows);
     json_decref(by_handle);
     if (e == OK)
-        e = mark(p, "taken/", round);
+        e = store_attachment_erase(p->node->store, p->number, STORE_PEER, s->n, 0);
+    if (e == OK)
+        e = note_taken(p, s->round, TAKEN);
     if (e == OK)
         return store_commit(p->node->store);
     store_rollback(p->node->store);
     return e;
 }
 
-/* Content that is not as agreed is evidence in the lane and nothing else. */
-static enum err refuse_attributes(
-    struct pair *p, const uint8_t round[32], uint64_t n, size_t *did, struct fault *f)
+/* Content that is not as agreed is refused, and nothing of it stays: we may not hold it.
+ * That it was sent stays in both lanes. */
+static enum err refuse_attributes(struct pair *p,
+                                  const struct pair_step *s,
+                                  const char *rule,
+                                  size_t *did,
+                                  struct fault *f)
 {
     json_t *fact = json_object();
     bool ok = fact != NULL;
     struct pair_act act = {.kind = KIND_REFUSED, .fact = fact};
+    uint8_t round[32];
+    uint64_t n = s->n; /* appending may move the steps */
     enum err e;
 
+    memcpy(round, s->round, sizeof round);
     json_put_int(fact, "n", (int64_t)n, &ok);
-    json_put_text(fact, "rule", "r20", &ok);
+    json_put_text(fact, "rule", rule, &ok);
     e = ok ? pair_append(p, &act, f) : fault_set(f, ERR_NOMEM, "", "Out of memory.");
     json_decref(fact);
-    if (e == OK) {
-        *did += 1;
-        e = mark(p, "taken/", round);
-    }
-    return e;
+    if (e != OK)
+        return e;
+    *did += 1;
+    e = store_attachment_erase(p->node->store, p->number, STORE_PEER, n, 0);
+    if (e == OK)
+        e = note_taken(p, round, TAKEN);
+    return e == OK ? OK
+                   : fault_set(f, e, "R20", "What was refused cannot be erased (%s).",
+                               err_name(e));
 }
 
-static const struct pair_step *find_opening(const struct pair *p, const uint8_t round[32])
+static const struct pair_step *
+find_opening(const struct pair *p, enum store_side side, const uint8_t round[32])
 {
     for (size_t i = 0; i < p->step_count; i++) {
         const struct pair_step *s = &p->steps[i];
 
-        if (s->kind == KIND_HIT_OPEN && s->side == STORE_PEER &&
+        if (s->kind == KIND_HIT_OPEN && s->side == side &&
             memcmp(s->round, round, 32) == 0 &&
-            fold_verdict(p->fold, 1 - p->side, s->n)->effective)
+            fold_verdict(p->fold, pair_side(p, side), s->n)->effective)
             return s;
     }
     return NULL;
+}
+
+/* The body, if it can be read and is of the agreed shape; *body NULL if not. */
+static enum err read_body(struct pair *p,
+                          const struct pair_step *s,
+                          const struct agreement *a,
+                          json_t **body)
+{
+    struct buffer sealed;
+    enum err e;
+
+    buffer_init(&sealed, kind_rule(KIND_HIT_OPEN)->body_max);
+    e = pair_attachment(p, STORE_PEER, s->n, 0, &sealed);
+    if (e == OK && sealed.bytes > ENTRY_SALT_BYTES)
+        e = json_read_canonical(sealed.data + ENTRY_SALT_BYTES,
+                                sealed.bytes - ENTRY_SALT_BYTES, sealed.bytes, body,
+                                NULL);
+    buffer_fini(&sealed);
+    if (e == OK && *body != NULL && !is_good_body(a, *body)) {
+        json_decref(*body);
+        *body = NULL;
+    }
+    return e == ERR_NOT_FOUND || e == ERR_MALFORMED || e == ERR_LIMIT ? OK : e;
 }
 
 static enum err take_peer(struct pair *p,
@@ -428,29 +542,79 @@ static enum err take_peer(struct pair *p,
                           size_t *did,
                           struct fault *f)
 {
-    const struct pair_step *s = find_opening(p, round);
-    struct buffer sealed;
+    const struct pair_step *s = find_opening(p, STORE_PEER, round);
     json_t *body = NULL;
     enum err e;
 
     if (s == NULL)
         return OK;
-    buffer_init(&sealed, kind_rule(KIND_HIT_OPEN)->body_max);
-    e = pair_attachment(p, STORE_PEER, s->n, 0, &sealed);
-    if (e == OK && sealed.bytes > ENTRY_SALT_BYTES)
-        e = json_read_canonical(sealed.data + ENTRY_SALT_BYTES,
-                                sealed.bytes - ENTRY_SALT_BYTES, sealed.bytes, &body,
-                                NULL);
-    if (e == OK && body != NULL && is_good_body(a, body)) {
-        e = store_attributes(p, round, body);
-        if (e != OK)
-            e = fault_set(f, e, "", "The peer's attributes cannot be stored (%s).",
-                          err_name(e));
-    } else if (e != ERR_NOMEM && e != ERR_IO) {
-        e = refuse_attributes(p, round, s->n, did, f);
-    }
+    e = read_body(p, s, a, &body);
+    if (e == OK && body == NULL)
+        return refuse_attributes(p, s, "r20", did, f);
+    if (e == OK)
+        e = store_attributes(p, s, body);
     json_decref(body);
-    buffer_fini(&sealed);
+    p->unscrubbed = true;
+    if (e == ERR_LIMIT)
+        return refuse_attributes(p, s, "limit", did, f);
+    return e == OK ? OK
+                   : fault_set(f, e, "", "The peer's attributes cannot be stored (%s).",
+                               err_name(e));
+}
+
+/* ---- the end ---- */
+
+/* The peer holds what we opened: our lane keeps the commitment to it, no more. */
+static enum err settle(struct pair *p, const uint8_t round[32])
+{
+    const struct pair_step *s = find_opening(p, STORE_OWN, round);
+    uint64_t acknowledged = 0;
+    char name[SETTING_NAME];
+    enum err e = store_acknowledged_get(p->node->store, p->number, &acknowledged);
+
+    if (e != OK || s == NULL || acknowledged <= s->n)
+        return e;
+    setting_name("open/", round, name);
+    e = store_begin(p->node->store);
+    if (e != OK)
+        return e;
+    e = store_setting_erase(p->node->store, name);
+    if (e == OK)
+        e = store_attachment_erase(p->node->store, p->number, STORE_OWN, s->n, 0);
+    if (e == OK)
+        e = note_taken(p, round, SETTLED);
+    if (e == OK)
+        e = store_commit(p->node->store);
+    else
+        store_rollback(p->node->store);
+    p->unscrubbed = true;
+    return e;
+}
+
+/* Commit and open ours as far as is due. */
+static enum err give_own(struct pair *p,
+                         const uint8_t id[32],
+                         const struct agreement *a,
+                         size_t *did,
+                         struct fault *f)
+{
+    const struct fold_round *r = fold_round_find(p->fold, id);
+    bool peer_committed = r->hits_committed[1 - p->side];
+    struct hitrows rows = {.row = NULL};
+    enum err e = OK;
+
+    if (!r->hits_committed[p->side]) {
+        e = hitrows_load(p, id, &rows);
+        if (e != OK)
+            e = fault_set(f, e, "", "The hits cannot be read (%s).", err_name(e));
+        else if (rows.count > 0)
+            e = commit_own(p, id, a, &rows, did, f);
+        hitrows_fini(&rows);
+    }
+    r = fold_round_find(p->fold, id);
+    if (e == OK && r->hits_committed[p->side] && peer_committed &&
+        !r->hits_opened[p->side])
+        e = open_own(p, id, did, f);
     return e;
 }
 
@@ -458,30 +622,31 @@ enum err
 opening_advance(struct pair *p, const struct fold_round *r, size_t *did, struct fault *f)
 {
     const struct agreement *a = fold_agreement_find(p->fold, r->agreement)->document;
-    struct hitrows rows = {.row = NULL};
     uint8_t id[32];
-    bool own_committed = r->hits_committed[p->side];
-    bool own_opened = r->hits_opened[p->side];
-    bool peer_committed = r->hits_committed[1 - p->side];
-    enum err e;
+    int how;
+    enum err e = OK;
 
+    if (a->output != AGREEMENT_HITS || r->counted[r->initiator] <= 0 ||
+        r->counted[r->initiator] < a->count_min || finish_is_disputed(p, r->id))
+        return OK;
     memcpy(id, r->id, sizeof id);
-    e = hitrows_load(p, id, &rows);
-    if (e != OK)
-        e = fault_set(f, e, "", "The hits cannot be read (%s).", err_name(e));
-    if (e == OK && rows.count > 0 && !own_committed) {
-        e = commit_own(p, id, a, &rows, f);
-        *did += e == OK;
-        own_committed = e == OK;
-    }
-    if (e == OK && own_committed && peer_committed && !own_opened) {
-        e = open_own(p, id, f);
-        *did += e == OK;
-    }
-    if (e == OK && rows.count > 0 && !has_setting(p, "taken/", id))
+    how = taken(p, id);
+    if (how != SETTLED)
+        e = give_own(p, id, a, did, f);
+    if (e == OK && how == TAKEN_NOT)
         e = take_peer(p, id, a, did, f);
-    if (e == OK)
+    if (e == OK && taken(p, id) == TAKEN && settle(p, id) != OK)
+        e = fault_set(f, ERR_IO, "", "The store cannot be written; try again.");
+    if (e == OK && p->judgements != p->purged_at)
         e = judge_purge(p, id, f);
-    hitrows_fini(&rows);
+    if (e == OK && p->unscrubbed) {
+        e = store_scrub(p->node->store);
+        p->unscrubbed = e != OK;
+        if (e != OK)
+            e = fault_set(f, e, "R15",
+                          "What was erased may still be on the disk (%s); "
+                          "try again.",
+                          err_name(e));
+    }
     return e;
 }

@@ -9,7 +9,7 @@
 #include "exchange/sync.h"
 
 #include "base/memory.h"
-#include "base/must.h"
+#include "base/num.h"
 #include "exchange/node.h"
 #include "lane/fraud.h"
 #include "store/store.h"
@@ -17,20 +17,21 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TURNS_MAX = 1000, ENTRIES_MAX = 100000, ATTACHMENTS = 1 + ENTRY_BLOBS_MAX };
+enum { TURNS_MAX = 1000, SETTING_NAME = 32 };
 
 /* ---- giving ---- */
 
-static enum err sign_checkpoint(struct pair *p, struct buffer *text)
+static enum err sign_checkpoint(struct pair *p, uint64_t size, struct buffer *text)
 {
-    struct note note = {.size = p->own.tree.size};
+    struct note note = {.size = size};
     enum err e;
 
     if (note.size == 0)
         return OK;
     memcpy(note.lane, p->own.id, sizeof note.lane);
-    merkle_root(&p->own.tree, note.root);
-    e = note_sign(&note, &p->node->node_key, text);
+    e = store_lane_root(p->node->store, p->number, STORE_OWN, size, note.root);
+    if (e == OK)
+        e = note_sign(&note, &p->node->node_key, text);
     if (e == OK)
         e = store_note_put(p->node->store, p->number, STORE_OWN, STORE_NOTE_CHECKPOINT,
                            note.size, &(struct part){text->data, text->bytes});
@@ -93,23 +94,47 @@ static enum err write_cosignature(struct pair *p, struct bundle_writer *w)
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
+/* What the peer's newest bundle said that it holds of our lane; see sync_first. */
+static void have_setting(const struct pair *p, char name[SETTING_NAME])
+{
+    snprintf(name, SETTING_NAME, "have/%lld", (long long)p->number);
+}
+
+enum err sync_first(struct pair *p, uint64_t *first)
+{
+    struct buffer value;
+    char name[SETTING_NAME];
+    uint64_t found = 0;
+    enum err e;
+
+    buffer_init(&value, 8);
+    have_setting(p, name);
+    e = store_setting_get(p->node->store, name, &value);
+    if (e == OK)
+        found = value.bytes == 8 ? load_u64(value.data) : 0;
+    else if (e == ERR_NOT_FOUND)
+        e = store_acknowledged_get(p->node->store, p->number, &found);
+    buffer_fini(&value);
+    if (e == OK)
+        *first = found < p->own.tree.size ? found : p->own.tree.size;
+    return e;
+}
+
 static enum err make_head(struct pair *p, struct bundle_head *head)
 {
     struct buffer note;
-    enum err e = store_acknowledged_get(p->node->store, p->number, &head->first);
+    enum err e = sync_first(p, &head->first);
 
     if (e != OK)
         return e;
     head->size = p->own.tree.size;
     head->have = p->their.tree.size;
-    if (head->first > head->size)
-        head->first = head->size;
-    if (head->size - head->first > ENTRIES_MAX)
-        return ERR_LIMIT;
+    if (head->size - head->first > BUNDLE_ENTRIES_MAX)
+        head->size = head->first + BUNDLE_ENTRIES_MAX;
     memcpy(head->from, p->own.id, sizeof head->from);
     memcpy(head->to, p->their.id, sizeof head->to);
     buffer_init(&note, BUNDLE_NOTE_MAX - 1);
-    e = sign_checkpoint(p, &note);
+    e = sign_checkpoint(p, head->size, &note);
     if (e == OK)
         memcpy(head->note, buffer_text(&note), note.bytes + 1);
     buffer_fini(&note);
@@ -139,8 +164,16 @@ enum err sync_give(struct pair *p,
     struct bundle_head head = {.first = 0};
     struct bundle_writer *w = NULL;
     uint8_t root[32];
-    enum err e = make_head(p, &head);
+    enum err e;
 
+    if (p->fraud)
+        return fault_set(
+            f, ERR_FORGED, "R38",
+            "The peer signed two histories; nothing more is given to it. See the proof "
+            "with: entente log fraud");
+    e = make_head(p, &head);
+    if (e == OK)
+        e = store_lane_root(p->node->store, p->number, STORE_OWN, head.size, root);
     if (e == OK)
         e = bundle_writer_new(&sink, &head, &w);
     for (uint64_t n = head.first; n < head.size && e == OK; n++) {
@@ -155,7 +188,6 @@ enum err sync_give(struct pair *p,
         bundle_writer_free(w);
     if (e != OK)
         return fault_set(f, e, "", "The bundle could not be written (%s).", err_name(e));
-    merkle_root(&p->own.tree, root);
     card_digits(root, report->head);
     return OK;
 }
@@ -165,8 +197,6 @@ enum err sync_give(struct pair *p,
 static enum err
 check_head(struct pair *p, const struct bundle_head *head, struct fault *f)
 {
-    enum err e;
-
     if (memcmp(head->from, p->their.id, 32) != 0 || memcmp(head->to, p->own.id, 32) != 0)
         return fault_set(f, ERR_UNEXPECTED, "", "This bundle is between other parties.");
     if (head->first > p->their.tree.size)
@@ -178,13 +208,33 @@ check_head(struct pair *p, const struct bundle_head *head, struct fault *f)
     if (head->have > p->own.tree.size)
         return fault_set(
             f, ERR_CORRUPT, "R38",
-            "The peer holds %llu entries of our lane, but only %llu are here: this "
-            "node was put back to an older state. Restore the newest backup.",
+            "The peer says that it holds %llu entries of our lane, but only %llu are "
+            "here: unless it lies, this node was put back to an older state; restore the "
+            "newest backup before anything else.",
             (unsigned long long)head->have, (unsigned long long)p->own.tree.size);
-    e = store_acknowledged_put(p->node->store, p->number, head->have);
-    return e == OK
-               ? OK
-               : fault_set(f, e, "", "The store cannot be written (%s).", err_name(e));
+    return OK;
+}
+
+/* The bundle is the peer's, whole. Keep what it says that it holds of our lane; an old
+ * bundle that is read again says nothing new. */
+static enum err keep_have(struct pair *p, const struct bundle_head *head)
+{
+    struct store *s = p->node->store;
+    uint64_t acknowledged = 0;
+    uint64_t first = 0;
+    uint8_t value[8];
+    char name[SETTING_NAME];
+    enum err e = store_acknowledged_get(s, p->number, &acknowledged);
+
+    if (e == OK && head->have > acknowledged)
+        e = store_acknowledged_put(s, p->number, head->have);
+    if (e == OK)
+        e = sync_first(p, &first);
+    if (e != OK || head->size < p->their.tree.size || first == head->have)
+        return e;
+    have_setting(p, name);
+    store_u64(value, head->have);
+    return store_setting_put(s, name, value, sizeof value);
 }
 
 static enum err take_entries(struct pair *p,
@@ -210,38 +260,62 @@ static enum err take_entries(struct pair *p,
     }
 }
 
-/* A checkpoint whose root is not that of the entries it counts is a second history. */
+/* Is there a checkpoint of the same size and another root? Then the two are a proof. */
+static enum err
+prove_checkpoint(struct pair *p, const struct note *note, const char *text, bool *proven)
+{
+    struct buffer held;
+    struct buffer line;
+    uint64_t size = 0;
+    enum err e;
+
+    *proven = false;
+    buffer_init(&held, NOTE_MAX);
+    buffer_init(&line, FRAUD_LINE_MAX);
+    e = store_note_get(p->node->store, p->number, STORE_PEER, STORE_NOTE_CHECKPOINT,
+                       &size, &held);
+    if (e == OK && size == note->size) {
+        e = fraud_notes(held.data, held.bytes, text, strlen(text), &line);
+        if (e == OK)
+            e = fraud_verify(buffer_text(&line), p->peer, NULL, NULL);
+        if (e == OK)
+            e = store_fraud_put(p->node->store, p->number, buffer_text(&line));
+        *proven = e == OK;
+    }
+    buffer_fini(&held);
+    buffer_fini(&line);
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+/* A checkpoint whose root is not that of the entries it counts is not taken; where it
+ * contradicts an earlier one, exchange stops for good. */
 static enum err compare_checkpoint(struct pair *p,
                                    const struct note *note,
                                    const char *text,
                                    struct fault *f)
 {
-    struct buffer held;
-    struct buffer line;
-    uint64_t size = 0;
+    bool proven = false;
     uint8_t root[32];
     enum err e = store_lane_root(p->node->store, p->number, STORE_PEER, note->size, root);
 
     if (e == OK && memcmp(root, note->root, sizeof root) == 0)
         return OK;
-    buffer_init(&held, NOTE_MAX);
-    buffer_init(&line, FRAUD_LINE_MAX);
     if (e == OK)
-        e = store_note_get(p->node->store, p->number, STORE_PEER, STORE_NOTE_CHECKPOINT,
-                           &size, &held);
-    if (e == OK && size == note->size) {
-        e = fraud_notes(held.data, held.bytes, text, strlen(text), &line);
-        if (e == OK && fraud_verify(buffer_text(&line), p->peer, NULL, NULL) == OK)
-            e = store_fraud_put(p->node->store, p->number, buffer_text(&line));
-    }
-    buffer_fini(&held);
-    buffer_fini(&line);
+        e = prove_checkpoint(p, note, text, &proven);
+    if (e != OK)
+        return fault_set(f, e, "", "The peer's checkpoint cannot be compared (%s).",
+                         err_name(e));
+    if (!proven)
+        return fault_set(f, ERR_FORGED, "R38",
+                         "The peer's checkpoint at %llu entries is not of the lane that "
+                         "it sent; it was not cosigned.",
+                         (unsigned long long)note->size);
     p->fraud = true;
     fold_mark_fraud(p->fold, 1 - p->side);
     return fault_set(
         f, ERR_FORGED, "R38",
-        "The peer's checkpoint at %llu entries is not of the lane it sent; exchange "
-        "with it has stopped.",
+        "The peer has signed two different checkpoints of %llu entries. The proof is "
+        "stored; exchange with it has stopped. See it with: entente log fraud",
         (unsigned long long)note->size);
 }
 
@@ -351,10 +425,14 @@ enum err sync_take(struct pair *p,
     if (e == OK)
         e = take_checkpoint(p, bundle_reader_head(r), f);
     if (e == OK) {
-        e = take_cosignatures(p, r, report);
+        e = keep_have(p, bundle_reader_head(r));
+        if (e == OK)
+            e = take_cosignatures(p, r, report);
         if (e != OK)
             e = fault_set(f, e, "", "The store cannot be written (%s).", err_name(e));
     }
+    if (p->unscrubbed && store_scrub(p->node->store) == OK)
+        p->unscrubbed = false; /* else the next bundle or the end of a round does it */
     bundle_reader_free(r);
     merkle_root(&p->their.tree, root);
     card_digits(root, report->head);

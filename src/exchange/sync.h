@@ -29,13 +29,22 @@ struct sync_report {
                                           voice */
 };
 
-/* Write everything the peer is not known to hold, as one bundle, into the sink. */
+/* The first entry of our lane that the peer is not known to hold: what its newest bundle
+ * said, or else what it ever held. */
+MUST_CHECK enum err sync_first(struct pair *p, uint64_t *first);
+
+/* Write everything the peer is not known to hold, as one bundle, into the sink (of very
+ * much, as much as a bundle may hold). ERR_FORGED: the peer was caught in fraud. */
 MUST_CHECK enum err sync_give(struct pair *p,
                               const struct sink *to,
                               struct sync_report *report,
                               struct fault *f);
 
-/* Read one bundle of this peer and take what is in it, entry by entry. */
+/* Read one bundle of this peer and take what is in it, entry by entry. What its head says
+ * of us counts only once the bundle's signature was verified.
+ * Errors   those of bundle_read and pair_take; ERR_UNEXPECTED not between these two, or
+ * it begins beyond what is held; ERR_CORRUPT the peer holds more of our lane than there
+ * is */
 MUST_CHECK enum err sync_take(struct pair *p,
                               const struct source *from,
                               struct sync_report *report,

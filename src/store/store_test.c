@@ -399,10 +399,12 @@ static void transactions_are_whole(void **state)
     assert_string_equal(buffer_text(&p->buffer), "2");
 }
 
+enum { FILL_BYTES = 1 << 20 };
+
 /* Put settings of a megabyte until one fails; how many were kept. */
 static int fill(struct store *s, enum err *e)
 {
-    char *value = calloc(1, STORE_SETTING_MAX);
+    char *value = calloc(1, FILL_BYTES);
     int count = 0;
 
     assert_non_null(value);
@@ -410,7 +412,7 @@ static int fill(struct store *s, enum err *e)
         char name[16];
 
         snprintf(name, sizeof name, "n%d", count++);
-        *e = store_setting_put(s, name, value, STORE_SETTING_MAX);
+        *e = store_setting_put(s, name, value, FILL_BYTES);
     } while (*e == OK && count < 64);
     free(value);
     return count - 1;
@@ -445,7 +447,7 @@ static void a_full_disk_loses_nothing(void **state)
 
         snprintf(name, sizeof name, "n%d", i);
         assert_int_equal(store_setting_get(p->store, name, &p->buffer), OK);
-        assert_int_equal(p->buffer.bytes, STORE_SETTING_MAX);
+        assert_int_equal(p->buffer.bytes, FILL_BYTES);
     }
     assert_int_equal(store_setting_put(p->store, "a", "1", 1), OK);
     close_store(p);
