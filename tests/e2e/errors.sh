@@ -52,7 +52,7 @@ wrong 2 "" "replace one list with two files" a import a.csv b.csv --list x --rep
 quietly b round propose --case B-1 --why case-file --purpose investigation --as officer
 exchange
 before=$(state)
-wrong 22 "R16" "import while a round is open" a import a.csv
+wrong 22 "R16" "import while a round is open" b import b.csv
 
 # The command line
 wrong 2 "" "no such command" "$ENTENTE" nonsense
