@@ -1,0 +1,292 @@
+# SPDX-License-Identifier: Apache-2.0
+"""
+fold - the verdict on every entry of two lanes
+
+Source  PROTOCOL.md 6
+
+Each rule is its sentence of section 6, asked of the causal past of the entry. A round
+or agreement that is named is looked up first; what does not hold first refuses.
+"""
+from collections import defaultdict
+import hashlib
+
+import canonical as c
+from codes import CODES
+from lane import KINDS
+from past import Event, Past, Refused, hold
+
+HOUR = 3600
+AGREEMENTS_MOST = 1000
+LEADS_PER_HIT = 4096
+
+
+# --- the rules, one function a type (6.2, 6.4) ------------------------------------------------
+#
+# Each takes the causal past, the side that writes, the entry, and the fold.
+
+
+def judge_hello(past, side, entry, fold):
+    hold(entry.n == 0, "hello")
+    hold(entry.fact["protocol"] == 1, "protocol")
+    hold(c.binary(entry.fact["card"]) == fold.cards[side].id, "card")
+
+
+def judge_verified(past, side, entry, fold):
+    hold(c.binary(entry.fact["card"]) == fold.cards[1 - side].id, "card")
+    hold(past.of_side(side, None, "hello"), "hello")
+    hold(not past.of_side(side, None, "verified"), "repeated")
+
+
+def judge_agree_propose(past, side, entry, fold):
+    agreement = entry.fact["agreement"]
+    document = fold.documents.get(agreement)
+    hold(document and entry.blob[0] == c.binary(agreement), "agreement")
+    parties = [c.binary(party["card"]) for party in document["parties"]]
+    hold(parties == sorted(card.id for card in fold.cards), "parties")
+    amended = document.get("prev")
+    if amended is not None:
+        hold(past.has_agreement(amended), "R5")
+        begins = past.begins_at(amended)
+        hold(begins is not None and entry.time >= begins, "R5")
+        hold(not past.is_superseded(amended, entry.time), "R5")
+    hold(not past.has_agreement(agreement), "repeated")
+    known = {event.fact["agreement"] for event in past.events(None, "agree.propose")}
+    hold(len(known) < AGREEMENTS_MOST, "limit")
+
+
+def _must_not_be_over(past, agreement, time):
+    hold(not past.notice_runs_out(agreement, time), "R7")
+    hold(time < c.seconds(past.fold.documents[agreement]["expires"]), "R9")
+
+
+def _agreement(past, entry):
+    hold(past.has_agreement(entry.fact["agreement"]), "agreement")
+    return entry.fact["agreement"]
+
+
+def judge_agree_sign(past, side, entry, fold):
+    agreement = _agreement(past, entry)
+    hold(all(event.entry.actor != entry.actor
+             for event in past.events(agreement, "agree.sign")), "repeated")
+    _must_not_be_over(past, agreement, entry.time)
+
+
+def judge_agree_ready(past, side, entry, fold):
+    agreement = _agreement(past, entry)
+    past.must_be_signed(agreement)
+    hold(past.ready_at(agreement)[side] is None, "repeated")
+    _must_not_be_over(past, agreement, entry.time)
+
+
+def judge_agree_suspend(past, side, entry, fold):
+    agreement = _agreement(past, entry)
+    past.must_be_in_force(agreement, entry.time)
+    standing = past.suspended(agreement, side)
+    hold(not standing & {"all", entry.fact["scope"]}, "repeated")
+
+
+def judge_agree_resume(past, side, entry, fold):
+    hold(past.suspended(_agreement(past, entry), side), "R6")
+
+
+def judge_agree_notice(past, side, entry, fold):
+    agreement = _agreement(past, entry)
+    given, paused, ends = past.notice(agreement, side)
+    if entry.fact["step"] == "give":
+        hold(None not in past.ready_at(agreement), "R7")
+        hold(given is None, "repeated")
+    elif entry.fact["step"] == "pause":
+        hold(given is not None and paused is None and entry.time < ends, "R7")
+    else:
+        hold(paused is not None, "R7")
+
+
+def judge_round_propose(past, side, entry, fold):
+    agreement, fact = _agreement(past, entry), entry.fact
+    past.must_be_in_force(agreement, entry.time, "all", "rounds")
+    document = fold.documents[agreement]
+    hold(fact["purpose"] in document["purposes"]
+         and fact["purpose"] not in document["forbidden_purposes"], "R11")
+    hold(fact["justification"] in CODES["justifications"], "R12")
+    hold(fact["bucket"] in document["budget"]["buckets"], "R16")
+    hold(not fold.open_rounds(past, side), "round.open")
+    buckets = [fact["bucket"] if who == side else 0 for who in (0, 1)]
+    past.must_have_room(agreement, entry.time, side, buckets)
+
+
+def _answer(past, side, entry):
+    """What `round.accept` and `round.decline` have in common: (agreement, proposal)."""
+    round_id = entry.fact["round"]
+    proposal = past.must_be_open(round_id)
+    hold(proposal.side != side, "round.own")
+    hold(not past.acceptance(round_id), "round.accepted")
+    past.must_be_in_force(proposal.fact["agreement"], entry.time, "all", "rounds")
+    return proposal.fact["agreement"], proposal
+
+
+def judge_round_accept(past, side, entry, fold):
+    agreement, proposal = _answer(past, side, entry)
+    bucket = entry.fact["bucket"]
+    hold(bucket in fold.documents[agreement]["budget"]["buckets"], "R16")
+    buckets = [bucket if who == side else proposal.fact["bucket"] for who in (0, 1)]
+    past.must_have_room(agreement, entry.time, proposal.side, buckets)
+
+
+def judge_round_decline(past, side, entry, fold):
+    _answer(past, side, entry)
+
+
+def judge_round_step(past, side, entry, fold):
+    fact, round_id = entry.fact, entry.fact["round"]
+    proposal = past.must_be_open(round_id)
+    acceptance = past.acceptance(round_id)
+    hold(acceptance, "round.proposed")
+    past.must_be_in_force(proposal.fact["agreement"], entry.time, "all", "rounds")
+    hold((side, fact["step"], fact["index"]) in past.steps_due(round_id), "bad-order")
+    if fact["step"] != "counted":
+        hold(fact["count"] == 0, "bad-count")
+    elif side == proposal.side:
+        smaller = min(proposal.fact["bucket"], acceptance.fact["bucket"])
+        hold(fact["count"] <= smaller, "bad-count")
+    else:
+        hold(fact["count"] == past.counts(round_id)[proposal.side], "bad-count")
+
+
+def judge_round_abort(past, side, entry, fold):
+    round_id = entry.fact["round"]
+    past.must_be_open(round_id)
+    hold(side not in past.closed_by(round_id), "round.closed")
+
+
+def _round(past, entry):
+    proposal = past.proposal(entry.fact["round"])
+    hold(proposal, "round")
+    return proposal.fact["agreement"], entry.fact["round"]
+
+
+def judge_hit_commit(past, side, entry, fold):
+    agreement, round_id = _round(past, entry)
+    hold(len(past.closed_by(round_id)) == 2, "round.closed")
+    hold(past.has_hits(round_id), "R14")
+    hold(not past.of_side(side, round_id, "hit.commit"), "repeated")
+    past.must_be_in_force(agreement, entry.time, "all", "releases")
+
+
+def judge_hit_open(past, side, entry, fold):
+    agreement, round_id = _round(past, entry)
+    commits = [past.of_side(who, round_id, "hit.commit") for who in (0, 1)]
+    hold(all(commits), "hit.commit")
+    hold(not past.of_side(side, round_id, "hit.open"), "repeated")
+    hold(c.binary(commits[side].fact["commit"]) == entry.body, "hit.commit")
+    past.must_be_in_force(agreement, entry.time, "all", "releases")
+
+
+# A shared token makes a lead of every pair of records that have it.
+LEADS_OF_HIT_MOST = 4096
+
+
+def judge_hit_judge(past, side, entry, fold):
+    _, round_id = _round(past, entry)
+    hold(all(past.of_side(who, round_id, "hit.open") for who in (0, 1)), "hit.open")
+    verdicts = past.verdicts(round_id)
+    before = verdicts[entry.fact["hit"]][side]
+    hold(before in ("unjudged", "unsure"), "repeated")
+    judged = sum(verdict[side] != "unjudged" for verdict in verdicts.values())
+    hold(before == "unsure" or judged < LEADS_OF_HIT_MOST * max(past.counts(round_id)), "hit.count")
+
+
+def judge_refused(past, side, entry, fold):
+    n = entry.fact["n"]
+    hold(n < past.sizes[1 - side], "refused")
+    rule, kind = fold.rules[1 - side][n], fold.entries[1 - side][n].type
+    hold(rule is not None or kind == "hit.open", "refused")
+
+
+JUDGES = {name: globals()["judge_" + name.replace(".", "_")] for name in KINDS}
+
+
+class Fold:
+    """Two verified lanes and their documents, and the rule that refused each entry."""
+
+    def __init__(self, cards, lane_ids, documents):
+        self.cards, self.lane_ids, self.documents = cards, lane_ids, documents
+        self.index = defaultdict(list)  # (subject, type): effective entries
+        self.entries = [[], []]
+        self.rules = [[], []]  # for each entry what refused it, or None
+        self.proposals = [[], []]  # effective ones of each side
+        self.agreement_of = {}  # of each round
+        self._perhaps_open = [[], []]  # rounds not over in the past of each lane's last
+
+    def thresholds(self, agreement):
+        by_card = {c.binary(party["card"]): party["threshold"]
+                   for party in self.documents[agreement]["parties"]}
+        return [by_card[card.id] for card in self.cards]
+
+    def causal_past(self, side, entry):
+        return (entry.n, entry.seen_n) if side == 0 else (entry.seen_n, entry.n)
+
+    def open_rounds(self, past, side):
+        """Pasts of one lane only grow, so that what was over once is not asked again."""
+        perhaps = self._perhaps_open[side]
+        perhaps[:] = [
+            event for event in perhaps
+            if not (self._is_seen(past, event) and
+                    (past.is_void(event) or past.is_over(self.round_id(event))))]
+        return [event for event in perhaps if self._is_seen(past, event)]
+
+    def _is_seen(self, past, event):
+        return event.n < past.sizes[event.side]
+
+    def round_id(self, proposal):
+        place = c.binary(proposal.fact["agreement"]) + self.lane_ids[proposal.side]
+        said = b"entente/1 round\0" + place + proposal.n.to_bytes(8, "big")
+        return c.base64url(hashlib.sha256(said).digest())
+
+    def run(self, lanes):
+        """Judge all entries, each after its causal past."""
+        while any(len(self.rules[side]) < len(lanes[side]) for side in (0, 1)):
+            side = 0
+            if (len(self.rules[0]) == len(lanes[0])
+                    or lanes[0][len(self.rules[0])].seen_n > len(self.rules[1])):
+                side = 1
+            self.feed(side, lanes[side][len(self.rules[side])])
+
+    def feed(self, side, entry):
+        """Judge the next entry of a lane, after all that it has seen."""
+        past = Past(self, self.causal_past(side, entry))
+        rule = None
+        try:
+            self._judge(past, side, entry)
+        except Refused as refused:
+            rule = str(refused)
+        self.entries[side].append(entry)
+        self.rules[side].append(rule)
+        if rule is None:
+            self._keep(Event(side, entry))
+
+    def _judge(self, past, side, entry):
+        times = [self.entries[who][size - 1].time
+                 for who, size in enumerate(past.sizes) if size]
+        hold(entry.time > 0 and entry.time >= max(times, default=0) - HOUR, "clock")
+        roles = KINDS[entry.type].roles
+        hold(not roles or self.cards[side].roles.get(entry.actor, set()) & set(roles), "R10")
+        if entry.type not in ("hello", "verified"):
+            hold(all(past.of_side(who, None, "verified") for who in (0, 1)), "K2")
+        JUDGES[entry.type](past, side, entry, self)
+
+    def _keep(self, event):
+        fact = event.fact
+        subject = fact.get("round") or fact.get("agreement")
+        if event.type == "round.propose":
+            subject = self.round_id(event)
+            self.agreement_of[subject] = fact["agreement"]
+            self.proposals[event.side].append(event)
+            for perhaps in self._perhaps_open:
+                perhaps.append(event)
+        if event.type == "round.accept":
+            self.index[self.agreement_of[subject], "acceptance"].append(event)
+        if event.type == "agree.propose":
+            self.index[None, "agree.propose"].append(event)
+            amended = self.documents[subject].get("prev")
+            self.index[amended, "amendment"].append(event)
+        self.index[subject, event.type].append(event)

@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: Apache-2.0
+"""
+histories - two parties that do what they may, and sometimes what they may not
+
+A history is made by asking the fold what is due and then mostly doing it. That steers
+only what is tried: the verdicts of the fold are what the tests compare.
+"""
+import forge
+from forge import START, c, digest, lane
+from fold import Fold
+from past import Past
+
+DAY = lane.DAY
+REASONS = ["test", "case-file", "unheard-of"]
+STEPS = list(lane.STEPS)
+
+
+class History:
+    def __init__(self, dice):
+        self.dice = dice
+        self.pair = forge.Pair()
+        for party in self.pair.parties:
+            party.officers["stranger"] = forge.Secret(digest(party.name, "stranger"))
+        self.fold = Fold([party.card for party in self.pair.parties],
+                         [one.id for one in self.pair.lanes], {})
+        self.agreements = []
+        self.now = START
+        self.stride = dice.choice([1, 1, 2, 20]) * DAY  # how far time may leap
+
+    def write(self, side, kind, fact, **more):
+        """Append an entry, by an officer who may, or now and then by another."""
+        roles = lane.KINDS[kind].roles
+        if roles and "by" not in more:
+            more["by"] = "officer" if {"start", "confirm"} & set(roles) else "principal"
+            if self.dice.random() < 0.03:
+                more["by"] = self.dice.choice(["principal", "legal", "officer", "stranger"])
+        line = self.pair.append(side, kind, fact, later=self.later(side), **more)
+        self.fold.feed(side, lane.read_entry(line))
+
+    def later(self, side):
+        """How much later than its last this side's entry is: clocks nearly agree."""
+        self.now += self.dice.choice([0, 1, 60, 60, 900])
+        if self.dice.random() < 0.03:
+            self.now += self.dice.randrange(self.stride)
+        skew = self.dice.choice([0, 0, 0, 60, 3599, 3600, 3601, 7200])
+        return max(0, self.now - (skew if self.dice.random() < 0.1 else 0)
+                   - self.pair.times[side])
+
+    def past(self, side):
+        own, seen = len(self.pair.lanes[side].lines), self.pair.handed[side][0]
+        return Past(self.fold, (own, seen) if side == 0 else (seen, own))
+
+    def begin(self):
+        for side in (0, 1):
+            own, other = (c.base64url(self.pair.parties[who].card.id)
+                          for who in (side, 1 - side))
+            if self.dice.random() < 0.99:
+                self.write(side, "hello", {"card": own, "build": "test", "protocol": 1})
+            self.write(side, "verified", {"card": other, "how": "voice"}, by="principal")
+        self.pair.hand_over()
+        if self.dice.random() < 0.9:
+            self.agree()
+
+    def agree(self):
+        self.propose(0, plain=True)
+        agreement = {"agreement": self.agreements[-1]}
+        self.pair.hand_over()
+        for kind in ("agree.sign", "agree.ready"):
+            for side in (0, 1):
+                self.write(side, kind, agreement, by="principal")
+            self.pair.hand_over()
+
+    def propose(self, side, plain=False):
+        changes = {
+            "starts": c.instant(START + self.dice.choice([0, 0, 0, 2, 20]) * DAY),
+            "expires": c.instant(START + self.dice.choice([20, 90, 300]) * DAY),
+            "review": "2030-04-01", "notice_days": self.dice.choice([0, 5, 30]),
+            "round": {"output": self.dice.choice(["hits", "hits", "count"]),
+                      "blocks": self.dice.choice([1, 2, 3]),
+                      "count_min": self.dice.choice([0, 1, 3]),
+                      "audit_one_in": self.dice.choice([0, 1, 4])},
+            "budget": {"rounds_period": self.dice.choice([1, 3, 8]),
+                       "tokens_life": self.dice.choice([60, 200, 10**6]),
+                       "ratio": self.dice.choice([0, 0, 1, 2])}}
+        if plain:
+            del changes["starts"]
+        else:
+            self.spoil(changes)
+        data = self.pair.document(**changes)
+        identity = c.hashlib.sha256(data).digest()
+        try:
+            self.fold.documents[c.base64url(identity)] = forge.read_agreement(data)
+        except c.Wrong:
+            pass
+        wrong = not plain and self.dice.random() < 0.03
+        named = c.base64url(digest("no") if wrong else identity)
+        self.write(side, "agree.propose", {"agreement": named}, blob=(identity, len(data)),
+                   **({"by": "principal"} if plain else {}))
+        self.agreements.append(c.base64url(identity))
+
+    def spoil(self, changes):
+        """Make an agreement an amendment, one of two signatories, or none at all."""
+        if self.agreements and self.dice.random() < 0.6:
+            changes["prev"] = self.dice.choice(self.agreements)
+        if self.dice.random() < 0.05:
+            changes["title"] = {"fr": "Essai"}
+        if self.dice.random() < 0.2:
+            parties = c.read(self.pair.document(), 1 << 18)["parties"]
+            parties[self.dice.randrange(2)]["threshold"] = 2
+            changes["parties"] = parties
+
+    # --- what a side does next ------------------------------------------------------------
+
+    def turn(self):
+        side = self.dice.randrange(2)
+        if self.dice.random() < 0.6:
+            self.pair.hand_over(side)
+        rounds = [one for one in self.fold.agreement_of if self.past(side).proposal(one)]
+        if rounds and self.dice.random() < 0.8:
+            self.turn_round(side, rounds)
+        elif self.dice.random() < 0.5 and self.agreements:
+            self.propose_round(side)
+        else:
+            self.turn_agreement(side)
+
+    def propose_round(self, side):
+        fact = {"agreement": self.agreements[-1] if self.dice.random() < 0.8
+                else self.dice.choice(self.agreements),
+                "bucket": self.dice.choice([16, 16, 16, 64, 17]),
+                "purpose": self.dice.choice(["tracing"] * 6 + ["marketing", "nothing"]),
+                "justification": self.dice.choice(["test"] * 8 + REASONS),
+                "commit": c.base64url(digest("commit"))}
+        self.write(side, "round.propose", fact, body=digest("body"))
+
+    def turn_agreement(self, side):
+        kind = self.dice.choice([
+            "agree.propose", "agree.sign", "agree.sign", "agree.ready", "agree.ready",
+            "agree.suspend", "agree.resume", "agree.resume", "agree.notice", "agree.notice",
+            "refused",
+            "hello", "verified"])
+        fact = {"agreement": self.dice.choice(self.agreements or [c.base64url(digest("no"))])}
+        more = {}
+        if kind == "agree.propose":
+            return self.propose(side)
+        if kind == "agree.sign":
+            more["by"] = self.dice.choice(["principal", "legal"])
+        if kind == "agree.suspend":
+            fact.update(scope=self.dice.choice(["all", "rounds", "releases"]), code="any")
+        if kind == "agree.notice":
+            fact["step"] = self.dice.choice(["give", "pause", "continue"])
+        if kind == "refused":
+            fact = {"n": self.some_entry(1 - side), "rule": "r1"}
+        if kind == "hello":
+            fact = {"card": c.base64url(digest("no")), "build": "test",
+                    "protocol": self.dice.choice([1, 1, 1])}
+        if kind == "verified":
+            fact = {"card": c.base64url(self.pair.parties[1 - side].card.id), "how": "voice"}
+        self.write(side, kind, fact, **more)
+
+    def some_entry(self, side):
+        """Often one that was refused."""
+        refused = [n for n, rule in enumerate(self.fold.rules[side]) if rule]
+        if refused and self.dice.random() < 0.7:
+            return self.dice.choice(refused)
+        return self.dice.randrange(len(self.fold.rules[side]) + 2)
+
+    def turn_round(self, side, rounds):
+        one = rounds[-1] if self.dice.random() < 0.9 else self.dice.choice(rounds)
+        past = self.past(side)
+        if past.acceptance(one) and not past.is_over(one) and self.dice.random() < 0.9:
+            return self.step(side, one, past)
+        kinds = ["round.accept"]
+        if past.is_over(one):
+            closed = len(past.closed_by(one)) == 2
+            kinds = ["hit.commit", "hit.open", "hit.judge", "hit.judge", "hit.judge"]
+            if not closed or self.dice.random() < 0.2:
+                kinds = ["round.propose"] * 8 + ["round.abort", "hit.commit"]
+        elif self.dice.random() < 0.05:
+            kinds = ["round.abort"]
+        elif self.dice.random() < 0.1:
+            kinds = ["round.decline"]
+        self.round_act(side, self.dice.choice(kinds), one)
+
+    def round_act(self, side, kind, one):
+        fact, more = {"round": one}, {}
+        if kind == "round.propose":
+            return self.propose_round(side)
+        if kind == "round.accept":
+            fact.update(bucket=self.dice.choice([16, 16, 64, 5]),
+                        commit=c.base64url(digest("commit", side)))
+        if kind in ("round.abort", "round.decline"):
+            fact["code"] = self.dice.choice(["not-now", "bad-point"])
+        if kind == "hit.commit":
+            fact["commit"] = c.base64url(digest("hits", side, one))
+        if kind == "hit.open":
+            more["body"] = digest("hits", side, one if self.dice.random() < 0.95 else "no")
+        if kind == "hit.judge":
+            fact.update(hit=c.base64url(digest(self.dice.randrange(6))[:16]), reason="any",
+                        verdict=self.dice.choice(["same", "different", "unsure"]))
+        self.write(side, kind, fact, **more)
+
+    def step(self, side, one, past):
+        due = [step for step in past.steps_due(one) if step[0] == side]
+        step, index = self.dice.choice(due)[1:] if due else (self.dice.choice(STEPS), 0)
+        if self.dice.random() < 0.02:
+            step, index = self.dice.choice(STEPS), self.dice.randrange(3)
+        if not due and self.dice.random() < 0.9:
+            return self.pair.hand_over(side)
+        count = past.counts(one)[past.proposal(one).side]
+        if count is None:
+            count = self.dice.choice([0, 1, 3, 3, 5, 5, 5, 16, 17])
+        if step != "counted" or self.dice.random() < 0.03:
+            count = self.dice.choice([0] * 20 + [1]) if step != "counted" else 2
+        fact = {"round": one, "step": step, "index": index, "count": count}
+        self.write(side, "round.step", fact, blob=(digest("blob"), 4))
+
+
+def make(dice, turns):
+    """A history, as a pair whose lanes and documents stand in it."""
+    history = History(dice)
+    history.begin()
+    for _ in range(turns):
+        history.turn()
+    return history
