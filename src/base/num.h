@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * num.h - size arithmetic that says when it overflows, and small number helpers
+ *
+ * Nouns  add, mul, load, store
  */
 #ifndef BASE_NUM_H
 #define BASE_NUM_H

@@ -5,6 +5,7 @@
 #include "cli/call.h"
 
 #include "base/memory.h"
+#include "exchange/choose.h"
 #include "store/keystore.h"
 
 #include <sys/stat.h>
@@ -66,14 +67,14 @@ static enum err has_agreement(const struct pair *p, const char *word)
 {
     const struct fold_agreement *a = NULL;
 
-    return pair_agreement(p, word, &a, NULL);
+    return choose_agreement(p, word, &a, NULL);
 }
 
 static enum err has_round(const struct pair *p, const char *word)
 {
     const struct fold_round *r = NULL;
 
-    return pair_round(p, word, &r, NULL);
+    return choose_round(p, word, &r, NULL);
 }
 
 enum err call_agreement(struct call *c,
@@ -84,7 +85,7 @@ enum err call_agreement(struct call *c,
 {
     enum err e = find_pair(c, word, has_agreement, pair, f);
 
-    return e == OK ? pair_agreement(*pair, word, out, f) : e;
+    return e == OK ? choose_agreement(*pair, word, out, f) : e;
 }
 
 enum err call_round(struct call *c,
@@ -95,7 +96,7 @@ enum err call_round(struct call *c,
 {
     enum err e = find_pair(c, word, has_round, pair, f);
 
-    return e == OK ? pair_round(*pair, word, out, f) : e;
+    return e == OK ? choose_round(*pair, word, out, f) : e;
 }
 
 enum err call_officer(struct call *c, struct sign_secret *out, struct fault *f)

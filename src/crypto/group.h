@@ -7,6 +7,8 @@
  *
  * Source  [RFC9496]; [RFC9497] 4.1 (ristretto255-SHA512); [RFC9380] 5.3.1
  * Time    independent of scalars and of points, except where said
+ *
+ * Nouns  scalar
  */
 #ifndef CRYPTO_GROUP_H
 #define CRYPTO_GROUP_H

@@ -2,9 +2,10 @@
 /*
  * choose.c - what a user's word means: agreements and rounds by the beginning of an id
  */
+#include "exchange/choose.h"
+
 #include "base/text.h"
 #include "exchange/node.h"
-#include "exchange/pair.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -24,10 +25,10 @@ static bool is_over(enum fold_status s)
     return s == FOLD_ENDED || s == FOLD_EXPIRED || s == FOLD_SUPERSEDED;
 }
 
-enum err pair_agreement(const struct pair *p,
-                        const char *word,
-                        const struct fold_agreement **out,
-                        struct fault *f)
+enum err choose_agreement(const struct pair *p,
+                          const char *word,
+                          const struct fold_agreement **out,
+                          struct fault *f)
 {
     const struct fold_agreement *found = NULL;
     size_t matches = 0;
@@ -59,10 +60,10 @@ enum err pair_agreement(const struct pair *p,
         word != NULL ? word : "");
 }
 
-enum err pair_round(const struct pair *p,
-                    const char *word,
-                    const struct fold_round **out,
-                    struct fault *f)
+enum err choose_round(const struct pair *p,
+                      const char *word,
+                      const struct fold_round **out,
+                      struct fault *f)
 {
     size_t count = fold_round_count(p->fold);
     const struct fold_round *found = NULL;

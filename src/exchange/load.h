@@ -35,6 +35,7 @@ struct load {
     uint8_t record_root[32];
 };
 
+/* An empty load; and its end, which frees everything and leaves it empty. */
 void load_init(struct load *l);
 void load_fini(struct load *l);
 

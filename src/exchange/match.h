@@ -88,6 +88,7 @@ MUST_CHECK enum err match_advance(struct pair *p,
                                   size_t *did,
                                   struct fault *f);
 
+/* Let go of a round's engine; NULL is fine. */
 void match_free(struct match *m);
 
 #endif

@@ -129,19 +129,6 @@ int64_t pair_now(const struct pair *p);
 /* The fold's number of a store side. */
 int pair_side(const struct pair *p, enum store_side side);
 
-/* An agreement by a user's word: beginning of its id in hex; NULL: the only one that
- * is not over. Errors ERR_NOT_FOUND, ERR_USAGE (ambiguous), with the choices. */
-MUST_CHECK enum err pair_agreement(const struct pair *p,
-                                   const char *word,
-                                   const struct fold_agreement **out,
-                                   struct fault *f);
-
-/* A round by a user's word, likewise; NULL: the newest. */
-MUST_CHECK enum err pair_round(const struct pair *p,
-                               const char *word,
-                               const struct fold_round **out,
-                               struct fault *f);
-
 /* A party's name for people, in English or its first language. */
 const char *pair_name(const struct pair *p, int side);
 

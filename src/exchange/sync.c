@@ -457,9 +457,7 @@ static uint64_t add_report(struct sync_report *whole, const struct sync_report *
 
 enum err sync_session(struct pair *p,
                       struct link *l,
-                      bool client,
-                      enum err (*advance)(struct pair *p, void *state, struct fault *f),
-                      void *state,
+                      const struct sync_manner *manner,
                       struct sync_report *report,
                       struct fault *f)
 {
@@ -469,12 +467,12 @@ enum err sync_session(struct pair *p,
 
     for (int turn = 0; turn < TURNS_MAX; turn++) {
         struct sync_report this_turn = {.sent = 0};
-        bool ours = (turn % 2 == 0) == client;
+        bool ours = (turn % 2 == 0) == manner->client;
         bool is_empty;
         enum err e = OK;
 
         if (ours) {
-            e = advance != NULL ? advance(p, state, f) : OK;
+            e = manner->advance != NULL ? manner->advance(p, manner->state, f) : OK;
             if (e == OK)
                 e = sync_give(p, &sink, &this_turn, f);
             if (e == OK && link_flush(l) != OK)

@@ -50,16 +50,20 @@ MUST_CHECK enum err sync_take(struct pair *p,
                               struct sync_report *report,
                               struct fault *f);
 
-/* A session over a link: turns until both sides have nothing more (8.4). `advance`
- * is called before each own turn to do what is due. */
-MUST_CHECK enum err
-sync_session(struct pair *p,
-             struct link *l,
-             bool client,
-             enum err (*advance)(struct pair *p, void *state, struct fault *f),
-             void *state,
-             struct sync_report *report,
-             struct fault *f);
+/* How this side holds a session. */
+struct sync_manner {
+    bool client; /* it gives first */
+    /* Called before each own turn to do what is due; may be NULL. */
+    enum err (*advance)(struct pair *p, void *state, struct fault *f);
+    void *state;
+};
+
+/* A session over a link: turns until both sides have nothing more (8.4). */
+MUST_CHECK enum err sync_session(struct pair *p,
+                                 struct link *l,
+                                 const struct sync_manner *manner,
+                                 struct sync_report *report,
+                                 struct fault *f);
 
 /* Our own lane's checkpoint note with the cosignatures we hold, and the peer's. */
 MUST_CHECK enum err sync_checkpoint(struct pair *p,

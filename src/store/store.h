@@ -43,7 +43,11 @@ struct store;
 
 enum store_side { STORE_OWN = 0, STORE_PEER = 1 };
 
-enum { STORE_PEERS_MAX = 1000, STORE_SETTING_NAME_MAX = 96, STORE_SETTING_MAX = (4 << 20) + 32 };
+enum {
+    STORE_PEERS_MAX = 1000,
+    STORE_SETTING_NAME_MAX = 96,
+    STORE_SETTING_MAX = (4 << 20) + 32
+};
 
 /*
  * Open DIR/node.db under the lock, making it (and DIR) if `make`.

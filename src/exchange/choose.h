@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * choose.h - what a user's word means: agreements and rounds by the beginning of an id
+ */
+#ifndef EXCHANGE_CHOOSE_H
+#define EXCHANGE_CHOOSE_H
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/fault.h"
+#include "exchange/pair.h"
+
+/* An agreement by a user's word: beginning of its id in hex; NULL: the only one that
+ * is not over. Errors ERR_NOT_FOUND, ERR_USAGE (ambiguous), with the choices. */
+MUST_CHECK enum err choose_agreement(const struct pair *p,
+                                     const char *word,
+                                     const struct fold_agreement **out,
+                                     struct fault *f);
+
+/* A round by a user's word, likewise; NULL: the newest. */
+MUST_CHECK enum err choose_round(const struct pair *p,
+                                 const char *word,
+                                 const struct fold_round **out,
+                                 struct fault *f);
+
+#endif
