@@ -44,11 +44,28 @@ connect_once(struct call *c, struct sync_report *report, struct fault *f)
     return e;
 }
 
+/* Where the time of our own turns went. */
+static void put_phases(const struct meter *m, struct output *o)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < m->phase_count; i++) {
+        json_t *phase = json_object();
+
+        json_put_text(phase, "phase", m->phases[i].name, &o->ok);
+        json_put_int(phase, "ms", m->phases[i].ms, &o->ok);
+        if (json_array_append_new(list, phase) != 0)
+            o->ok = false;
+    }
+    json_put(o->json, "phases", list, &o->ok);
+}
+
 static void answer(struct call *c, const struct sync_report *report)
 {
     struct output *o = &c->output;
 
     view_report(report, o->json, &o->ok);
+    put_phases(&c->meter, o);
     output_say(
         o, o->json,
         "Sent entries: {sent}, new ones taken: {fresh}, refused by a rule: {refused}\n");
@@ -78,6 +95,7 @@ static enum err run(struct call *c, struct fault *f)
     enum err e;
 
     meter_let_go();
+    meter_look(&c->meter);
     if (c->words.value[OPTION_WATCH] != NULL)
         return watch(c, f);
     e = connect_once(c, &report, f);

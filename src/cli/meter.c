@@ -103,11 +103,51 @@ static void draw(struct meter *m, size_t done, size_t total, int64_t now)
     m->drawn = true;
 }
 
+void meter_look(struct meter *m)
+{
+    m->terminal = isatty(STDERR_FILENO) == 1;
+    m->progress.tick = meter_tick;
+    m->progress.state = m;
+}
+
+/* Count the time since the last tick to the phase that it was of. */
+static void account(struct meter *m, int64_t now)
+{
+    size_t i = 0;
+
+    if (!m->measuring || m->phase[0] == '\0')
+        return;
+    while (i < m->phase_count && strcmp(m->phases[i].name, m->phase) != 0)
+        i++;
+    if (i == m->phase_count) {
+        if (i == METER_PHASES_MAX)
+            return;
+        memcpy(m->phases[i].name, m->phase, sizeof m->phases[i].name);
+        m->phase_count++;
+    }
+    m->phases[i].ms += now - m->measured_ms;
+}
+
+void meter_measure(struct meter *m)
+{
+    m->measuring = true;
+    m->measured_ms = now_ms();
+    m->phase[0] = '\0';
+}
+
+void meter_pause(struct meter *m)
+{
+    account(m, now_ms());
+    m->measuring = false;
+}
+
 bool meter_tick(void *state, const char *phase, size_t done, size_t total)
 {
     struct meter *m = state;
     int64_t now = now_ms();
 
+    account(m, now);
+    m->measured_ms = now;
     if (strncmp(m->phase, phase, sizeof m->phase - 1) != 0) {
         (void)snprintf(m->phase, sizeof m->phase, "%s", phase);
         m->begun_ms = now;

@@ -18,15 +18,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { METER_PHASES_MAX = 12, METER_PHASE_BYTES = 32 };
+
+struct meter_phase {
+    char name[METER_PHASE_BYTES];
+    int64_t ms;
+};
+
 struct meter {
     bool running;
     bool terminal;
     bool drawn;
     int stop_fd; /* readable once the user wants to stop */
-    char phase[32];
+    char phase[METER_PHASE_BYTES];
     int64_t begun_ms; /* of this phase */
     int64_t drawn_ms;
     struct round_progress progress; /* for what takes one; tick is meter_tick */
+    bool measuring;
+    int64_t measured_ms; /* up to when */
+    struct meter_phase phases[METER_PHASES_MAX];
+    size_t phase_count;
 };
 
 /* Take the signals. Once it runs it runs to meter_end. ERR_IO. */
@@ -37,6 +48,13 @@ void meter_end(struct meter *m);
 
 /* Has the user asked to stop? */
 bool meter_stopped(const struct meter *m);
+
+/* Draw from now on, though signals are not taken: for work between waits. */
+void meter_look(struct meter *m);
+
+/* From here to meter_pause, time is counted to the phase that ticks. */
+void meter_measure(struct meter *m);
+void meter_pause(struct meter *m);
 
 /* Draw, and say whether to go on. The state is the meter. */
 bool meter_tick(void *state, const char *phase, size_t done, size_t total);

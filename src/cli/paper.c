@@ -46,6 +46,25 @@ read_languages(const char *text, struct languages *out, struct fault *f)
     }
 }
 
+/* Two signatories of each side, where its card has as many (R3). */
+static void set_thresholds(json_t *draft, const struct pair *p)
+{
+    size_t i;
+    json_t *party;
+
+    json_array_foreach(json_object_get(draft, "parties"), i, party)
+    {
+        uint8_t id[32];
+        const struct card *card = p->peer;
+
+        json_bytes(party, "card", id, sizeof id);
+        if (memcmp(id, p->node->card->id, sizeof id) == 0)
+            card = p->node->card;
+        if (card_role_count(card, ROLE_SIGNATORY) > 1)
+            (void)json_integer_set(json_object_get(party, "threshold"), 2);
+    }
+}
+
 MUST_CHECK static enum err make_draft(struct call *c,
                                       const char *name,
                                       struct agreement_terms *terms,
@@ -67,7 +86,10 @@ MUST_CHECK static enum err make_draft(struct call *c,
     terms->overseers = (const uint8_t(*)[32])overseers;
     terms->recipe = RECIPE_1_ID;
     recipe_vector_hash(recipe_find(RECIPE_1_ID), terms->recipe_vectors);
-    return agreement_template(name, terms, out, f);
+    e = agreement_template(name, terms, out, f);
+    if (e == OK)
+        set_thresholds(*out, p);
+    return e;
 }
 
 MUST_CHECK static enum err read_terms(struct call *c,

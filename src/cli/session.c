@@ -16,8 +16,12 @@ enum err session_advance(struct pair *p, void *state, struct fault *f)
 {
     struct call *c = state;
     size_t did = 0;
+    enum err e;
 
-    return match_advance(p, c->meter.running ? &c->meter.progress : NULL, &did, f);
+    meter_measure(&c->meter);
+    e = match_advance(p, &c->meter.progress, &did, f);
+    meter_pause(&c->meter);
+    return e;
 }
 
 void session_log(const char *what,

@@ -12,7 +12,7 @@
 #include "exchange/pair.h"
 #include "exchange/sync.h"
 
-enum { SESSION_IDLE_S = 60, SESSION_IDLE_MAX_S = 600 };
+enum { SESSION_IDLE_S = 300, SESSION_IDLE_MAX_S = 600 };
 
 /* For sync_session: do what is due now. The state is the struct call. */
 MUST_CHECK enum err session_advance(struct pair *p, void *state, struct fault *f);

@@ -69,7 +69,7 @@ static const struct catalogue {
     [OPTION_UNTIL_CLOSED] = {"until-closed", 0, NULL, "end after one session"},
     [OPTION_FOR] = {"for", 0, "SECONDS", "end after so many seconds"},
     [OPTION_READY_FILE] = {"ready-file", 0, "FILE", "write the port to this file once listening"},
-    [OPTION_IDLE] = {"idle", 0, "SECONDS", "longest silence of a peer, 1..600 (60)"},
+    [OPTION_IDLE] = {"idle", 0, "SECONDS", "longest silence of a peer, 1..600 (300)"},
     [OPTION_OWN] = {"own", 0, NULL, "the own lane only"},
     [OPTION_PEER] = {"peer", 0, NULL, "the peer's lane only"},
     [OPTION_FROM_ENTRY] = {"from", 0, "N", "begin with this entry"},

@@ -14,8 +14,8 @@ enum { DAY_SECONDS = 86400, SKEW_SECONDS = 3600 };
 
 static const struct verdict unsigned_yet = {
     false, "R1",
-    "No signature of one side stands under this agreement; both must sign the same "
-    "bytes first."};
+    "The agreement is not in force: one side has not signed it, and it binds nobody until "
+    "both have signed the same bytes."};
 static const struct verdict too_few_signatures = {
     false, "R3",
     "One side has fewer signatures than its threshold; let another of its signatories "
