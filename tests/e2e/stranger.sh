@@ -41,18 +41,20 @@ verify_cards
 exchange
 rm -f usb/*
 evidence verified
-make_agreement_only() {
+agree_checked() {
     make_draft
     quietly a agree propose draft.json --as legal
     quietly a agree sign --as legal
+    quietly a agree sign --as principal
     exchange_checked proposed
+    quietly b agree sign --as legal
     quietly b agree sign --as principal
     quietly b agree ready --as principal
     exchange_checked signed
     quietly a agree ready --as principal
     exchange_checked ready
 }
-make_agreement_only
+agree_checked
 evidence agreed
 make_lists
 quietly a round propose --case K-17 --why case-file --purpose investigation --as officer

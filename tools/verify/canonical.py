@@ -11,6 +11,7 @@ no second spelling of a signed thing passes.
 import base64
 import binascii
 import datetime
+import functools
 import hashlib
 import json
 import re
@@ -138,17 +139,24 @@ def identity(value):
 
 def binary(text, *sizes):
     """The bytes of strict base64url; of one of these sizes, if any is given."""
-    if not isinstance(text, str) or not re.fullmatch(r"[A-Za-z0-9_-]*", text):
-        raise Wrong("is not base64url")
-    try:
-        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except binascii.Error:
-        raise Wrong("is not base64url") from None
-    if base64url(data) != text:
+    data = _decoded(text) if isinstance(text, str) else None
+    if data is None:
         raise Wrong("is not base64url without spare bits")
     if sizes and len(data) not in sizes:
         raise Wrong(f"holds {len(data)} bytes, not {sizes[0]}")
     return data
+
+
+@functools.lru_cache(maxsize=1024)
+def _decoded(text):
+    """Checked once and used soon after: so the last ones are kept."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]*", text):
+        return None
+    try:
+        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except binascii.Error:
+        return None
+    return data if base64url(data) == text else None
 
 
 def base64url(data):
@@ -157,15 +165,21 @@ def base64url(data):
 
 def seconds(text):
     """Seconds since 1970 of a time."""
+    moment = _moment(text) if isinstance(text, str) else None
+    if moment is None:
+        raise Wrong("is not a time")
+    return moment
+
+
+@functools.lru_cache(maxsize=1024)
+def _moment(text):
+    if not TIME.fullmatch(text) or text < "1970":
+        return None
     try:
-        if not isinstance(text, str) or not TIME.fullmatch(text):
-            raise ValueError
-        moment = datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ")
-        if moment.year < 1970 or text[17:19] > "59":
-            raise ValueError
+        moment = datetime.datetime.fromisoformat(text[:-1] + "+00:00")
     except ValueError:
-        raise Wrong("is not a time") from None
-    return int(moment.replace(tzinfo=datetime.timezone.utc).timestamp())
+        return None
+    return int(moment.timestamp())
 
 
 def instant(moment):

@@ -14,12 +14,14 @@ Nothing here is secret, so nothing here runs in constant time.
 import concurrent.futures
 import functools
 import hashlib
+import itertools
 import os
 
 P = 2**255 - 19
 L = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, -1, P) % P
 ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
+PART = 1000  # signatures for one process at a time
 ZERO = (0, 1, 1, 0)  # x = X/Z, y = Y/Z, T = XY/Z
 
 # The y of the eight points whose order divides 8.
@@ -153,15 +155,18 @@ def _first_bad_of(jobs):
 
 
 def first_bad(jobs, progress=lambda done: None):
-    """The position of the first (key, message, signature) that fails, or None."""
-    size = 1000
-    parts = [jobs[at:at + size] for at in range(0, len(jobs), size)]
-    if len(parts) < 2 or os.cpu_count() == 1:
-        return _first_bad_of(jobs)
+    """The position of the first (key, message, signature) that fails, or None. Jobs are
+    taken as they come, so that they can be made while earlier ones are verified."""
+    jobs = iter(jobs)
+    parts = iter(lambda: list(itertools.islice(jobs, PART)), [])
+    first = next(parts, [])
+    if len(first) < PART or os.cpu_count() == 1:
+        return _first_bad_of(itertools.chain(first, jobs))
     with concurrent.futures.ProcessPoolExecutor() as pool:
-        for number, bad in enumerate(pool.map(_first_bad_of, parts)):
+        found = pool.map(_first_bad_of, itertools.chain([first], parts))
+        for number, bad in enumerate(found):
             if bad is not None:
                 pool.shutdown(wait=True, cancel_futures=True)
-                return number * size + bad
-            progress((number + 1) / len(parts))
+                return number * PART + bad
+            progress((number + 1) * PART)
     return None

@@ -234,34 +234,32 @@ def place(entry, n, lane, before):
         raise Wrong("is earlier than the entry before it")
 
 
-def _verify_signatures(entries, node_key, progress):
-    jobs, owners = [], []
-    for position, entry in enumerate(entries):
-        for key, said, signature in entry.signatures:
-            jobs.append((key or node_key, said, signature))
-            owners.append((position, key))
-    bad = ed25519.first_bad(jobs, progress)
+def check_entries(lines, first, lane, node_key, progress=lambda done: None):
+    """The entries of a lane from number `first`, each checked by all of 4.5 that needs
+    no other lane; BadEntry(position in lines, why) names the first that fails."""
+    entries, owners, failure = [], [], []
+
+    def signatures():
+        for position, line in enumerate(lines):
+            try:
+                entry = read_entry(line)
+                place(entry, first + position, lane, entries[-1] if entries else None)
+            except Wrong as wrong:
+                failure.append(BadEntry(position, str(wrong)))
+                return
+            entries.append(entry)
+            for key, said, signature in entry.signatures:
+                owners.append((position, key))
+                yield key or node_key, said, signature
+
+    bad = ed25519.first_bad(signatures(),
+                            lambda done: progress(done / max(done, len(owners))))
     if bad is not None:
         position, key = owners[bad]
         whose = "the officer's" if key else "the"
         raise BadEntry(position, f"{whose} signature does not verify")
-
-
-def check_entries(lines, first, lane, node_key, progress=lambda done: None):
-    """The entries of a lane from number `first`, each checked by all of 4.5 that needs
-    no other lane; BadEntry(position in lines, why) names the first that fails."""
-    entries, failure = [], None
-    for position, line in enumerate(lines):
-        try:
-            entry = read_entry(line)
-            place(entry, first + position, lane, entries[-1] if entries else None)
-            entries.append(entry)
-        except Wrong as wrong:
-            failure = BadEntry(position, str(wrong))
-            break
-    _verify_signatures(entries, node_key, progress)
     if failure:
-        raise failure
+        raise failure[0]
     return entries
 
 

@@ -57,14 +57,15 @@ class Progress:
 
 
 def load(path, most=FILE_MOST):
+    """The bytes of a regular file."""
     try:
-        with open(path, "rb") as file:
-            data = file.read(most + 1)
+        if not path.is_file() and path.stat():
+            raise Failed(f"{path} is not a file")
+        if path.stat().st_size > most:
+            raise Failed(f"{path} is larger than {most} bytes")
+        return path.read_bytes()
     except OSError as error:
         raise Failed(f"{path} cannot be read: {error.strerror}") from None
-    if len(data) > most:
-        raise Failed(f"{path} is larger than {most} bytes")
-    return data
 
 
 def load_card(path):

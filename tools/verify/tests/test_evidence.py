@@ -420,9 +420,11 @@ class Usage(unittest.TestCase):
             self.assertTrue(errors)
 
     def test_nothing_there(self):
-        status, said, errors = tool("/nonexistent")
-        self.assertEqual((status, errors), (1, ""))
-        self.assertIn("cannot be read", said)
+        for call, why in ((["/nonexistent"], "cannot be read"), (["/dev/null"], "cannot be read"),
+                          (["--fraud", "/dev", "--card", "/dev/zero"], "is not a file")):
+            status, said, errors = tool(*call)
+            self.assertEqual((status, errors), (1, ""))
+            self.assertIn(why, said)
 
 
 if __name__ == "__main__":
