@@ -428,7 +428,9 @@ make_act(struct pair *p, const struct pair_act *act, struct making *m, struct fa
     if (e != OK)
         return fault_set(f, e, "", "The entry's body cannot be made (%s).", err_name(e));
     e = sign_act(p, act, m, f);
-    return e == OK ? try_act(p, act, m, f) : e;
+    if (e == OK)
+        e = try_act(p, act, m, f);
+    return e == ERR_NOMEM ? fault_set(f, e, "", "Out of memory.") : e;
 }
 
 enum err pair_try(struct pair *p, const struct pair_act *act, struct fault *f)
@@ -645,6 +647,8 @@ pair_take(struct pair *p, const struct bundle_item *item, bool *fresh, struct fa
     e = check_place(p, item->entry, f);
     if (e == OK)
         e = pack(item, &c, f);
+    if (e == ERR_NOMEM)
+        e = fault_set(f, e, "", "Out of memory.");
     if (e == OK)
         e = keep_parcel(p, STORE_PEER, &c, f);
     if (e != OK)

@@ -348,7 +348,7 @@ take_checkpoint(struct pair *p, const struct bundle_head *head, struct fault *f)
         return OK;
     e = note_read(head->note, strlen(head->note), p->peer->node, &note, f);
     if (e != OK)
-        return e;
+        return e == ERR_NOMEM ? fault_set(f, e, "", "Out of memory.") : e;
     if (memcmp(note.lane, p->their.id, 32) != 0 || note.size != head->size ||
         note.size > p->their.tree.size)
         return fault_set(f, ERR_UNEXPECTED, "",
