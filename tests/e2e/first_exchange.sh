@@ -31,17 +31,20 @@ verify_cards
 expect "both have verified" is "$(exchange && field 'd[0]["verified"]' a card list)" \
     "{'own': True, 'peer': True}"
 
-# Agreement: 0, 1 and 2 signatures, then both ready (R1, R2).
+# Agreement: no signature, one side, one of two signatories, both sides, then both ready (R1, R2).
 expect_status 20 "a round without an agreement has nothing to stand on" propose
 says "a proposes" "has signed|until both sides have signed" \
     a agree propose draft.json --as legal
 refused R1 "a round with no signature" propose
 expect "a signs" a agree sign --as legal
+expect "a's other signatory signs" a agree sign --as principal
 refused R1 "a round with one signature" propose
 exchange
 refused R1 "a round with one signature, on the other side" \
     b round propose --case X --why case-file --purpose investigation --as officer
 expect "b signs" b agree sign --as principal
+refused R3 "readiness with one of two signatories" b agree ready --as principal
+expect "b's other signatory signs" b agree sign --as legal
 exchange
 refused R2 "a round before the procedures are completed" propose
 expect "b is ready" b agree ready --as principal

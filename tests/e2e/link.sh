@@ -53,8 +53,10 @@ expect "without names" bash -c '! grep -qi "aldria\|nowhere" serve.log'
 make_draft
 quietly a agree propose draft.json --as legal
 quietly a agree sign --as legal
+quietly a agree sign --as principal
 expect "the proposal goes over" link
 expect "b signs while it serves" b agree sign --as principal
+expect "and its other signatory" b agree sign --as legal
 expect "b is ready" b agree ready --as principal
 expect "the signature comes back" link
 expect "a is ready" a agree ready --as legal

@@ -102,8 +102,10 @@ make_agreement() {
     make_draft
     quietly a agree propose draft.json --as legal
     quietly a agree sign --as legal
+    quietly a agree sign --as principal
     exchange
     quietly b agree sign --as principal
+    quietly b agree sign --as legal
     quietly b agree ready --as principal
     exchange
     quietly a agree ready --as principal
