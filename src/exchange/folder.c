@@ -353,27 +353,54 @@ static enum err write_cards(struct pair *p, const char *folder, struct fault *f)
     return e;
 }
 
-static enum err write_documents(struct pair *p, const char *folder, struct fault *f)
+/* Writing the documents of one lane's proposals, refused ones too. */
+struct papers {
+    struct pair *pair;
+    enum store_side side;
+    const char *folder;
+    struct fault *fault;
+};
+
+static enum err write_document(const struct papers *w, const struct entry *e)
 {
     struct buffer bytes;
     char path[NODE_PATH_MAX];
     char name[96] = "documents/";
-    enum err e = OK;
+    enum err err;
 
     buffer_init(&bytes, AGREEMENT_MAX);
-    for (size_t i = 0; i < fold_agreement_count(p->fold) && e == OK; i++) {
-        const struct fold_agreement *a = fold_agreement_at(p->fold, i);
-
-        buffer_clear(&bytes);
-        text_hex_encode(a->id, 32, name + 10);
-        memcpy(name + 74, ".json", 6);
-        e = json_write(a->document->object, &bytes);
-        if (e == OK)
-            e = node_path(folder, name, path);
-        if (e == OK)
-            e = keystore_replace(path, bytes.data, bytes.bytes, 0644, f);
-    }
+    text_hex_encode(e->blob[0].hash, 32, name + 10);
+    memcpy(name + 74, ".json", 6);
+    err = pair_attachment(w->pair, w->side, e->n, 1, &bytes);
+    if (err == OK)
+        err = node_path(w->folder, name, path);
+    if (err == OK)
+        err = keystore_replace(path, bytes.data, bytes.bytes, 0644, w->fault);
     buffer_fini(&bytes);
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
+static enum err find_document(void *state, const struct store_entry *stored)
+{
+    struct entry *e = NULL;
+    enum err err = entry_parse(stored->bytes, stored->count, &e, NULL);
+
+    if (err == OK && e->kind == KIND_AGREE_PROPOSE)
+        err = write_document(state, e);
+    entry_free(e);
+    return err;
+}
+
+static enum err write_documents(struct pair *p, const char *folder, struct fault *f)
+{
+    struct papers own = {p, STORE_OWN, folder, f};
+    struct papers their = {p, STORE_PEER, folder, f};
+    enum err e =
+        store_entry_each(p->node->store, p->number, STORE_OWN, 0, find_document, &own);
+
+    if (e == OK)
+        e = store_entry_each(p->node->store, p->number, STORE_PEER, 0, find_document,
+                             &their);
     return e;
 }
 
