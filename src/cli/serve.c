@@ -90,7 +90,8 @@ MUST_CHECK static enum err hold_session(struct service *s,
 }
 
 /* Wait for one connection; ERR_RETRY none came, ERR_CANCELLED stop. Whatever a peer
- * does ends its session and not the service. */
+ * does or says ends its session and not the service; a store that is damaged ends the
+ * service when the keys are read again. */
 MUST_CHECK static enum err serve_one(struct service *s, struct fault *f)
 {
     struct link_pins pins = {.allows = allows, .state = s};
@@ -112,7 +113,7 @@ MUST_CHECK static enum err serve_one(struct service *s, struct fault *f)
     f->code = e;
     session_log(e == OK ? "session" : "failed", &report, e == OK ? NULL : f);
     s->sessions++;
-    return e == ERR_CANCELLED || e == ERR_NOMEM || e == ERR_CORRUPT ? e : OK;
+    return e == ERR_CANCELLED ? e : OK;
 }
 
 MUST_CHECK static enum err write_port(const struct service *s, struct fault *f)

@@ -10,8 +10,8 @@ exchange
 
 # b is put back to a state of which a holds more: by a's word, b's lane is too short.
 cp -r b b.old
-quietly b agree draft --template persons --lang en -o b.json
-quietly b agree propose b.json --as legal
+make_draft
+quietly b agree propose draft.json --as legal
 quietly b bundle out usb
 quietly a bundle in usb
 "$ENTENTE" -C b.old serve --listen 127.0.0.1:0 --ready-file port >served 2>serve.log </dev/null &
@@ -21,7 +21,7 @@ for _ in $(seq 100); do
     sleep 0.1
 done
 for _ in 1 2; do
-    quietly a link --to "127.0.0.1:$(cat port)" || true
+    a link --to "127.0.0.1:$(cat port)" >linked 2>&1 || true
 done
 expect "a peer that says it holds more than there is" \
     eval 'for _ in $(seq 50); do grep -q corrupt serve.log && break; sleep 0.1; done
