@@ -491,6 +491,7 @@ static enum err refuse_attributes(struct pair *p,
     if (e != OK)
         return e;
     *did += 1;
+    p->unscrubbed = true;
     e = store_attachment_erase(p->node->store, p->number, STORE_PEER, n, 0);
     if (e == OK)
         e = note_taken(p, round, TAKEN);
