@@ -263,14 +263,15 @@ static enum err make_all(struct birth *b, struct fault *f)
 
     if (e != OK)
         return fault_set(f, e, "", "No randomness to make keys from.");
-    if (mkdir(b->dir, 0700) != 0 && errno == EEXIST)
-        return fault_set(f, ERR_EXISTS, "",
-                         "%s is there, perhaps left by an attempt that was cut short; "
-                         "remove it, then try again.",
-                         b->dir);
-    if (access(b->dir, W_OK) != 0)
+    if (mkdir(b->dir, 0700) != 0) {
+        if (errno == EEXIST)
+            return fault_set(f, ERR_EXISTS, "",
+                             "%s is there, perhaps left by an attempt that was cut "
+                             "short; remove it, then try again.",
+                             b->dir);
         return fault_set(f, ERR_IO, "", "The folder %s cannot be made: %s.", b->dir,
                          strerrordesc_np(errno));
+    }
     e = write_keys(b, f);
     if (e == OK)
         e = write_card(b, f);

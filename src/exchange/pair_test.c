@@ -204,6 +204,19 @@ static void forge_other_document(struct forge *f, struct twin *reader)
     buffer_fini(&bytes);
 }
 
+static void forge_step(struct forge *f, const uint8_t round[32])
+{
+    struct pair_act act = {.kind = KIND_ROUND_STEP, .blob = "x", .blob_bytes = 1};
+    bool ok = true;
+
+    act.fact = twins_fact("round", round);
+    json_put_text(act.fact, "step", "tokens", &ok);
+    json_put_int(act.fact, "index", 0, &ok);
+    json_put_int(act.fact, "count", 0, &ok);
+    forge_add(f, &act);
+    json_decref(act.fact);
+}
+
 static void commit_crime(struct twins *t, struct forge *f, enum crime crime)
 {
     static const uint8_t nothing[32] = {1};
@@ -212,7 +225,6 @@ static void commit_crime(struct twins *t, struct forge *f, enum crime crime)
     struct sign_secret stranger;
     bool ok = true;
     json_t *fact;
-    struct pair_act step = {.kind = KIND_ROUND_STEP, .blob = "x", .blob_bytes = 1};
     struct fault why = {0};
 
     sign_secret_from_seed(nobody.seed, &stranger);
@@ -236,13 +248,7 @@ static void commit_crime(struct twins *t, struct forge *f, enum crime crime)
         forge_other_document(f, a);
         break;
     case STEP_OF_NOTHING:
-        fact = twins_fact("round", nothing);
-        json_put_text(fact, "step", "tokens", &ok);
-        json_put_int(fact, "index", 0, &ok);
-        json_put_int(fact, "count", 0, &ok);
-        step.fact = fact;
-        forge_add(f, &step);
-        json_decref(fact);
+        forge_step(f, nothing);
         break;
     case ABORT_OF_NOTHING:
         fact = twins_fact("round", nothing);
