@@ -172,8 +172,8 @@ static const char *sign_template(const struct pair *p, const uint8_t id[32])
 
     if (fold_agreement_status(p->fold, a, node_now(p->node)) == FOLD_SIGNED_BOTH)
         return "Signed here {signatures.own} (needs {thresholds.own}), at {peer} "
-               "{thresholds.peer} at {peer}. It comes into force when both sides are "
-               "ready: "
+               "{signatures.peer} (needs {thresholds.peer}). It comes into force when "
+               "both sides are ready: "
                "entente agree ready {id:12} --as NAME\n";
     return "Signed here {signatures.own} (needs {thresholds.own}), at {peer} "
            "{signatures.peer} (needs {thresholds.peer}).\n";

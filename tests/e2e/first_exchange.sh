@@ -44,7 +44,8 @@ refused R1 "a round with one signature, on the other side" \
     b round propose --case X --why case-file --purpose investigation --as officer
 expect "b signs" b agree sign --as principal
 refused R3 "readiness with one of two signatories" b agree ready --as principal
-expect "b's other signatory signs" b agree sign --as legal
+says "b's other signatory signs, and both counts are said" \
+    "here 2 \(needs 2\), at Ministry of Aldria 2 \(needs 2\)" b agree sign --as legal
 exchange
 refused R2 "a round before the procedures are completed" propose
 expect "b is ready" b agree ready --as principal
