@@ -193,6 +193,10 @@ enum err mapping_find(const char *text,
     e = text != NULL ? find_pairs(text, header, &m, f) : find_known(header, &m, f);
     if (e != OK)
         return e;
+    if (header->count == 1 && strpbrk(header->fields[0], ";\t") != NULL)
+        return fault_set(f, ERR_MALFORMED, "",
+                         "The columns are parted by %s; save the table with commas.",
+                         strchr(header->fields[0], ';') != NULL ? "semicolons" : "tabs");
     if (m.column[MAPPING_ID] == MAPPING_NONE || m.column[MAPPING_NAME] == MAPPING_NONE)
         return fault_set(f, ERR_MALFORMED, "",
                          "The first row has no column for the %s; name it \"%s\", part "
