@@ -166,6 +166,14 @@ add_rivals(struct output *o, const struct pair *p, const struct fold_agreement *
     return e;
 }
 
+/* How many signatories this side needs. */
+static int64_t threshold_here(const struct pair *p, const struct fold_agreement *a)
+{
+    int party = agreement_party(a->document, p->node->card->id);
+
+    return party >= 0 ? a->document->threshold[party] : 0;
+}
+
 static const char *sign_template(const struct pair *p, const uint8_t id[32])
 {
     const struct fold_agreement *a = fold_agreement_find(p->fold, id);
@@ -173,10 +181,16 @@ static const char *sign_template(const struct pair *p, const uint8_t id[32])
     if (fold_agreement_status(p->fold, a, node_now(p->node)) == FOLD_SIGNED_BOTH)
         return "Signed here {signatures.own} (needs {thresholds.own}), at {peer} "
                "{signatures.peer} (needs {thresholds.peer}). It comes into force when "
-               "both sides are ready: "
-               "entente agree ready {id:12} --as NAME\n";
+               "both sides are ready.\n"
+               "Next: entente agree ready {id:12} --as NAME\n";
+    if (a->signatures[p->side] < threshold_here(p, a))
+        return "Signed here {signatures.own} (needs {thresholds.own}), at {peer} "
+               "{signatures.peer} (needs {thresholds.peer}).\n"
+               "Next: another signatory signs with: entente agree sign {id:12} --as "
+               "NAME\n";
     return "Signed here {signatures.own} (needs {thresholds.own}), at {peer} "
-           "{signatures.peer} (needs {thresholds.peer}).\n";
+           "{signatures.peer} (needs {thresholds.peer}).\n"
+           "Next: pass it on with `entente link` or `entente bundle out DIR`.\n";
 }
 
 static enum err run_sign(struct call *c, struct fault *f)
@@ -215,7 +229,8 @@ static enum err run_sign(struct call *c, struct fault *f)
 static enum err run_ready(struct call *c, struct fault *f)
 {
     return act_on(c, KIND_AGREE_READY,
-                  "Internal procedures are completed here. {id:12} is now {status}.\n",
+                  "Internal procedures are completed here. {id:12} is now {status}.\n"
+                  "Next: pass it on with `entente link` or `entente bundle out DIR`.\n",
                   f);
 }
 
@@ -247,13 +262,18 @@ static enum err run_suspend(struct call *c, struct fault *f)
     act.fact = call_fact(act.fact, ok);
     e = call_append(c, p, &act, f);
     if (e == OK)
-        answer(c, p, id, "Suspended here: {suspended.own}. {id:12} is now {status}.\n");
+        answer(c, p, id,
+               "Suspended here: {suspended.own}. {id:12} is now {status}.\n"
+               "Next: pass it on with `entente link` or `entente bundle out DIR`.\n");
     return e;
 }
 
 static enum err run_resume(struct call *c, struct fault *f)
 {
-    return act_on(c, KIND_AGREE_RESUME, "Resumed. {id:12} is now {status}.\n", f);
+    return act_on(c, KIND_AGREE_RESUME,
+                  "Resumed. {id:12} is now {status}.\n"
+                  "Next: pass it on with `entente link` or `entente bundle out DIR`.\n",
+                  f);
 }
 
 MUST_CHECK static enum err
@@ -291,9 +311,16 @@ static enum err run_notice(struct call *c, struct fault *f)
     act.fact = call_fact(act.fact, ok);
     e = call_append(c, p, &act, f);
     if (e == OK)
-        answer(c, p, id,
-               "{id:12} is now {status}; notice given {notice.own}, it runs out "
-               "{notice_ends.own}.\n");
+        answer(
+            c, p, id,
+            strcmp(step, "pause") == 0
+                ? "{id:12} is now {status}; the notice given {notice.own} is paused and "
+                  "does not run out meanwhile.\n"
+                  "Next: pass it on with `entente link` or `entente bundle out DIR`.\n"
+                : "{id:12} is now {status}; notice given {notice.own}, it runs out "
+                  "{notice_ends.own}.\n"
+                  "Next: pass it on with `entente link` or `entente bundle out "
+                  "DIR`.\n");
     return e;
 }
 
@@ -309,7 +336,7 @@ static enum err run_list(struct call *c, struct fault *f)
         {"signatures.peer", "THERE", 0, true},
         {"starts", "FROM", 10, false},
         {"expires", "UNTIL", 10, false},
-        {"title", "TITLE", 48, false},
+        {"title", "TITLE", 0, false},
     };
     struct output *o = &c->output;
     struct node *n = NULL;
@@ -328,6 +355,10 @@ static enum err run_list(struct call *c, struct fault *f)
                 o->ok = false;
     }
     output_table(o, rows, columns, COUNT_OF(columns));
+    if (json_array_size(rows) == 0)
+        output_say(o, rows,
+                   "No agreements yet; write one with: entente agree draft --template "
+                   "NAME\n");
     return OK;
 }
 

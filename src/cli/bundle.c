@@ -2,6 +2,7 @@
 /*
  * bundle.c - entente bundle: exchange by removable media (R47)
  */
+#include "cli/status.h"
 #include "cli/verbs.h"
 #include "cli/view.h"
 #include "exchange/folder.h"
@@ -16,6 +17,12 @@ static enum err run_out(struct call *c, struct fault *f)
     size_t did = 0;
     enum err e = call_pair(c, words_at(&c->words, 1), &p, f);
 
+    if (e == OK && !call_is_file(words_at(&c->words, 0)))
+        e = fault_set(
+            f, ERR_NOT_FOUND, "",
+            "There is no folder \"%s\"; put the disk in or make the folder, then "
+            "try again.",
+            words_at(&c->words, 0));
     if (e == OK)
         e = meter_start(&c->meter, f);
     if (e == OK && !p->fraud)
@@ -29,7 +36,8 @@ static enum err run_out(struct call *c, struct fault *f)
     output_put_any(o->json, "file", path, &o->ok);
     output_say(o, o->json,
                "Wrote {file} for {peer} (entries: {sent}, bytes: {bytes_out})\n"
-               "head number to compare by voice  {head}\n");
+               "head number to compare by voice  {head}\n"
+               "Next: carry it to {peer}, who takes it with `entente bundle in DIR`.\n");
     return OK;
 }
 
@@ -61,11 +69,9 @@ static enum err run_in(struct call *c, struct fault *f)
         o, o->json,
         "New entries: {fresh}, held already: {held}, refused by a rule: {refused}\n"
         "head number to compare by voice  {head}\n");
-    if (due > 0)
-        output_say(o, o->json,
-                   "Entries that followed here: {appended}; pass them on with "
-                   "`entente bundle out DIR`.\n");
-    return OK;
+    for (size_t i = 0; e == OK && i < n->pair_count; i++)
+        e = status_say_waits(o, n->pairs[i], f);
+    return e;
 }
 
 const struct verb bundle_verbs[] = {

@@ -4,16 +4,27 @@
  */
 #include "cli/call.h"
 
+#include "base/buffer.h"
 #include "base/memory.h"
 #include "exchange/choose.h"
 #include "store/keystore.h"
 
 #include <sys/stat.h>
 
+enum { LIST_MAX = 4096 };
+
 enum err call_node(struct call *c, struct node **out, struct fault *f)
 {
     enum err e = c->node == NULL ? node_open(c->dir, c->wait_ms, &c->node, f) : OK;
+    char path[NODE_PATH_MAX];
 
+    if (e == ERR_NOT_FOUND && node_path(c->dir, "node.db", path) == OK &&
+        !call_is_file(path))
+        return fault_set(
+            f, e, "",
+            "There is no node in \"%s\"; name its folder with -C DIR, or make "
+            "one with: entente init DIR --name NAME",
+            c->dir);
     if (e == OK)
         *out = c->node;
     return e;
@@ -99,12 +110,56 @@ enum err call_round(struct call *c,
     return e == OK ? choose_round(*pair, word, out, f) : e;
 }
 
-enum err call_officer(struct call *c, struct sign_secret *out, struct fault *f)
+/* ", " and the word, or the word alone if it is the first. */
+static void add_word(struct buffer *list, const char *word)
+{
+    buffer_printf(list, "%s%s", list->bytes > 0 ? ", " : "", word);
+}
+
+/* The fold would refuse the act as well; here it can be said who may do it. */
+MUST_CHECK static enum err check_role(const struct card *card,
+                                      const struct card_officer *who,
+                                      enum kind kind,
+                                      struct fault *f)
+{
+    unsigned wanted = kind_rule(kind)->roles;
+    struct buffer roles;
+    struct buffer names;
+    enum err e;
+
+    if (wanted == 0 || (who->roles & wanted) != 0)
+        return OK;
+    buffer_init(&roles, LIST_MAX);
+    buffer_init(&names, LIST_MAX);
+    for (unsigned role = 1; role <= ROLE_RELEASE; role <<= 1)
+        if ((wanted & role) != 0)
+            add_word(&roles, kind_role_name((enum role)role));
+    for (size_t i = 0; i < card->officer_count; i++)
+        if ((card->officer[i].roles & wanted) != 0)
+            add_word(&names, card->officer[i].name);
+    e = fault_set(f, ERR_DENIED, "R10",
+                  "\"%s\" has not the role that this act needs (%s); who has it: %s.",
+                  who->name, buffer_text(&roles),
+                  names.bytes > 0 ? buffer_text(&names) : "nobody on the card");
+    buffer_fini(&roles);
+    buffer_fini(&names);
+    return e;
+}
+
+enum err
+call_officer(struct call *c, enum kind kind, struct sign_secret *out, struct fault *f)
 {
     struct node *n = NULL;
     enum err e = call_node(c, &n, f);
 
-    return e == OK ? node_officer_key(n, c->words.value[OPTION_AS], out, f) : e;
+    if (e == OK)
+        e = node_officer_key(n, c->words.value[OPTION_AS], out, f);
+    if (e != OK)
+        return e;
+    e = check_role(n->card, card_officer(n->card, out->key), kind, f);
+    if (e != OK)
+        memory_wipe(out, sizeof *out);
+    return e;
 }
 
 enum err
@@ -119,7 +174,7 @@ call_append(struct call *c, struct pair *p, const struct call_act *act, struct f
     enum err e = act->fact == NULL ? fault_set(f, ERR_NOMEM, "", "Out of memory.") : OK;
 
     if (e == OK)
-        e = call_officer(c, &officer, f);
+        e = call_officer(c, act->kind, &officer, f);
     if (e == OK)
         e = pair_append(p, &made, f);
     memory_wipe(&officer, sizeof officer);

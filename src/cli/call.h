@@ -46,7 +46,7 @@ struct call {
     struct output output;
 };
 
-/* Open the node, once. Errors of node_open. */
+/* Open the node, once. Errors of node_open; where there is none, how to name one. */
 MUST_CHECK enum err call_node(struct call *c, struct node **out, struct fault *f);
 
 /* Close it, so that other processes may have it; it can be opened again. */
@@ -71,12 +71,14 @@ MUST_CHECK enum err call_round(struct call *c,
                                const struct fold_round **out,
                                struct fault *f);
 
-/* The key of the officer that --as names; memory_wipe it. Errors of node_officer_key. */
+/* The key of the officer that --as names, for an entry of that kind; memory_wipe it.
+ * Errors  ERR_DENIED not in a role of that kind, with who is; those of node_officer_key
+ */
 MUST_CHECK enum err
-call_officer(struct call *c, struct sign_secret *out, struct fault *f);
+call_officer(struct call *c, enum kind kind, struct sign_secret *out, struct fault *f);
 
 /* Append an entry for which the officer of --as acts; a blob may be NULL.
- * Owns  fact taken (NULL: no memory). Errors of node_officer_key and pair_append. */
+ * Owns  fact taken (NULL: no memory). Errors of call_officer and pair_append. */
 struct call_act {
     enum kind kind;
     json_t *fact;

@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+enum { DIGITS = 40 };
+
 static const struct output_column card_fields[] = {
     {"name", "name", 0, false},
     {"name_list", "names", 0, false},
@@ -163,6 +165,11 @@ static enum err run_import(struct call *c, struct fault *f)
         return e;
     json_decref(o->json);
     o->json = view_peer(p, &o->ok);
+    if (json_bool(json_at(o->json, "verified"), "own")) {
+        output_say(o, o->json,
+                   "Peer {number} is {name}. Its card was verified before.\n");
+        return OK;
+    }
     output_say(
         o, o->json,
         "Peer {number} is {name}. Its card is not verified yet.\n\n"
@@ -173,23 +180,71 @@ static enum err run_import(struct call *c, struct fault *f)
     return OK;
 }
 
-/* Do the digits that were heard agree with the fingerprint? Blanks are passed over. */
-static bool digits_agree(const char *heard, const uint8_t id[32])
+/* The value of a digit, as keyboards of several scripts type it; -1: it is none. */
+static int digit_of(uint32_t c)
 {
-    char digits[CARD_FINGERPRINT_BYTES];
-    const char *at = digits;
+    static const uint32_t zeros[] = {'0', 0x0660, 0x06F0, 0x0966, 0x09E6, 0xFF10};
 
-    card_digits(id, digits);
-    for (;;) {
-        while (*heard == ' ' || *heard == '-' || *heard == '\n' || *heard == '\t')
-            heard++;
-        while (*at == ' ')
-            at++;
-        if (*heard != *at || *at == '\0')
-            return *heard == *at;
-        heard++;
-        at++;
+    for (size_t i = 0; i < COUNT_OF(zeros); i++)
+        if (c >= zeros[i] && c <= zeros[i] + 9)
+            return (int)(c - zeros[i]);
+    return -1;
+}
+
+/* Do the digits agree with the fingerprint? Whatever parts them is passed over. */
+static bool digits_agree(const char *digits, const uint8_t id[32])
+{
+    char fingerprint[CARD_FINGERPRINT_BYTES];
+    const char *at = fingerprint;
+
+    card_digits(id, fingerprint);
+    for (; *at != '\0'; at++)
+        if (*at != ' ' && *at != *digits++)
+            return false;
+    return *digits == '\0';
+}
+
+/* Read what was typed: 40 digits, in groups or not, against the peer's card. */
+MUST_CHECK static enum err
+check_digits(const char *typed, const struct pair *p, struct fault *f)
+{
+    const uint8_t *at = (const uint8_t *)typed;
+    const uint8_t *end = at + strlen(typed);
+    const char *peer = pair_name(p, 1 - p->side);
+    char digits[DIGITS + 1] = "";
+    size_t count = 0;
+
+    while (at < end) {
+        uint32_t c = text_next(&at, end);
+        int digit = digit_of(c);
+
+        if (digit < 0 && (c > 0x7F || strchr(" -.,/\n\t", (int)c) == NULL))
+            return fault_set(
+                f, ERR_DENIED, "K2",
+                "Something in \"%s\" is no digit; type the 40 digits that %s "
+                "read out, in groups or not.",
+                typed, peer);
+        if (digit >= 0 && count < DIGITS)
+            digits[count] = (char)('0' + digit);
+        count += digit >= 0;
     }
+    if (count != DIGITS)
+        return fault_set(f, ERR_DENIED, "K2",
+                         "These are %zu digits and a card has 40; type all that %s read "
+                         "out.",
+                         count, peer);
+    if (digits_agree(digits, p->node->card->id))
+        return fault_set(f, ERR_DENIED, "K2",
+                         "These are the digits of your own card; type those that %s read "
+                         "out.",
+                         peer);
+    if (!digits_agree(digits, p->peer->id))
+        return fault_set(
+            f, ERR_DENIED, "K2",
+            "These are not the digits of the card held for %s: have them read "
+            "again, and if they differ again the card is not theirs.",
+            peer);
+    return OK;
 }
 
 MUST_CHECK static enum err check_how(const char *how, struct fault *f)
@@ -229,11 +284,8 @@ static enum err run_verify(struct call *c, struct fault *f)
         e = check_how(how, f);
     if (e == OK)
         e = call_pair(c, words_at(&c->words, 0), &p, f);
-    if (e == OK && !digits_agree(digits, p->peer->id))
-        e = fault_set(f, ERR_DENIED, "K2",
-                      "These are not the digits of the card held for %s: have them read "
-                      "again, and if they differ again the card is not theirs.",
-                      pair_name(p, 1 - p->side));
+    if (e == OK)
+        e = check_digits(digits, p, f);
     if (e == OK)
         e = append_verified(c, p, how, f);
     if (e != OK)
@@ -241,10 +293,13 @@ static enum err run_verify(struct call *c, struct fault *f)
     json_decref(o->json);
     o->json = view_peer(p, &o->ok);
     output_say(o, o->json, "The card of {name} is verified here.\n");
-    if (!fold_has_verified(p->fold, 1 - p->side))
-        output_say(o, o->json,
-                   "{name} has yet to verify yours; pass this on with "
-                   "`entente bundle` or `entente link`.\n");
+    output_say(
+        o, o->json,
+        fold_has_verified(p->fold, 1 - p->side)
+            ? "Next: pass this on with `entente link` or `entente bundle out DIR`; "
+              "{name} has verified yours.\n"
+            : "Next: pass this on with `entente link` or `entente bundle out DIR`; "
+              "{name} has yet to verify yours.\n");
     return OK;
 }
 
@@ -270,6 +325,10 @@ static enum err run_list(struct call *c, struct fault *f)
         if (json_array_append_new(rows, view_peer(n->pairs[i], &o->ok)) != 0)
             o->ok = false;
     output_table(o, rows, columns, COUNT_OF(columns));
+    if (json_array_size(rows) == 0)
+        output_say(o, rows,
+                   "No peers yet; take a peer's card with: entente card import "
+                   "FILE\n");
     return OK;
 }
 

@@ -86,11 +86,15 @@ static enum err run_list(struct call *c, struct fault *f)
 
     if (word != NULL || c->words.value[OPTION_WITH] != NULL) {
         e = word != NULL ? call_round(c, word, &p, &r, f) : call_pair(c, NULL, &p, f);
-        return e == OK ? list_pair(o, p, r != NULL ? r->id : NULL, rows, f) : e;
+        if (e == OK)
+            e = list_pair(o, p, r != NULL ? r->id : NULL, rows, f);
+    } else {
+        e = call_node(c, &n, f);
+        for (size_t i = 0; e == OK && i < n->pair_count; i++)
+            e = list_pair(o, n->pairs[i], NULL, rows, f);
     }
-    e = call_node(c, &n, f);
-    for (size_t i = 0; e == OK && i < n->pair_count; i++)
-        e = list_pair(o, n->pairs[i], NULL, rows, f);
+    if (e == OK && json_array_size(rows) == 0)
+        output_say(o, rows, "No hits to show; see: entente round status\n");
     return e;
 }
 
@@ -192,7 +196,7 @@ judge(struct call *c, enum fold_judgement verdict, const char *reason, struct fa
     if (e == OK)
         e = find_lead(c, &found, f);
     if (e == OK)
-        e = call_officer(c, &officer, f);
+        e = call_officer(c, KIND_HIT_JUDGE, &officer, f);
     if (e == OK)
         e = judge_lead(found.pair, found.lead, verdict, reason, &officer, f);
     memory_wipe(&officer, sizeof officer);
@@ -211,6 +215,8 @@ judge(struct call *c, enum fold_judgement verdict, const char *reason, struct fa
                        ? "{hit:12} is judged different here; what was held of "
                          "it is erased.\n"
                        : "{hit:12} is judged {verdict} here; there: {there}.\n");
+        output_say(o, o->json,
+                   "Next: pass it on with `entente link` or `entente bundle out DIR`.\n");
     }
     leads_fini(&found.leads);
     return e;

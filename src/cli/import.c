@@ -7,11 +7,13 @@
  */
 #include "base/memory.h"
 #include "base/num.h"
+#include "cli/paper.h"
 #include "cli/verbs.h"
 #include "exchange/holdings.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 enum { BAD_SHOWN = 20 };
 
@@ -62,6 +64,20 @@ view_import(const char *path, const struct holdings_report *report, bool *ok)
     return row;
 }
 
+/* What is seldom is said only where it is. */
+static void
+say_import(struct output *o, const json_t *row, const struct holdings_report *report)
+{
+    output_say(o, row, "{file}: {taken} taken, {unchanged} unchanged, {bad} bad");
+    if (report->incomplete > 0)
+        output_say(o, row, ", {incomplete} taken in part");
+    if (report->passed_over > 0)
+        output_say(o, row, ", {passed_over} of other kinds");
+    if (report->gone > 0)
+        output_say(o, row, ", {gone} erased");
+    output_say(o, row, "\n");
+}
+
 MUST_CHECK static enum err
 import_file(struct call *c, struct holdings_plan *plan, json_t *rows, struct fault *f)
 {
@@ -76,16 +92,53 @@ import_file(struct call *c, struct holdings_plan *plan, json_t *rows, struct fau
     plan->state = &reading;
     if (e == OK)
         e = holdings_import(n, plan, &report, f);
+    if (e == ERR_MALFORMED)
+        e = call_name_file(plan->path, e, f);
     if (e != OK)
         return e;
     row = view_import(plan->path, &report, &c->output.ok);
-    output_say(
-        &c->output, row,
-        "{file}: {taken} taken, {unchanged} unchanged, {bad} bad, {incomplete} taken "
-        "in part, {passed_over} of other kinds, {gone} erased\n");
+    say_import(&c->output, row, &report);
     if (json_array_append_new(rows, row) != 0)
         c->output.ok = false;
     return OK;
+}
+
+/* A workbook is what many offices have, and no format read here says so. */
+MUST_CHECK static enum err check_files(const struct words *w, struct fault *f)
+{
+    static const char *const endings[] = {".xlsx", ".xls", ".ods"};
+
+    for (size_t i = 0; i < w->count; i++) {
+        const char *dot = strrchr(w->word[i], '.');
+
+        for (size_t k = 0; dot != NULL && k < COUNT_OF(endings); k++)
+            if (strcasecmp(dot, endings[k]) == 0)
+                return fault_set(
+                    f, ERR_MALFORMED, "",
+                    "%s is a workbook of a spreadsheet; save its sheet as CSV, "
+                    "in UTF-8 and with commas, then import that.",
+                    w->word[i]);
+    }
+    return OK;
+}
+
+MUST_CHECK static enum err check_format(const char *format, struct fault *f)
+{
+    if (format == NULL || strcmp(format, "csv") == 0 || strcmp(format, "ftm") == 0)
+        return OK;
+    return fault_set(f, ERR_USAGE, "", "--format is csv or ftm, not %s.", format);
+}
+
+/* A code that no agreement can name would keep the records out of every round. */
+MUST_CHECK static enum err check_codes(const struct holdings_plan *plan, struct fault *f)
+{
+    enum err e = OK;
+
+    for (size_t i = 0; i < plan->topic_count && e == OK; i++)
+        e = paper_check_code(CODES_TOPIC, plan->topics[i], "R11", f);
+    for (size_t i = 0; i < plan->region_count && e == OK; i++)
+        e = paper_check_code(CODES_REGION, plan->regions[i], "R11", f);
+    return e;
 }
 
 static enum err run(struct call *c, struct fault *f)
@@ -106,13 +159,19 @@ static enum err run(struct call *c, struct fault *f)
         return fault_set(f, ERR_USAGE, "",
                          "--replace with --list takes one file: each would replace the "
                          "one before it.");
-    e = words_all(w, OPTION_TOPIC, &topics, &plan.topic_count, f);
+    e = check_format(plan.format, f);
+    if (e == OK)
+        e = check_files(w, f);
+    if (e == OK)
+        e = words_all(w, OPTION_TOPIC, &topics, &plan.topic_count, f);
     if (e == OK)
         e = words_all(w, OPTION_REGION, &regions, &plan.region_count, f);
-    if (e == OK)
-        e = meter_start(&c->meter, f);
     plan.topics = topics;
     plan.regions = regions;
+    if (e == OK)
+        e = check_codes(&plan, f);
+    if (e == OK)
+        e = meter_start(&c->meter, f);
     for (size_t i = 0; i < w->count && e == OK; i++) {
         plan.path = w->word[i];
         e = import_file(c, &plan, rows, f);

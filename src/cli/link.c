@@ -4,6 +4,7 @@
  */
 #include "base/instant.h"
 #include "cli/session.h"
+#include "cli/status.h"
 #include "cli/verbs.h"
 #include "cli/view.h"
 #include "exchange/node.h"
@@ -92,6 +93,7 @@ MUST_CHECK static enum err watch(struct call *c, struct fault *f)
 static enum err run(struct call *c, struct fault *f)
 {
     struct sync_report report = {.sent = 0};
+    struct pair *p = NULL;
     enum err e;
 
     meter_let_go();
@@ -100,8 +102,11 @@ static enum err run(struct call *c, struct fault *f)
         return watch(c, f);
     e = connect_once(c, &report, f);
     if (e == OK)
-        answer(c, &report);
-    return e;
+        e = call_pair(c, words_at(&c->words, 0), &p, f);
+    if (e != OK)
+        return e;
+    answer(c, &report);
+    return status_say_waits(&c->output, p, f);
 }
 
 const struct verb link_verbs[] = {

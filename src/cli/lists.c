@@ -46,6 +46,8 @@ static enum err run(struct call *c, struct fault *f)
     }
     json_decref(counts);
     output_table(o, rows, columns, COUNT_OF(columns));
+    if (e == OK && json_array_size(rows) == 0)
+        output_say(o, rows, "No lists yet; read one with: entente import FILE\n");
     return e;
 }
 

@@ -314,6 +314,11 @@ static void add_field(struct output *o,
     buffer_fini(&cell);
 }
 
+static bool is_empty_text(const json_t *value)
+{
+    return json_is_string(value) && json_string_length(value) == 0;
+}
+
 void output_fields(struct output *o,
                    const json_t *object,
                    const struct output_column *columns,
@@ -329,7 +334,7 @@ void output_fields(struct output *o,
     for (size_t k = 0; k < count; k++) {
         const json_t *value = reach(object, columns[k].key);
 
-        if (value != NULL && !json_is_null(value))
+        if (value != NULL && !json_is_null(value) && !is_empty_text(value))
             add_field(o, &columns[k], value, width);
     }
 }

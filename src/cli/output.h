@@ -73,7 +73,7 @@ void output_table(struct output *o,
                   size_t count);
 
 /* Append "heading  value", one line for each column; a list has a line for each item, and
- * what is null, not there or an empty list is left out. */
+ * what is null, not there, an empty list or an empty text is left out. */
 void output_fields(struct output *o,
                    const json_t *object,
                    const struct output_column *columns,

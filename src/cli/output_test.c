@@ -133,8 +133,10 @@ static void test_lists_fields(void **state)
     static const struct output_column columns[] = {{"a", "first", 0, false},
                                                    {"b", "no", 0, false},
                                                    {"c", "list", 0, false},
-                                                   {"d", "none", 0, false}};
-    json_t *object = parse("{\"a\":\"1\\n2\",\"b\":null,\"c\":[\"x\",\"y\"],\"d\":[]}");
+                                                   {"d", "none", 0, false},
+                                                   {"e", "empty", 0, false}};
+    json_t *object =
+        parse("{\"a\":\"1\\n2\",\"b\":null,\"c\":[\"x\",\"y\"],\"d\":[],\"e\":\"\"}");
     struct output o;
 
     (void)state;

@@ -40,6 +40,10 @@ MUST_CHECK static enum err fill(const struct words *w, struct record *r, struct 
             e = record_add_name(r, g->value, RECORD_NAME_PRIMARY);
         else if (g->option == OPTION_BIRTH)
             e = record_add_birth(r, g->value);
+        if (e == ERR_MALFORMED && g->option == OPTION_BIRTH)
+            return fault_set(f, e, "",
+                             "%s is no date of birth; write YYYY, YYYY-MM or YYYY-MM-DD.",
+                             g->value);
         if (e != OK)
             return fault_set(f, e, "", "%s cannot stand in a record (%s).", g->value,
                              err_name(e));

@@ -22,11 +22,23 @@ static const char loaded[] =
     "with "
     "too little to match by (R13)\n";
 
+static const char unread[] =
+    "Records outside are those without a topic and region of the agreement; give them by "
+    "importing again with --topic CODE --region CODE.\n";
+
 static const char budget_fields[] =
     "budget: rounds left in this period {before.rounds_left} -> "
     "{after.rounds_left}, "
     "own tokens used {before.tokens_used.own} -> {after.tokens_used.own}, peer's "
     "{before.tokens_used.peer} -> {after.tokens_used.peer} of {after.tokens_life}\n";
+
+/* What was loaded; and what to do where much was not for want of a topic. */
+static void say_loaded(struct output *o, const struct match_load *load)
+{
+    output_say(o, o->json, loaded);
+    if (load->off_topic > 0)
+        output_say(o, o->json, unread);
+}
 
 /* ---- preview ---- */
 
@@ -47,7 +59,7 @@ static enum err run_preview(struct call *c, struct fault *f)
     output_put_hex(o->json, "agreement", a->id, sizeof a->id, &o->ok);
     view_load(&load, o->json, &o->ok);
     json_put(o->json, "budget", view_budget(p, a, &o->ok), &o->ok);
-    output_say(o, o->json, loaded);
+    say_loaded(o, &load);
     output_say(o, o->json,
                "budget: {budget.rounds_left} rounds left of {budget.rounds_period} in "
                "{budget.period_days} days, {budget.tokens_used.own} tokens used of "
@@ -113,7 +125,7 @@ static enum err run_propose(struct call *c, struct fault *f)
     if (e == OK)
         e = document_check_recipe(proposal.agreement->document, f);
     if (e == OK)
-        e = call_officer(c, &officer, f);
+        e = call_officer(c, KIND_ROUND_PROPOSE, &officer, f);
     if (e == OK)
         e = meter_start(&c->meter, f);
     if (e == OK) {
@@ -127,7 +139,7 @@ static enum err run_propose(struct call *c, struct fault *f)
     }
     answer_round(c, p, load.round, &load, before);
     output_say(o, o->json, "Proposed round {id:12} to {peer}\n");
-    output_say(o, o->json, loaded);
+    say_loaded(o, &load);
     output_say(
         o, o->json,
         "budget: a round is paid when the peer accepts it; {after.rounds_left} are "
@@ -155,7 +167,7 @@ static enum err run_accept(struct call *c, struct fault *f)
         e = document_check_recipe(a->document, f);
     }
     if (e == OK)
-        e = call_officer(c, &officer, f);
+        e = call_officer(c, KIND_ROUND_ACCEPT, &officer, f);
     if (e == OK)
         e = meter_start(&c->meter, f);
     if (e == OK) {
@@ -169,11 +181,11 @@ static enum err run_accept(struct call *c, struct fault *f)
     }
     answer_round(c, p, id, &load, before);
     output_say(o, o->json, "Accepted round {id:12} of {peer}\n");
-    output_say(o, o->json, loaded);
+    say_loaded(o, &load);
     output_say(o, o->json, budget_fields);
     output_say(o, o->json,
-               "The rest runs by itself whenever the two exchange: `entente link` or "
-               "`entente bundle`.\n");
+               "Next: exchange with `entente link`, or with `entente bundle out DIR` and "
+               "back, until the round is closed; nobody else has to act.\n");
     return OK;
 }
 
@@ -207,14 +219,16 @@ static enum err run_decline(struct call *c, struct fault *f)
     if (e == OK)
         e = call_round(c, words_at(&c->words, 0), &p, &r, f);
     if (e == OK)
-        e = call_officer(c, &officer, f);
+        e = call_officer(c, KIND_ROUND_DECLINE, &officer, f);
     if (e == OK) {
         memcpy(id, r->id, sizeof id);
         e = match_decline(p, r, code, &officer, f);
     }
     memory_wipe(&officer, sizeof officer);
     if (e == OK)
-        answer_end(c, p, id, "Declined round {id:12} of {peer}: {end.own}\n");
+        answer_end(c, p, id,
+                   "Declined round {id:12} of {peer}: {end.own}\n"
+                   "Next: pass it on with `entente link` or `entente bundle out DIR`.\n");
     return e;
 }
 
@@ -236,10 +250,16 @@ static enum err run_abort(struct call *c, struct fault *f)
         e = match_abort(p, r, code, f);
     }
     if (e == OK)
-        answer_end(
-            c, p, id,
-            "Aborted round {id:12} with {peer}: {end.own}. If it had been accepted "
-            "it stays paid (R17).\n");
+        answer_end(c, p, id,
+                   fold_round_find(p->fold, id)->accepted_at > 0
+                       ? "Aborted round {id:12} with {peer}: {end.own}. It had been "
+                         "accepted, so it stays paid (R17).\n"
+                         "Next: pass it on with `entente link` or `entente bundle out "
+                         "DIR`.\n"
+                       : "Aborted round {id:12} with {peer}: {end.own}. It was not "
+                         "accepted here, so nothing is paid.\n"
+                         "Next: pass it on with `entente link` or `entente bundle out "
+                         "DIR`.\n");
     return e;
 }
 
@@ -258,7 +278,7 @@ static enum err run_run(struct call *c, struct fault *f)
         return e;
     json_put_int(o->json, "appended", (int64_t)did, &o->ok);
     if (did == 0)
-        output_say(o, o->json, "Nothing is due from this side.\n");
+        output_say(o, o->json, "Nothing is due from this side; see: entente status\n");
     else
         output_say(o, o->json,
                    "Entries appended: {appended}; pass them on with `entente "
@@ -326,6 +346,8 @@ static enum err run_status(struct call *c, struct fault *f)
                                      &o->ok)) != 0)
                 o->ok = false;
     output_table(o, rows, columns, COUNT_OF(columns));
+    if (json_array_size(rows) == 0)
+        output_say(o, rows, "No rounds yet; propose one with: entente round propose\n");
     return OK;
 }
 

@@ -89,6 +89,16 @@ MUST_CHECK static enum err hold_session(struct service *s,
     return e;
 }
 
+/* Without this line a service that waits looks like one that hangs. */
+static void say_listening(const struct service *s)
+{
+    const char *colon = strrchr(s->address, ':');
+    int host = colon != NULL ? (int)(colon - s->address) : 0;
+
+    (void)fprintf(stderr, "listening at %.*s:%d\n", host, s->address,
+                  link_listener_port(s->listener));
+}
+
 /* Wait for one connection; ERR_RETRY none came, ERR_CANCELLED stop. Whatever a peer
  * does or says ends its session and not the service; a store that is damaged ends the
  * service when the keys are read again. */
@@ -138,6 +148,8 @@ MUST_CHECK static enum err listen_at(struct service *s, struct fault *f)
         e = meter_start(&s->call->meter, f);
     if (e == OK)
         e = write_port(s, f);
+    if (e == OK)
+        say_listening(s);
     return e;
 }
 

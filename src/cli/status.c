@@ -5,6 +5,8 @@
  * Everything here is computed from the lanes by the fold; the peer's page says the same
  * with the sides exchanged, as far as both have exchanged.
  */
+#include "cli/status.h"
+
 #include "base/num.h"
 #include "cli/verbs.h"
 #include "cli/view.h"
@@ -78,15 +80,21 @@ static json_t *view_hits(const struct tally *t, bool *ok)
 
 /* ---- what waits for whom ---- */
 
-static void add_wait(json_t *waits, bool is_own, const char *what, bool *ok)
+/* `next` is the command that does it; "" where it is the peer's to do. */
+static void
+add_wait(json_t *waits, bool is_own, const char *what, const char *next, bool *ok)
 {
     json_t *row = json_object();
 
     json_put_text(row, "who", is_own ? "own" : "peer", ok);
     json_put_text(row, "what", what, ok);
+    if (is_own)
+        json_put_text(row, "next", next, ok);
     if (json_array_append_new(waits, row) != 0)
         *ok = false;
 }
+
+static const char pass_on[] = "entente link, or entente bundle out DIR";
 
 static void wait_for_agreement(json_t *waits, const json_t *a, bool *ok)
 {
@@ -102,19 +110,24 @@ static void wait_for_agreement(json_t *waits, const json_t *a, bool *ok)
                      json_int(json_at(a, "thresholds"), sides[i]);
         bool unready = json_is_null(json_object_get(json_at(a, "ready"), sides[i]));
         char what[WAIT_BYTES];
+        char next[WAIT_BYTES];
 
         (void)snprintf(what, sizeof what, "%s agreement %.12s",
                        lacks ? "sign" : "be ready for", json_text(a, "id"));
+        (void)snprintf(next, sizeof next, "entente agree %s %.12s --as NAME",
+                       lacks ? "sign" : "ready", json_text(a, "id"));
         if (lacks || (is_signed && unready))
-            add_wait(waits, i == 0, what, ok);
+            add_wait(waits, i == 0, what, next, ok);
     }
 }
 
-static void wait_for_round(json_t *waits, const struct pair *p, bool *ok)
+/* A round that runs waits for whoever has entries that the other does not hold. */
+static void wait_for_round(json_t *waits, const struct pair *p, uint64_t unsent, bool *ok)
 {
     const struct fold_round *r = fold_round_open(p->fold);
     json_t *view;
     char what[WAIT_BYTES];
+    char next[WAIT_BYTES];
 
     if (r == NULL)
         return;
@@ -122,11 +135,13 @@ static void wait_for_round(json_t *waits, const struct pair *p, bool *ok)
     if (r->status == FOLD_ROUND_PROPOSED) {
         (void)snprintf(what, sizeof what, "accept or decline round %.12s",
                        json_text(view, "id"));
-        add_wait(waits, r->initiator != p->side, what, ok);
+        (void)snprintf(next, sizeof next, "entente round accept %.12s --as NAME",
+                       json_text(view, "id"));
+        add_wait(waits, r->initiator != p->side, what, next, ok);
     } else {
         (void)snprintf(what, sizeof what, "exchange: round %.12s is running",
                        json_text(view, "id"));
-        add_wait(waits, true, what, ok);
+        add_wait(waits, unsent > 0, what, pass_on, ok);
     }
     json_decref(view);
 }
@@ -137,10 +152,10 @@ static void wait_for_hits(json_t *waits, const struct tally *t, bool *ok)
 
     (void)snprintf(what, sizeof what, "judge hits: %" PRId64, t->own[FOLD_UNJUDGED]);
     if (t->own[FOLD_UNJUDGED] > 0)
-        add_wait(waits, true, what, ok);
+        add_wait(waits, true, what, "entente hits", ok);
     (void)snprintf(what, sizeof what, "judge hits: %" PRId64, t->peer[FOLD_UNJUDGED]);
     if (t->peer[FOLD_UNJUDGED] > 0)
-        add_wait(waits, false, what, ok);
+        add_wait(waits, false, what, "", ok);
 }
 
 static json_t *view_waits(const struct pair *p,
@@ -151,17 +166,22 @@ static json_t *view_waits(const struct pair *p,
 {
     json_t *waits = json_array();
     char what[WAIT_BYTES];
+    char next[WAIT_BYTES];
 
+    (void)snprintf(next, sizeof next,
+                   "entente card verify %" PRId64 " --digits \"...\" --how HOW --as NAME",
+                   p->number);
     for (int side = 0; side < FOLD_SIDES; side++)
         if (!fold_has_verified(p->fold, side))
-            add_wait(waits, side == p->side, "compare digits and verify the card", ok);
+            add_wait(waits, side == p->side, "compare digits and verify the card", next,
+                     ok);
     for (size_t i = 0; i < json_array_size(agreements); i++)
         wait_for_agreement(waits, json_array_get(agreements, i), ok);
-    wait_for_round(waits, p, ok);
+    wait_for_round(waits, p, unsent, ok);
     wait_for_hits(waits, hits, ok);
     (void)snprintf(what, sizeof what, "hand over entries: %" PRIu64, unsent);
     if (unsent > 0)
-        add_wait(waits, true, what, ok);
+        add_wait(waits, true, what, pass_on, ok);
     return waits;
 }
 
@@ -256,6 +276,23 @@ view_pair(struct pair *p, json_t **out, bool *ok, struct fault *f)
 
 /* ---- for people ---- */
 
+static bool has_time(const json_t *a, const char *key, const char *side)
+{
+    return json_is_string(json_object_get(json_at(a, key), side));
+}
+
+static void show_notice(struct output *o, const json_t *a)
+{
+    if (has_time(a, "notice_paused", "own"))
+        output_say(o, a, "    notice given here, paused since {notice_paused.own}\n");
+    else if (has_time(a, "notice", "own"))
+        output_say(o, a, "    notice given here, it runs out {notice_ends.own}\n");
+    if (has_time(a, "notice_paused", "peer"))
+        output_say(o, a, "    notice given there, paused since {notice_paused.peer}\n");
+    else if (has_time(a, "notice", "peer"))
+        output_say(o, a, "    notice given there, it runs out {notice_ends.peer}\n");
+}
+
 static void show_agreements(struct output *o, const json_t *peer)
 {
     const json_t *list = json_at(peer, "agreements");
@@ -270,6 +307,7 @@ static void show_agreements(struct output *o, const json_t *peer)
                    "    signed here {signatures.own} (needs {thresholds.own}), there "
                    "{signatures.peer} (needs {thresholds.peer}); ready here {ready.own}, "
                    "there {ready.peer}\n");
+        show_notice(o, a);
         if (strcmp(json_text(a, "status"), "proposed") == 0)
             continue;
         output_say(
@@ -287,10 +325,16 @@ static void show_rounds(struct output *o, const json_t *peer)
 {
     const json_t *list = json_at(peer, "rounds");
 
-    for (size_t i = 0; i < json_array_size(list); i++)
-        output_say(o, json_array_get(list, i),
-                   "  round {id:12}  {status}, proposed by {proposer} {proposed}, points "
-                   "{bucket.own} and {bucket.peer}, count {count}\n");
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *row = json_array_get(list, i);
+
+        output_say(o, row, "  round {id:12}  {status}, proposed ");
+        output_say(o, row,
+                   strcmp(json_text(row, "proposer"), "own") == 0 ? "here" : "there");
+        output_say(o, row,
+                   " {proposed}, points {bucket.own} here and {bucket.peer} there, count "
+                   "{count}\n");
+    }
 }
 
 static void show_waits(struct output *o, const json_t *peer)
@@ -302,7 +346,7 @@ static void show_waits(struct output *o, const json_t *peer)
         bool is_own = strcmp(json_text(row, "who"), "own") == 0;
 
         output_say(o, row,
-                   is_own ? "  waits for us: {what}\n"
+                   is_own ? "  waits for us: {what} ({next})\n"
                           : "  waits for the peer: {what}\n");
     }
 }
@@ -333,6 +377,28 @@ static void show_pair(struct output *o, const json_t *peer)
     show_waits(o, peer);
 }
 
+enum err status_say_waits(struct output *o, struct pair *p, struct fault *f)
+{
+    json_t *peer = NULL;
+    const json_t *list;
+    enum err e = view_pair(p, &peer, &o->ok, f);
+
+    if (e != OK)
+        return e;
+    list = json_at(peer, "waits");
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        json_t *row = json_array_get(list, i);
+
+        json_put_text(row, "name", json_text(peer, "name"), &o->ok);
+        output_say(o, row,
+                   strcmp(json_text(row, "who"), "own") == 0
+                       ? "Next: {what} ({next})\n"
+                       : "It waits for {name} to {what}\n");
+    }
+    json_decref(peer);
+    return OK;
+}
+
 static enum err run(struct call *c, struct fault *f)
 {
     const char *word = words_at(&c->words, 0);
@@ -348,6 +414,11 @@ static enum err run(struct call *c, struct fault *f)
     if (e == OK) {
         view_card(n->card, party, &o->ok);
         output_say(o, party, "{name}\n  fingerprint {fingerprint}\n");
+        if (n->pair_count == 0)
+            output_say(
+                o, party,
+                "\nNo peers yet: hand out your card with `entente card export FILE`, "
+                "take theirs with `entente card import FILE`.\n");
     }
     for (size_t i = 0; e == OK && i < n->pair_count; i++) {
         json_t *peer = NULL;

@@ -146,9 +146,9 @@ refuse(int found, const char *word, uint64_t allowed, struct fault *f)
         return fault_set(f, ERR_USAGE, "", "There is no option %s here; see --help.",
                          word);
     near = words_nearest(name, names);
-    return fault_set(f, ERR_USAGE, "", "There is no option %s here; %s%s%s.", word,
+    return fault_set(f, ERR_USAGE, "", "There is no option %s here; %s%s%s", word,
                      near != NULL ? "did you mean --" : "see --help",
-                     near != NULL ? near : "", near != NULL ? "?" : "");
+                     near != NULL ? near : "", near != NULL ? "?" : ".");
 }
 
 enum err words_read(int argc,

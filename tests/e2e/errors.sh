@@ -49,6 +49,14 @@ before=$(state)
 wrong 20 "" "import what is not there" a import nowhere.csv
 wrong 31 "" "import a folder" a import folder
 wrong 2 "" "replace one list with two files" a import a.csv b.csv --list x --replace
+printf 'id;name\n1;Elena Markova\n' >semicolons.csv
+printf 'PK' >list.xlsx
+wrong 2 "R11" "import under an unknown topic" a import a.csv --topic nonsense
+wrong 2 "R11" "import under an unknown region" a import a.csv --topic terrorism --region mars
+wrong 2 "" "import in an unknown format" a import a.csv --format xls
+wrong 10 "" "import a workbook" a import list.xlsx
+wrong 10 "" "import columns parted by semicolons" a import semicolons.csv
+expect "which names the file" grep -q "semicolons.csv: .* semicolons" err
 quietly b round propose --case B-1 --why case-file --purpose investigation --as officer
 exchange
 before=$(state)
@@ -96,6 +104,10 @@ wrong 14 "K2" "verify with too few digits" a card verify --digits "12345" --how 
 wrong 14 "K2" "verify with no digits" a card verify --digits "" --how voice --as legal
 wrong 14 "K2" "verify with a digit too many" \
     a card verify --digits "$(fingerprint b.card)1" --how voice --as legal
+wrong 14 "K2" "verify with the own digits" \
+    a card verify --digits "$(fingerprint a.card)" --how voice --as legal
+wrong 14 "K2" "verify with a letter among the digits" \
+    a card verify --digits "1234O" --how voice --as legal
 wrong 14 "" "verify twice" \
     a card verify --digits "$(fingerprint b.card)" --how voice --as legal
 
