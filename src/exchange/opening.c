@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * opening.c - committing to, opening and taking the attributes of hits
+ * opening.c - committing to and opening the attributes of hits
  *
  * What we will open is prepared once, with its salt, and kept under "open/<round>" until
- * the peer has it: the commitment must be to exactly these bytes. What the peer opened
- * is checked against the agreed closed list (R20) before anything of it is kept with our
- * hits. Then its body is erased, and ours once the peer holds it: what a hit that was
- * judged different leaves is in one place only. While the agreement is out of force for
- * releases nothing is due.
+ * the peer has it: the commitment must be to exactly these bytes. Then it is erased, as
+ * the peer's is when it was taken (shown.c): what a hit that was judged different leaves
+ * is in one place only. While the agreement is out of force for releases nothing is due.
  */
 #include "exchange/opening.h"
 
@@ -19,55 +17,17 @@
 #include "exchange/hitrows.h"
 #include "exchange/judge.h"
 #include "exchange/node.h"
-#include "intel/record.h"
-#include "store/round.h"
+#include "exchange/shown.h"
 #include "store/store.h"
 
 #include <string.h>
 
-enum {
-    SETTING_NAME = 80,
-    HITS_OF_RECORD_MAX = 64,
-    SHOWN_MAX = 16 * 1024 * 1024 /* bytes of the peer's attributes kept with our hits */
-};
+enum { SETTING_NAME = 80 };
 
-static void
-setting_name(const char *prefix, const uint8_t round[32], char name[SETTING_NAME])
+static void open_setting(const uint8_t round[32], char name[SETTING_NAME])
 {
-    size_t length = strlen(prefix);
-
-    memcpy(name, prefix, length);
-    text_hex_encode(round, 32, name + length);
-}
-
-/* How far the peer's side has come, under "taken/<round>". */
-enum taken {
-    TAKEN_NOT = 0,
-    TAKEN = '1',  /* the peer's body was taken, or refused, and erased */
-    SETTLED = '2' /* and the peer holds ours, so that ours was erased too */
-};
-
-static int taken(struct pair *p, const uint8_t round[32])
-{
-    struct buffer value;
-    char name[SETTING_NAME];
-    int found = TAKEN_NOT;
-
-    buffer_init(&value, 1);
-    setting_name("taken/", round, name);
-    if (store_setting_get(p->node->store, name, &value) == OK && value.bytes == 1)
-        found = value.data[0];
-    buffer_fini(&value);
-    return found;
-}
-
-static enum err note_taken(struct pair *p, const uint8_t round[32], enum taken how)
-{
-    char name[SETTING_NAME];
-    uint8_t byte = (uint8_t)how;
-
-    setting_name("taken/", round, name);
-    return store_setting_put(p->node->store, name, &byte, 1);
+    memcpy(name, "open/", 5);
+    text_hex_encode(round, 32, name + 5);
 }
 
 /* Was it refused only because the agreement is not in force now? Then nothing is due
@@ -217,7 +177,7 @@ static enum err commit_own(struct pair *p,
     enum err e;
 
     buffer_init(&sealed, kind_rule(KIND_HIT_OPEN)->body_max);
-    setting_name("open/", round, name);
+    open_setting(round, name);
     e = prepare(p, a, rows, &sealed);
     if (e == OK)
         e = store_setting_put(p->node->store, name, sealed.data, sealed.bytes);
@@ -241,7 +201,7 @@ open_own(struct pair *p, const uint8_t round[32], size_t *did, struct fault *f)
     enum err e;
 
     buffer_init(&sealed, kind_rule(KIND_HIT_OPEN)->body_max);
-    setting_name("open/", round, name);
+    open_setting(round, name);
     json_put_bytes(fact, "round", round, 32, &ok);
     e = ok ? store_setting_get(p->node->store, name, &sealed) : ERR_NOMEM;
     if (e == OK) {
@@ -257,325 +217,19 @@ open_own(struct pair *p, const uint8_t round[32], size_t *did, struct fault *f)
     return e;
 }
 
-/* ---- the peer's ---- */
-
-static const struct json_field name_fields[] = {
-    {"kind", JSON_WANT_CODE, 1, 16},
-    {"text", JSON_WANT_RAW, 1, RECORD_NAME_MAX},
-};
-
-/* Shapes of what a stage may show; the same codes as show_record's. */
-static const struct json_field attribute_fields[] = {
-    {"kind", JSON_WANT_CODE, 1, 16},
-    {"names", JSON_WANT_ARRAY, 1, RECORD_NAMES_MAX},
-    {"births", JSON_WANT_ARRAY, 0, RECORD_BIRTHS_MAX},
-    {"countries", JSON_WANT_ARRAY, 0, RECORD_CODES_MAX},
-    {"ids", JSON_WANT_ARRAY, 1, 1},
-    {"programme", JSON_WANT_ARRAY, 0, RECORD_CODES_MAX},
-};
-
-enum { ATTRIBUTES = sizeof attribute_fields / sizeof attribute_fields[0] };
-
-static bool are_short_texts(const json_t *list, size_t most)
-{
-    size_t i;
-    json_t *item;
-
-    json_array_foreach(list, i, item) if (!json_is_string(item) ||
-                                          json_string_length(item) > most) return false;
-    return true;
-}
-
-static bool is_allowed(const struct agreement *a, const json_t *shown)
-{
-    const json_t *stage = json_object_get(json_object_get(a->object, "stages"), "hit");
-    struct json_field fields[ATTRIBUTES];
-    size_t count = 0;
-    size_t i;
-    json_t *item;
-
-    json_array_foreach(stage, i, item) for (size_t k = 0;
-                                            k < ATTRIBUTES && count < ATTRIBUTES;
-                                            k++) if (strcmp(json_string_value(item),
-                                                            attribute_fields[k].key) == 0)
-        fields[count++] = attribute_fields[k];
-    if (json_check(shown, "attributes", fields, count, NULL) != OK)
-        return false;
-    json_array_foreach(json_object_get(shown, "names"), i,
-                       item) if (json_check(item, "name", name_fields, 2, NULL) !=
-                                 OK) return false;
-    return are_short_texts(json_object_get(shown, "births"), 10) &&
-           are_short_texts(json_object_get(shown, "countries"), RECORD_CODE_MAX) &&
-           are_short_texts(json_object_get(shown, "ids"), RECORD_ID_MAX) &&
-           are_short_texts(json_object_get(shown, "programme"), RECORD_CODE_MAX);
-}
-
-static const struct json_field record_fields[] = {
-    {"hits", JSON_WANT_ARRAY, 1, HITS_OF_RECORD_MAX},
-    {"shown", JSON_WANT_OBJECT, 0, ATTRIBUTES},
-};
-static const struct json_field body_fields[] = {{"records", JSON_WANT_ARRAY, 0, 1 << 20}};
-
-/* Handles are of the right form and ascend. */
-static bool are_handles(const json_t *hits)
-{
-    uint8_t last[FOLD_HANDLE_BYTES];
-    uint8_t handle[FOLD_HANDLE_BYTES];
-    size_t i;
-    json_t *hit;
-
-    json_array_foreach(hits, i, hit)
-    {
-        if (!json_is_string(hit) ||
-            text_base64_decode(json_string_value(hit), handle, sizeof handle) != OK)
-            return false;
-        if (i > 0 && memcmp(last, handle, sizeof last) >= 0)
-            return false;
-        memcpy(last, handle, sizeof last);
-    }
-    return true;
-}
-
-/* The whole body is of the agreed shape. */
-static bool is_good_body(const struct agreement *a, const json_t *body)
-{
-    size_t i;
-    json_t *record;
-
-    if (json_check(body, "body of hit.open", body_fields, COUNT_OF(body_fields), NULL) !=
-        OK)
-        return false;
-    json_array_foreach(json_object_get(body, "records"), i, record)
-    {
-        if (json_check(record, "record", record_fields, COUNT_OF(record_fields), NULL) !=
-                OK ||
-            !are_handles(json_object_get(record, "hits")) ||
-            !is_allowed(a, json_object_get(record, "shown")))
-            return false;
-    }
-    return true;
-}
-
-/* What was shown under each handle: handle -> [{"n", "shown"}, ...]. */
-static enum err gather(const json_t *body, json_t *by_handle)
-{
-    size_t n;
-    size_t i;
-    json_t *record;
-    json_t *hit;
-
-    json_array_foreach(json_object_get(body, "records"), n, record)
-    {
-        json_t *shown = json_object_get(record, "shown");
-
-        json_array_foreach(json_object_get(record, "hits"), i, hit)
-        {
-            const char *handle = json_string_value(hit);
-            json_t *list = json_object_get(by_handle, handle);
-
-            if (list == NULL) {
-                list = json_array();
-                if (json_object_set_new(by_handle, handle, list) != 0)
-                    return ERR_NOMEM;
-            }
-            if (json_array_append_new(list, json_pack("{s:I,s:O}", "n", (json_int_t)n,
-                                                      "shown", shown)) != 0)
-                return ERR_NOMEM;
-        }
-    }
-    return OK;
-}
-
-/* Storing what was shown, within a bound: one handle may stand at many of our rows, and a
- * peer chooses how many of its records name it. */
-struct showing {
-    struct pair *pair;
-    const uint8_t *round;
-    struct hitrows rows;
-    size_t left;
-};
-
-static size_t rows_of(const struct hitrows *h, const uint8_t handle[FOLD_HANDLE_BYTES])
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < h->count; i++)
-        count += memcmp(h->row[i].handle, handle, FOLD_HANDLE_BYTES) == 0;
-    return count;
-}
-
-/* What was shown under one handle; one that is none of ours is passed over. */
-static enum err put_shown(struct showing *w, const char *name, const json_t *list)
-{
-    uint8_t handle[FOLD_HANDLE_BYTES];
-    struct buffer json;
-    size_t rows;
-    enum err e = text_base64_decode(name, handle, sizeof handle);
-
-    if (e != OK)
-        return e;
-    rows = rows_of(&w->rows, handle);
-    if (rows == 0)
-        return OK;
-    buffer_init(&json, w->left / rows);
-    e = json_write(list, &json);
-    if (e == OK)
-        e = buffer_status(&json);
-    if (e == OK)
-        e = store_hit_peer(w->pair->node->store, w->round, handle, json.data, json.bytes);
-    w->left -= e == OK ? rows * json.bytes : 0;
-    buffer_fini(&json);
-    return e;
-}
-
-/* Keep with our hits what the peer showed of them; then its body goes, so that purging a
- * hit leaves nothing of it. ERR_LIMIT: it would fill more than SHOWN_MAX. */
-static enum err
-store_attributes(struct pair *p, const struct pair_step *s, const json_t *body)
-{
-    struct showing w = {.pair = p, .round = s->round, .left = SHOWN_MAX};
-    int64_t counted = fold_round_find(p->fold, s->round)->counted[p->side];
-    json_t *by_handle = json_object();
-    const char *handle;
-    json_t *list;
-    enum err e = by_handle == NULL ? ERR_NOMEM : gather(body, by_handle);
-
-    if (e == OK && json_object_size(by_handle) > (size_t)counted)
-        e = ERR_LIMIT;
-    if (e == OK)
-        e = hitrows_load(p, s->round, &w.rows);
-    if (e == OK)
-        e = store_begin(p->node->store);
-    if (e != OK) {
-        hitrows_fini(&w.rows);
-        json_decref(by_handle);
-        return e;
-    }
-    json_object_foreach(by_handle, handle, list)
-    {
-        if (e == OK)
-            e = put_shown(&w, handle, list);
-    }
-    hitrows_fini(&w.rows);
-    json_decref(by_handle);
-    if (e == OK)
-        e = store_attachment_erase(p->node->store, p->number, STORE_PEER, s->n, 0);
-    if (e == OK)
-        e = note_taken(p, s->round, TAKEN);
-    if (e == OK)
-        return store_commit(p->node->store);
-    store_rollback(p->node->store);
-    return e;
-}
-
-/* Content that is not as agreed is refused, and nothing of it stays: we may not hold it.
- * That it was sent stays in both lanes. */
-static enum err refuse_attributes(struct pair *p,
-                                  const struct pair_step *s,
-                                  const char *rule,
-                                  size_t *did,
-                                  struct fault *f)
-{
-    json_t *fact = json_object();
-    bool ok = fact != NULL;
-    struct pair_act act = {.kind = KIND_REFUSED, .fact = fact};
-    uint8_t round[32];
-    uint64_t n = s->n; /* appending may move the steps */
-    enum err e;
-
-    memcpy(round, s->round, sizeof round);
-    json_put_int(fact, "n", (int64_t)n, &ok);
-    json_put_text(fact, "rule", rule, &ok);
-    e = ok ? pair_append(p, &act, f) : fault_set(f, ERR_NOMEM, "", "Out of memory.");
-    json_decref(fact);
-    if (e != OK)
-        return e;
-    *did += 1;
-    p->unscrubbed = true;
-    e = store_attachment_erase(p->node->store, p->number, STORE_PEER, n, 0);
-    if (e == OK)
-        e = note_taken(p, round, TAKEN);
-    return e == OK ? OK
-                   : fault_set(f, e, "R20", "What was refused cannot be erased (%s).",
-                               err_name(e));
-}
-
-static const struct pair_step *
-find_opening(const struct pair *p, enum store_side side, const uint8_t round[32])
-{
-    for (size_t i = 0; i < p->step_count; i++) {
-        const struct pair_step *s = &p->steps[i];
-
-        if (s->kind == KIND_HIT_OPEN && s->side == side &&
-            memcmp(s->round, round, 32) == 0 &&
-            fold_verdict(p->fold, pair_side(p, side), s->n)->effective)
-            return s;
-    }
-    return NULL;
-}
-
-/* The body, if it can be read and is of the agreed shape; *body NULL if not. */
-static enum err read_body(struct pair *p,
-                          const struct pair_step *s,
-                          const struct agreement *a,
-                          json_t **body)
-{
-    struct buffer sealed;
-    enum err e;
-
-    buffer_init(&sealed, kind_rule(KIND_HIT_OPEN)->body_max);
-    e = pair_attachment(p, STORE_PEER, s->n, 0, &sealed);
-    if (e == OK && sealed.bytes > ENTRY_SALT_BYTES)
-        e = json_read_canonical(sealed.data + ENTRY_SALT_BYTES,
-                                sealed.bytes - ENTRY_SALT_BYTES, sealed.bytes, body,
-                                NULL);
-    buffer_fini(&sealed);
-    if (e == OK && *body != NULL && !is_good_body(a, *body)) {
-        json_decref(*body);
-        *body = NULL;
-    }
-    return e == ERR_NOT_FOUND || e == ERR_MALFORMED || e == ERR_LIMIT ? OK : e;
-}
-
-static enum err take_peer(struct pair *p,
-                          const uint8_t round[32],
-                          const struct agreement *a,
-                          size_t *did,
-                          struct fault *f)
-{
-    const struct pair_step *s = find_opening(p, STORE_PEER, round);
-    json_t *body = NULL;
-    enum err e;
-
-    if (s == NULL)
-        return OK;
-    e = read_body(p, s, a, &body);
-    if (e == OK && body == NULL)
-        return refuse_attributes(p, s, "r20", did, f);
-    if (e == OK)
-        e = store_attributes(p, s, body);
-    json_decref(body);
-    p->unscrubbed = true;
-    if (e == ERR_LIMIT)
-        return refuse_attributes(p, s, "limit", did, f);
-    return e == OK ? OK
-                   : fault_set(f, e, "", "The peer's attributes cannot be stored (%s).",
-                               err_name(e));
-}
-
 /* ---- the end ---- */
 
 /* The peer holds what we opened: our lane keeps the commitment to it, no more. */
 static enum err settle(struct pair *p, const uint8_t round[32])
 {
-    const struct pair_step *s = find_opening(p, STORE_OWN, round);
+    const struct pair_step *s = shown_find(p, STORE_OWN, round);
     uint64_t acknowledged = 0;
     char name[SETTING_NAME];
     enum err e = store_acknowledged_get(p->node->store, p->number, &acknowledged);
 
     if (e != OK || s == NULL || acknowledged <= s->n)
         return e;
-    setting_name("open/", round, name);
+    open_setting(round, name);
     e = store_begin(p->node->store);
     if (e != OK)
         return e;
@@ -583,7 +237,7 @@ static enum err settle(struct pair *p, const uint8_t round[32])
     if (e == OK)
         e = store_attachment_erase(p->node->store, p->number, STORE_OWN, s->n, 0);
     if (e == OK)
-        e = note_taken(p, round, SETTLED);
+        e = shown_note(p, round, SHOWN_SETTLED);
     if (e == OK)
         e = store_commit(p->node->store);
     else
@@ -624,19 +278,19 @@ opening_advance(struct pair *p, const struct fold_round *r, size_t *did, struct 
 {
     const struct agreement *a = fold_agreement_find(p->fold, r->agreement)->document;
     uint8_t id[32];
-    int how;
+    enum shown_stage how;
     enum err e = OK;
 
     if (a->output != AGREEMENT_HITS || r->counted[r->initiator] <= 0 ||
         r->counted[r->initiator] < a->count_min || finish_is_disputed(p, r->id))
         return OK;
     memcpy(id, r->id, sizeof id);
-    how = taken(p, id);
-    if (how != SETTLED)
+    how = shown_stage(p, id);
+    if (how != SHOWN_SETTLED)
         e = give_own(p, id, a, did, f);
-    if (e == OK && how == TAKEN_NOT)
-        e = take_peer(p, id, a, did, f);
-    if (e == OK && taken(p, id) == TAKEN && settle(p, id) != OK)
+    if (e == OK && how == SHOWN_NOT)
+        e = shown_take(p, id, a, did, f);
+    if (e == OK && shown_stage(p, id) == SHOWN_TAKEN && settle(p, id) != OK)
         e = fault_set(f, ERR_IO, "", "The store cannot be written; try again.");
     if (e == OK && p->judgements != p->purged_at)
         e = judge_purge(p, id, f);
