@@ -256,8 +256,9 @@ static enum err run_abort(struct call *c, struct fault *f)
                          "accepted, so it stays paid (R17).\n"
                          "Next: pass it on with `entente link` or `entente bundle out "
                          "DIR`.\n"
-                       : "Aborted round {id:12} with {peer}: {end.own}. It was not "
-                         "accepted here, so nothing is paid.\n"
+                       : "Aborted round {id:12} with {peer}: {end.own}. No "
+                         "acceptance is known here; if the peer accepted before it "
+                         "learns of this, the round stays paid (R17).\n"
                          "Next: pass it on with `entente link` or `entente bundle out "
                          "DIR`.\n");
     return e;
