@@ -15,6 +15,7 @@ static enum err run_out(struct call *c, struct fault *f)
     char path[NODE_PATH_MAX];
     struct pair *p = NULL;
     size_t did = 0;
+    enum err late = OK; /* what a round fails at must not keep the rest from going out */
     enum err e = call_pair(c, words_at(&c->words, 1), &p, f);
 
     if (e == OK && !call_is_file(words_at(&c->words, 0)))
@@ -26,11 +27,13 @@ static enum err run_out(struct call *c, struct fault *f)
     if (e == OK)
         e = meter_start(&c->meter, f);
     if (e == OK && !p->fraud)
-        e = match_advance(p, &c->meter.progress, &did, f);
+        late = match_advance(p, &c->meter.progress, &did, f);
+    if (late == ERR_CANCELLED)
+        return late;
     if (e == OK)
-        e = folder_out(p, words_at(&c->words, 0), path, &report, f);
-    if (e != OK)
-        return e;
+        e = folder_out(p, words_at(&c->words, 0), path, &report, late == OK ? f : NULL);
+    if (e != OK || late != OK)
+        return late != OK ? late : e;
     view_report(&report, o->json, &o->ok);
     json_put_text(o->json, "peer", pair_name(p, 1 - p->side), &o->ok);
     output_put_any(o->json, "file", path, &o->ok);

@@ -24,6 +24,14 @@ static size_t columns(const char *text)
     return count;
 }
 
+/* A name is somebody's text: a line end in it must not begin a line of ours. */
+static void flatten(char *text)
+{
+    for (; *text != '\0'; text++)
+        if ((unsigned char)*text < ' ')
+            *text = '?';
+}
+
 static void put_row(struct buffer *out, const char *left, const char *right)
 {
     size_t width = columns(left);
@@ -77,6 +85,8 @@ static void show_columns(const struct lead *lead, struct buffer *out)
 
         if (!more_left && !more_right)
             break;
+        flatten(left);
+        flatten(right);
         put_row(out, left, right);
     }
 }

@@ -97,20 +97,26 @@ static enum err gate_fact(enum kind kind,
 }
 
 /* What the proposal's body holds; both sides' people read it (R12). */
-static enum err
-case_body(const struct match_proposal *proposal, json_t **out, struct fault *f)
+static bool is_case(const json_t *body)
 {
     static const struct json_field fields[] = {
         {"case", JSON_WANT_TEXT, 1, CASE_MAX},
         {"text", JSON_WANT_TEXT, 0, TEXT_MAX},
     };
+
+    return json_check(body, "the case", fields, COUNT_OF(fields), NULL) == OK;
+}
+
+static enum err
+case_body(const struct match_proposal *proposal, json_t **out, struct fault *f)
+{
     json_t *body = json_object();
     bool ok = body != NULL;
     enum err e = OK;
 
     json_put_text(body, "case", proposal->case_reference, &ok);
     json_put_text(body, "text", proposal->text, &ok);
-    if (!ok || json_check(body, "the case", fields, COUNT_OF(fields), NULL) != OK)
+    if (!ok || !is_case(body))
         e = fault_set(f, ERR_MALFORMED, "R12",
                       "The case reference (1 to %d bytes) or the text (up to %d) is too "
                       "long, or not plain text in normal form without control "
@@ -256,6 +262,33 @@ enum err match_propose(struct pair *p,
     return e;
 }
 
+/* A round is asked for with a reason (R12); the reason is the proposal's sealed body. */
+static enum err
+check_case(struct pair *p, const struct fold_round *round, struct fault *f)
+{
+    struct buffer sealed;
+    json_t *body = NULL;
+    enum err e;
+
+    buffer_init(&sealed, kind_rule(KIND_ROUND_PROPOSE)->body_max);
+    e = pair_attachment(p, STORE_PEER, round->propose_n, 0, &sealed);
+    if (e == OK && sealed.bytes > ENTRY_SALT_BYTES)
+        e = json_read_canonical(sealed.data + ENTRY_SALT_BYTES,
+                                sealed.bytes - ENTRY_SALT_BYTES, sealed.bytes, &body,
+                                NULL);
+    if (e == OK && !is_case(body))
+        e = ERR_MALFORMED;
+    json_decref(body);
+    buffer_fini(&sealed);
+    if (e == ERR_NOT_FOUND || e == ERR_MALFORMED || e == ERR_LIMIT)
+        return fault_set(f, ERR_DENIED, "R12",
+                         "The proposal came without a case reference that can be read; "
+                         "decline it with: entente round decline");
+    return e == OK ? OK
+                   : fault_set(f, e, "", "The proposal's case cannot be read (%s).",
+                               err_name(e));
+}
+
 enum err match_accept(struct pair *p,
                       const struct fold_round *round,
                       const struct sign_secret *officer,
@@ -276,8 +309,10 @@ enum err match_accept(struct pair *p,
         .progress = progress,
     };
 
+    enum err e = round->initiator == p->side ? OK : check_case(p, round, f);
+
     memcpy(id, round->id, sizeof id);
-    return pass_gate(&g, load, f);
+    return e == OK ? pass_gate(&g, load, f) : e;
 }
 
 static enum err append_code(struct pair *p,
@@ -420,7 +455,9 @@ static enum err advance_round(struct pair *p,
     const struct fold_agreement *a = fold_agreement_find(p->fold, r->agreement);
     enum err e = OK;
 
-    if (is_open(r) && !fold_agreement_allows_rounds(p->fold, a, pair_now(p))) {
+    /* Who has closed can no longer abort; the peer's CLOSE is all that is missing. */
+    if (is_open(r) && !r->closed[p->side] &&
+        !fold_agreement_allows_rounds(p->fold, a, pair_now(p))) {
         e = match_abort(p, r, "not-in-force", f);
         *did += e == OK;
         return e;

@@ -464,6 +464,7 @@ enum err sync_session(struct pair *p,
     struct source source = link_source(l);
     struct sink sink = link_sink(l);
     bool was_empty = false;
+    enum err late = OK; /* the first failure of advance */
 
     for (int turn = 0; turn < TURNS_MAX; turn++) {
         struct sync_report this_turn = {.sent = 0};
@@ -472,24 +473,26 @@ enum err sync_session(struct pair *p,
         enum err e = OK;
 
         if (ours) {
-            e = manner->advance != NULL ? manner->advance(p, manner->state, f) : OK;
-            if (e == OK)
-                e = sync_give(p, &sink, &this_turn, f);
+            if (manner->advance != NULL && late == OK)
+                late = manner->advance(p, manner->state, f);
+            if (late == ERR_CANCELLED)
+                return late;
+            e = sync_give(p, &sink, &this_turn, late == OK ? f : NULL);
             if (e == OK && link_flush(l) != OK)
-                e = fault_set(f, ERR_IO, "",
+                e = fault_set(late == OK ? f : NULL, ERR_IO, "",
                               "The link broke; what came whole is kept. "
                               "Run the command again.");
         } else {
-            e = sync_take(p, &source, &this_turn, f);
+            e = sync_take(p, &source, &this_turn, late == OK ? f : NULL);
         }
         is_empty = add_report(report, &this_turn) == 0;
         if (e != OK)
-            return e;
+            return late == OK ? e : late;
         if (is_empty && was_empty)
-            return OK;
+            break;
         was_empty = is_empty;
     }
-    return OK;
+    return late;
 }
 
 /* ---- checkpoints ---- */

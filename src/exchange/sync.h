@@ -58,7 +58,9 @@ struct sync_manner {
     void *state;
 };
 
-/* A session over a link: turns until both sides have nothing more (8.4). */
+/* A session over a link: turns until both sides have nothing more (8.4). What `advance`
+ * fails at is said at the end and never keeps what is durable from being given and taken:
+ * a suspension must reach the peer whatever a round does. */
 MUST_CHECK enum err sync_session(struct pair *p,
                                  struct link *l,
                                  const struct sync_manner *manner,

@@ -12,10 +12,10 @@
 
 enum { DAY_SECONDS = 86400, SKEW_SECONDS = 3600 };
 
-static const struct verdict unsigned_yet = {
-    false, "R1",
-    "The agreement is not in force: one side has not signed it, and it binds nobody until "
-    "both have signed the same bytes."};
+static const struct verdict unsigned_yet = {false, "R1",
+                                            "The agreement is not in force: one side has "
+                                            "not signed it, and it binds nobody until "
+                                            "both have signed the same bytes."};
 static const struct verdict too_few_signatures = {
     false, "R3",
     "One side has fewer signatures than its threshold; let another of its signatories "
