@@ -139,12 +139,7 @@ static const struct section {
     {"retention", retention_fields, COUNT_OF(retention_fields)},
 };
 
-/* The lists of codes, and the table each takes them from. */
-static const struct list {
-    const char *section; /* NULL: in the agreement itself */
-    const char *key;
-    enum code_table table;
-} lists[] = {
+const struct document_list document_lists[DOCUMENT_LISTS] = {
     {NULL, "topics", CODES_TOPIC},         {NULL, "regions", CODES_REGION},
     {NULL, "purposes", CODES_PURPOSE},     {NULL, "forbidden_purposes", CODES_PURPOSE},
     {NULL, "actions", CODES_ACTION},       {NULL, "exclusions", CODES_EXCLUSION},
@@ -274,8 +269,8 @@ check_codes(const json_t *codes, const char *path, enum code_table table, struct
 
 MUST_CHECK static enum err check_lists(const json_t *object, struct fault *f)
 {
-    for (size_t i = 0; i < COUNT_OF(lists); i++) {
-        const struct list *l = &lists[i];
+    for (size_t i = 0; i < DOCUMENT_LISTS; i++) {
+        const struct document_list *l = &document_lists[i];
         const json_t *in = l->section ? json_at(object, l->section) : object;
         char path[PATH_BYTES];
         enum err e;

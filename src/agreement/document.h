@@ -11,6 +11,7 @@
 #ifndef AGREEMENT_DOCUMENT_H
 #define AGREEMENT_DOCUMENT_H
 
+#include "agreement/codes.h"
 #include "base/attr.h"
 #include "base/err.h"
 #include "base/fault.h"
@@ -25,5 +26,17 @@
  *          the field, such as "budget.buckets" or "glossary[2].labels".
  */
 MUST_CHECK enum err document_check(const json_t *object, struct fault *f);
+
+/* Every list of codes in a document, and the table it takes them from: what is checked
+ * is what is shown. */
+enum { DOCUMENT_LISTS = 10 };
+
+struct document_list {
+    const char *section; /* NULL: in the agreement itself */
+    const char *key;
+    enum code_table table;
+};
+
+extern const struct document_list document_lists[DOCUMENT_LISTS];
 
 #endif
