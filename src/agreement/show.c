@@ -10,6 +10,8 @@
 #include "agreement/agreement.h"
 #include "agreement/codes.h"
 #include "agreement/column.h"
+#include "agreement/document.h"
+#include "base/instant.h"
 #include "base/num.h"
 #include "base/text.h"
 
@@ -17,13 +19,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum {
-    PAIR_WIDTH = 42,
-    INDENT = 25,
-    LINE_CEILING = 65536,
-    DAY_SECONDS = 86400,
-    YEAR_DAYS = 365
-};
+enum { PAIR_WIDTH = 42, INDENT = 25, LINE_CEILING = 65536, YEAR_DAYS = 365 };
 
 /* A number, and the sentence it stands in. */
 static const struct number {
@@ -70,18 +66,6 @@ static const struct number {
     {"retention", "log_days", "the log is kept for ", " days", NULL},
     {NULL, "notice_days", "it ends ", " days after one side has given notice",
      "it ends when one side gives notice"},
-};
-
-static const struct list {
-    const char *section;
-    const char *key;
-    enum code_table table;
-} lists[] = {
-    {NULL, "topics", CODES_TOPIC},         {NULL, "regions", CODES_REGION},
-    {NULL, "purposes", CODES_PURPOSE},     {NULL, "forbidden_purposes", CODES_PURPOSE},
-    {NULL, "actions", CODES_ACTION},       {NULL, "exclusions", CODES_EXCLUSION},
-    {"stages", "hit", CODES_ATTRIBUTE},    {"stages", "core", CODES_ATTRIBUTE},
-    {"stages", "record", CODES_ATTRIBUTE}, {NULL, "survives", CODES_DUTY},
 };
 
 /* The page, and the line that is being put together for it. */
@@ -192,8 +176,8 @@ static void add_languages(struct page *p)
 
 static void add_lists(struct page *p)
 {
-    for (size_t i = 0; i < COUNT_OF(lists); i++) {
-        const struct list *l = &lists[i];
+    for (size_t i = 0; i < DOCUMENT_LISTS; i++) {
+        const struct document_list *l = &document_lists[i];
         const json_t *in = l->section ? json_at(p->a->object, l->section) : p->a->object;
         const json_t *codes = json_at(in, l->key);
         char path[FAULT_RULE_BYTES];
@@ -309,7 +293,7 @@ static int64_t worst_tokens(const struct agreement *a, int64_t days)
 
 static void add_worst_budget(struct page *p)
 {
-    int64_t life_days = (p->a->expires - p->a->starts + DAY_SECONDS - 1) / DAY_SECONDS;
+    int64_t life_days = (p->a->expires - p->a->starts + INSTANT_DAY - 1) / INSTANT_DAY;
     int64_t year = worst_tokens(p->a, at_most(YEAR_DAYS, life_days));
     int64_t bucket = p->a->bucket[p->a->bucket_count - 1];
 

@@ -16,7 +16,7 @@
 #include <string.h>
 
 enum {
-    YEAR_SECONDS = 365 * 86400,
+    YEAR_SECONDS = 365 * INSTANT_DAY,
     LANGUAGES_MAX = 4,
     ROUNDS_YEAR = 12,
     BUCKET_LARGEST = 4096, /* the least power of 4 that holds 500 records of 8 tokens */

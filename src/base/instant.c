@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DAYS_TO_1970 = 719468, SECONDS_PER_DAY = 86400, DAYS_PER_ERA = 146097 };
+enum { DAYS_TO_1970 = 719468, DAYS_PER_ERA = 146097 };
 
 static bool is_leap(int year)
 {
@@ -97,7 +97,7 @@ enum err instant_parse(const char *text, int64_t *seconds)
         return ERR_MALFORMED;
 
     *seconds = days_from_date(year, number_at(text + 5, 2), number_at(text + 8, 2)) *
-                   SECONDS_PER_DAY +
+                   INSTANT_DAY +
                hour * 3600 + minute * 60 + second;
     return OK;
 }
@@ -107,8 +107,8 @@ void instant_format(int64_t seconds, char out[INSTANT_BYTES])
     int64_t days, rest, era, day_of_era, year_of_era, day_of_year, month, year;
 
     must(seconds >= 0 && seconds <= INSTANT_MAX);
-    days = seconds / SECONDS_PER_DAY + DAYS_TO_1970;
-    rest = seconds % SECONDS_PER_DAY;
+    days = seconds / INSTANT_DAY + DAYS_TO_1970;
+    rest = seconds % INSTANT_DAY;
     era = days / DAYS_PER_ERA;
     day_of_era = days % DAYS_PER_ERA;
     year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 -

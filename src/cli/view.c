@@ -6,6 +6,7 @@
 
 #include "base/buffer.h"
 #include "base/file.h"
+#include "base/instant.h"
 #include "base/num.h"
 #include "cli/call.h"
 #include "cli/output.h"
@@ -14,7 +15,7 @@
 
 #include <string.h>
 
-enum { DAY_SECONDS = 86400, YEAR_DAYS = 365 };
+enum { YEAR_DAYS = 365 };
 
 enum err view_card_file(const char *path, struct card **out, struct fault *f)
 {
@@ -189,7 +190,7 @@ static int64_t least(int64_t a, int64_t b)
  * periods let pass, each with the largest bucket, or what is left of its tokens. */
 static int64_t worst_year(const struct agreement *a, int64_t used, int64_t now)
 {
-    int64_t left_days = a->expires > now ? (a->expires - now) / DAY_SECONDS + 1 : 0;
+    int64_t left_days = a->expires > now ? (a->expires - now) / INSTANT_DAY + 1 : 0;
     int64_t days = least(YEAR_DAYS, left_days);
     int64_t periods = (days + a->period_days - 1) / a->period_days;
     int64_t tokens = periods * a->rounds_period * a->bucket[a->bucket_count - 1];

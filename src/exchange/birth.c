@@ -9,6 +9,7 @@
 #include "exchange/birth.h"
 
 #include "base/buffer.h"
+#include "base/instant.h"
 #include "base/memory.h"
 #include "base/must.h"
 #include "base/num.h"
@@ -106,7 +107,7 @@ static json_t *card_json(const struct birth *b, bool *ok)
     json_put_bytes(card, "root", b->root.key, SIGN_KEY_BYTES, ok);
     json_put_bytes(card, "node", b->node.key, SIGN_KEY_BYTES, ok);
     json_put_bytes(card, "link", b->link.key, SIGN_KEY_BYTES, ok);
-    json_put_time(card, "until", now + plan->days * 86400, ok);
+    json_put_time(card, "until", now + plan->days * INSTANT_DAY, ok);
     json_put(card, "officers", officers, ok);
     json_put_bytes(card, "overseer", b->overseer.key, SIGN_KEY_BYTES, ok);
     json_put(card, "contacts", text_list(plan->contacts, plan->contact_count, ok), ok);

@@ -9,6 +9,7 @@
  */
 #include "exchange/pair.h"
 
+#include "base/instant.h"
 #include "base/memory.h"
 #include "base/must.h"
 #include "base/text.h"
@@ -21,7 +22,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CLOCK_SKEW_S = 3600, DAY_S = 86400, ATTACHMENTS = 1 + ENTRY_BLOBS_MAX };
+enum { CLOCK_SKEW_S = 3600, ATTACHMENTS = 1 + ENTRY_BLOBS_MAX };
 
 int pair_side(const struct pair *p, enum store_side side)
 {
@@ -93,7 +94,7 @@ static enum err read_document(const struct entry *e,
 
 static void count_refusal(struct pair *p, int64_t time)
 {
-    int64_t day = time / DAY_S;
+    int64_t day = time / INSTANT_DAY;
 
     p->refusal_count = day == p->refusal_day ? p->refusal_count + 1 : 1;
     p->refusal_day = day;
@@ -544,7 +545,7 @@ static enum err check_place(struct pair *p, const struct entry *e, struct fault 
 /* May one more refusal be answered today? A refused `refused` needs no answer. */
 static bool is_answered(const struct pair *p, enum kind kind)
 {
-    return kind != KIND_REFUSED && (pair_now(p) / DAY_S != p->refusal_day ||
+    return kind != KIND_REFUSED && (pair_now(p) / INSTANT_DAY != p->refusal_day ||
                                     p->refusal_count < PAIR_REFUSALS_DAY);
 }
 

@@ -7,13 +7,13 @@
  */
 #include "fold/agree.h"
 
+#include "base/instant.h"
 #include "base/must.h"
 #include "fold/pact.h"
 #include "fold/room.h"
 
 #include <string.h>
 
-enum { DAY_SECONDS = 86400 };
 enum notice_step { NOTICE_GIVE, NOTICE_PAUSE, NOTICE_CONTINUE };
 
 static const struct verdict unreadable = {
@@ -281,7 +281,7 @@ void agree_apply_notice(struct fold *f, int view, int side, const struct event *
 
     if (e->detail == NOTICE_GIVE) {
         a->notice_at[side] = e->time;
-        a->notice_ends[side] = e->time + document->notice_days * DAY_SECONDS;
+        a->notice_ends[side] = e->time + document->notice_days * INSTANT_DAY;
     } else if (e->detail == NOTICE_PAUSE) {
         a->notice_paused_at[side] = e->time;
     } else {

@@ -8,9 +8,11 @@
  */
 #include "fold/pact.h"
 
+#include "base/instant.h"
+
 #include <string.h>
 
-enum { DAY_SECONDS = 86400, SKEW_SECONDS = 3600 };
+enum { SKEW_SECONDS = 3600 };
 
 static const struct verdict unsigned_yet = {false, "R1",
                                             "The agreement is not in force: one side has "
@@ -221,7 +223,7 @@ enum fold_status pact_status(const struct pact *p, int view, int64_t now)
  */
 int64_t pact_rounds_left(const struct pact *p, int view, int64_t time)
 {
-    int64_t after = time - p->document->period_days * DAY_SECONDS;
+    int64_t after = time - p->document->period_days * INSTANT_DAY;
     int64_t most = p->document->rounds_period;
     int64_t count = 0;
 

@@ -27,8 +27,7 @@ enum {
     ROLES_MAX = 5,
     PROSE_MAX = 1024,
     ADDRESS_MAX = 261, /* a host name of 255, a colon, a port */
-    DAYS_MAX = 400,
-    DAY_SECONDS = 86400
+    DAYS_MAX = 400
 };
 
 #define KEY(name)                                                                        \
@@ -219,7 +218,7 @@ MUST_CHECK static enum err check_times(const struct card *c, struct fault *f)
         return fault_set(f, ERR_MALFORMED, "until",
                          "The card's keys end before the card is issued; \"until\" must "
                          "be later than \"issued\".");
-    if (c->until - c->issued > (int64_t)DAYS_MAX * DAY_SECONDS)
+    if (c->until - c->issued > (int64_t)DAYS_MAX * INSTANT_DAY)
         return fault_set(f, ERR_LIMIT, "until",
                          "The card's keys last longer than %d days; \"until\" must be "
                          "earlier.",
