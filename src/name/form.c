@@ -6,36 +6,30 @@
 
 #include "name/given.h"
 
-#include <stdbool.h>
 #include <string.h>
-
-static bool has_skeleton(const struct form *f, const struct skeleton *s)
-{
-    for (size_t i = 0; i < f->count; i++)
-        if (strcmp(f->skeletons[i].text, s->text) == 0)
-            return true;
-    return false;
-}
 
 enum err form_of_name(enum record_kind kind, const char *name, struct form *out)
 {
-    struct words words;
+    struct words words = {.count = 0};
     enum err e = kind == RECORD_PERSON ? words_of_person(name, &words)
                                        : words_of_body(name, &words);
 
     if (e != OK)
         return e;
-    out->count = 0;
+    out->count = words.count;
+    out->marks = words.marks;
+    out->legal = words.legal;
     for (size_t i = 0; i < words.count; i++) {
+        struct form_word *to = &out->words[i];
         struct word settled = words.items[i];
-        struct skeleton skeleton;
 
+        memcpy(to->text, settled.text, sizeof to->text);
+        to->script = settled.script;
+        to->role = settled.role;
+        to->rarity = 0;
         given_settle(&settled);
-        skeleton_of(&settled, &skeleton);
-        if (has_skeleton(out, &skeleton))
-            continue;
-        out->words[out->count] = words.items[i];
-        out->skeletons[out->count++] = skeleton;
+        memcpy(to->settled, settled.text, sizeof to->settled);
+        skeleton_of(&settled, &to->skeleton);
     }
     return OK;
 }

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * form.h - a name as its recipe sees it: words, and one skeleton for each
+ * form.h - a name as everything above sees it: its words, and what is known of each
+ *
+ * The scorer, the recipes and the index read names through this form and nothing else,
+ * so that what one of them finds the others find too. The name itself is kept beside
+ * (R46); the form is never shown as if it were the name.
  */
 #ifndef NAME_FORM_H
 #define NAME_FORM_H
@@ -12,19 +16,31 @@
 #include "name/words.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
-/* Words with their skeletons, in the order of the name; of words with one skeleton only
- * the first. */
+enum { FORM_RARITY_UNIT = 256 }; /* of form_word.rarity in one nat */
+
+struct form_word {
+    char text[WORD_MAX + 1];    /* a-z and 0-9: its letters, as they are read */
+    char settled[WORD_MAX + 1]; /* the leading spelling of its class, or its text */
+    struct skeleton skeleton;   /* of the settled spelling */
+    enum script script;         /* it was written in */
+    enum word_role role;
+    uint16_t rarity; /* -ln of the share of names that hold it, in FORM_RARITY_UNIT */
+};
+
 struct form {
-    struct word words[WORDS_MAX];
-    struct skeleton skeletons[WORDS_MAX];
+    struct form_word words[WORDS_MAX]; /* in the order of the name */
     size_t count;
+    unsigned marks; /* WORDS_ bits: what a reader should be warned of */
+    uint16_t legal; /* of a body: its legal form's class, 0 for none */
 };
 
 /*
  * The form of a name of a record of this kind. No word is an empty form, and OK.
  *
  * Errors   ERR_MALFORMED not UTF-8; ERR_LIMIT longer than RECORD_NAME_MAX
+ * Time     linear
  */
 MUST_CHECK enum err
 form_of_name(enum record_kind kind, const char *name, struct form *out);

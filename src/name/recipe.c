@@ -131,7 +131,30 @@ add(struct making *m, size_t name_at, struct skeleton *parts, size_t count, int 
         m->out[m->count++] = t;
 }
 
-static void add_whole(struct making *m, size_t name_at, const struct form *f)
+/* Words with their skeletons; of words with one skeleton only the first. */
+struct bones {
+    const struct form_word *words[WORDS_MAX];
+    struct skeleton skeletons[WORDS_MAX];
+    size_t count;
+};
+
+static void bones_of(const struct form *f, struct bones *out)
+{
+    out->count = 0;
+    for (size_t i = 0; i < f->count; i++) {
+        size_t known = 0;
+
+        while (known < out->count &&
+               strcmp(out->skeletons[known].text, f->words[i].skeleton.text) != 0)
+            known++;
+        if (known < out->count)
+            continue;
+        out->words[out->count] = &f->words[i];
+        out->skeletons[out->count++] = f->words[i].skeleton;
+    }
+}
+
+static void add_whole(struct making *m, size_t name_at, const struct bones *f)
 {
     struct skeleton parts[WHOLE_WORDS_MAX];
     size_t count = f->count < WHOLE_WORDS_MAX ? f->count : WHOLE_WORDS_MAX;
@@ -143,7 +166,7 @@ static void add_whole(struct making *m, size_t name_at, const struct form *f)
 }
 
 static void
-add_pair(struct making *m, size_t name_at, const struct form *f, size_t i, size_t j)
+add_pair(struct making *m, size_t name_at, const struct bones *f, size_t i, size_t j)
 {
     for (size_t y = 0; y < m->year_count; y++) {
         struct skeleton parts[2] = {f->skeletons[i], f->skeletons[j]};
@@ -152,7 +175,7 @@ add_pair(struct making *m, size_t name_at, const struct form *f, size_t i, size_
 }
 
 /* First with last, then first with each, then each with last. */
-static void add_pairs(struct making *m, size_t name_at, const struct form *f)
+static void add_pairs(struct making *m, size_t name_at, const struct bones *f)
 {
     size_t last = f->count - 1;
 
@@ -165,7 +188,7 @@ static void add_pairs(struct making *m, size_t name_at, const struct form *f)
         add_pair(m, name_at, f, i, last);
 }
 
-static void add_single(struct making *m, size_t name_at, const struct form *f)
+static void add_single(struct making *m, size_t name_at, const struct bones *f)
 {
     if (f->count != 1)
         return;
@@ -178,7 +201,7 @@ static void add_single(struct making *m, size_t name_at, const struct form *f)
 /* One layer: what is made of the names of one kind. All but the whole need a year. */
 struct layer {
     enum record_name_kind kind;
-    void (*make)(struct making *m, size_t name_at, const struct form *f);
+    void (*make)(struct making *m, size_t name_at, const struct bones *f);
 };
 
 static const struct layer layers[] = {
@@ -213,6 +236,7 @@ static enum err make_layer(struct making *m, const struct layer *layer)
         return OK;
     for (size_t i = 0; i < r->name_count && m->count < m->most; i++) {
         struct form f;
+        struct bones bones;
         enum err e;
 
         if (r->names[i].kind != layer->kind)
@@ -220,7 +244,8 @@ static enum err make_layer(struct making *m, const struct layer *layer)
         e = form_of_name(r->kind, r->names[i].text, &f);
         if (e != OK)
             return e;
-        layer->make(m, i, &f);
+        bones_of(&f, &bones);
+        layer->make(m, i, &bones);
     }
     return OK;
 }
@@ -354,18 +379,20 @@ static enum err explain_token(const struct record *record,
     const struct record_name *name = &record->names[t->name_at];
     const char *separator = ": ";
     struct form f;
+    struct bones bones;
     enum err e = form_of_name(record->kind, name->text, &f);
 
     if (e != OK)
         return e;
+    bones_of(&f, &bones);
     buffer_printf(out, "%s name \"", record_name_kind_word(name->kind));
     add_visible(out, name->text);
     buffer_add_text(out, "\"");
-    for (size_t i = 0; i < f.count; i++) {
-        if (!holds(t->text, f.skeletons[i].text))
+    for (size_t i = 0; i < bones.count; i++) {
+        if (!holds(t->text, bones.skeletons[i].text))
             continue;
-        buffer_printf(out, "%s%s (%s) = %s", separator, f.words[i].text,
-                      script_word(f.words[i].script), f.skeletons[i].text);
+        buffer_printf(out, "%s%s (%s) = %s", separator, bones.words[i]->text,
+                      script_word(bones.words[i]->script), bones.skeletons[i].text);
         separator = ", ";
     }
     if (t->year != 0)
@@ -416,10 +443,13 @@ static void chain_name(uint8_t hash[RECIPE_HASH_BYTES], const char *name)
 
     for (size_t k = 0; k < COUNT_OF(kinds); k++) {
         struct form f;
+        struct bones bones;
+
         must(form_of_name(kinds[k], name, &f) == OK);
-        for (size_t i = 0; i < f.count; i++) {
-            chain(hash, f.words[i].text);
-            chain(hash, f.skeletons[i].text);
+        bones_of(&f, &bones);
+        for (size_t i = 0; i < bones.count; i++) {
+            chain(hash, bones.words[i]->text);
+            chain(hash, bones.skeletons[i].text);
         }
     }
 }

@@ -235,7 +235,7 @@ static void part(const struct normal *n, struct words *w)
 {
     size_t from = 0;
 
-    w->count = 0;
+    *w = (struct words){.count = 0};
     while (from < n->count) {
         size_t to = from;
         enum script script;
@@ -460,7 +460,7 @@ static bool is_number(const char *text)
 static void sift(struct words *w, bool (*keep)(const char *text))
 {
     size_t kept = 0;
-    struct words out;
+    struct words out = {.count = 0};
 
     for (size_t i = 0; i < w->count; i++)
         if (keep(w->items[i].text))
@@ -529,7 +529,7 @@ enum err words_of_person(const char *name, struct words *out)
 
     if (e != OK)
         return e;
-    joined.count = 0;
+    joined = (struct words){.count = 0};
     for (size_t at = 0; at < raw.count;)
         at = join_one(&raw, at, &joined);
     if (joined.count == 0)

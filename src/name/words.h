@@ -20,17 +20,46 @@
 #include "name/script.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 enum { WORD_MAX = 47, WORDS_MAX = 16 };
+
+/* What a word is in its name. Of a body's name, only the last four and ROLE_NUMBER. */
+enum word_role {
+    ROLE_NAME,       /* given or family, not told apart */
+    ROLE_GIVEN,      /* a known given name */
+    ROLE_FAMILY,     /* before a comma, or by its ending */
+    ROLE_PATRONYMIC, /* Ivanovich, Petrovna, what follows bin or oglu */
+    ROLE_KUNYA,      /* abu X, umm X */
+    ROLE_NISBA,      /* al-Shishani: where from */
+    ROLE_INITIAL,    /* one letter */
+    ROLE_NUMBER,
+    ROLE_WORD,    /* a telling word of a body's name */
+    ROLE_COMMON,  /* one that many bodies share: trading, bank, institute */
+    ROLE_ACRONYM, /* made of, or standing for, first letters */
+    ROLE_COUNT
+};
+
+/* What a reader should be warned of. */
+enum {
+    WORDS_MIXED = 1u << 0,   /* letters of two scripts in one word */
+    WORDS_HIDDEN = 1u << 1,  /* invisible or direction-turning characters */
+    WORDS_MARKED = 1u << 2,  /* more marks than a letter bears */
+    WORDS_CUT = 1u << 3,     /* too many words, or too long a word */
+    WORDS_UNKNOWN = 1u << 4, /* a script without a table */
+};
 
 struct word {
     char text[WORD_MAX + 1]; /* a-z and 0-9 */
     enum script script;      /* of the word as it was written */
+    enum word_role role;
 };
 
 struct words {
     struct word items[WORDS_MAX]; /* in the order of the name, the first WORDS_MAX */
     size_t count;
+    unsigned marks; /* WORDS_ bits */
+    uint16_t legal; /* of a body: the class of its legal form, 0 for none */
 };
 
 /*
