@@ -2,16 +2,14 @@
 /*
  * words.c - parting a name, then joining what belongs together
  *
- * Two steps. Parting works on code points, where the Arabic article can still be told
- * from letters that look like it in Latin. Joining works on the Latin words and is the
- * same for every script, which is what makes the scripts meet.
+ * Joining works on Latin words (name/letters.h) and is the same for every script, which
+ * is what makes the scripts meet.
  */
 #include "name/words.h"
 
 #include "base/num.h"
 #include "base/text.h"
-#include "name/normalise.h"
-#include "name/transliterate.h"
+#include "name/letters.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -113,145 +111,6 @@ static enum class classify(const char *word) {
         bsearch(word, persons, COUNT_OF(persons), sizeof persons[0], compare_entry);
 
     return e != NULL ? e->class : PLAIN;
-}
-
-/* Append points[0..count) as a Latin word; a word without letters is none. */
-static void add_points(struct words *w, const uint32_t *points, size_t count)
-{
-    struct word *next = &w->items[w->count];
-
-    if (w->count == WORDS_MAX)
-        return;
-    next->script = script_of(points, count);
-    transliterate_word(points, count, next->script, next->text, sizeof next->text);
-    if (next->text[0] != '\0')
-        w->count++;
-}
-
-/* God and the faith are parted from their word in one spelling, whatever letters they
- * had: two of them are equal, and would be taken for two consonants. */
-static void add_text(struct words *w, const char *text)
-{
-    struct word *next = &w->items[w->count];
-
-    if (w->count == WORDS_MAX)
-        return;
-    next->script = SCRIPT_ARABIC;
-    memcpy(next->text, text, strlen(text) + 1);
-    w->count++;
-}
-
-static bool
-starts(const uint32_t *points, size_t count, const uint32_t *with, size_t length)
-{
-    return count >= length && memcmp(points, with, length * sizeof *with) == 0;
-}
-
-static bool
-ends(const uint32_t *points, size_t count, const uint32_t *with, size_t length)
-{
-    return count >= length && starts(points + count - length, length, with, length);
-}
-
-/* A word in Arabic letters: part off what other scripts write apart, and take the
- * article from a word long enough not to begin with those letters by itself. */
-static void add_arabic(struct words *w, const uint32_t *points, size_t count)
-{
-    static const uint32_t god[] = {U'ا', U'ل', U'ل', U'ه'};
-    static const uint32_t faith[] = {U'ا', U'ل', U'د', U'ي', U'ن'};
-    static const uint32_t faith_persian[] = {U'ا', U'ل', U'د', U'ی', U'ن'};
-    static const uint32_t servant[] = {U'ع', U'ب', U'د', U'ا', U'ل'};
-    const char *tail = NULL;
-
-    if (ends(points, count, god, COUNT_OF(god))) {
-        tail = "allah";
-        count -= COUNT_OF(god);
-    } else if (ends(points, count, faith, COUNT_OF(faith)) ||
-               ends(points, count, faith_persian, COUNT_OF(faith_persian))) {
-        tail = "din";
-        count -= COUNT_OF(faith);
-    }
-    if (starts(points, count, servant, COUNT_OF(servant)) && count > COUNT_OF(servant)) {
-        add_points(w, points, 3);
-        points += COUNT_OF(servant);
-        count -= COUNT_OF(servant);
-    } else if (starts(points, count, god, 2) && count > 4) {
-        points += 2;
-        count -= 2;
-    }
-    if (count > 0)
-        add_points(w, points, count);
-    if (tail != NULL)
-        add_text(w, tail);
-}
-
-/* One syllable of Hangul begins at each leading consonant. */
-static bool is_leading(uint32_t point)
-{
-    return point >= 0x1100 && point <= 0x1112;
-}
-
-/* The only word of the name, in a script that writes family and given name together:
- * Hangul by syllable; Han after the first letter, or every two letters if it is long. */
-static void add_together(struct words *w, const uint32_t *points, size_t count)
-{
-    size_t from = 0;
-    bool hangul = script_of(points, count) == SCRIPT_HANGUL;
-
-    for (size_t i = 1; i < count; i++) {
-        bool cut = hangul ? is_leading(points[i]) : count > 4 ? (i - from) == 2 : i == 1;
-        if (cut) {
-            add_points(w, points + from, i - from);
-            from = i;
-        }
-    }
-    add_points(w, points + from, count - from);
-}
-
-/* True when a letter stands in the name that Persian, Dari, Pashto and Urdu write and
- * Arabic does not. */
-static bool is_persian(const struct normal *n)
-{
-    static const uint32_t letters[] = {U'ی', U'ک', U'گ', U'پ', U'چ', U'ژ'};
-
-    for (size_t i = 0; i < n->count; i++)
-        for (size_t j = 0; j < COUNT_OF(letters); j++)
-            if (n->points[i] == letters[j])
-                return true;
-    return false;
-}
-
-/* Persian speaks the Arabic letters dhal, dad and za as z, and tha as s. */
-static void read_as_persian(struct normal *n)
-{
-    for (size_t i = 0; i < n->count; i++)
-        if (n->points[i] == U'ذ' || n->points[i] == U'ض' || n->points[i] == U'ظ')
-            n->points[i] = U'ز';
-        else if (n->points[i] == U'ث')
-            n->points[i] = U'س';
-}
-
-static void part(const struct normal *n, struct words *w)
-{
-    size_t from = 0;
-
-    *w = (struct words){.count = 0};
-    while (from < n->count) {
-        size_t to = from;
-        enum script script;
-
-        while (to < n->count && n->points[to] != ' ')
-            to++;
-        script = script_of(n->points + from, to - from);
-        if (script == SCRIPT_ARABIC)
-            add_arabic(w, n->points + from, to - from);
-        else if ((script == SCRIPT_HAN || script == SCRIPT_HANGUL) &&
-                 to - from == n->count)
-            add_together(w, n->points, n->count);
-        else
-            add_points(w, n->points + from, to - from);
-        from = to + 1;
-    }
 }
 
 static bool ends_with(const char *text, const char *tail)
@@ -510,14 +369,20 @@ const char *words_row(size_t row)
 
 static enum err read_words(const char *name, struct words *out)
 {
-    struct normal n;
-    enum err e = normalise_text(name, strlen(name), &n);
+    struct letters letters;
+    enum err e = letters_read(name, strlen(name), &letters);
 
     if (e != OK)
         return e;
-    if (is_persian(&n))
-        read_as_persian(&n);
-    part(&n, out);
+    *out = (struct words){.marks = letters.marks};
+    if (letters.count > WORDS_MAX)
+        out->marks |= WORDS_CUT;
+    for (size_t i = 0; i < letters.count && i < WORDS_MAX; i++) {
+        struct word *to = &out->items[out->count++];
+
+        memcpy(to->text, letters.words[i].text, sizeof to->text);
+        to->script = letters.words[i].script;
+    }
     return OK;
 }
 
@@ -529,7 +394,7 @@ enum err words_of_person(const char *name, struct words *out)
 
     if (e != OK)
         return e;
-    joined = (struct words){.count = 0};
+    joined = (struct words){.marks = raw.marks};
     for (size_t at = 0; at < raw.count;)
         at = join_one(&raw, at, &joined);
     if (joined.count == 0)
