@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""tools.py - the built programs that bench/names asks, each by lines in and lines out"""
+import os
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+KINDS = {"person": "person", "org": "organisation", "organisation": "organisation"}
+
+
+def one_line(text):
+    return " ".join(text.split())
+
+
+class Missing(Exception):
+    """A program, or a verb of it, that this build does not have."""
+
+
+class Tools:
+    def __init__(self, name_tool=None):
+        """Those of the build that holds this name_tool; of ENTENTE_BUILD if none is named."""
+        if name_tool:
+            self.build = os.path.dirname(os.path.dirname(os.path.dirname(
+                os.path.abspath(name_tool))))
+        else:
+            self.build = os.environ.get("ENTENTE_BUILD", os.path.join(ROOT, "build"))
+        self.name_tool = name_tool or self.path("src/name/name_tool")
+        self.yardstick = self.path("bench/tools/yardstick")
+        self.find_tool = self.path("src/find/find_tool")
+        self.records_tool = self.path("bench/tools/records")
+        self.recipe_tool = self.path("src/name/recipe_tool")
+
+    def path(self, name):
+        return os.path.join(self.build, name)
+
+    def make(self):
+        """Build what is measured; a target that this checkout does not have is left out."""
+        known = subprocess.run(["ninja", "-C", self.build, "-t", "targets", "all"],
+                               capture_output=True, text=True, check=True).stdout
+        known = {line.split(":")[0] for line in known.splitlines()}
+        wanted = [os.path.relpath(path, self.build) for path in
+                  (self.name_tool, self.yardstick, self.find_tool, self.records_tool,
+                   self.recipe_tool)]
+        wanted = [path for path in wanted if path in known]
+        done = subprocess.run(["ninja", "-C", self.build, *wanted], capture_output=True,
+                              text=True)
+        if done.returncode != 0:
+            sys.exit(done.stdout[-4000:])
+
+    def ask(self, program, verb, lines, answers=True):
+        """Answers are one a line; as many as there were lines unless `answers` is False."""
+        if not os.path.exists(program):
+            raise Missing(program)
+        done = subprocess.run([program, *verb], input="\n".join(lines) + "\n",
+                              capture_output=True, text=True)
+        out = done.stdout.split("\n")[:-1]
+        if done.returncode != 0 or (answers and len(out) != len(lines)):
+            raise Missing(f"{program} {' '.join(verb)}: {done.stderr.strip()[:300]}")
+        return out
+
+    def forms(self, names):
+        """For each (type, name) its words, each a list of the fields that name_tool prints."""
+        lines = [f"{KINDS[kind]}\t{one_line(name)}" for kind, name in names]
+        return [[word.split("|") for word in line.split("\t")[1:]]
+                for line in self.ask(self.name_tool, ["form"], lines)]
+
+    def scores(self, pairs):
+        """For each (type, left, right, years, years): (probability, log-odds)."""
+        lines = [f"{KINDS[kind]}\t{one_line(left)}\t{one_line(right)}\t{a}\t{b}"
+                 for kind, left, right, a, b in pairs]
+        return [tuple(float(field) for field in line.split("\t")[:2])
+                for line in self.ask(self.name_tool, ["score"], lines)]
+
+    def alike(self, pairs):
+        """For each pair of texts: (Levenshtein, Jaro-Winkler) similarity."""
+        out = self.ask(self.yardstick, ["alike"], [f"{a}\t{b}" for a, b in pairs])
+        return [tuple(float(field) for field in line.split("\t")) for line in out]
+
+
+def sorted_words(form):
+    return " ".join(sorted(word[0] for word in form))
