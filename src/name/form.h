@@ -15,10 +15,14 @@
 #include "name/skeleton.h"
 #include "name/words.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum { FORM_RARITY_UNIT = 256 }; /* of form_word.rarity in one nat */
+enum {
+    FORM_RARITY_UNIT = 256, /* of form_word.rarity in one nat */
+    FORM_HASH_BYTES = 32
+};
 
 struct form_word {
     char text[WORD_MAX + 1];    /* a-z and 0-9: its letters, as they are read */
@@ -34,6 +38,7 @@ struct form {
     size_t count;
     unsigned marks; /* WORDS_ bits: what a reader should be warned of */
     uint16_t legal; /* of a body: its legal form's class, 0 for none */
+    char initials[WORDS_INITIALS_MAX + 1]; /* of a body: as in struct words */
 };
 
 /*
@@ -44,5 +49,13 @@ struct form {
  */
 MUST_CHECK enum err
 form_of_name(enum record_kind kind, const char *name, struct form *out);
+
+/* True when the word, of two letters or more, is made of the first letters of the body's
+ * words in their order: "nfpc" of the form of "Nuclear Fuel Production Company". */
+bool form_spells(const struct form *form, const char *acronym);
+
+/* SHA-256 over every row of the tables by which words are told apart, settled and
+ * weighed: two nodes whose tables differ get two hashes. crypto_start() comes first. */
+void form_tables_hash(uint8_t out[FORM_HASH_BYTES]);
 
 #endif

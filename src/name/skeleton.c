@@ -159,3 +159,57 @@ void skeleton_of(const struct word *word, struct skeleton *out)
     s.out[s.count] = '\0';
     copy_text(out, s.out);
 }
+
+/* `from` replaced by `to`, at its first place at or after `at`. */
+struct change {
+    const char *from;
+    const char *to;
+    size_t least; /* the word is at least so long */
+    size_t at;
+};
+
+static bool change_word(const char *text, const struct change *c, struct word *out)
+{
+    size_t length = strlen(text);
+    const char *place = length > c->at ? strstr(text + c->at, c->from) : NULL;
+    size_t head = place == NULL ? 0 : (size_t)(place - text);
+    size_t to = strlen(c->to);
+
+    if (place == NULL || length < c->least || length + to > WORD_MAX)
+        return false;
+    memcpy(out->text, text, head);
+    memcpy(out->text + head, c->to, to);
+    memcpy(out->text + head + to, place + strlen(c->from),
+           length - head - strlen(c->from) + 1);
+    return true;
+}
+
+size_t skeleton_alternatives(const char *text,
+                             enum script script,
+                             struct skeleton out[SKELETON_ALTERNATIVES])
+{
+    static const struct change changes[] = {
+        {"dh", "z", 3, 0},
+        {"dz", "d", 4, 0},
+        {"w", "v", 4, 1},
+        {"ts", "t", 5, 0},
+    };
+    struct word word = {.script = script};
+    struct skeleton first;
+    size_t count = 0;
+
+    memcpy(word.text, text, strlen(text) + 1);
+    skeleton_of(&word, &first);
+    for (size_t i = 0; i < COUNT_OF(changes) && count < SKELETON_ALTERNATIVES; i++) {
+        bool fresh = change_word(text, &changes[i], &word);
+
+        if (!fresh)
+            continue;
+        skeleton_of(&word, &out[count]);
+        fresh = strcmp(out[count].text, first.text) != 0;
+        for (size_t j = 0; j < count; j++)
+            fresh = fresh && strcmp(out[count].text, out[j].text) != 0;
+        count += fresh ? 1 : 0;
+    }
+    return count;
+}

@@ -15,7 +15,9 @@
 
 #include "name/words.h"
 
-enum { SKELETON_MAX = 12 };
+#include <stddef.h>
+
+enum { SKELETON_MAX = 12, SKELETON_ALTERNATIVES = 3 };
 
 struct skeleton {
     char text[SKELETON_MAX + 1];
@@ -23,5 +25,17 @@ struct skeleton {
 
 /* Of a word that given_settle has seen, or that it shall not see. Time: linear. */
 void skeleton_of(const struct word *word, struct skeleton *out);
+
+/*
+ * Further skeletons of a word whose spelling no single rule can settle: dh that may be z,
+ * w that may be v, h that may be g. None of them equals skeleton_of's, nor another.
+ *
+ * Shape    text: a settled spelling, a-z and 0-9, at most WORD_MAX bytes
+ * Returns  how many were written, 0 for most words
+ * Time     linear
+ */
+size_t skeleton_alternatives(const char *text,
+                             enum script script,
+                             struct skeleton out[SKELETON_ALTERNATIVES]);
 
 #endif

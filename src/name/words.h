@@ -22,14 +22,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { WORD_MAX = 47, WORDS_MAX = 16 };
+enum { WORD_MAX = 47, WORDS_MAX = 16, WORDS_INITIALS_MAX = 24 };
 
 /* What a word is in its name. Of a body's name, only the last four and ROLE_NUMBER. */
 enum word_role {
     ROLE_NAME,       /* given or family, not told apart */
     ROLE_GIVEN,      /* a known given name */
     ROLE_FAMILY,     /* before a comma, or by its ending */
-    ROLE_PATRONYMIC, /* Ivanovich, Petrovna, what follows bin or oglu */
+    ROLE_PATRONYMIC, /* Ivanovich, Petrovna, what follows bin, what precedes oglu */
     ROLE_KUNYA,      /* abu X, umm X */
     ROLE_NISBA,      /* al-Shishani: where from */
     ROLE_INITIAL,    /* one letter */
@@ -60,6 +60,9 @@ struct words {
     size_t count;
     unsigned marks; /* WORDS_ bits */
     uint16_t legal; /* of a body: the class of its legal form, 0 for none */
+    /* Of a body: the first letters of its words as they were written; a capital is the
+     * letter of a word that an acronym may leave out (Of, And, Company). */
+    char initials[WORDS_INITIALS_MAX + 1];
 };
 
 /*
