@@ -5,11 +5,16 @@
  *     name_tool form        a line "person" or "organisation" TAB name becomes a line:
  *                           marks, legal form, then for each word TAB
  *                           text|settled|skeleton|script|role|rarity
+ *     name_tool features    a line kind TAB name TAB name becomes a line: the numbers that
+ *                           the model judges, parted by TAB; the first line names them
  *
  * Never installed.
  */
+#include "name/align.h"
 #include "name/form.h"
+#include "name/weigh.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,24 +29,63 @@ static void print_form(const struct form *f)
     (void)printf("\n");
 }
 
-static int print_forms(void)
+/* The form of a name; an empty one if it has none. */
+static void read_form(const char *kind, const char *name, struct form *out)
+{
+    if (form_of_name(strcmp(kind, "person") == 0 ? RECORD_PERSON : RECORD_ORGANISATION,
+                     name, out) != OK)
+        *out = (struct form){.count = 0};
+}
+
+/* The next line, parted at its TABs; fields that are missing are "". False at the end. */
+static bool read_fields(const char *fields[], size_t count)
 {
     static char line[4096];
+    char *rest = line;
+
+    if (fgets(line, sizeof line, stdin) == NULL)
+        return false;
+    line[strcspn(line, "\n")] = '\0';
+    for (size_t i = 0; i < count; i++) {
+        fields[i] = strsep(&rest, "\t");
+        if (fields[i] == NULL)
+            fields[i] = "";
+    }
+    return true;
+}
+
+static int print_forms(void)
+{
     static struct form f;
+    const char *fields[2];
 
-    while (fgets(line, sizeof line, stdin) != NULL) {
-        char *name = line;
-        const char *kind = strsep(&name, "\t");
-
-        line[strcspn(line, "\n")] = '\0';
-        if (name == NULL)
-            return EXIT_FAILURE;
-        name[strcspn(name, "\n")] = '\0';
-        if (form_of_name(strcmp(kind, "person") == 0 ? RECORD_PERSON
-                                                     : RECORD_ORGANISATION,
-                         name, &f) != OK)
-            f = (struct form){.count = 0};
+    while (read_fields(fields, 2)) {
+        read_form(fields[0], fields[1], &f);
         print_form(&f);
+    }
+    return EXIT_SUCCESS;
+}
+
+static int print_features(void)
+{
+    static struct form left;
+    static struct form right;
+    const char *fields[3];
+
+    for (size_t i = 0; i < WEIGH_COUNT; i++)
+        (void)printf("%s%s", i == 0 ? "" : "\t", weigh_name((enum weigh_trait)i));
+    (void)printf("\n");
+    while (read_fields(fields, 3)) {
+        struct alignment alignment;
+        struct weighing weighing;
+
+        read_form(fields[0], fields[1], &left);
+        read_form(fields[0], fields[2], &right);
+        align_forms(&left, &right, &alignment);
+        weigh_alignment(&left, &right, &alignment, &weighing);
+        for (size_t i = 0; i < WEIGH_COUNT; i++)
+            (void)printf("%s%d", i == 0 ? "" : "\t", weighing.of[i]);
+        (void)printf("\n");
     }
     return EXIT_SUCCESS;
 }
@@ -50,6 +94,8 @@ int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "form") == 0)
         return print_forms();
-    (void)fprintf(stderr, "name_tool form < LINES\n");
+    if (argc == 2 && strcmp(argv[1], "features") == 0)
+        return print_features();
+    (void)fprintf(stderr, "name_tool form|features < LINES\n");
     return EXIT_FAILURE;
 }
