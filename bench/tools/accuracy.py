@@ -227,14 +227,16 @@ def report(name, scored, thresholds, folder):
     return out
 
 
-def run(tools, learnt, others, folder):
-    """The set learnt from and any others; what is found of each, and the thresholds."""
-    learn, unseen = labelled.split(labelled.load(learnt))
-    thresholds = Thresholds(Scored(tools, learn))
-    out = {"unseen": report(os.path.basename(learnt) + ", unseen part", Scored(tools, unseen),
-                            thresholds, folder)}
+def thresholds(tools, learnt):
+    return Thresholds(Scored(tools, labelled.split(labelled.load(learnt))[0]))
+
+
+def run(tools, learnt, others, chosen, folder):
+    """What is found of the unseen part of the set learnt from, and of each other set."""
+    unseen = labelled.split(labelled.load(learnt))[1]
+    name = os.path.basename(learnt) + ", unseen part"
+    out = {name: report(name, Scored(tools, unseen), chosen, folder)}
     for path in others:
-        out[os.path.basename(path)] = report(os.path.basename(path),
-                                             Scored(tools, labelled.load(path)), thresholds,
-                                             folder)
-    return out, thresholds
+        name = os.path.basename(path)
+        out[name] = report(name, Scored(tools, labelled.load(path)), chosen, folder)
+    return out

@@ -71,6 +71,13 @@ class Tools:
         return [tuple(float(field) for field in line.split("\t")[:2])
                 for line in self.ask(self.name_tool, ["score"], lines)]
 
+    def find(self, rows, queries, limit):
+        """Of rows (number, type, years, name): for each query its (number, score)s."""
+        raise Missing(self.find_tool)
+
+    def record_scores(self, left, right, pairs):
+        raise Missing(self.records_tool)
+
     def alike(self, pairs):
         """For each pair of texts: (Levenshtein, Jaro-Winkler) similarity."""
         out = self.ask(self.yardstick, ["alike"], [f"{a}\t{b}" for a, b in pairs])
