@@ -55,6 +55,9 @@ void record_fini(struct record *r)
     for (size_t i = 0; i < RECORD_LISTS; i++)
         memory_wipe_free(r->codes[i].items,
                          r->codes[i].count * sizeof r->codes[i].items[0]);
+    for (size_t i = 0; i < r->identifier_count; i++)
+        free_text(r->identifiers[i].text);
+    memory_wipe_free(r->identifiers, r->identifier_count * sizeof r->identifiers[0]);
     free_text(r->id);
     free_text(r->source);
     record_init(r);
@@ -248,6 +251,80 @@ enum err record_add_code(struct record *r, enum record_list list, const char *co
     return OK;
 }
 
+static bool is_country(const char *country)
+{
+    return country[0] == '\0' ||
+           (strnlen(country, 3) == 2 && country[0] >= 'a' && country[0] <= 'z' &&
+            country[1] >= 'a' && country[1] <= 'z');
+}
+
+static bool
+has_identifier(const struct record *r, const struct identifier *id, const char *text)
+{
+    for (size_t i = 0; i < r->identifier_count; i++)
+        if (r->identifiers[i].kind == id->kind &&
+            strcmp(r->identifiers[i].country, id->country) == 0 &&
+            strcmp(r->identifiers[i].text, text) == 0)
+            return true;
+    return false;
+}
+
+enum err record_add_identifier(struct record *r,
+                               enum identifier_kind kind,
+                               const char *country,
+                               const char *text)
+{
+    struct identifier id = {.kind = kind};
+    struct identifier *grown;
+    enum err e = check_text(text, IDENTIFIER_TEXT_MAX, false);
+
+    if (e != OK)
+        return e;
+    if (text[0] == '\0' || !is_country(country))
+        return ERR_MALFORMED;
+    memcpy(id.country, country, strlen(country) + 1);
+    if (has_identifier(r, &id, text))
+        return OK;
+    if (r->identifier_count == RECORD_IDENTIFIERS_MAX)
+        return ERR_LIMIT;
+    id.text = memory_copy_text(text);
+    if (id.text == NULL)
+        return ERR_NOMEM;
+    grown = memory_resize(r->identifiers, r->identifier_count, r->identifier_count + 1,
+                          sizeof *grown);
+    if (grown == NULL) {
+        free_text(id.text);
+        return ERR_NOMEM;
+    }
+    r->identifiers = grown;
+    r->identifiers[r->identifier_count++] = id;
+    return OK;
+}
+
+/* The only country of two letters, "" if there are more or none. */
+static const char *sole_country(const struct record *r)
+{
+    const struct record_codes *codes = &r->codes[RECORD_COUNTRIES];
+
+    return codes->count == 1 && is_country(codes->items[0].text) ? codes->items[0].text
+                                                                 : "";
+}
+
+enum err record_identifier_token(const struct record *r,
+                                 size_t at,
+                                 char out[IDENTIFIER_TOKEN_MAX + 1])
+{
+    struct identifier id;
+
+    must(at < r->identifier_count);
+    id = r->identifiers[at];
+    if (id.kind == IDENTIFIER_BIC && r->kind == RECORD_PERSON)
+        return ERR_DENIED;
+    if (id.country[0] == '\0')
+        memcpy(id.country, sole_country(r), strlen(sole_country(r)) + 1);
+    return identifier_token(&id, out);
+}
+
 const char *record_kind_word(enum record_kind kind)
 {
     return kind_words[kind];
@@ -283,6 +360,29 @@ static json_t *names_to_json(const struct record *r)
             json_decref(name);
         else
             ok = append(array, name);
+    }
+    if (!ok)
+        json_decref(array);
+    return ok ? array : NULL;
+}
+
+static json_t *identifiers_to_json(const struct record *r)
+{
+    json_t *array = json_array();
+    bool ok = array != NULL;
+
+    for (size_t i = 0; ok && i < r->identifier_count; i++) {
+        const struct identifier *id = &r->identifiers[i];
+        json_t *object = json_object();
+
+        ok = object != NULL;
+        json_put_text(object, "kind", identifier_kind_word(id->kind), &ok);
+        json_put_text(object, "country", id->country, &ok);
+        json_put_text(object, "text", id->text, &ok);
+        if (!ok)
+            json_decref(object);
+        else
+            ok = append(array, object);
     }
     if (!ok)
         json_decref(array);
@@ -327,6 +427,8 @@ enum err record_to_json(const struct record *r, json_t **out)
         json_put(object, "names", names_to_json(r), &ok);
     if (ok)
         json_put(object, "births", births_to_json(r), &ok);
+    if (ok)
+        json_put(object, "identifiers", identifiers_to_json(r), &ok);
     for (size_t i = 0; ok && i < RECORD_LISTS; i++)
         json_put(object, list_words[i], codes_to_json(&r->codes[i]), &ok);
     if (!ok) {
@@ -372,6 +474,35 @@ static enum err read_name(const json_t *value, struct record *r, struct fault *f
                : fault_set(f, e, "R46",
                            "A name of the record stands there twice or holds a control "
                            "character; remove it.");
+}
+
+static enum err read_identifier(const json_t *value, struct record *r, struct fault *f)
+{
+    static const struct json_field fields[] = {
+        {"kind", JSON_WANT_CODE, 1, 16},
+        {"country", JSON_WANT_RAW, 0, 2},
+        {"text", JSON_WANT_RAW, 1, IDENTIFIER_TEXT_MAX},
+    };
+    size_t before = r->identifier_count;
+    enum identifier_kind kind;
+    enum err e =
+        json_check(value, "an identifier of the record", fields, COUNT_OF(fields), f);
+
+    if (e != OK)
+        return e;
+    if (!identifier_find_kind(json_text(value, "kind"), &kind))
+        return fault_set(f, ERR_MALFORMED, "",
+                         "An identifier of the record is of no known kind.");
+    e = record_add_identifier(r, kind, json_text(value, "country"),
+                              json_text(value, "text"));
+    if (e == OK && r->identifier_count == before)
+        e = ERR_MALFORMED;
+    return e == OK || e == ERR_NOMEM
+               ? e
+               : fault_set(f, e, "R46",
+                           "An identifier of the record stands there twice, holds a "
+                           "control character, or its country is not two small "
+                           "letters; remove it.");
 }
 
 /* The text of an array's element, NULL if it is none or holds a NUL. */
@@ -447,10 +578,13 @@ static enum err read_heads(const json_t *object, struct record *r, struct fault 
 static enum err read_lists(const json_t *object, struct record *r, struct fault *f)
 {
     const json_t *names = json_at(object, "names");
+    const json_t *identifiers = json_at(object, "identifiers");
     enum err e = OK;
 
     for (size_t i = 0; e == OK && i < json_array_size(names); i++)
         e = read_name(json_array_get(names, i), r, f);
+    for (size_t i = 0; e == OK && i < json_array_size(identifiers); i++)
+        e = read_identifier(json_array_get(identifiers, i), r, f);
     if (e == OK)
         e = read_births(json_at(object, "births"), r, f);
     for (size_t i = 0; e == OK && i < RECORD_LISTS; i++)
@@ -471,6 +605,7 @@ enum err record_from_json(const json_t *object, struct record *out, struct fault
         {"topics", JSON_WANT_ARRAY, 0, RECORD_CODES_MAX},
         {"regions", JSON_WANT_ARRAY, 0, RECORD_CODES_MAX},
         {"labels", JSON_WANT_ARRAY, 0, RECORD_CODES_MAX},
+        {"identifiers", JSON_WANT_ARRAY, 0, RECORD_IDENTIFIERS_MAX},
     };
     struct record r;
     enum err e = json_check(object, "the record", fields, COUNT_OF(fields), f);

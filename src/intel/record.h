@@ -9,12 +9,14 @@
  *
  * The JSON form is closed and canonical (PROTOCOL.md):
  *
- *     {"births":["1971","1971-03-02"],"countries":["xa"],"id":"L-17","kind":"person",
- *      "labels":[],"names":[{"kind":"primary","text":"..."}],"regions":[],
- *      "source":"...","topics":[],"v":1}
+ *     {"births":["1971","1971-03-02"],"countries":["xa"],"id":"L-17",
+ *      "identifiers":[{"country":"xa","kind":"passport","text":"C 1234567"}],
+ *      "kind":"person","labels":[],"names":[{"kind":"primary","text":"..."}],
+ *      "regions":[],"source":"...","topics":[],"v":1}
  *
  * Every key is always present. At least one name; no two names with the same text and
- * kind; no birth and no code twice in its list.
+ * kind; no two identifiers with the same text, kind and country; no birth and no code
+ * twice in its list. An identifier is kept as written, a wrong check digit and all.
  */
 #ifndef INTEL_RECORD_H
 #define INTEL_RECORD_H
@@ -22,6 +24,7 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "base/fault.h"
+#include "intel/identifier.h"
 #include "json/json.h"
 
 #include <stdbool.h>
@@ -36,6 +39,7 @@ enum {
     RECORD_NAMES_MAX = 256, /* items, as are the next two */
     RECORD_BIRTHS_MAX = 32,
     RECORD_CODES_MAX = 64,       /* in each of the four lists */
+    RECORD_IDENTIFIERS_MAX = 64, /* each of at most IDENTIFIER_TEXT_MAX bytes */
     RECORD_JSON_MAX = 512 * 1024 /* bytes of the canonical form, never reached */
 };
 
@@ -85,6 +89,8 @@ struct record {
     struct record_birth *births;
     size_t birth_count;
     struct record_codes codes[RECORD_LISTS];
+    struct identifier *identifiers;
+    size_t identifier_count;
 };
 
 /* An empty person without id, and its end: wipes and frees everything; r is then as
@@ -93,8 +99,8 @@ void record_init(struct record *r);
 void record_fini(struct record *r);
 
 /*
- * Fill. Texts are copied. A name, birth or code that is already there is OK and changes
- * nothing. On any error r is unchanged.
+ * Fill. Texts are copied. A name, birth, code or identifier that is already there is OK
+ * and changes nothing. On any error r is unchanged.
  *
  * Errors   ERR_MALFORMED not UTF-8, holds a control character (id, source: or any hidden
  *          character), empty where empty is not allowed, not a date, not a code;
@@ -107,6 +113,24 @@ record_add_name(struct record *r, const char *text, enum record_name_kind kind);
 MUST_CHECK enum err record_add_birth(struct record *r, const char *birth);
 MUST_CHECK enum err
 record_add_code(struct record *r, enum record_list list, const char *code);
+
+/* An identifier as written; country "" if its source names none. Also ERR_MALFORMED for
+ * a country that is not two small letters. */
+MUST_CHECK enum err record_add_identifier(struct record *r,
+                                          enum identifier_kind kind,
+                                          const char *country,
+                                          const char *text);
+
+/*
+ * The token of r->identifiers[at] (identifier_token). Where a number's country is not
+ * stated and the record has exactly one country of two letters, it is that one. What
+ * names a bank (BIC) is no token of a person, who only has an account there.
+ *
+ * Errors   those of identifier_token; ERR_DENIED also for a person's BIC
+ */
+MUST_CHECK enum err record_identifier_token(const struct record *r,
+                                            size_t at,
+                                            char out[IDENTIFIER_TOKEN_MAX + 1]);
 
 /* True when `code` stands in that list. */
 bool record_has_code(const struct record *r, enum record_list list, const char *code);

@@ -19,6 +19,7 @@
 /* The form written by hand after record.h, canonical after RFC 8785. */
 static const char whole[] =
     "{\"births\":[\"1971\",\"1971-03-02\"],\"countries\":[\"xa\"],\"id\":\"L-17\","
+    "\"identifiers\":[{\"country\":\"xa\",\"kind\":\"passport\",\"text\":\"C 1234567\"}],"
     "\"kind\":\"person\",\"labels\":[\"sea-1\"],\"names\":[{\"kind\":\"primary\","
     "\"text\":"
     "\"Sergei  Tolmarov "
@@ -38,6 +39,8 @@ static void fill(struct record *r)
     assert_int_equal(record_add_code(r, RECORD_COUNTRIES, "xa"), OK);
     assert_int_equal(record_add_code(r, RECORD_LABELS, "sea-1"), OK);
     assert_int_equal(record_add_code(r, RECORD_TOPICS, "ct"), OK);
+    assert_int_equal(record_add_identifier(r, IDENTIFIER_PASSPORT, "xa", "C 1234567"),
+                     OK);
 }
 
 static void writes_the_form(void **state)
