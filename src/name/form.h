@@ -37,7 +37,7 @@ struct form {
     struct form_word words[WORDS_MAX]; /* in the order of the name */
     size_t count;
     unsigned marks; /* WORDS_ bits: what a reader should be warned of */
-    uint16_t legal; /* of a body: its legal form's class, 0 for none */
+    uint16_t legal; /* of a body: enum legal_form */
     char initials[WORDS_INITIALS_MAX + 1]; /* of a body: as in struct words */
 };
 

@@ -5,13 +5,15 @@
  *     name_tool form        a line "person" or "organisation" TAB name becomes a line:
  *                           marks, legal form, then for each word TAB
  *                           text|settled|skeleton|script|role|rarity
- *     name_tool features    a line kind TAB name TAB name becomes a line: the numbers that
- *                           the model judges, parted by TAB; the first line names them
+ *     name_tool features    a line kind TAB name TAB name becomes a line: the numbers
+ * that the model judges, parted by TAB; the first line names them name_tool read        a
+ * line becomes its words in Latin letters, parted by blanks
  *
  * Never installed.
  */
 #include "name/align.h"
 #include "name/form.h"
+#include "name/letters.h"
 #include "name/weigh.h"
 
 #include <stdbool.h>
@@ -90,12 +92,29 @@ static int print_features(void)
     return EXIT_SUCCESS;
 }
 
+static int print_letters(void)
+{
+    static struct letters read;
+    const char *field;
+
+    while (read_fields(&field, 1)) {
+        if (letters_read(field, strlen(field), &read) != OK)
+            read.count = 0;
+        for (size_t i = 0; i < read.count; i++)
+            (void)printf("%s%s", i == 0 ? "" : " ", read.words[i].text);
+        (void)printf("\n");
+    }
+    return EXIT_SUCCESS;
+}
+
 int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "form") == 0)
         return print_forms();
     if (argc == 2 && strcmp(argv[1], "features") == 0)
         return print_features();
-    (void)fprintf(stderr, "name_tool form|features < LINES\n");
+    if (argc == 2 && strcmp(argv[1], "read") == 0)
+        return print_letters();
+    (void)fprintf(stderr, "name_tool read|form|features < LINES\n");
     return EXIT_FAILURE;
 }

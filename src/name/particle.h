@@ -17,11 +17,12 @@ enum particle {
     PARTICLE_CHILD_OF, /* what follows is a parent's name: bin, ould */
     PARTICLE_CHILD,    /* what precedes is a parent's name: oglu, kyzy */
     PARTICLE_TITLE,
-    PARTICLE_ABD, /* servant of: joins what follows */
-    PARTICLE_ABU, /* father of: joins what follows */
-    PARTICLE_UMM, /* mother of: joins what follows */
-    PARTICLE_DIN, /* of the faith: joins what precedes */
-    PARTICLE_LAH, /* of God: joins what precedes */
+    PARTICLE_ABD,   /* servant of: joins what follows */
+    PARTICLE_ABU,   /* father of: joins what follows */
+    PARTICLE_UMM,   /* mother of: joins what follows */
+    PARTICLE_DIN,   /* of the faith: joins what precedes */
+    PARTICLE_LAH,   /* of God: joins what precedes */
+    PARTICLE_COUNT, /* before a number in the name of a body: No. 3 */
 };
 
 extern const struct table table_words;

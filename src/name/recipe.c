@@ -144,6 +144,8 @@ static void bones_of(const struct form *f, struct bones *out)
     for (size_t i = 0; i < f->count; i++) {
         size_t known = 0;
 
+        if (f->words[i].role == ROLE_INITIAL && f->count > 1)
+            continue;
         while (known < out->count &&
                strcmp(out->skeletons[known].text, f->words[i].skeleton.text) != 0)
             known++;

@@ -1,152 +1,50 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * words.c - parting a name, then joining what belongs together
+ * words.c - joining what belongs together in the name of a person
  *
- * Joining works on Latin words (name/letters.h) and is the same for every script, which
- * is what makes the scripts meet.
+ * One pass over the Latin words (name/letters.h), the same for every script, which is
+ * what makes the scripts meet. What a small word does (name/particle.h) is decided with
+ * the words beside it: Haji is a title before two names and a name before none.
  */
 #include "name/words.h"
 
 #include "base/num.h"
-#include "base/text.h"
+#include "name/bodies.h"
 #include "name/letters.h"
+#include "name/particle.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum class {
-    PLAIN,
-    ARTICLE,
-    PARTICLE, /* of descent, or a preposition */
-    TITLE,
-    ABD, /* servant of: joins what follows */
-    ABU, /* father of: joins what follows */
-    UMM, /* mother of: joins what follows */
-    DIN, /* of the faith: joins what precedes */
-    LAH  /* of God: joins what precedes */
+struct joining {
+    const struct letters *in;
+    struct words *out;
+    uint8_t particles[LETTERS_WORDS_MAX]; /* enum particle of each word of in */
+    bool child;                           /* the next word is a parent's name */
+    bool article;                         /* the last word was an article */
 };
-
-struct entry {
-    const char *word;
-    enum class class;
-};
-
-/* Sorted. */
-/* clang-format off */
-static const struct entry persons[] = {
-    {"aba", ABU}, {"abd", ABD}, {"abdal", ABD}, {"abdar", ABD}, {"abdel", ABD},
-    {"abdil", ABD}, {"abdol", ABD}, {"abdool", ABD}, {"abdoul", ABD}, {"abdu", ABD},
-    {"abdul", ABD}, {"abdur", ABD}, {"abdus", ABD}, {"abi", ABU}, {"abn", PARTICLE},
-    {"abo", ABU}, {"aboo", ABU}, {"abou", ABU}, {"abu", ABU}, {"abw", ABU},
-    {"aby", ABU}, {"ad", ARTICLE}, {"addin", DIN}, {"adh", ARTICLE}, {"aka", PARTICLE},
-    {"akhoond", TITLE}, {"akhund", TITLE}, {"al", ARTICLE}, {"aldin", DIN},
-    {"aldyn", DIN}, {"alhadji", TITLE}, {"alhaj", TITLE}, {"alias", PARTICLE},
-    {"alla", LAH}, {"allah", LAH}, {"allakh", LAH}, {"an", ARTICLE}, {"and", PARTICLE},
-    {"ar", ARTICLE}, {"as", ARTICLE}, {"ash", ARTICLE}, {"at", ARTICLE},
-    {"ath", ARTICLE}, {"ayatollah", TITLE}, {"az", ARTICLE}, {"b", PARTICLE},
-    {"ben", PARTICLE}, {"bent", PARTICLE}, {"bin", PARTICLE}, {"bint", PARTICLE},
-    {"binti", PARTICLE}, {"bn", PARTICLE}, {"bnt", PARTICLE}, {"brig", TITLE},
-    {"brigadier", TITLE}, {"bu", ABU}, {"capt", TITLE}, {"captain", TITLE},
-    {"cheikh", TITLE}, {"col", TITLE}, {"colonel", TITLE}, {"commander", TITLE},
-    {"da", PARTICLE}, {"ddin", DIN}, {"de", PARTICLE}, {"deen", DIN}, {"dein", DIN},
-    {"deine", DIN}, {"del", PARTICLE}, {"della", PARTICLE}, {"den", PARTICLE},
-    {"der", PARTICLE}, {"di", PARTICLE}, {"din", DIN}, {"dine", DIN}, {"doktor", TITLE},
-    {"dos", PARTICLE}, {"dr", TITLE}, {"du", PARTICLE}, {"dyn", DIN}, {"e", PARTICLE},
-    {"ebu", ABU}, {"ed", ARTICLE}, {"eddin", DIN}, {"eddine", DIN}, {"edin", DIN},
-    {"el", ARTICLE}, {"ellah", LAH}, {"en", ARTICLE}, {"eng", TITLE},
-    {"engineer", TITLE}, {"er", ARTICLE}, {"es", ARTICLE}, {"esh", ARTICLE},
-    {"et", ARTICLE}, {"ez", ARTICLE}, {"for", PARTICLE}, {"gen", TITLE},
-    {"general", TITLE}, {"gizi", PARTICLE}, {"hadj", TITLE}, {"hadji", TITLE},
-    {"hafiz", TITLE}, {"haj", TITLE}, {"haji", TITLE}, {"hajj", TITLE},
-    {"hajji", TITLE}, {"hojatoleslam", TITLE}, {"hojjatoleslam", TITLE},
-    {"i", PARTICLE}, {"ibn", PARTICLE}, {"ibni", PARTICLE}, {"il", ARTICLE},
-    {"kizi", PARTICLE}, {"kyzy", PARTICLE}, {"l", ARTICLE}, {"la", PARTICLE},
-    {"lah", LAH}, {"le", PARTICLE}, {"lel", ARTICLE}, {"les", PARTICLE},
-    {"li", ARTICLE}, {"lieutenant", TITLE}, {"lla", LAH}, {"llah", LAH}, {"lt", TITLE},
-    {"maj", TITLE}, {"major", TITLE}, {"maulana", TITLE}, {"maulavi", TITLE},
-    {"maulawi", TITLE}, {"maulvi", TITLE}, {"mawlana", TITLE}, {"mawlawi", TITLE},
-    {"molawi", TITLE}, {"molla", TITLE}, {"moulvi", TITLE}, {"mr", TITLE},
-    {"mrs", TITLE}, {"ms", TITLE}, {"mufti", TITLE}, {"mulla", TITLE},
-    {"mullah", TITLE}, {"mullo", TITLE}, {"o", PARTICLE}, {"of", PARTICLE},
-    {"oghlu", PARTICLE}, {"ogli", PARTICLE}, {"oglu", PARTICLE}, {"ogly", PARTICLE},
-    {"ollah", LAH}, {"olloh", LAH}, {"oulad", PARTICLE}, {"ould", PARTICLE},
-    {"oum", UMM}, {"oumm", UMM}, {"polkovnik", TITLE}, {"prof", TITLE},
-    {"professor", TITLE}, {"qari", TITLE}, {"qazi", TITLE}, {"qizi", PARTICLE},
-    {"s", PARTICLE}, {"sayyid", TITLE}, {"shaikh", TITLE}, {"shaykh", TITLE},
-    {"sheik", TITLE}, {"sheikh", TITLE}, {"sheykh", TITLE}, {"shykh", TITLE},
-    {"syed", TITLE}, {"the", PARTICLE}, {"u", PARTICLE}, {"ud", ARTICLE},
-    {"uddin", DIN}, {"ugli", PARTICLE}, {"ul", ARTICLE}, {"uld", PARTICLE},
-    {"ulla", LAH}, {"ullah", LAH}, {"ullakh", LAH}, {"ulloh", LAH}, {"um", UMM},
-    {"umm", UMM}, {"umu", UMM}, {"und", PARTICLE}, {"ur", ARTICLE}, {"us", ARTICLE},
-    {"ustad", TITLE}, {"ustaz", TITLE}, {"uulu", PARTICLE}, {"uz", ARTICLE},
-    {"van", PARTICLE}, {"von", PARTICLE}, {"wuld", PARTICLE}, {"y", PARTICLE},
-};
-
-/* Sorted. What says nothing in the name of a body. */
-static const char *const idle[] = {
-    "ab", "ad", "ag", "al", "and", "ao", "aoa", "ar", "as", "ash", "az", "bhd", "bv",
-    "cjsc", "co", "company", "corp", "corporation", "da", "de", "del", "della", "den",
-    "der", "di", "dlya", "doo", "dooel", "dos", "du", "e", "el", "est", "establishment",
-    "et", "fi", "for", "fzc", "fzco", "fze", "gmbh", "i", "il", "in", "inc",
-    "incorporated", "jsc", "kft", "kg", "la", "le", "les", "limited", "llc", "llp",
-    "lp", "ltd", "nv", "oao", "of", "ojsc", "ooo", "oy", "pao", "pjsc", "plc", "po",
-    "pte", "pty", "sa", "saa", "sae", "sal", "saoc", "sarl", "sdn", "spa", "srl", "the",
-    "too", "tov", "u", "ul", "und", "van", "von", "wa", "y", "zao",
-};
-/* clang-format on */
-
-static int compare_entry(const void *key, const void *entry)
-{
-    return strcmp(key, ((const struct entry *)entry)->word);
-}
-
-static int compare_idle(const void *key, const void *entry)
-{
-    return strcmp(key, *(const char *const *)entry);
-}
-
-static enum class classify(const char *word) {
-    const struct entry *e =
-        bsearch(word, persons, COUNT_OF(persons), sizeof persons[0], compare_entry);
-
-    return e != NULL ? e->class : PLAIN;
-}
-
-static bool ends_with(const char *text, const char *tail)
-{
-    size_t length = strlen(text);
-    size_t tail_length = strlen(tail);
-
-    return length > tail_length && strcmp(text + length - tail_length, tail) == 0;
-}
 
 static bool is_vowel(char c)
 {
-    return c != '\0' && strchr("aeiouy", c) != NULL;
+    return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y';
 }
 
-static void append_text(struct word *to, const char *more)
+static bool ends_with(const char *text, size_t length, const char *tail)
+{
+    size_t tail_length = strlen(tail);
+
+    return length > tail_length &&
+           memcmp(text + length - tail_length, tail, tail_length) == 0;
+}
+
+static void append_text(struct word *to, const char *more, size_t length)
 {
     size_t at = strlen(to->text);
-    size_t length = strlen(more);
 
     if (length > WORD_MAX - at)
         length = WORD_MAX - at;
     memcpy(to->text + at, more, length);
     to->text[at + length] = '\0';
-}
-
-static void set_text(struct word *to, const char *head, const char *tail)
-{
-    char whole[WORD_MAX * 2 + 1];
-    size_t head_length = strlen(head);
-    size_t length = strlen(tail);
-
-    memcpy(whole, head, head_length);
-    memcpy(whole + head_length, tail, length + 1);
-    whole[WORD_MAX] = '\0';
-    memcpy(to->text, whole, sizeof to->text);
 }
 
 /* "abdurrahman", "abdelrahman", "abdalrahman": abd and what follows its article, or NULL.
@@ -168,251 +66,297 @@ static const char *after_abd(const char *text)
     return NULL;
 }
 
-/* Make one spelling of the ends -ullah, -allah and -uddin, -eddine, cutting the text at
- * the ending's start. */
-static void settle_ending(struct word *w)
+/* Make one spelling of the ends -ullah, -allah and -uddin, -eddine. */
+static void settle_ending(struct word *w, size_t length)
 {
     static const char *const god[] = {"ullah",  "allah",  "ollah", "ellah",
                                       "ullakh", "allakh", "ulla",  "ulloh",
                                       "ulah",   "alah",   "elah"};
     static const char *const faith[] = {"uddin",  "eddin",  "iddin",  "addin",  "uddeen",
                                         "eddeen", "eddine", "uddine", "iddine", "aldin"};
-    size_t length = strlen(w->text);
+    char last = w->text[length - 1];
 
-    if (length < 6)
+    if (length < 6 || (last != 'h' && last != 'a' && last != 'n' && last != 'e'))
         return;
     for (size_t i = 0; i < COUNT_OF(god); i++)
-        if (ends_with(w->text, god[i])) {
+        if (ends_with(w->text, length, god[i])) {
             w->text[length - strlen(god[i])] = '\0';
-            append_text(w, "lah");
+            append_text(w, "lah", 3);
             return;
         }
     for (size_t i = 0; length > 7 && i < COUNT_OF(faith); i++)
-        if (ends_with(w->text, faith[i])) {
+        if (ends_with(w->text, length, faith[i])) {
             w->text[length - strlen(faith[i])] = '\0';
-            append_text(w, "din");
+            append_text(w, "din", 3);
             return;
         }
 }
 
 /* An article that was glued to a long word: albaghdadi, or essaadi, where it has taken
  * the sound of the letter after it. */
-static void strip_glued_article(struct word *w)
+static bool strip_glued_article(struct word *w)
 {
     size_t length = strlen(w->text);
-    bool article = strncmp(w->text, "al", 2) == 0 || strncmp(w->text, "el", 2) == 0;
+    char first = w->text[0];
+    bool article;
+    bool merged;
 
-    bool merged = w->text[0] == 'e' && w->text[1] == w->text[2] &&
-                  strchr("dnrstz", w->text[1]) != NULL;
-
-    if ((article && length >= 7 && !is_vowel(w->text[2])) || (merged && length >= 6))
-        memmove(w->text, w->text + 2, length - 1);
+    if (length < 6 || (first != 'a' && first != 'e'))
+        return false;
+    article = w->text[1] == 'l' && length >= 7 && !is_vowel(w->text[2]);
+    merged = first == 'e' && w->text[1] == w->text[2] &&
+             memchr("dnrstz", w->text[1], 6) != NULL;
+    if (!article && !merged)
+        return false;
+    memmove(w->text, w->text + 2, length - 1);
+    return true;
 }
 
-/* The one spelling of a word that stands for itself. */
-static void settle(struct word *w)
+/* The one spelling of a word that stands for itself; true if an article went. */
+static bool settle(struct word *w)
 {
     const char *rest = after_abd(w->text);
+    struct word whole = {.text = "abd"};
+    size_t length;
 
-    if (rest != NULL) {
-        bool god = classify(rest) == LAH || strcmp(rest, "lakh") == 0;
-        set_text(w, "abd", god ? "lah" : rest);
+    if (rest == NULL) {
+        settle_ending(w, strlen(w->text));
+        return strip_glued_article(w);
+    }
+    length = strlen(rest);
+    if (particle_of(rest, length) == PARTICLE_LAH || strcmp(rest, "lakh") == 0)
+        append_text(&whole, "lah", 3);
+    else
+        append_text(&whole, rest, length);
+    memcpy(w->text, whole.text, sizeof w->text);
+    return false;
+}
+
+static bool ends_as_nisba(const char *text)
+{
+    size_t length = strlen(text);
+
+    return length >= 4 &&
+           (text[length - 1] == 'i' || text[length - 1] == 'y' ||
+            ends_with(text, length, "ee") || ends_with(text, length, "iy"));
+}
+
+static struct word *add_word(struct joining *j, const struct letters_word *from)
+{
+    struct words *out = j->out;
+    struct word *to = &out->items[out->count++];
+
+    memcpy(to->text, from->text, sizeof to->text);
+    to->script = from->script;
+    to->role = j->child ? ROLE_PATRONYMIC : ROLE_NAME;
+    j->child = false;
+    return to;
+}
+
+static void add_plain(struct joining *j, const struct letters_word *from)
+{
+    bool article = j->article || (from->flags & LETTERS_ARTICLE) != 0;
+    struct word *to = add_word(j, from);
+
+    j->article = false;
+    if (from->length == 1) {
+        to->role = ROLE_INITIAL;
         return;
     }
-    settle_ending(w);
-    strip_glued_article(w);
+    article = settle(to) || article;
+    if (article && to->role == ROLE_NAME && ends_as_nisba(to->text))
+        to->role = ROLE_NISBA;
 }
 
-static void add_plain(struct words *out, const struct word *from)
+static bool is_head(enum particle p)
 {
-    struct word *to = &out->items[out->count++];
-
-    *to = *from;
-    settle(to);
+    return p == PARTICLE_ABD || p == PARTICLE_ABU || p == PARTICLE_UMM;
 }
 
-/* Join in->items[at] with the word it announces, which may announce another ("abu abd
+/* Join in->words[at] with the word it announces, which may announce another ("abu abd
  * al-rahman"); returns the index after the last. */
-static size_t add_joined(const struct words *in, size_t at, struct words *out)
+static size_t add_joined(struct joining *j, size_t at)
 {
-    static const char *const heads[] = {[ABD] = "abd", [ABU] = "abu", [UMM] = "um"};
-    struct word *to = &out->items[out->count++];
-    enum class class = classify(in->items[at].text);
+    static const char *const heads[] = {
+        [PARTICLE_ABD] = "abd", [PARTICLE_ABU] = "abu", [PARTICLE_UMM] = "um"};
+    const struct letters *in = j->in;
+    enum particle p = j->particles[at];
+    bool kunya = p != PARTICLE_ABD;
+    struct word *to = add_word(j, &in->words[at]);
     size_t next = at;
 
-    to->script = in->items[at].script;
     to->text[0] = '\0';
-    while ((class == ABD || class == ABU || class == UMM) && next + 1 < in->count) {
-        append_text(to, heads[class]);
+    while (is_head(p) && next + 1 < in->count) {
+        append_text(to, heads[p], strlen(heads[p]));
         next++;
-        while (next + 1 < in->count && classify(in->items[next].text) == ARTICLE)
+        while (next + 1 < in->count && j->particles[next] == PARTICLE_ARTICLE)
             next++;
-        class = classify(in->items[next].text);
+        p = j->particles[next];
     }
-    if (class == LAH) {
-        append_text(to, "lah");
+    if (p == PARTICLE_LAH) {
+        append_text(to, "lah", 3);
     } else {
-        struct word last = in->items[next];
-        settle(&last);
-        append_text(to, last.text);
+        struct word last;
+
+        memcpy(last.text, in->words[next].text, sizeof last.text);
+        (void)settle(&last);
+        append_text(to, last.text, strlen(last.text));
     }
+    to->role = kunya ? ROLE_KUNYA : to->role;
+    j->article = false;
     return next + 1;
 }
 
 /* How many words come after `at` that are neither article nor particle nor title. */
-static size_t telling_after(const struct words *in, size_t at)
+static size_t telling_after(const struct joining *j, size_t at)
 {
     size_t count = 0;
 
-    for (size_t i = at + 1; i < in->count; i++) {
-        enum class class = classify(in->items[i].text);
-        count += class != ARTICLE && class != PARTICLE && class != TITLE ? 1 : 0;
-    }
+    for (size_t i = at + 1; i < j->in->count; i++)
+        count += j->particles[i] == PARTICLE_NONE || j->particles[i] > PARTICLE_TITLE;
     return count;
 }
 
-/* Decide on in->items[at]; returns the index of the next word to decide on. */
-static size_t join_one(const struct words *in, size_t at, struct words *out)
+/* What joins the word before it; there is none if it is the first. */
+static bool add_tail(struct joining *j, const char *tail)
 {
-    const struct word *w = &in->items[at];
-    bool more = at + 1 < in->count;
+    if (j->out->count == 0)
+        return false;
+    append_text(&j->out->items[j->out->count - 1], tail, strlen(tail));
+    j->article = false;
+    return true;
+}
 
-    switch (classify(w->text)) {
-    case ARTICLE:
-    case PARTICLE:
+/* A single letter is an initial at either end of the name, beside another, or before a
+ * dot; elsewhere it may be the Spanish y, or the b of an Arabic ibn. */
+static bool is_initial(const struct letters *in, size_t at)
+{
+    const struct letters_word *w = &in->words[at];
+
+    return w->length == 1 && (at == 0 || at + 1 == in->count || w[-1].length == 1 ||
+                              ((w->flags & LETTERS_DOT) != 0 && w->text[0] != 'b'));
+}
+
+/* Decide on in->words[at]; returns the index of the next word to decide on. */
+static size_t join_one(struct joining *j, size_t at)
+{
+    const struct letters_word *w = &j->in->words[at];
+    enum particle p = is_initial(j->in, at) ? PARTICLE_NONE : j->particles[at];
+    bool joined = false;
+
+    switch (p) {
+    case PARTICLE_ARTICLE:
+        j->article = true;
         return at + 1;
-    case TITLE:
-        if (out->count + telling_after(in, at) < 2)
-            add_plain(out, w);
+    case PARTICLE_PARTICLE:
         return at + 1;
-    case ABD:
-    case ABU:
-    case UMM:
-        if (more)
-            return add_joined(in, at, out);
+    case PARTICLE_CHILD_OF:
+        j->child = true;
+        return at + 1;
+    case PARTICLE_CHILD:
+        if (j->out->count > 0)
+            j->out->items[j->out->count - 1].role = ROLE_PATRONYMIC;
+        return at + 1;
+    case PARTICLE_TITLE:
+        if (j->out->count + telling_after(j, at) < 2)
+            add_plain(j, w);
+        return at + 1;
+    case PARTICLE_ABD:
+    case PARTICLE_ABU:
+    case PARTICLE_UMM:
+        if (at + 1 < j->in->count)
+            return add_joined(j, at);
         break;
-    case DIN:
-        if (out->count > 0) {
-            append_text(&out->items[out->count - 1], "din");
-            return at + 1;
-        }
+    case PARTICLE_DIN:
+        joined = add_tail(j, "din");
         break;
-    case LAH:
-        if (out->count > 0) {
-            append_text(&out->items[out->count - 1], "lah");
-            return at + 1;
-        }
+    case PARTICLE_LAH:
+        joined = add_tail(j, "lah");
         break;
-    case PLAIN:
+    case PARTICLE_LINK:
+    case PARTICLE_COUNT:
+    case PARTICLE_NONE:
         break;
     }
-    add_plain(out, w);
+    if (!joined)
+        add_plain(j, w);
     return at + 1;
 }
 
-static bool is_number(const char *text)
+static bool is_number(const struct letters_word *w)
 {
-    return text[strspn(text, "0123456789")] == '\0';
+    return w->text[0] >= '0' && w->text[0] <= '9' &&
+           w->text[strspn(w->text, "0123456789")] == '\0';
 }
 
-/* Keep what `keep` likes, unless that is nothing. */
-static void sift(struct words *w, bool (*keep)(const char *text))
+/* The words as they are read, of a name in which every word would vanish. */
+static void keep_all(struct joining *j)
 {
-    size_t kept = 0;
-    struct words out = {.count = 0};
+    const struct letters *in = j->in;
 
-    for (size_t i = 0; i < w->count; i++)
-        if (keep(w->items[i].text))
-            out.items[kept++] = w->items[i];
-    if (kept == 0)
-        return;
-    out.count = kept;
-    memcpy(w->items, out.items, kept * sizeof out.items[0]);
-    w->count = kept;
+    for (size_t i = 0; i < in->count && i < WORDS_MAX; i++)
+        (void)add_word(j, &in->words[i]);
 }
 
-static bool is_telling(const char *text)
+/* What stands before the comma is the family, and has no given name in it. */
+static void mark_family(struct joining *j, size_t count)
 {
-    return text[1] != '\0' && !is_number(text);
+    for (size_t i = 0; i < count; i++)
+        if (j->out->items[i].role == ROLE_NAME || j->out->items[i].role == ROLE_NISBA)
+            j->out->items[i].role = ROLE_FAMILY;
 }
 
-static bool is_busy(const char *text)
+static void join_person(const struct letters *in, struct words *out)
 {
-    return bsearch(text, idle, COUNT_OF(idle), sizeof idle[0], compare_idle) == NULL;
-}
+    struct joining j = {.in = in, .out = out};
 
-/* Single letters in a row become one word: "m t n" is "mtn". */
-static void join_letters(struct words *w)
-{
-    size_t kept = 0;
-    bool open = false;
-
-    for (size_t i = 0; i < w->count; i++) {
-        bool letter = w->items[i].text[1] == '\0' && !is_number(w->items[i].text);
-        if (letter && open) {
-            append_text(&w->items[kept - 1], w->items[i].text);
-            continue;
-        }
-        w->items[kept++] = w->items[i];
-        open = letter;
+    for (size_t i = 0; i < in->count; i++)
+        j.particles[i] = (uint8_t)particle_of(in->words[i].text, in->words[i].length);
+    for (size_t at = 0; at < in->count && out->count < WORDS_MAX;) {
+        at = is_number(&in->words[at]) ? at + 1 : join_one(&j, at);
+        if ((in->words[at - 1].flags & LETTERS_COMMA) != 0 && at < in->count)
+            mark_family(&j, out->count);
     }
-    w->count = kept;
+    if (out->count == 0)
+        keep_all(&j);
 }
 
-const char *words_row(size_t row)
+static enum err read_letters(const char *name, struct letters *in, struct words *out)
 {
-    if (row < COUNT_OF(persons))
-        return persons[row].word;
-    row -= COUNT_OF(persons);
-    return row < COUNT_OF(idle) ? idle[row] : NULL;
-}
-
-static enum err read_words(const char *name, struct words *out)
-{
-    struct letters letters;
-    enum err e = letters_read(name, strlen(name), &letters);
+    enum err e = letters_read(name, strlen(name), in);
 
     if (e != OK)
         return e;
-    *out = (struct words){.marks = letters.marks};
-    if (letters.count > WORDS_MAX)
+    out->count = 0;
+    out->marks = in->marks;
+    out->legal = 0;
+    out->initials[0] = '\0';
+    if (in->count > WORDS_MAX)
         out->marks |= WORDS_CUT;
-    for (size_t i = 0; i < letters.count && i < WORDS_MAX; i++) {
-        struct word *to = &out->items[out->count++];
-
-        memcpy(to->text, letters.words[i].text, sizeof to->text);
-        to->script = letters.words[i].script;
-    }
     return OK;
 }
 
 enum err words_of_person(const char *name, struct words *out)
 {
-    struct words raw;
-    struct words joined;
-    enum err e = read_words(name, &raw);
+    struct letters in;
+    enum err e = read_letters(name, &in, out);
 
-    if (e != OK)
-        return e;
-    joined = (struct words){.marks = raw.marks};
-    for (size_t at = 0; at < raw.count;)
-        at = join_one(&raw, at, &joined);
-    if (joined.count == 0)
-        joined = raw;
-    sift(&joined, is_telling);
-    *out = joined;
-    return OK;
+    if (e == OK)
+        join_person(&in, out);
+    return e;
 }
 
 enum err words_of_body(const char *name, struct words *out)
 {
-    struct words raw;
-    enum err e = read_words(name, &raw);
+    struct letters in;
+    enum err e = read_letters(name, &in, out);
 
-    if (e != OK)
-        return e;
-    join_letters(&raw);
-    sift(&raw, is_busy);
-    *out = raw;
-    return OK;
+    if (e == OK)
+        bodies_join(&in, out);
+    return e;
+}
+
+const char *words_row(size_t row)
+{
+    return table_row(&table_words, row, &row);
 }

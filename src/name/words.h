@@ -5,9 +5,10 @@
  * The law for a person's name: an article vanishes (al-, el-, as-, and the Arabic one
  * inside its word), so do words of descent (bin, ibn, ould, oglu, kyzy) and titles;
  * abd + X, abu + X, umm + X, X + al-din and X + ullah are one word each, however they
- * were parted. For a body's name (organisation, group, thing): legal forms, articles and
- * prepositions vanish, and single letters in a row are one word. If nothing would be
- * left, what was there stays.
+ * were parted. A number in a person's name vanishes. For a body's name (organisation,
+ * group, thing): legal forms, articles and prepositions vanish, single letters in a row
+ * are one word, and numbers of all kinds are digits. If nothing would be left, what was
+ * there stays.
  *
  * A one-word name in Han or Hangul is parted, since those scripts write family and given
  * name together.
@@ -40,6 +41,20 @@ enum word_role {
     ROLE_COUNT
 };
 
+/* What a body is by law, as far as the forms of different countries answer each other. */
+enum legal_form {
+    LEGAL_NONE,
+    LEGAL_COMPANY,     /* company, corporation, enterprise: not said which */
+    LEGAL_LIMITED,     /* Ltd, GmbH, SARL, OOO, LLC */
+    LEGAL_STOCK,       /* JSC, AG, SA, OAO, PLC */
+    LEGAL_PARTNERSHIP, /* LP, KG, SNC */
+    LEGAL_STATE,       /* FGUP and other undertakings of a state */
+    LEGAL_SOLE,        /* a merchant of his own: establishment, IP, EI */
+    LEGAL_ASSOCIATION, /* e.V., NGO, a society without gain */
+    LEGAL_COOPERATIVE,
+    LEGAL_COUNT
+};
+
 /* What a reader should be warned of. */
 enum {
     WORDS_MIXED = 1u << 0,   /* letters of two scripts in one word */
@@ -59,7 +74,7 @@ struct words {
     struct word items[WORDS_MAX]; /* in the order of the name, the first WORDS_MAX */
     size_t count;
     unsigned marks; /* WORDS_ bits */
-    uint16_t legal; /* of a body: the class of its legal form, 0 for none */
+    uint16_t legal; /* of a body: enum legal_form */
     /* Of a body: the first letters of its words as they were written; a capital is the
      * letter of a word that an acronym may leave out (Of, And, Company). */
     char initials[WORDS_INITIALS_MAX + 1];
@@ -72,8 +87,8 @@ struct words {
 MUST_CHECK enum err words_of_person(const char *name, struct words *out);
 MUST_CHECK enum err words_of_body(const char *name, struct words *out);
 
-/* The word in row `row` of the tables of words that vanish or join, NULL after the last
- * row: for tests, and for the hash by which two nodes compare their tables. */
+/* The word in row `row` of the table of words that vanish or join, NULL after the last
+ * row: for tests. */
 const char *words_row(size_t row);
 
 #endif

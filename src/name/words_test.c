@@ -34,7 +34,7 @@ static void persons(void **state)
 {
     static const char *const cases[][2] = {
         {"Ada Verin", "ada verin"},
-        {"VERIN, Ada M.", "verin ada"},
+        {"VERIN, Ada M.", "verin ada m"},
         {"Usama al-Tamimi", "usama tamimi"},
         {"Usama Altamimi", "usama tamimi"},
         {"Usama Essaadi", "usama saadi"},
@@ -57,7 +57,9 @@ static void persons(void **state)
         {"王小明", "u738b u5c0fu660e"},
         {"김 정은", "kim jongun"},
         {"김정은", "kim jong un"},
-        {"J. R.", "j r"}, /* nothing else is there */
+        {"J. R.", "j r"},
+        {"Ahmad b. Khalid", "ahmad khalid"},
+        {"A. B. Verin 3", "a b verin"},
         {"bin al", "bin al"},
         {"...", ""},
     };
@@ -79,6 +81,10 @@ static void bodies(void **state)
         {"The Northern Lantern Co., Ltd.", "northern lantern"},
         {"M.T.N. Trading", "mtn trading"},
         {"Brigade 313", "brigade 313"},
+        {"Brigade No. 7, 3rd Corps IV", "brigade 7 3 corps 4"},
+        {"Завод №3", "zavod 3"},
+        {"Общество с ограниченной ответственностью Фонарь", "fonar"},
+        {"S.A. de C.V. Fonar", "fonar"},
         {"OOO Северный Фонарь", "severnyy fonar"},
         {"The Co", "the co"},
         {"华为技术有限公司", "u534eu4e3a u6280u672f u6709u9650 u516cu53f8"},
