@@ -25,7 +25,7 @@ class Tools:
         else:
             self.build = os.environ.get("ENTENTE_BUILD", os.path.join(ROOT, "build"))
         self.name_tool = name_tool or self.path("src/name/name_tool")
-        self.yardstick = self.path("bench/tools/yardstick")
+        self.yardstick = self.path("bench/tools/yardstick_tool")
         self.find_tool = self.path("src/find/find_tool")
         self.records_tool = self.path("bench/tools/records")
         self.recipe_tool = self.path("src/name/recipe_tool")

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * yardstick.c - the usual ways to compare two strings, to measure ours against
+ * yardstick_tool.c - the usual ways to compare two strings, to measure ours against
  *
- *     yardstick alike           a line left TAB right becomes a line: the Levenshtein
- *                               and the Jaro-Winkler similarity, TAB between them
- *     yardstick scan NAMES      each line of the input is compared with every line of
- *                               NAMES by Jaro-Winkler and by bit-parallel Levenshtein;
- *                               a line a method: its name, microseconds, and the numbers
- *                               of the SCAN_BEST most alike lines
+ *     yardstick_tool alike    a line left TAB right becomes a line: the Levenshtein
+ *                             and the Jaro-Winkler similarity, TAB between them
+ *     yardstick_tool scan NAMES
+ *                             each line of the input is compared with every line of NAMES
+ *                             by Jaro-Winkler and by bit-parallel Levenshtein; a line a
+ *                             method: its name, microseconds, and the numbers of the
+ *                             SCAN_BEST most alike lines
  *
  * Strings are bytes, at most STRING_MAX of them: what is longer is cut, so that each
  * fits the bits of one machine word and neither method is held back by this code.
@@ -270,7 +271,7 @@ static int scan_all(const char *path)
     }
     memory_free(all.list);
     if (!done)
-        (void)fprintf(stderr, "yardstick: %s cannot be read\n", path);
+        (void)fprintf(stderr, "yardstick_tool: %s cannot be read\n", path);
     return done ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
@@ -280,6 +281,7 @@ int main(int argc, char **argv)
         return print_alike();
     if (argc == 3 && strcmp(argv[1], "scan") == 0)
         return scan_all(argv[2]);
-    (void)fprintf(stderr, "yardstick alike < PAIRS\nyardstick scan NAMES < QUERIES\n");
+    (void)fprintf(stderr,
+                  "yardstick_tool alike < PAIRS\nyardstick_tool scan NAMES < QUERIES\n");
     return EXIT_FAILURE;
 }
