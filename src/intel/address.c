@@ -44,23 +44,27 @@ static bool is_label(const char *label, size_t length)
     return strspn(label, SMALLS DIGITS "-") >= length;
 }
 
-/* A name of two labels or more in small letters. */
-static bool is_domain(const char *host)
+/* So many labels at least, in small letters, the last one not a number. */
+static bool is_host(const char *host, size_t least)
 {
-    const char *last = strrchr(host, '.');
+    size_t labels = 1;
 
-    if (strlen(host) > HOST_MAX || last == NULL ||
-        last[1 + strspn(last + 1, DIGITS)] == 0)
+    if (strnlen(host, HOST_MAX + 1) > HOST_MAX)
         return false;
-    for (;;) {
+    for (;; labels++) {
         size_t length = strcspn(host, ".");
 
         if (!is_label(host, length))
             return false;
         if (host[length] == '\0')
-            return true;
+            return labels >= least && strspn(host, DIGITS) < length;
         host += length + 1;
     }
+}
+
+static bool is_domain(const char *host)
+{
+    return is_host(host, 2);
 }
 
 static void drop_last_dot(char *host)
@@ -233,6 +237,7 @@ enum err address_ip(struct written *w, char *out, struct fault *f)
 /* ---- URL ---- */
 
 struct pieces {
+    bool is_bare; /* no scheme is written: it must look like a site */
     char scheme[24];
     char host[HOST_MAX + 4];
     char port[6];
@@ -252,7 +257,8 @@ static bool cut_scheme(const char *text, struct pieces *p, const char **behind)
 
     (void)snprintf(p->scheme, sizeof p->scheme, "https");
     *behind = text;
-    if (strncmp(text + length, "://", 3) != 0)
+    p->is_bare = strncmp(text + length, "://", 3) != 0;
+    if (p->is_bare)
         return true;
     *behind = text + length + 3;
     if (length == 0 || length >= sizeof p->scheme || !((text[0] | 0x20) >= 'a'))
@@ -311,7 +317,7 @@ static bool cut_host(const char *text, struct pieces *p)
         return true;
     }
     drop_last_dot(p->host);
-    return is_domain(p->host) || is_ip4(p->host);
+    return is_ip4(p->host) || (p->is_bare ? is_domain(p->host) : is_host(p->host, 1));
 }
 
 static int hex_value(char c)

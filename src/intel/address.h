@@ -35,7 +35,8 @@ MUST_CHECK enum err address_domain(struct written *w, char *out, struct fault *f
  * an empty path, dot segments removed, percent-encoding only where it must be and in
  * capitals; letters outside ASCII percent-encoded ([RFC3987] 3.1). Beyond it: http is
  * written https, and a missing scheme too, since lists differ in it for one page.
- * A user and password in it are refused.
+ * A user and password in it are refused, and a host of one label unless a scheme is
+ * written.
  */
 MUST_CHECK enum err address_url(struct written *w, char *out, struct fault *f);
 

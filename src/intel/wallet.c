@@ -17,6 +17,7 @@ enum {
     BASE58_BYTES_MAX = 26,
     BASE58_CHARS_MAX = 36,
     BECH32_CHARS_MAX = 90,
+    CASH_CHARS = 42,
     MONERO_BYTES = 69,
     MONERO_LONG_BYTES = 77, /* with a payment's number */
     BLOCK_BYTES = 8,
@@ -162,8 +163,8 @@ static uint32_t polymod(uint32_t sum, unsigned value)
     return sum;
 }
 
-/* The five-bit values behind the prefix; false at a letter of another alphabet. */
-static bool bech32_values(const char *text, size_t count, uint8_t *out)
+/* The values of letters of five bits; false at a letter of another alphabet. */
+static bool from_base32(const char *text, size_t count, uint8_t *out)
 {
     static const char letters[] = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 
@@ -201,7 +202,7 @@ static enum err bech32(struct written *w, size_t prefix, char *out, struct fault
          strpbrk(w->text, "abcdefghijklmnopqrstuvwxyz") != NULL))
         return refuse_form(f);
     written_lower(w);
-    if (!bech32_values(w->text + prefix, count, values))
+    if (!from_base32(w->text + prefix, count, values))
         return refuse_form(f);
     for (size_t i = 0; i < human; i++)
         sum = polymod(sum, (unsigned)w->text[i] >> 5);
@@ -217,6 +218,44 @@ static enum err bech32(struct written *w, size_t prefix, char *out, struct fault
     if (version > 16 || !is_program(version, values + 1, count - 7))
         return refuse_form(f);
     return give(w->text, out);
+}
+
+/* [CASHADDR]: a checksum of 40 bits over the word "bitcoincash" and what follows. */
+static uint64_t cash_polymod(uint64_t sum, unsigned value)
+{
+    static const uint64_t generator[] = {0x98F2BC8E61, 0x79B76D99E2, 0xF33E5FB3C4,
+                                         0xAE2EABE2A8, 0x1E4F43E470};
+    uint64_t top = sum >> 35;
+
+    sum = (sum & 0x07FFFFFFFF) << 5 ^ value;
+    for (size_t i = 0; i < COUNT_OF(generator); i++)
+        sum ^= (top >> i & 1) != 0 ? generator[i] : 0;
+    return sum;
+}
+
+/* A version, 20 bytes and the checksum; the word in front is usually left out. */
+static enum err cash(struct written *w, char *out, struct fault *f)
+{
+    uint8_t values[CASH_CHARS];
+    uint64_t sum = 1;
+
+    written_lower(w);
+    if (!from_base32(w->text, w->count, values))
+        return refuse_form(f);
+    for (const char *at = "bitcoincash"; *at != '\0'; at++)
+        sum = cash_polymod(sum, (unsigned)*at & 31);
+    sum = cash_polymod(sum, 0);
+    for (size_t i = 0; i < CASH_CHARS; i++)
+        sum = cash_polymod(sum, values[i]);
+    return sum == 1 ? give(w->text, out) : refuse_check(f);
+}
+
+/* All letters of the alphabet, and in one case. */
+static bool is_cash(const struct written *w)
+{
+    return w->count == CASH_CHARS && strchr("qpQP", w->text[0]) != NULL &&
+           (written_is_of(w, "qpzry9x8gf2tvdw0s3jn54khce6mua7l") ||
+            written_is_of(w, "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L"));
 }
 
 /* ---- Ethereum ---- */
@@ -288,8 +327,8 @@ static enum err monero(const struct written *w, char *out, struct fault *f)
 enum err wallet_canonical(struct written *w, char *out, struct fault *f)
 {
     static const char *const schemes[] = {
-        "bitcoin:", "litecoin:", "dogecoin:", "dash:",  "ethereum:",
-        "monero:",  "tron:",     "zcash:",    "ripple:"};
+        "bitcoin:",  "bitcoincash:", "litecoin:", "dogecoin:", "dash:",
+        "ethereum:", "monero:",      "tron:",     "zcash:",    "ripple:"};
 
     for (size_t i = 0; i < COUNT_OF(schemes); i++)
         if (written_skip(w, schemes[i]))
@@ -301,5 +340,5 @@ enum err wallet_canonical(struct written *w, char *out, struct fault *f)
             return bech32(w, strlen(prefixes[i]), out, f);
     if (w->count == 95 || w->count == 106)
         return monero(w, out, f);
-    return base58check(w, out, f);
+    return is_cash(w) ? cash(w, out, f) : base58check(w, out, f);
 }
