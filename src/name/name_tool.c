@@ -6,8 +6,11 @@
  *                           marks, legal form, then for each word TAB
  *                           text|settled|skeleton|script|role|rarity
  *     name_tool features    a line kind TAB name TAB name becomes a line: the numbers
- * that the model judges, parted by TAB; the first line names them name_tool read        a
- * line becomes its words in Latin letters, parted by blanks
+ *                           that the model judges, parted by TAB; the first line names
+ *                           them
+ *     name_tool read        a line becomes its words in Latin letters, parted by blanks
+ *     name_tool skeletons   a line, a word in Latin letters, becomes its skeleton and the
+ *                           alternatives, parted by blanks
  *
  * Never installed.
  */
@@ -107,6 +110,27 @@ static int print_letters(void)
     return EXIT_SUCCESS;
 }
 
+static int print_skeletons(void)
+{
+    const char *field;
+
+    while (read_fields(&field, 1)) {
+        struct word word = {.script = SCRIPT_LATIN};
+        struct skeleton first;
+        struct skeleton further[SKELETON_ALTERNATIVES];
+        size_t count;
+
+        (void)snprintf(word.text, sizeof word.text, "%s", field);
+        skeleton_of(&word, &first);
+        count = skeleton_alternatives(word.text, word.script, further);
+        (void)printf("%s", first.text);
+        for (size_t i = 0; i < count; i++)
+            (void)printf(" %s", further[i].text);
+        (void)printf("\n");
+    }
+    return EXIT_SUCCESS;
+}
+
 int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "form") == 0)
@@ -115,6 +139,8 @@ int main(int argc, char **argv)
         return print_features();
     if (argc == 2 && strcmp(argv[1], "read") == 0)
         return print_letters();
-    (void)fprintf(stderr, "name_tool read|form|features < LINES\n");
+    if (argc == 2 && strcmp(argv[1], "skeletons") == 0)
+        return print_skeletons();
+    (void)fprintf(stderr, "name_tool read|skeletons|form|features < LINES\n");
     return EXIT_FAILURE;
 }

@@ -3,8 +3,8 @@
  * skeleton.c - one pass over the letters, longest spelling first
  *
  * Why these classes: they are the ones in which the romanisations of Arabic, Persian,
- * Russian, Ukrainian and German differ from each other. p and b, t and d, k and g stay
- * apart: merging them finds little more and mistakes much more.
+ * Russian, Belarusian, Ukrainian and German differ from each other. p and b, t and d, k
+ * and g stay apart: merging them finds little more and mistakes much more.
  */
 #include "name/skeleton.h"
 
@@ -13,108 +13,183 @@
 #include <stdbool.h>
 #include <string.h>
 
-struct sound {
-    const char *letters;
-    char class; /* '-' is dropped, and a vowel class at the start of a word */
-};
-
-/* Longer spellings before their beginnings. */
-static const struct sound sounds[] = {
-    {"shch", 'X'}, {"tsch", 'X'}, {"dsch", 'J'}, {"dzh", 'J'}, {"tch", 'X'}, {"sch", 'X'},
-    {"sh", 'X'},   {"ch", 'X'},   {"cz", 'X'},   {"zh", 'J'},  {"dj", 'J'},  {"kh", '-'},
-    {"gh", 'G'},   {"ph", 'F'},   {"th", 'T'},   {"dh", 'D'},  {"ts", 'S'},  {"tz", 'S'},
-    {"ck", 'K'},   {"qu", 'K'},   {"dz", 'S'},   {"dg", 'J'},  {"b", 'B'},   {"p", 'P'},
-    {"f", 'F'},    {"v", 'F'},    {"t", 'T'},    {"d", 'D'},   {"s", 'S'},   {"z", 'S'},
-    {"k", 'K'},    {"q", 'K'},    {"g", 'G'},    {"m", 'M'},   {"n", 'N'},   {"l", 'L'},
-    {"r", 'R'},    {"h", '-'},    {"w", '-'},
+enum {
+    SILENT = '-', /* dropped, but A at the start of a word */
+    SCAN_MAX = 2 * WORD_MAX + 2
 };
 
 struct scan {
     const char *text;
     size_t length;
     size_t at;
-    char out[2 * WORD_MAX + 2];
+    char out[SCAN_MAX];
     size_t count;
 };
 
 static bool is_vowel(char c)
 {
-    return c != '\0' && strchr("aeiouy", c) != NULL;
+    return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y';
+}
+
+static bool is_soft(char c)
+{
+    return c == 'e' || c == 'i' || c == 'y';
+}
+
+static bool begins(const char *text, const char *with)
+{
+    while (*with != '\0' && *text == *with) {
+        text++;
+        with++;
+    }
+    return *with == '\0';
 }
 
 static void put(struct scan *s, char class)
 {
-    if (s->count < sizeof s->out - 1)
+    if (s->count < SKELETON_MAX)
         s->out[s->count++] = class;
 }
 
 /* The Belarusian short u, which Russian writes v: -au, -eu and -ou at the end of a long
- * word, and -auna, -euna, -ouna in a woman's patronymic. */
+ * word, -auna and -euna in a woman's patronymic, -ouski in a family name. */
 static bool is_short_u(const struct scan *s)
 {
     const char *at = s->text + s->at;
 
-    if (s->at < 2 || s->length < 6 || strchr("aeo", at[-1]) == NULL || is_vowel(at[-2]))
+    if (s->at < 2 || s->length < 6 || (at[-1] != 'a' && at[-1] != 'e' && at[-1] != 'o'))
         return false;
     if (at[1] == '\0')
-        return at[-1] != 'o' || strchr("knrlsv", at[-2]) != NULL;
-    return strcmp(at + 1, "na") == 0;
+        return !is_vowel(at[-2]) &&
+               (at[-1] != 'o' || memchr("knrlsv", at[-2], 6) != NULL);
+    return strcmp(at + 1, "na") == 0 || begins(at + 1, "sk");
 }
 
-/* Letters whose sound depends on what is beside them; 0 if this is none of them. */
-static char neighbourly(const struct scan *s)
+/* The class of a vowel, or of what is silent, h and w; the letters it takes. */
+static char soft_sound(const struct scan *s)
 {
-    char c = s->text[s->at];
-    char next = s->text[s->at + 1]; /* NUL at the end */
+    const char *at = s->text + s->at;
 
-    if (c == 'c' && next != 'h' && next != 'z' && next != 'k')
-        return next == 'e' || next == 'i' || next == 'y' ? 'S' : 'K';
-    if (c == 'j' && s->at > 0 && is_vowel(s->text[s->at - 1]) && next == '\0')
-        return '-'; /* German and Slavic -ej is -ey; before a letter it may be Arabic */
-    if (c == 'j')
-        return 'J';
-    if (c == 'w' && next == '\0' && s->at > 1 &&
-        (s->text[s->at - 1] == 'o' || s->text[s->at - 1] == 'e'))
-        return 'F'; /* German -ow and -ew for -ov and -ev */
-    if (c == 'u' && is_short_u(s))
+    if (*at == 'u' && is_short_u(s))
         return 'F';
-    return '\0';
+    if (*at == 'w' && at[1] == '\0' && s->at > 1 && (at[-1] == 'o' || at[-1] == 'e'))
+        return 'F'; /* German -ow and -ew for -ov and -ev */
+    return SILENT;
 }
 
-static char next_sound(struct scan *s)
+static char c_sound(const char *at, size_t *taken)
 {
-    char class = neighbourly(s);
+    *taken = at[1] == 'h' || at[1] == 'z' || at[1] == 'k' ? 2 : 1;
+    if (*taken == 2)
+        return at[1] == 'k' ? 'K' : 'X';
+    return is_soft(at[1]) ? 'S' : 'K';
+}
 
-    if (class != '\0') {
-        s->at++;
-        return class;
+/* dz before a soft vowel is the Belarusian d: Dzianis is Denis. */
+static char d_sound(const char *at, size_t *taken)
+{
+    if (begins(at, "dzh") || begins(at, "dsch")) {
+        *taken = at[1] == 'z' ? 3 : 4;
+        return 'J';
     }
-    for (size_t i = 0; i < COUNT_OF(sounds); i++) {
-        size_t length;
+    if (at[1] == 'j' || at[1] == 'g' || at[1] == 'h' || at[1] == 'z') {
+        *taken = 2;
+        return at[1] == 'h' || (at[1] == 'z' && is_soft(at[2])) ? 'D'
+               : at[1] == 'z'                                   ? 'S'
+                                                                : 'J';
+    }
+    return 'D';
+}
 
-        if (sounds[i].letters[0] != s->text[s->at])
-            continue;
-        length = strlen(sounds[i].letters);
-        if (strncmp(s->text + s->at, sounds[i].letters, length) == 0) {
-            s->at += length;
-            return sounds[i].class;
-        }
+/* German and Slavic j is y at the end after a vowel, in -ije- and after l; elsewhere it
+ * may be Arabic. */
+static char j_sound(const struct scan *s)
+{
+    const char *at = s->text + s->at;
+    char before = s->at > 0 ? at[-1] : '\0';
+
+    if (before == 'l' || (is_vowel(before) && at[1] == '\0') ||
+        (before == 'i' && at[1] == 'e'))
+        return SILENT;
+    return 'J';
+}
+
+static char s_sound(const char *at, size_t *taken)
+{
+    if (begins(at, "shch"))
+        *taken = 4;
+    else if (begins(at, "sch"))
+        *taken = 3;
+    else if (at[1] == 'h' || at[1] == 'z')
+        *taken = 2;
+    else
+        return 'S';
+    return 'X';
+}
+
+static char t_sound(const char *at, size_t *taken)
+{
+    if (begins(at, "tsch") || begins(at, "tch")) {
+        *taken = at[1] == 's' ? 4 : 3;
+        return 'X';
     }
-    return s->text[s->at++]; /* a vowel, an x or a digit */
+    *taken = at[1] == 's' || at[1] == 'z' || at[1] == 'h' ? 2 : 1;
+    return at[1] == 's' || at[1] == 'z' ? 'S' : 'T';
+}
+
+/* The class of the sound at s->at, and how many letters it takes. */
+static char next_sound(const struct scan *s, size_t *taken)
+{
+    const char *at = s->text + s->at;
+
+    *taken = 1;
+    switch (*at) {
+    case 'c':
+        return c_sound(at, taken);
+    case 'd':
+        return d_sound(at, taken);
+    case 'g':
+        *taken = at[1] == 'h' ? 2 : 1;
+        return 'G';
+    case 'j':
+        return j_sound(s);
+    case 'k':
+        *taken = at[1] == 'h' ? 2 : 1;
+        return at[1] == 'h' ? SILENT : 'K';
+    case 'p':
+        *taken = at[1] == 'h' ? 2 : 1;
+        return at[1] == 'h' ? 'F' : 'P';
+    case 'q':
+        *taken = at[1] == 'u' ? 2 : 1;
+        return 'K';
+    case 's':
+        return s_sound(at, taken);
+    case 't':
+        return t_sound(at, taken);
+    case 'v':
+        return 'F';
+    case 'z':
+        *taken = at[1] == 'h' ? 2 : 1;
+        return at[1] == 'h' ? 'J' : 'S';
+    default:
+        return is_vowel(*at) || *at == 'h' || *at == 'w' ? soft_sound(s)
+                                                         : (char)(*at - 'a' + 'A');
+    }
 }
 
 static void take_one(struct scan *s)
 {
-    bool first = s->at == 0;
     size_t from = s->at;
-    char class = next_sound(s);
+    size_t taken;
+    char class = next_sound(s, &taken);
 
-    if (class == '-' || is_vowel(class)) {
-        if (first)
+    s->at += taken;
+    if (class == SILENT) {
+        if (from == 0)
             put(s, 'A');
         return;
     }
-    if (class == 'x') {
+    if (class == 'X' && s->text[from] == 'x') {
         put(s, 'K');
         class = 'S';
     } else if (s->count > 0 && s->out[s->count - 1] == class && from > 0 &&
@@ -124,64 +199,96 @@ static void take_one(struct scan *s)
     put(s, class);
 }
 
-static void copy_text(struct skeleton *out, const char *text)
+static void copy_text(struct skeleton *out, const char *text, size_t length)
 {
-    size_t length = strlen(text);
-
     if (length > SKELETON_MAX)
         length = SKELETON_MAX;
     memcpy(out->text, text, length);
     out->text[length] = '\0';
 }
 
-/* One letter is shared by very many words: let the word follow, its vowels all a. */
-static void add_word(struct scan *s, const char *text)
+/* One letter is shared by very many words: let the word follow, each run of its vowels
+ * as one, in three kinds. */
+static void add_word(struct scan *s)
 {
-    for (size_t i = 0; text[i] != '\0'; i++)
-        if (!is_vowel(text[i]))
-            put(s, text[i]);
-        else if (i == 0 || !is_vowel(text[i - 1]))
-            put(s, 'a');
+    for (size_t i = 0; i < s->length; i++) {
+        char c = s->text[i];
+
+        if (!is_vowel(c))
+            put(s, c);
+        else if (i == 0 || !is_vowel(s->text[i - 1]))
+            put(s, is_soft(c) ? 'i' : c == 'a' ? 'a' : 'u');
+    }
+}
+
+static bool has_digit(const char *text)
+{
+    for (; *text != '\0'; text++)
+        if (*text < 'a')
+            return true;
+    return false;
 }
 
 void skeleton_of(const struct word *word, struct skeleton *out)
 {
-    struct scan s = {.text = word->text, .length = strlen(word->text)};
+    struct scan s = {.text = word->text, .at = 0, .count = 0};
 
-    if (word->script == SCRIPT_HAN || word->script == SCRIPT_OTHER) {
-        copy_text(out, word->text);
+    s.length = strlen(word->text);
+    if (has_digit(word->text)) {
+        copy_text(out, word->text, s.length);
         return;
     }
     while (s.at < s.length)
         take_one(&s);
     if (s.count <= 1)
-        add_word(&s, word->text);
-    s.out[s.count] = '\0';
-    copy_text(out, s.out);
+        add_word(&s);
+    copy_text(out, s.out, s.count);
 }
 
-/* `from` replaced by `to`, at its first place at or after `at`. */
+/* A spelling that another romanisation writes otherwise, at every place. */
 struct change {
     const char *from;
     const char *to;
-    size_t least; /* the word is at least so long */
-    size_t at;
+    const char *before; /* the letter after it is one of these; NULL for any */
+    size_t least;       /* the word is at least so long */
 };
 
+/* True when the word has the spelling; *out is the word as the other writes it. */
 static bool change_word(const char *text, const struct change *c, struct word *out)
 {
-    size_t length = strlen(text);
-    const char *place = length > c->at ? strstr(text + c->at, c->from) : NULL;
-    size_t head = place == NULL ? 0 : (size_t)(place - text);
+    size_t from = strlen(c->from);
     size_t to = strlen(c->to);
+    size_t at = 0;
+    bool found = false;
 
-    if (place == NULL || length < c->least || length + to > WORD_MAX)
+    if (strlen(text) < c->least)
         return false;
-    memcpy(out->text, text, head);
-    memcpy(out->text + head, c->to, to);
-    memcpy(out->text + head + to, place + strlen(c->from),
-           length - head - strlen(c->from) + 1);
-    return true;
+    while (*text != '\0' && at + to < WORD_MAX) {
+        if (begins(text, c->from) &&
+            (c->before == NULL ||
+             (text[from] != '\0' && strchr(c->before, text[from]) != NULL))) {
+            memcpy(out->text + at, c->to, to);
+            at += to;
+            text += from;
+            found = true;
+        } else {
+            out->text[at++] = *text++;
+        }
+    }
+    out->text[at] = '\0';
+    return found && at > 0;
+}
+
+/* Add the skeleton unless it is there already. */
+static void add_fresh(struct skeleton *known, size_t *count, const struct word *word)
+{
+    struct skeleton fresh;
+
+    skeleton_of(word, &fresh);
+    for (size_t i = 0; i < *count; i++)
+        if (strcmp(known[i].text, fresh.text) == 0)
+            return;
+    known[(*count)++] = fresh;
 }
 
 size_t skeleton_alternatives(const char *text,
@@ -189,27 +296,19 @@ size_t skeleton_alternatives(const char *text,
                              struct skeleton out[SKELETON_ALTERNATIVES])
 {
     static const struct change changes[] = {
-        {"dh", "z", 3, 0},
-        {"dz", "d", 4, 0},
-        {"w", "v", 4, 1},
-        {"ts", "t", 5, 0},
+        {"gh", "q", NULL, 4},       {"g", "h", "aeiouyr", 4},   {"w", "v", NULL, 3},
+        {"dh", "z", NULL, 3},       {"ts", "t", "eiy", 5},      {"j", "y", NULL, 4},
+        {"au", "av", "klmnrst", 6}, {"eu", "ev", "klmnrst", 6}, {"th", "s", NULL, 4},
     };
+    struct skeleton known[SKELETON_ALTERNATIVES + 1];
     struct word word = {.script = script};
-    struct skeleton first;
     size_t count = 0;
 
     memcpy(word.text, text, strlen(text) + 1);
-    skeleton_of(&word, &first);
-    for (size_t i = 0; i < COUNT_OF(changes) && count < SKELETON_ALTERNATIVES; i++) {
-        bool fresh = change_word(text, &changes[i], &word);
-
-        if (!fresh)
-            continue;
-        skeleton_of(&word, &out[count]);
-        fresh = strcmp(out[count].text, first.text) != 0;
-        for (size_t j = 0; j < count; j++)
-            fresh = fresh && strcmp(out[count].text, out[j].text) != 0;
-        count += fresh ? 1 : 0;
-    }
-    return count;
+    add_fresh(known, &count, &word);
+    for (size_t i = 0; i < COUNT_OF(changes) && count <= SKELETON_ALTERNATIVES; i++)
+        if (change_word(text, &changes[i], &word))
+            add_fresh(known, &count, &word);
+    memcpy(out, known + 1, (count - 1) * sizeof *out);
+    return count - 1;
 }

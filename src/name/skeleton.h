@@ -4,9 +4,9 @@
  *
  * The law. Vowels, h, kh, w and y are dropped; one A at the start stands for all of them
  * there. Consonants become one capital letter each, several spellings one letter: s z ts
- * are S, f v ph F, k q c ck K, sh ch shch tch X, j zh dj dzh J. A doubled letter counts
- * once. A skeleton of one letter says too little and takes its word along. Words of
- * scripts without a table stay as they are.
+ * are S, f v ph F, k q c ck K, sh ch sz shch tch X, j zh dj dzh J. A doubled letter
+ * counts once. A skeleton of one letter says too little and takes its word along. A word
+ * with a digit in it stays as it is.
  *
  * A skeleton is made of A-Z, a-z and 0-9, and has 1 to SKELETON_MAX characters.
  */

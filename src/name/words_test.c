@@ -159,7 +159,7 @@ static void skeletons(void **state)
         {"jamal", "JML"},    {"andrej", "ANDR"},  {"petrow", "PTRF"},
         {"petrou", "PTRF"},  {"avakau", "AFKF"},  {"ivanauna", "AFNFN"},
         {"amadou", "AMD"},   {"hassan", "ASN"},   {"hasan", "ASN"},
-        {"mamdouh", "MMD"},  {"li", "Lla"},       {"oo", "Aa"},
+        {"mamdouh", "MMD"},  {"li", "Lli"},       {"oo", "Au"},
         {"313", "313"},      {"quorl", "KRL"},    {"abcdfgklmnprstvz", "ABKDFGKLMNPR"},
     };
 
