@@ -68,13 +68,18 @@ def found(queries, best):
 
 
 def summary(title, times_ms, recall, more=""):
-    at = {share: measure.percentile(times_ms, share) for share in (0.5, 0.95, 0.99)}
-    mean = sum(times_ms) / len(times_ms)
-    print(f"  {title:26} p50 {at[0.5]:9.3f} ms  p95 {at[0.95]:9.3f}  p99 {at[0.99]:9.3f}"
-          f"  mean {mean:9.3f}  recall@1 {recall['all'][0]:.3f} @5 {recall['all'][1]:.3f}"
-          f"  {len(times_ms)} queries{more}")
-    return {"p50_ms": at[0.5], "p95_ms": at[0.95], "p99_ms": at[0.99], "mean_ms": mean,
-            "recall": recall}
+    at = {f"p{share}_ms": measure.percentile(times_ms, share / 100) for share in (50, 95, 99)}
+    at["mean_ms"] = sum(times_ms) / len(times_ms)
+    at["max_ms"] = max(times_ms)
+    return show(title, at, recall, len(times_ms), more)
+
+
+def show(title, at, recall, count, more=""):
+    print(f"  {title:26} p50 {at['p50_ms']:8.3f} ms  p95 {at['p95_ms']:8.3f}"
+          f"  p99 {at['p99_ms']:8.3f}  mean {at['mean_ms']:8.3f}"
+          f"  recall@1 {recall['all'][0]:.3f} @5 {recall['all'][1]:.3f}  {count} queries{more}")
+    keys = ("p50_ms", "p95_ms", "p99_ms", "mean_ms", "max_ms")
+    return {**{key: at[key] for key in keys}, "recall": recall}
 
 
 def scans(tools, people):
@@ -87,7 +92,6 @@ def scans(tools, people):
         best = [[people.words[int(number)] for number in row[2].split()] for row in rows]
         times = [int(row[1]) / 1000 for row in rows]
         out[method] = summary(f"{method}, scan in C", times, found(queries, best))
-        out[method]["times"] = times
     return out
 
 
@@ -101,7 +105,7 @@ def trigrams(people):
         return None
     out = summary("pg_trgm, GIN", made["ms"], found(queries, made["best"]),
                   f"; built in {made['build_s']:.1f} s, {made['mb']:.0f} MB with its table")
-    return {**out, "build_s": made["build_s"], "mb": made["mb"], "times": made["ms"]}
+    return {**out, "build_s": made["build_s"], "mb": made["mb"]}
 
 
 def index(tools, people):
@@ -112,11 +116,13 @@ def index(tools, people):
         return None
     best = [[people.words[number] for number in hits] for hits in made["best"]]
     recall = found(people.queries, best)
-    out = summary("entente find", made["ms"], recall,
-                  f"; built in {made['build_s']:.1f} s, {made['mb']:.0f} MB")
+    build = made["read_s"] + made["pack_s"]
+    out = show("entente find", made, recall, made["queries"],
+               f"; built in {build:.1f} s, file {made['file_mb']:.0f} MB, peak memory"
+               f" {made['peak_mb']:.0f} MB")
     print("    found by what was done (first, among five):", ", ".join(
         f"{how} {first:.3f} {five:.3f}" for how, (first, five) in sorted(recall.items())))
-    return {**out, "build_s": made["build_s"], "mb": made["mb"], "times": made["ms"]}
+    return {**out, "build_s": build, "file_mb": made["file_mb"], "peak_mb": made["peak_mb"]}
 
 
 def ratios(methods):
@@ -131,15 +137,12 @@ def ratios(methods):
 
 
 def draw(methods, folder):
-    lines = []
-    for name, found_of in methods.items():
-        ranked = sorted(found_of.pop("times"))
-        lines.append((name, [(max(0.001, ms), (at + 1) / len(ranked))
-                             for at, ms in enumerate(ranked)]))
+    shares = (("p50_ms", 0.5), ("p95_ms", 0.95), ("p99_ms", 0.99), ("max_ms", 1.0))
+    lines = [(name, [(max(0.001, made[key]), share) for key, share in shares])
+             for name, made in methods.items()]
     with open(os.path.join(folder, "find-latency.svg"), "w", encoding="utf-8") as file:
-        file.write(plot.chart("A name among a million: share of queries answered in",
-                              "milliseconds", "share", [(n, plot.thin(p)) for n, p in lines],
-                              x=(0.001, 10000), log=True))
+        file.write(plot.chart("A name among a million: share of queries answered within",
+                              "milliseconds", "share", lines, x=(0.001, 10000), log=True))
 
 
 def run(tools, rows, data, folder):

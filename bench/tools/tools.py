@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """tools.py - the built programs that bench/names asks, each by lines in and lines out"""
+import json
 import os
 import subprocess
 import sys
+import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 KINDS = {"person": "person", "org": "organisation", "organisation": "organisation"}
@@ -79,13 +81,38 @@ class Tools:
         after = os.times()
         return len(lines) / max(0.001, after.children_user - before.children_user)
 
+    def run_find(self, rows, queries, *words):
+        """(what was measured, the answers' lines); rows is a file's path or lines."""
+        if not os.path.exists(self.find_tool):
+            raise Missing(self.find_tool)
+        with tempfile.TemporaryDirectory(prefix="entente-find-") as folder:
+            names, asked = os.path.join(folder, "names"), os.path.join(folder, "queries")
+            if isinstance(rows, str):
+                names = rows
+            else:
+                write_lines(names, rows)
+            write_lines(asked, queries)
+            done = subprocess.run([self.find_tool, os.path.join(folder, "index"), names, asked,
+                                   *words], capture_output=True, text=True)
+        if done.returncode != 0:
+            raise Missing(f"{self.find_tool}: {done.stderr.strip()[:300]}")
+        lines = done.stdout.split("\n")[:-1]
+        return json.loads(done.stderr.strip().split("\n")[-1]), [
+            [tuple(map(int, hit.split())) for hit in line.split("\t") if hit] for line in lines]
+
     def find_speed(self, path, queries):
         """Build an index of the rows of a file, ask it each query's text."""
-        raise Missing(self.find_tool)
+        made, hits = self.run_find(path, [f"person\t\t{text}" for _, _, text, _ in queries], "10")
+        return {**made, "best": [[number for number, _ in one] for one in hits]}
 
     def find(self, rows, queries, limit):
         """Of rows (number, type, years, name): for each query its (number, score)s."""
-        raise Missing(self.find_tool)
+        _, hits = self.run_find(
+            ["\t".join((str(number), KINDS[kind], years.replace(" ", "|"), name))
+             for number, kind, years, name in rows],
+            ["\t".join((KINDS[kind], years.replace(" ", "|"), name))
+             for kind, years, name in queries], str(limit))
+        return hits
 
     def record_scores(self, left, right, pairs):
         raise Missing(self.records_tool)
@@ -94,6 +121,11 @@ class Tools:
         """For each pair of texts: (Levenshtein, Jaro-Winkler) similarity."""
         out = self.ask(self.yardstick, ["alike"], [f"{a}\t{b}" for a, b in pairs])
         return [tuple(float(field) for field in line.split("\t")) for line in out]
+
+
+def write_lines(path, lines):
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")
 
 
 def sorted_words(form):
