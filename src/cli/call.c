@@ -6,6 +6,7 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
+#include "cli/ask.h"
 #include "exchange/choose.h"
 #include "store/keystore.h"
 
@@ -15,8 +16,12 @@ enum { LIST_MAX = 4096 };
 
 enum err call_node(struct call *c, struct node **out, struct fault *f)
 {
-    enum err e = c->node == NULL ? node_open(c->dir, c->wait_ms, &c->node, f) : OK;
     char path[NODE_PATH_MAX];
+    enum err e = OK;
+
+    c->asker = (struct keys_asker){ask_passphrase, c};
+    if (c->node == NULL)
+        e = node_open(c->dir, c->wait_ms, &c->asker, &c->node, f);
 
     if (e == ERR_NOT_FOUND && node_path(c->dir, "node.db", path) == OK &&
         !call_is_file(path))

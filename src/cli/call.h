@@ -41,7 +41,8 @@ struct call {
     int wait_ms;
     bool json;
     struct words words;
-    struct node *node; /* NULL until call_node */
+    struct keys_asker asker; /* for locked keys */
+    struct node *node;       /* NULL until call_node */
     struct meter meter;
     struct output output;
 };

@@ -14,6 +14,7 @@ enum { NAMES_MAX = 32, NAME_COLUMN = 10, VERB_COLUMN = 34 };
 const struct command help_commands[] = {
     {"init", "make a node", init_verbs},
     {"card", "show, verify and exchange identity cards", card_verbs},
+    {"key", "passphrases on keys, and holding them unlocked", key_verbs},
     {"import", "read a party's own list from files", import_verbs},
     {"lists", "the lists that are held", lists_verbs},
     {"agree", "draft, compare, sign and end agreements", agree_verbs},

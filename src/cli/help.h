@@ -21,7 +21,7 @@ struct command {
 /* The options that every verb takes. */
 #define HELP_COMMON                                                                      \
     (OPTION_BIT(OPTION_DIR) | OPTION_BIT(OPTION_WAIT) | OPTION_BIT(OPTION_JSON) |        \
-     OPTION_BIT(OPTION_HELP))
+     OPTION_BIT(OPTION_HELP) | OPTION_BIT(OPTION_PASSPHRASE_FILE))
 
 /* All commands, ended by one without a name. */
 extern const struct command help_commands[];

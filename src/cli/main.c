@@ -3,7 +3,8 @@
  * main.c - from the command line to a verb, and from its end to an exit code
  *
  * The law: standard output holds an answer or nothing; standard error holds one sentence
- * if the verb failed; the exit code is that of the error. Nothing is ever asked.
+ * if the verb failed; the exit code is that of the error. Nothing is ever asked,
+ * but the passphrase of a locked key (cli/ask.h).
  */
 #include "base/fault.h"
 #include "cli/call.h"

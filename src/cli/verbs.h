@@ -13,6 +13,7 @@ extern const struct verb card_verbs[];
 extern const struct verb hits_verbs[];
 extern const struct verb import_verbs[];
 extern const struct verb init_verbs[];
+extern const struct verb key_verbs[];
 extern const struct verb limits_verbs[];
 extern const struct verb link_verbs[];
 extern const struct verb lists_verbs[];

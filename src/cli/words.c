@@ -77,6 +77,8 @@ static const struct catalogue {
     [OPTION_NAME] = {"name", 0, "NAME", "a name of the record; may be repeated"},
     [OPTION_BIRTH] = {"birth", 0, "DATE", "YYYY, YYYY-MM or YYYY-MM-DD; may be repeated"},
     [OPTION_KIND] = {"kind", 0, "KIND", "person, organisation, group or thing (person)"},
+    [OPTION_PASSPHRASE_FILE] = {"passphrase-file", 0, "FILE", "its first line unlocks locked keys (else asked at the terminal)"},
+    [OPTION_NEW_PASSPHRASE_FILE] = {"new-passphrase-file", 0, "FILE", "its first line is the new passphrase"},
     /* clang-format on */
 };
 

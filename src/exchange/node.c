@@ -58,24 +58,6 @@ static enum err read_card_file(const char *dir, struct card **out, struct fault 
     return e;
 }
 
-static enum err read_key(const char *dir,
-                         const char *name,
-                         const char *what,
-                         struct sign_secret *out,
-                         struct fault *f)
-{
-    char path[NODE_PATH_MAX];
-    uint8_t seed[SIGN_SEED_BYTES];
-    enum err e = node_path(dir, name, path);
-
-    if (e == OK)
-        e = keystore_file_read(path, what, seed, f);
-    if (e == OK)
-        sign_secret_from_seed(seed, out);
-    memory_wipe(seed, sizeof seed);
-    return e;
-}
-
 /* The card must be the one whose keys are in the folder. */
 static enum err check_own_keys(const struct node *n, struct fault *f)
 {
@@ -109,7 +91,11 @@ static enum err load_pairs(struct node *n, struct fault *f)
     return e;
 }
 
-enum err node_open(const char *dir, int wait_ms, struct node **out, struct fault *f)
+enum err node_open(const char *dir,
+                   int wait_ms,
+                   const struct keys_asker *asker,
+                   struct node **out,
+                   struct fault *f)
 {
     struct node *n = memory_new(1, sizeof *n);
     enum err e = n == NULL ? fault_set(f, ERR_NOMEM, "", "Out of memory.") : OK;
@@ -117,6 +103,7 @@ enum err node_open(const char *dir, int wait_ms, struct node **out, struct fault
     if (e == OK) {
         n->random = entropy_random();
         n->clock = system_clock;
+        n->asker = asker;
         e = text_copy(n->dir, sizeof n->dir, dir);
     }
     if (e == OK)
@@ -124,9 +111,9 @@ enum err node_open(const char *dir, int wait_ms, struct node **out, struct fault
     if (e == OK)
         e = read_card_file(dir, &n->card, f);
     if (e == OK)
-        e = read_key(dir, "keys/node", "entente-node", &n->node_key, f);
+        e = keys_read(dir, "node", asker, &n->node_key, f);
     if (e == OK)
-        e = read_key(dir, "keys/link", "entente-link", &n->link_key, f);
+        e = keys_read(dir, "link", asker, &n->link_key, f);
     if (e == OK)
         e = check_own_keys(n, f);
     if (e == OK)
@@ -182,7 +169,7 @@ enum err node_officer_key(const struct node *n,
                           struct sign_secret *out,
                           struct fault *f)
 {
-    char path[NODE_PATH_MAX];
+    char path[KEYS_NAME_MAX + 1];
     char names[256];
     enum err e;
 
@@ -192,15 +179,17 @@ enum err node_officer_key(const struct node *n,
                          "This act needs a person: say who with --as NAME (one of: %s).",
                          names);
     if (!is_plain_name(name) ||
-        snprintf(path, sizeof path, "keys/officers/%s", name) >= NODE_PATH_MAX)
+        snprintf(path, sizeof path, "officers/%s", name) >= (int)sizeof path)
         return fault_set(f, ERR_NOT_FOUND, "R10",
                          "\"%s\" is no officer of this node; its card lists: %s.", name,
                          names);
-    e = read_key(n->dir, path, "entente-officer", out, NULL);
+    e = keys_read(n->dir, path, n->asker, out, f);
     if (e == ERR_NOT_FOUND)
         return fault_set(f, e, "R10",
                          "There is no key of an officer \"%s\" here; the card lists: %s.",
                          name, names);
+    if (e == ERR_DENIED || e == ERR_FORGED || e == ERR_CANCELLED)
+        return e; /* locked: the sentence says so */
     if (e != OK)
         return fault_set(f, e, "R10", "The key file of officer \"%s\" cannot be used.",
                          name);

@@ -5,7 +5,8 @@
  *     DIR/card.json         own card file
  *     DIR/node.db, lock     the store (store/store.h)
  *     DIR/keystore          secrets of running rounds (store/keystore.h)
- *     DIR/keys/{root,node,link,overseer,seal}, keys/officers/NAME
+ *     DIR/keys/{root,node,link,overseer,seal}, keys/officers/NAME (exchange/keys.h)
+ *     DIR/agent             while keys are held (exchange/agent.h)
  *
  * A node is open in one process at a time (the store's lock). Whatever changes it
  * goes through a pair (exchange/pair.h): an entry in a lane, judged by the fold
@@ -22,6 +23,7 @@
 #include "base/fault.h"
 #include "base/random.h"
 #include "crypto/sign.h"
+#include "exchange/keys.h"
 #include "lane/card.h"
 #include "store/store.h"
 
@@ -40,7 +42,8 @@ struct node {
     struct card *card; /* our own */
     struct sign_secret node_key;
     struct sign_secret link_key;
-    int64_t (*clock)(void); /* seconds; the system's, or a test's */
+    const struct keys_asker *asker; /* for locked keys; borrowed, may be NULL */
+    int64_t (*clock)(void);         /* seconds; the system's, or a test's */
     size_t pair_count;
     struct pair **pairs; /* in the order the peers were added */
 };
@@ -50,11 +53,14 @@ struct node {
  * that a process left behind when it died before its round came to be are erased.
  *
  * Units    wait_ms: how long to wait for another process
- * Owns     *out given (node_close)
+ * Owns     *out given (node_close); the asker (for locked keys; may be NULL) is kept
  * Errors   ERR_NOT_FOUND no node there; ERR_BUSY; ERR_CORRUPT; with *f
  */
-MUST_CHECK enum err
-node_open(const char *dir, int wait_ms, struct node **out, struct fault *f);
+MUST_CHECK enum err node_open(const char *dir,
+                              int wait_ms,
+                              const struct keys_asker *asker,
+                              struct node **out,
+                              struct fault *f);
 void node_close(struct node *n); /* NULL is fine */
 
 /* Read an officer's key by name. Errors ERR_NOT_FOUND lists the names in *f. */

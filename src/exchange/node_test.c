@@ -53,7 +53,7 @@ static void test_birth(void **state)
     twins_make(&t, NULL);
     scratch_name(t.folder, "new", dir);
     twins_want(bear(dir, "first", "Testland Office", &f), OK, &f);
-    twins_want(node_open(dir, 0, &n, &f), OK, &f);
+    twins_want(node_open(dir, 0, NULL, &n, &f), OK, &f);
     assert_int_equal(n->pair_count, 0);
     for (size_t i = 0; i < COUNT_OF(secrets); i++) {
         scratch_name(dir, secrets[i], key);
@@ -119,7 +119,7 @@ static void test_open_errors(void **state)
             spoil(t.side[0].dir, cases[i].name, cases[i].text);
         else
             assert_int_equal(unlink(path), 0);
-        assert_int_equal(node_open(t.side[0].dir, 0, &n, &f), cases[i].expected);
+        assert_int_equal(node_open(t.side[0].dir, 0, NULL, &n, &f), cases[i].expected);
         assert_true(f.text[0] != 0);
         assert_null(n);
         twins_free(&t);
@@ -136,12 +136,12 @@ static void test_lock_and_mixed_keys(void **state)
 
     (void)state;
     twins_make(&t, NULL);
-    twins_want(node_open(t.side[0].dir, 0, &n, &f), ERR_BUSY, &f);
+    twins_want(node_open(t.side[0].dir, 0, NULL, &n, &f), ERR_BUSY, &f);
     twin_close(&t.side[0]);
     scratch_name(t.side[1].dir, "keys/link", from);
     scratch_name(t.side[0].dir, "keys/link", to);
     scratch_copy(from, to, 4096);
-    twins_want(node_open(t.side[0].dir, 0, &n, &f), ERR_CORRUPT, &f);
+    twins_want(node_open(t.side[0].dir, 0, NULL, &n, &f), ERR_CORRUPT, &f);
     twins_free(&t);
 }
 
@@ -238,7 +238,7 @@ static void test_no_peer_yet(void **state)
     twins_make(&t, &strangers_plan);
     scratch_name(t.folder, "third", dir);
     twins_want(bear(dir, "first", "Westmark Agency", &f), OK, &f);
-    twins_want(node_open(dir, 0, &n, &f), OK, &f);
+    twins_want(node_open(dir, 0, NULL, &n, &f), OK, &f);
     twins_want(node_pair(n, NULL, &p, &f), ERR_NOT_FOUND, &f);
     assert_false(node_has_open_round(n));
     node_close(n);

@@ -123,7 +123,7 @@ void twin_open(struct twin *w)
 {
     struct fault f = {0};
 
-    twins_want(node_open(w->dir, 0, &w->node, &f), OK, &f);
+    twins_want(node_open(w->dir, 0, NULL, &w->node, &f), OK, &f);
     w->node->clock = side_of(w) == TWIN_A ? clock_a : clock_b;
     if (w->node->pair_count > 0)
         w->pair = w->node->pairs[0];
