@@ -6,16 +6,47 @@
 
 #include "base/num.h"
 #include "crypto/hash.h"
+#include "name/bodies.h"
 #include "name/given.h"
 #include "name/particle.h"
+#include "name/role.h"
 
+#include <stdbool.h>
 #include <string.h>
+
+/* A share of bodies' names above which a word is common to them: one in 150. */
+enum { COMMON_RARITY = 5 * FORM_RARITY_UNIT };
+
+/* Settle a word and weigh it; returns how many of 100 bear it as a given name. */
+static uint8_t fill_word(bool person, const struct word *from, struct form_word *to)
+{
+    const struct table *table = person ? &table_rarity_persons : &table_rarity_bodies;
+    struct word settled = *from;
+    const struct table_slot *slot;
+    size_t length;
+
+    memcpy(to->text, from->text, sizeof to->text);
+    to->script = from->script;
+    if (person || !bodies_settle(&settled))
+        given_settle(&settled);
+    memcpy(to->settled, settled.text, sizeof to->settled);
+    skeleton_of(&settled, &to->skeleton);
+    length = strlen(to->skeleton.text);
+    slot = table_find(table, to->skeleton.text, length,
+                      table_hash(to->skeleton.text, length));
+    to->rarity = slot == NULL ? FORM_RARITY_MOST : slot->value;
+    to->role = settled.role;
+    if (to->role == ROLE_WORD && to->rarity < COMMON_RARITY)
+        to->role = ROLE_COMMON;
+    return slot == NULL ? ROLE_GIVEN_UNKNOWN : slot->further;
+}
 
 enum err form_of_name(enum record_kind kind, const char *name, struct form *out)
 {
-    struct words words = {.count = 0};
-    enum err e = kind == RECORD_PERSON ? words_of_person(name, &words)
-                                       : words_of_body(name, &words);
+    struct words words;
+    uint8_t given[WORDS_MAX];
+    bool person = kind == RECORD_PERSON;
+    enum err e = person ? words_of_person(name, &words) : words_of_body(name, &words);
 
     if (e != OK)
         return e;
@@ -23,18 +54,12 @@ enum err form_of_name(enum record_kind kind, const char *name, struct form *out)
     out->marks = words.marks;
     out->legal = words.legal;
     memcpy(out->initials, words.initials, sizeof out->initials);
-    for (size_t i = 0; i < words.count; i++) {
-        struct form_word *to = &out->words[i];
-        struct word settled = words.items[i];
-
-        memcpy(to->text, settled.text, sizeof to->text);
-        to->script = settled.script;
-        to->role = settled.role;
-        to->rarity = 0;
-        given_settle(&settled);
-        memcpy(to->settled, settled.text, sizeof to->settled);
-        skeleton_of(&settled, &to->skeleton);
-    }
+    for (size_t i = 0; i < words.count; i++)
+        given[i] = fill_word(person, &words.items[i], &out->words[i]);
+    if (person)
+        role_settle(&words, given);
+    for (size_t i = 0; person && i < words.count; i++)
+        out->words[i].role = words.items[i].role;
     return OK;
 }
 
@@ -66,6 +91,11 @@ void form_tables_hash(uint8_t out[FORM_HASH_BYTES])
         {table_words.hash, TABLE_HASH_BYTES},
         {table_classes.hash, TABLE_HASH_BYTES},
         {table_beginnings.hash, TABLE_HASH_BYTES},
+        {table_endings.hash, TABLE_HASH_BYTES},
+        {table_legal.hash, TABLE_HASH_BYTES},
+        {table_terms.hash, TABLE_HASH_BYTES},
+        {table_rarity_persons.hash, TABLE_HASH_BYTES},
+        {table_rarity_bodies.hash, TABLE_HASH_BYTES},
     };
 
     hash_sha256_parts(parts, COUNT_OF(parts), out);

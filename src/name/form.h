@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "intel/record.h"
 #include "name/skeleton.h"
+#include "name/table.h"
 #include "name/words.h"
 
 #include <stdbool.h>
@@ -20,9 +21,13 @@
 #include <stdint.h>
 
 enum {
-    FORM_RARITY_UNIT = 256, /* of form_word.rarity in one nat */
+    FORM_RARITY_UNIT = 256,                   /* of form_word.rarity in one nat */
+    FORM_RARITY_MOST = 11 * FORM_RARITY_UNIT, /* of a word that no table knows */
     FORM_HASH_BYTES = 32
 };
+
+extern const struct table table_rarity_persons;
+extern const struct table table_rarity_bodies;
 
 struct form_word {
     char text[WORD_MAX + 1];    /* a-z and 0-9: its letters, as they are read */

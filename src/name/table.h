@@ -27,7 +27,7 @@ struct table_slot {
     uint32_t at;     /* of the key in the pool; its NUL and the value's text follow */
     uint16_t value;  /* of the row, if its value is a number or a class */
     uint8_t length;  /* of the key; 0 in an empty slot */
-    uint8_t further; /* length of the value's text */
+    uint8_t further; /* length of the value's text; or the row's second number */
 };
 
 struct table {
