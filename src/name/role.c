@@ -73,7 +73,7 @@ void role_settle(struct words *words, const uint8_t given[WORDS_MAX])
         if (ending != ROLE_PATRONYMIC)
             w->role = role_of_share(ending, given[i]);
         else if (is_woman(w) ||
-                 (words->count > 2 && i > 0 && words->items[i - 1].role == ROLE_GIVEN))
+                 (words->count > 2 && i > 0 && may_be_given(&words->items[i - 1])))
             w->role = ROLE_PATRONYMIC;
         else
             w->role = ROLE_FAMILY;
