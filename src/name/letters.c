@@ -1,180 +1,478 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * letters.c - a name's bytes to words in Latin letters
+ * letters.c - from bytes to words: a short way for ASCII, a long way for the rest
+ *
+ * The long way is two steps. Scanning looks every code point up, folds it, and notes
+ * where words begin and end and what tongue the name shows. Speaking then takes word
+ * after word: its script is that of most of its letters, strays that look alike are taken
+ * for letters of it, and name/part.h parts what its script writes together.
  */
 #include "name/letters.h"
 
-#include "base/num.h"
-#include "crypto/hash.h"
-#include "name/normalise.h"
-#include "name/transliterate.h"
+#include "base/text.h"
+#include "name/letter.h"
+#include "name/part.h"
 
 #include <stdbool.h>
 #include <string.h>
+#include <uchar.h>
 
-/* Append points[0..count) as a Latin word; a word without letters is none. */
-static void
-add_points(struct letters *w, const uint32_t *points, size_t count, unsigned flags)
+enum { POINTS_MAX = 640, MARKS_MAX = 3 };
+
+/* What stands between words, and what of it concerns the words beside. */
+struct gap {
+    size_t signs;
+    bool hyphen; /* the one sign is a hyphen */
+    bool parted; /* nothing stood there */
+    bool quoted;
+    bool comma; /* the name's first one has been */
+    size_t depth;
+};
+
+/* letters[from .. from + count) of a scan. */
+struct span {
+    uint16_t from;
+    uint16_t count;
+    uint8_t flags;
+    enum script script; /* once it is settled */
+};
+
+struct scan {
+    uint16_t letters[POINTS_MAX];
+    uint32_t points[POINTS_MAX];
+    size_t count;
+    struct span words[LETTERS_WORDS_MAX];
+    size_t word_count;
+    bool open; /* the last of words is still growing */
+    size_t marks_in_row;
+    unsigned marks; /* LETTERS_MIXED ... */
+    unsigned signs; /* LETTER_SIGN_ bits of marks, and of letters once they settled */
+    struct gap gap;
+};
+
+/* The flags of a word that begins after the gap. */
+static uint8_t begin_word(struct gap *g)
 {
-    struct letters_word *next = &w->words[w->count];
+    unsigned flags = 0;
 
-    if (w->count == LETTERS_WORDS_MAX) {
-        w->marks |= LETTERS_CUT;
-        return;
-    }
-    next->script = script_of(points, count);
-    transliterate_word(points, count, next->script, next->text, sizeof next->text);
-    next->length = (uint8_t)strlen(next->text);
-    next->flags = (uint8_t)flags;
-    if (next->text[0] != '\0')
-        w->count++;
+    if (g->signs == 1 && g->hyphen)
+        flags |= LETTERS_HYPHEN;
+    if (g->depth > 0 || g->quoted)
+        flags |= LETTERS_BRACKET;
+    if (g->parted)
+        flags |= LETTERS_PARTED;
+    g->signs = 0;
+    g->hyphen = false;
+    g->parted = false;
+    return (uint8_t)flags;
 }
 
-/* God and the faith are parted from their word in one spelling, whatever letters they
- * had: two of them are equal, and would be taken for two consonants. */
-static void add_text(struct letters *w, const char *text)
+/* A sign that parts words; returns the flags that it gives to the word before it. */
+static uint8_t add_sign(struct gap *g, enum letter_what what)
 {
-    struct letters_word *next = &w->words[w->count];
+    unsigned flags = 0;
 
-    if (w->count == LETTERS_WORDS_MAX)
+    if (what == LETTER_DOT && g->signs == 0)
+        flags = LETTERS_DOT;
+    if (what == LETTER_COMMA && !g->comma) {
+        g->comma = true;
+        flags = LETTERS_COMMA;
+    }
+    if (what == LETTER_OPEN)
+        g->depth++;
+    if (what == LETTER_CLOSE && g->depth > 0)
+        g->depth--;
+    if (what == LETTER_QUOTE)
+        g->quoted = !g->quoted;
+    g->hyphen = what == LETTER_HYPHEN;
+    g->signs++;
+    return (uint8_t)flags;
+}
+
+/* -- the short way: ASCII only, so no letter depends on another -- */
+
+static enum letter_what what_of(uint8_t ascii)
+{
+    return (enum letter_what)letter_rows[letter_of(ascii)].what;
+}
+
+/* Read the word at `at`; returns where it ends. */
+static const uint8_t *
+read_run(const uint8_t *at, const uint8_t *end, struct letters_word *w, unsigned *marks)
+{
+    size_t length = 0;
+    unsigned letters = 0;
+
+    for (; at < end; at++) {
+        uint8_t c = letter_plain[*at];
+
+        if (c == 0 && what_of(*at) != LETTER_APOSTROPHE)
+            break;
+        if (c == 0)
+            continue;
+        if (length == LETTERS_WORD_MAX) {
+            *marks |= LETTERS_CUT;
+            continue;
+        }
+        w->text[length++] = (char)c;
+        letters |= c & 0x40u; /* no digit has this bit */
+    }
+    w->text[length] = '\0';
+    w->length = (uint8_t)length;
+    w->script = letters != 0 ? SCRIPT_LATIN : SCRIPT_NONE;
+    return at;
+}
+
+static void read_ascii(const uint8_t *at, const uint8_t *end, struct letters *out)
+{
+    struct gap gap = {.signs = 0};
+
+    out->count = 0;
+    out->marks = 0;
+    while (at < end) {
+        struct letters_word *w = &out->words[out->count];
+
+        if (letter_plain[*at] == 0) {
+            enum letter_what what = what_of(*at++);
+            uint8_t flags = what == LETTER_APOSTROPHE ? 0 : add_sign(&gap, what);
+
+            if (out->count > 0)
+                w[-1].flags |= flags;
+            continue;
+        }
+        if (out->count == LETTERS_WORDS_MAX) {
+            out->marks |= LETTERS_CUT;
+            return;
+        }
+        w->flags = begin_word(&gap);
+        at = read_run(at, end, w, &out->marks);
+        out->count++;
+    }
+}
+
+/* -- the long way: scanning -- */
+
+static void end_word(struct scan *s)
+{
+    s->open = false;
+    s->marks_in_row = 0;
+}
+
+/* True when the two scripts are written together but are words of their own. */
+static bool parts_from(enum script last, enum script next)
+{
+    bool together = last == SCRIPT_HAN || last == SCRIPT_HANGUL || last == SCRIPT_KANA ||
+                    next == SCRIPT_HAN || next == SCRIPT_HANGUL || next == SCRIPT_KANA;
+
+    return together && last != next && last != SCRIPT_NONE && next != SCRIPT_NONE;
+}
+
+static void add_letter(struct scan *s, uint16_t letter, uint32_t point)
+{
+    const struct letter *l = &letter_rows[letter];
+    struct span *w = s->word_count > 0 ? &s->words[s->word_count - 1] : NULL;
+
+    if (s->open && parts_from(letter_rows[s->letters[s->count - 1]].script, l->script)) {
+        end_word(s);
+        s->gap.parted = true;
+    }
+    if (s->count == POINTS_MAX || (!s->open && s->word_count == LETTERS_WORDS_MAX)) {
+        s->marks |= LETTERS_CUT;
+        s->open = false;
         return;
-    next->script = SCRIPT_ARABIC;
-    next->length = (uint8_t)strlen(text);
-    next->flags = LETTERS_PARTED;
-    memcpy(next->text, text, next->length + 1u);
+    }
+    if (!s->open) {
+        w = &s->words[s->word_count++];
+        *w = (struct span){(uint16_t)s->count, 0, begin_word(&s->gap), SCRIPT_NONE};
+        s->open = true;
+    }
+    s->letters[s->count] = letter;
+    s->points[s->count++] = point;
     w->count++;
+    s->marks_in_row = 0;
 }
 
-static bool
-starts(const uint32_t *points, size_t count, const uint32_t *with, size_t length)
+/* Make a pair with the last letter of the word, if the two are one. */
+static bool add_pair(struct scan *s, uint16_t letter)
 {
-    return count >= length && memcmp(points, with, length * sizeof *with) == 0;
+    uint16_t whole;
+
+    if (!s->open || !letter_rows[letter].pairs)
+        return false;
+    whole = letter_paired(s->letters[s->count - 1], letter);
+    if (whole == 0)
+        return false;
+    s->letters[s->count - 1] = whole;
+    s->points[s->count - 1] = letter_rows[whole].point;
+    return true;
 }
 
-static bool
-ends(const uint32_t *points, size_t count, const uint32_t *with, size_t length)
+static void add_mark(struct scan *s, uint16_t letter)
 {
-    return count >= length && starts(points + count - length, length, with, length);
+    s->signs |= letter_rows[letter].signs;
+    if (++s->marks_in_row > MARKS_MAX)
+        s->marks |= LETTERS_MARKED;
 }
 
-/* A word in Arabic letters: part off what other scripts write apart, and take the
- * article from a word long enough not to begin with those letters by itself. */
-static void add_arabic(struct letters *w, const uint32_t *points, size_t count)
+static void add_joiner(struct scan *s)
 {
-    static const uint32_t god[] = {U'ا', U'ل', U'ل', U'ه'};
-    static const uint32_t faith[] = {U'ا', U'ل', U'د', U'ي', U'ن'};
-    static const uint32_t faith_persian[] = {U'ا', U'ل', U'د', U'ی', U'ن'};
-    static const uint32_t servant[] = {U'ع', U'ب', U'د', U'ا', U'ل'};
-    const char *tail = NULL;
-    bool article = false;
+    enum script last =
+        s->open ? (enum script)letter_rows[s->letters[s->count - 1]].script : SCRIPT_NONE;
 
-    if (ends(points, count, god, COUNT_OF(god))) {
-        tail = "allah";
-        count -= COUNT_OF(god);
-    } else if (ends(points, count, faith, COUNT_OF(faith)) ||
-               ends(points, count, faith_persian, COUNT_OF(faith_persian))) {
-        tail = "din";
-        count -= COUNT_OF(faith);
+    if (last != SCRIPT_ARABIC && last != SCRIPT_INDIC && last != SCRIPT_OTHER)
+        s->marks |= LETTERS_HIDDEN;
+}
+
+/* One code point that stands for itself. */
+static void add_single(struct scan *s, uint16_t letter, uint32_t point)
+{
+    enum letter_what what = (enum letter_what)letter_rows[letter].what;
+    uint8_t flags;
+
+    if (add_pair(s, letter) || what == LETTER_MUTE || what == LETTER_APOSTROPHE)
+        return;
+    if (what == LETTER_MARK) {
+        add_mark(s, letter);
+    } else if (what == LETTER_HIDDEN) {
+        s->marks |= LETTERS_HIDDEN;
+    } else if (what == LETTER_JOINER) {
+        add_joiner(s);
+    } else if (what >= LETTER_LETTER && what <= LETTER_DIGIT) {
+        add_letter(s, letter, point);
+    } else {
+        end_word(s);
+        flags = add_sign(&s->gap, what);
+        if (s->word_count > 0)
+            s->words[s->word_count - 1].flags |= flags;
     }
-    if (starts(points, count, servant, COUNT_OF(servant)) && count > COUNT_OF(servant)) {
-        add_points(w, points, 3, 0);
-        points += COUNT_OF(servant);
-        count -= COUNT_OF(servant);
-    } else if (starts(points, count, god, 2) && count > 4) {
-        points += 2;
-        count -= 2;
-        article = true;
+}
+
+/* [UCD] 3.12: a syllable is its leading consonant, its vowel, perhaps a trailing one. */
+static void add_syllable(struct scan *s, uint32_t index)
+{
+    uint32_t parts[3] = {0x1100 + index / 588, 0x1161 + index % 588 / 28,
+                         0x11A7 + index % 28};
+
+    for (size_t i = 0; i < (index % 28 != 0 ? 3 : 2); i++)
+        add_single(s, letter_of(parts[i]), parts[i]);
+}
+
+static void add_point(struct scan *s, uint32_t point)
+{
+    uint16_t letter = letter_of(point);
+
+    if (point >= 0xAC00 && point <= 0xD7A3) {
+        add_syllable(s, point - 0xAC00);
+    } else if (letter_rows[letter].what == LETTER_EXPAND) {
+        const uint16_t *part = &letter_expansions[letter_rows[letter].point];
+
+        for (; *part != LETTER_END; part++)
+            add_single(s, *part, letter_rows[*part].point);
+    } else {
+        add_single(s, letter, point);
     }
-    if (count > 0)
-        add_points(w, points, count, article ? LETTERS_ARTICLE : 0);
-    if (tail != NULL)
-        add_text(w, tail);
 }
 
-/* One syllable of Hangul begins at each leading consonant. */
-static bool is_leading(uint32_t point)
+static enum err scan_text(const uint8_t *at, const uint8_t *end, struct scan *s)
 {
-    return point >= 0x1100 && point <= 0x1112;
+    s->count = 0;
+    s->word_count = 0;
+    s->open = false;
+    s->marks_in_row = 0;
+    s->marks = 0;
+    s->signs = 0;
+    s->gap = (struct gap){.signs = 0};
+    while (at < end) {
+        uint32_t point = *at < 0x80 ? *at++ : text_next(&at, end);
+
+        if (point > 0x10FFFF)
+            return ERR_MALFORMED;
+        add_point(s, point);
+    }
+    return OK;
 }
 
-/* The only word of the name, in a script that writes family and given name together:
- * Hangul by syllable; Han after the first letter, or every two letters if it is long. */
-static void add_together(struct letters *w, const uint32_t *points, size_t count)
-{
-    size_t from = 0;
-    bool hangul = script_of(points, count) == SCRIPT_HANGUL;
+/* -- the long way: speaking -- */
 
-    for (size_t i = 1; i < count; i++) {
-        bool cut = hangul ? is_leading(points[i]) : count > 4 ? (i - from) == 2 : i == 1;
-        if (cut) {
-            add_points(w, points + from, i - from, from > 0 ? LETTERS_PARTED : 0);
-            from = i;
+/* The tongues that the letters show, as bits of letter_when. Ukrainian shares the dotted
+ * i with Belarusian and Kazakh, and lacks letters that they have. */
+static unsigned find_tongues(unsigned signs)
+{
+    bool dotted = (signs & LETTER_SIGN_DOTTED) != 0;
+    bool foreign =
+        (signs & (LETTER_SIGN_BELARUSIAN | LETTER_SIGN_RUSSIAN | LETTER_SIGN_TURKIC)) !=
+        0;
+    unsigned tongues = 0;
+
+    if (signs & LETTER_SIGN_PERSIAN)
+        tongues |= 1u << LETTER_PERSIAN;
+    if (signs & LETTER_SIGN_VIETNAMESE)
+        tongues |= 1u << LETTER_VIETNAMESE;
+    if ((signs & LETTER_SIGN_UKRAINIAN) || (dotted && !foreign))
+        tongues |= 1u << LETTER_UKRAINIAN;
+    return tongues;
+}
+
+/* How many letters of the word have no place in the script, neither as letters of it nor
+ * by their look. */
+static size_t misfits(const uint16_t *letters, size_t count, enum script script)
+{
+    size_t found = 0;
+
+    for (size_t i = 0; i < count; i++)
+        found += letter_rows[letters[i]].script != SCRIPT_NONE &&
+                         letter_rows[letter_look(letters[i], script)].script != script
+                     ? 1
+                     : 0;
+    return found;
+}
+
+/* The script in which the fewest letters of the word are out of place, and that most are
+ * of; of equal ones the later in the list, since it is Latin letters that stray into
+ * words of others. */
+static enum script find_script(const uint16_t *letters, size_t count, bool *mixed)
+{
+    size_t seen[SCRIPT_COUNT] = {0};
+    enum script best = SCRIPT_NONE;
+    size_t kinds = 0;
+    size_t least = 0;
+
+    for (size_t i = 0; i < count; i++)
+        seen[letter_rows[letters[i]].script]++;
+    for (enum script s = SCRIPT_LATIN; s < SCRIPT_COUNT; s++)
+        if (seen[s] > 0) {
+            best = s;
+            kinds++;
+        }
+    *mixed = kinds > 1;
+    if (kinds < 2)
+        return best;
+    least = count + 1;
+    for (enum script s = SCRIPT_LATIN; s < SCRIPT_COUNT; s++) {
+        size_t out = seen[s] > 0 ? misfits(letters, count, s) : count + 1;
+
+        if (out < least || (out == least && seen[s] > 0 && seen[s] >= seen[best])) {
+            best = s;
+            least = out;
         }
     }
-    add_points(w, points + from, count - from, from > 0 ? LETTERS_PARTED : 0);
+    return best;
 }
 
-/* True when a letter stands in the name that Persian, Dari, Pashto and Urdu write and
- * Arabic does not. */
-static bool is_persian(const struct normal *n)
+static bool is_one_of(uint32_t point, const char32_t *points)
 {
-    static const uint32_t letters[] = {U'ی', U'ک', U'گ', U'پ', U'چ', U'ژ'};
-
-    for (size_t i = 0; i < n->count; i++)
-        for (size_t j = 0; j < COUNT_OF(letters); j++)
-            if (n->points[i] == letters[j])
-                return true;
+    for (; *points != 0; points++)
+        if (*points == point)
+            return true;
     return false;
 }
 
-/* Persian speaks the Arabic letters dhal, dad and za as z, and tha as s. */
-static void read_as_persian(struct normal *n)
+/* An i, an l or a one that was typed for the palochka, which keyboards lack: after a
+ * consonant that takes one, and for the i, which may be the Ukrainian one, before a
+ * Russian vowel. */
+static bool is_palochka(const uint16_t *letters, size_t count, size_t at)
 {
-    for (size_t i = 0; i < n->count; i++)
-        if (n->points[i] == U'ذ' || n->points[i] == U'ض' || n->points[i] == U'ظ')
-            n->points[i] = U'ز';
-        else if (n->points[i] == U'ث')
-            n->points[i] = U'س';
+    uint32_t point = letter_rows[letters[at]].point;
+    bool one = letter_rows[letters[at]].what == LETTER_DIGIT &&
+               letter_rows[letters[at]].reads[0] == '1';
+
+    bool dotted = point == 'i' || point == U'і';
+
+    if (at == 0 || (!dotted && point != 'l' && !one) ||
+        !is_one_of(letter_rows[letters[at - 1]].point, U"гкхптцч"))
+        return false;
+    return !dotted || (at + 1 < count &&
+                       is_one_of(letter_rows[letters[at + 1]].point, U"аеоуэыюяё"));
 }
 
-static void part(const struct normal *n, struct letters *w)
+/* Take strays for the letters of the word's script that they look like. Returns the new
+ * count: a letter may make a pair with one before it. */
+static size_t settle_strays(uint16_t *letters, size_t count, enum script script)
 {
-    size_t from = 0;
+    size_t kept = 0;
 
-    w->count = 0;
-    w->marks = 0;
-    while (from < n->count) {
-        size_t to = from;
-        enum script script;
+    for (size_t i = 0; i < count; i++) {
+        uint16_t letter = letters[i];
+        uint16_t whole;
 
-        while (to < n->count && n->points[to] != ' ')
-            to++;
-        script = script_of(n->points + from, to - from);
-        if (script == SCRIPT_ARABIC)
-            add_arabic(w, n->points + from, to - from);
-        else if ((script == SCRIPT_HAN || script == SCRIPT_HANGUL) &&
-                 to - from == n->count)
-            add_together(w, n->points, n->count);
+        if (script == SCRIPT_CYRILLIC && is_palochka(letters, count, i))
+            letter = letter_of(U'ӏ');
+        else if (letter_rows[letter].script != script)
+            letter = letter_look(letter, script);
+        whole = kept > 0 && letter_rows[letter].pairs
+                    ? letter_paired(letters[kept - 1], letter)
+                    : 0;
+        if (whole != 0)
+            letters[kept - 1] = whole;
         else
-            add_points(w, n->points + from, to - from, 0);
-        from = to + 1;
+            letters[kept++] = letter;
     }
+    return kept;
+}
+
+/* Find the word's script and make all its letters letters of it. */
+static void settle_word(struct scan *s, struct span *w)
+{
+    uint16_t *letters = s->letters + w->from;
+    bool mixed;
+
+    w->script = find_script(letters, w->count, &mixed);
+    if (mixed)
+        s->marks |= LETTERS_MIXED;
+    if (mixed || w->script == SCRIPT_CYRILLIC)
+        w->count = (uint16_t)settle_strays(letters, w->count, w->script);
+    for (size_t i = 0; i < w->count; i++) {
+        s->signs |= letter_rows[letters[i]].signs;
+        if (letter_rows[letters[i]].unknown)
+            s->marks |= LETTERS_UNKNOWN;
+    }
+}
+
+static enum err read_any(const uint8_t *text, const uint8_t *end, struct letters *out)
+{
+    struct scan s;
+    enum err e = scan_text(text, end, &s);
+    unsigned tongues;
+
+    if (e != OK)
+        return e;
+    for (size_t i = 0; i < s.word_count; i++)
+        settle_word(&s, &s.words[i]);
+    tongues = find_tongues(s.signs);
+    out->count = 0;
+    out->marks = s.marks;
+    for (size_t i = 0; i < s.word_count; i++) {
+        const struct span *w = &s.words[i];
+        const struct speak_word word = {s.letters + w->from, s.points + w->from, w->count,
+                                        w->script, tongues};
+
+        part_word(&word, w->flags, s.word_count == 1, out);
+    }
+    return OK;
+}
+
+static bool is_ascii(const uint8_t *text, size_t bytes)
+{
+    uint8_t bits = 0;
+
+    for (size_t i = 0; i < bytes; i++)
+        bits |= text[i];
+    return bits < 0x80;
 }
 
 enum err letters_read(const char *text, size_t bytes, struct letters *out)
 {
-    struct normal n;
-    enum err e = normalise_text(text, bytes, &n);
+    const uint8_t *from = (const uint8_t *)text;
 
-    if (e != OK)
-        return e;
-    if (is_persian(&n))
-        read_as_persian(&n);
-    part(&n, out);
+    if (bytes > LETTERS_BYTES_MAX)
+        return ERR_LIMIT;
+    if (!is_ascii(from, bytes))
+        return read_any(from, from + bytes, out);
+    read_ascii(from, from + bytes, out);
     return OK;
 }
 
 void letters_hash(uint8_t out[LETTERS_HASH_BYTES])
 {
-    hash_sha256("", 0, out);
+    memcpy(out, letter_hash, LETTERS_HASH_BYTES);
 }

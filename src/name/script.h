@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * script.h - which script a code point, or a word, is written in
+ * script.h - the scripts that names are read from
  *
- * Only the scripts that the recipes treat on their own are told apart; everything else
- * is SCRIPT_OTHER. What is no letter has no script.
+ * Only the scripts that letters.tsv reads are told apart; everything else is
+ * SCRIPT_OTHER. What is no letter has no script.
  */
 #ifndef NAME_SCRIPT_H
 #define NAME_SCRIPT_H
-
-#include <stddef.h>
-#include <stdint.h>
 
 enum script {
     SCRIPT_NONE, /* digits, blanks, marks, punctuation */
@@ -22,17 +19,13 @@ enum script {
     SCRIPT_ARMENIAN,
     SCRIPT_HANGUL,
     SCRIPT_HAN,
+    SCRIPT_KANA,
+    SCRIPT_THAI,
+    SCRIPT_INDIC, /* Devanagari, Bengali, Tamil and the others with one layout */
+    SCRIPT_ETHIOPIC,
     SCRIPT_OTHER,
     SCRIPT_COUNT
 };
-
-/* By block; SCRIPT_NONE for what is no letter. */
-enum script script_of_point(uint32_t point);
-
-/* The script of most letters; of two with equally many the later in the list, since it
- * is Latin letters that stray into words of others. SCRIPT_NONE when there is no letter.
- */
-enum script script_of(const uint32_t *points, size_t count);
 
 /* "Latin", "Cyrillic" ...; never NULL. For explanations to people. */
 const char *script_word(enum script script);
