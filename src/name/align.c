@@ -75,13 +75,21 @@ static int weight_of(const struct form *form, size_t first, size_t count)
     return weight;
 }
 
+/* The same letters are all that could be said, however short the word. */
+static bool is_equal(const struct work *w, const struct align_pair *pair)
+{
+    return pair->left_count == 1 && pair->right_count == 1 &&
+           strcmp(w->left->words[pair->left].text, w->right->words[pair->right].text) ==
+               0;
+}
+
 static void weigh_pair(const struct work *w, struct align_pair *pair)
 {
     int weight = (weight_of(w->left, pair->left, pair->left_count) +
                   weight_of(w->right, pair->right, pair->right_count)) /
                  2;
 
-    pair->evidence = least(pair->sound, weight);
+    pair->evidence = is_equal(w, pair) ? weight : least(pair->sound, weight);
 }
 
 /* A name in which more of them could be seen is no name; those after are not. */

@@ -12,17 +12,28 @@
  *     name_tool skeletons   a line, a word in Latin letters, becomes its skeleton and the
  *                           alternatives, parted by blanks
  *
+ *     name_tool speed       lines as for form become one: how many a second, of the
+ *                           processor's time, are read in letters, and become forms
+ *
+ *     name_tool score       a line kind TAB name TAB name TAB years TAB years (each
+ * parted by "|", or none) becomes probability TAB log-odds in nats
+ *
  * Never installed.
  */
 #include "name/align.h"
+#include "name/fact.h"
 #include "name/form.h"
 #include "name/letters.h"
+#include "name/score.h"
 #include "name/weigh.h"
 
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+
+enum { YEARS_MAX = 32 };
 
 static void print_form(const struct form *f)
 {
@@ -131,16 +142,129 @@ static int print_skeletons(void)
     return EXIT_SUCCESS;
 }
 
+/* Lines as for form, each with a NUL in place of its tab and its end. */
+struct lines {
+    char bytes[8 << 20];
+    size_t used;
+    size_t count;
+};
+
+static void read_lines(struct lines *all)
+{
+    const char *fields[2];
+
+    while (read_fields(fields, 2)) {
+        size_t kind = strlen(fields[0]) + 1;
+        size_t name = strlen(fields[1]) + 1;
+
+        if (kind + name > sizeof all->bytes - all->used)
+            break;
+        memcpy(all->bytes + all->used, fields[0], kind);
+        memcpy(all->bytes + all->used + kind, fields[1], name);
+        all->used += kind + name;
+        all->count++;
+    }
+}
+
+static double seconds_now(void)
+{
+    struct timespec t;
+
+    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* Lines in a second, over at least half of one. */
+static double lines_per_second(const struct lines *all, bool forms)
+{
+    static struct form form;
+    static struct letters letters;
+    double start = seconds_now();
+    double now = start;
+    size_t done = 0;
+
+    while (all->count > 0 && now < start + 0.5) {
+        for (size_t at = 0; at < all->used;) {
+            const char *kind = all->bytes + at;
+            const char *name = kind + strlen(kind) + 1;
+
+            if (forms)
+                read_form(kind, name, &form);
+            else if (letters_read(name, strlen(name), &letters) != OK)
+                letters.count = 0;
+            at = (size_t)(name - all->bytes) + strlen(name) + 1;
+        }
+        done += all->count;
+        now = seconds_now();
+    }
+    return done == 0 ? 0 : (double)done / (now - start);
+}
+
+static int print_speed(void)
+{
+    static struct lines all;
+
+    read_lines(&all);
+    (void)printf("{\"names\": %zu, \"letters_per_second\": %.0f, "
+                 "\"forms_per_second\": %.0f}\n",
+                 all.count, lines_per_second(&all, false), lines_per_second(&all, true));
+    return EXIT_SUCCESS;
+}
+
+static size_t read_years(const char *text, uint16_t years[YEARS_MAX])
+{
+    size_t count = 0;
+    char *end = NULL;
+
+    while (*text != '\0' && count < YEARS_MAX) {
+        unsigned long year = strtoul(text, &end, 10);
+
+        if (end != text)
+            years[count++] = (uint16_t)year;
+        text = *end == '\0' ? end : end + 1;
+    }
+    return count;
+}
+
+static int print_scores(void)
+{
+    static struct form left;
+    static struct form right;
+    const char *fields[5];
+
+    while (read_fields(fields, 5)) {
+        bool person = strcmp(fields[0], "person") == 0;
+        uint16_t years[2][YEARS_MAX];
+        size_t counts[2];
+        int32_t odds;
+
+        read_form(fields[0], fields[1], &left);
+        read_form(fields[0], fields[2], &right);
+        for (size_t side = 0; side < 2; side++)
+            counts[side] = read_years(fields[3 + side], years[side]);
+        odds = score_names(person ? RECORD_PERSON : RECORD_ORGANISATION, &left, &right,
+                           SCORE_LEAST);
+        odds = score_sum(odds, fact_of_years(years[0], counts[0], years[1], counts[1]));
+        (void)printf("%.6f\t%.3f\n", score_probability(odds) / (double)SCORE_SURE,
+                     odds / (double)SCORE_UNIT);
+    }
+    return EXIT_SUCCESS;
+}
+
 int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "form") == 0)
         return print_forms();
     if (argc == 2 && strcmp(argv[1], "features") == 0)
         return print_features();
+    if (argc == 2 && strcmp(argv[1], "score") == 0)
+        return print_scores();
     if (argc == 2 && strcmp(argv[1], "read") == 0)
         return print_letters();
     if (argc == 2 && strcmp(argv[1], "skeletons") == 0)
         return print_skeletons();
-    (void)fprintf(stderr, "name_tool read|skeletons|form|features < LINES\n");
+    if (argc == 2 && strcmp(argv[1], "speed") == 0)
+        return print_speed();
+    (void)fprintf(stderr, "name_tool read|skeletons|form|features|speed < LINES\n");
     return EXIT_FAILURE;
 }

@@ -15,13 +15,14 @@
 
 static const char *const names[WEIGH_COUNT] = {
     [WEIGH_MET] = "met",
-    [WEIGH_MET_WEIGHT] = "met-weight",
     [WEIGH_DOUBT] = "doubt",
     [WEIGH_REST_LOW] = "rest-low",
     [WEIGH_REST_HIGH] = "rest-high",
     [WEIGH_RAREST_LOW] = "rarest-low",
     [WEIGH_RAREST_HIGH] = "rarest-high",
     [WEIGH_SHARE] = "share",
+    [WEIGH_COVER_LOW] = "cover-low",
+    [WEIGH_COVER_HIGH] = "cover-high",
     [WEIGH_TOP] = "top",
     [WEIGH_SECOND] = "second",
     [WEIGH_THIRD] = "third",
@@ -33,8 +34,6 @@ static const char *const names[WEIGH_COUNT] = {
     [WEIGH_EQUAL] = "equal",
     [WEIGH_INITIALS] = "initials",
     [WEIGH_JOINED] = "joined",
-    [WEIGH_WORDS_LOW] = "words-low",
-    [WEIGH_WORDS_HIGH] = "words-high",
     [WEIGH_LEFT_LOW] = "left-low",
     [WEIGH_LEFT_HIGH] = "left-high",
     [WEIGH_ORDER] = "order",
@@ -44,8 +43,8 @@ static const char *const names[WEIGH_COUNT] = {
     [WEIGH_GIVEN] = "given",
     [WEIGH_PATRONYMIC] = "patronymic",
     [WEIGH_KUNYA] = "kunya",
-    [WEIGH_PLACES] = "places",
-    [WEIGH_NAMES] = "names",
+    [WEIGH_NAMES_LOW] = "names-low",
+    [WEIGH_NAMES_HIGH] = "names-high",
     [WEIGH_NUMBERS] = "numbers",
     [WEIGH_LEGAL] = "legal",
     [WEIGH_SCRIPTS] = "scripts",
@@ -112,24 +111,34 @@ static void weigh_rest(const struct view *v)
     int rest[2] = {0, 0};
     int rarest[2] = {0, 0};
     int words[2] = {0, 0};
-    int all[2];
+    int cover[2];
 
     for (size_t side = 0; side < 2; side++) {
-        all[side] = (int)v->count[side];
-        for (size_t i = 0; i < v->count[side]; i++)
-            if (is_rest(v, side, i)) {
-                int weight = align_weight(&v->form[side]->words[i]);
+        int all = 0;
 
+        for (size_t i = 0; i < v->count[side]; i++) {
+            int weight = align_weight(&v->form[side]->words[i]);
+
+            all += weight;
+            if (is_rest(v, side, i)) {
                 rest[side] += weight;
                 rarest[side] = most(rarest[side], weight);
                 words[side]++;
             }
+        }
+        cover[side] = all > 0 ? 1000 * (all - rest[side]) / all : 0;
     }
     set_sides(v, WEIGH_REST_LOW, WEIGH_REST_HIGH, rest);
     set_sides(v, WEIGH_RAREST_LOW, WEIGH_RAREST_HIGH, rarest);
     set_sides(v, WEIGH_LEFT_LOW, WEIGH_LEFT_HIGH, words);
-    set_sides(v, WEIGH_WORDS_LOW, WEIGH_WORDS_HIGH, all);
+    set_sides(v, WEIGH_COVER_LOW, WEIGH_COVER_HIGH, cover);
     set(v, WEIGH_NEAR, v->alignment->near);
+}
+
+static bool is_equal(const struct view *v, const struct align_pair *pair)
+{
+    return pair->how == ALIGN_SAME && strcmp(v->form[0]->words[pair->left].text,
+                                             v->form[1]->words[pair->right].text) == 0;
 }
 
 static void weigh_met(const struct view *v)
@@ -146,10 +155,10 @@ static void weigh_met(const struct view *v)
         met += a->pairs[i].evidence;
         weight += full;
         loss = most(loss, full - a->pairs[i].evidence);
-        weakest = least(weakest, a->pairs[i].sound);
+        if (!is_equal(v, &a->pairs[i]))
+            weakest = least(weakest, a->pairs[i].sound);
     }
     set(v, WEIGH_MET, met);
-    set(v, WEIGH_MET_WEIGHT, weight);
     set(v, WEIGH_DOUBT, weight - met);
     set(v, WEIGH_TOP, a->count > 0 ? a->pairs[0].evidence : 0);
     set(v, WEIGH_SECOND, a->count > 1 ? a->pairs[1].evidence : 0);
@@ -180,8 +189,7 @@ static void weigh_manner(const struct view *v)
         const struct align_pair *p = &a->pairs[i];
 
         counts[p->how]++;
-        if (p->how == ALIGN_SAME && strcmp(v->form[0]->words[p->left].text,
-                                           v->form[1]->words[p->right].text) == 0)
+        if (is_equal(v, p))
             equal++;
     }
     set(v, WEIGH_PAIRS, (int)a->count);
@@ -279,23 +287,20 @@ static int legal_verdict(const struct view *v)
 
 static void weigh_roles(const struct view *v)
 {
-    int places = 0;
-    int others = 0;
+    static const enum word_role aside[] = {ROLE_NISBA, ROLE_PATRONYMIC, ROLE_KUNYA,
+                                           ROLE_INITIAL};
+    int others[2];
 
     for (size_t side = 0; side < 2; side++) {
-        int nisbas = count_rest(v, side, ROLE_NISBA);
-        int patronymics = count_rest(v, side, ROLE_PATRONYMIC);
-        int rest = __builtin_popcount(v->rest[side]);
-
-        places = most(places, nisbas);
-        others = most(others, rest - nisbas - patronymics);
+        others[side] = __builtin_popcount(v->rest[side]);
+        for (size_t i = 0; i < COUNT_OF(aside); i++)
+            others[side] -= count_rest(v, side, aside[i]);
     }
     set(v, WEIGH_FAMILY, role_verdict(v, ROLE_FAMILY));
     set(v, WEIGH_GIVEN, role_verdict(v, ROLE_GIVEN));
     set(v, WEIGH_PATRONYMIC, role_verdict(v, ROLE_PATRONYMIC));
     set(v, WEIGH_KUNYA, role_verdict(v, ROLE_KUNYA));
-    set(v, WEIGH_PLACES, places);
-    set(v, WEIGH_NAMES, others);
+    set_sides(v, WEIGH_NAMES_LOW, WEIGH_NAMES_HIGH, others);
     set(v, WEIGH_NUMBERS, numbers_verdict(v));
     set(v, WEIGH_LEGAL, legal_verdict(v));
 }

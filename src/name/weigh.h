@@ -20,18 +20,19 @@
 
 /* "low" and "high" are the side with the smaller and the larger of two numbers. */
 enum weigh_trait {
-    WEIGH_MET,          /* evidence of all words that met */
-    WEIGH_MET_WEIGHT,   /* what they would say if they were spelt alike */
-    WEIGH_DOUBT,        /* the difference of the two */
-    WEIGH_REST_LOW,     /* weight of the words that met none */
-    WEIGH_REST_HIGH,    /* */
-    WEIGH_RAREST_LOW,   /* the rarest of them */
-    WEIGH_RAREST_HIGH,  /* */
-    WEIGH_SHARE,        /* of what could be met, that was */
-    WEIGH_TOP,          /* the strongest meeting's evidence */
-    WEIGH_SECOND,       /* the next, 0 if none */
-    WEIGH_THIRD,        /* the next, 0 if none */
-    WEIGH_WEAKEST,      /* sound of the pair that is least alike */
+    WEIGH_MET,         /* evidence of all words that met */
+    WEIGH_DOUBT,       /* what they would say more if all were spelt alike */
+    WEIGH_REST_LOW,    /* weight of the words that met none */
+    WEIGH_REST_HIGH,   /* */
+    WEIGH_RAREST_LOW,  /* the rarest of them */
+    WEIGH_RAREST_HIGH, /* */
+    WEIGH_SHARE,       /* of what could be met, that was */
+    WEIGH_COVER_LOW,   /* of the weight of a name, that was met */
+    WEIGH_COVER_HIGH,  /* */
+    WEIGH_TOP,         /* the strongest meeting's evidence */
+    WEIGH_SECOND,      /* the next, 0 if none */
+    WEIGH_THIRD,       /* the next, 0 if none */
+    WEIGH_WEAKEST, /* sound of the pair that is least alike, and not of equal letters */
     WEIGH_WEAKEST_LOSS, /* the most that one meeting lacks to its weight */
     WEIGH_NEAR,         /* sound of the two most alike of those that met none */
     WEIGH_PAIRS,        /* meetings */
@@ -39,8 +40,6 @@ enum weigh_trait {
     WEIGH_EQUAL,        /* of them, of the same letters */
     WEIGH_INITIALS,     /* of them, with an initial */
     WEIGH_JOINED,       /* of them, two words and one, or an acronym */
-    WEIGH_WORDS_LOW,    /* words of the name with fewer, and of the other */
-    WEIGH_WORDS_HIGH,   /* */
     WEIGH_LEFT_LOW,     /* words that met none */
     WEIGH_LEFT_HIGH,    /* */
     WEIGH_ORDER,        /* meetings that cross */
@@ -50,12 +49,12 @@ enum weigh_trait {
     WEIGH_GIVEN,        /* the same of given names */
     WEIGH_PATRONYMIC,   /* the same of patronymics */
     WEIGH_KUNYA,        /* the same of kunyas */
-    WEIGH_PLACES,       /* words left on the higher side that are nisbas */
-    WEIGH_NAMES,   /* words left on the higher side that are no nisba or patronymic */
-    WEIGH_NUMBERS, /* 2 the same or none, 1 on one side only, 0 apart */
-    WEIGH_LEGAL,   /* 3 the same form, 2 none, 1 on one side only, 0 apart */
-    WEIGH_SCRIPTS, /* 0 both Latin, 1 another and the same, 2 Cyrillic and Latin,
-                      3 Arabic and Latin, 4 other pairs */
+    WEIGH_NAMES_LOW,    /* words left that are no nisba, patronymic, kunya or initial */
+    WEIGH_NAMES_HIGH,   /* */
+    WEIGH_NUMBERS,      /* 2 the same or none, 1 on one side only, 0 apart */
+    WEIGH_LEGAL,        /* 3 the same form, 2 none, 1 on one side only, 0 apart */
+    WEIGH_SCRIPTS,      /* 0 both Latin, 1 another and the same, 2 Cyrillic and Latin,
+                           3 Arabic and Latin, 4 other pairs */
     WEIGH_COUNT
 };
 
