@@ -418,6 +418,8 @@ static const struct change {
     {"stages.hit[0]", "\"faces\"", ERR_DENIED, "stages.hit"},
     {"stages.hit[0]", "\"source\"", ERR_DENIED, "stages.hit"},
     {"stages.hit[0]", "\"programme\"", OK, NULL},
+    {"stages.hit[0]", "\"identifiers\"", OK, NULL},
+    {"stages.hit[0]", "\"labels\"", ERR_DENIED, "stages.hit"},
     {"stages.hit[0]", "0", ERR_MALFORMED, "stages.hit"},
     {"stages.core[0]", "\"faces\"", ERR_DENIED, "stages.core"},
     {"stages.record[0]", "\"faces\"", ERR_DENIED, "stages.record"},

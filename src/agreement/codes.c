@@ -437,6 +437,7 @@ static const struct code attributes[] = {
     {"countries", "countries"},
     {"ids", "the source's own number of the record"},
     {"programme", "the list or programme that the record belongs to"},
+    {"identifiers", "numbers of documents, accounts and the like, as written"},
     {"labels", "labels of the glossary"},
     {"topics", "topics"},
     {"regions", "regions"},

@@ -99,8 +99,8 @@ static void test_regions_are_the_standard(void **state)
 
 static void test_attributes_of_hits_come_first(void **state)
 {
-    static const char *const first[] = {"kind",      "names", "births",
-                                        "countries", "ids",   "programme"};
+    static const char *const first[] = {"kind", "names",     "births",     "countries",
+                                        "ids",  "programme", "identifiers"};
     size_t count;
     const struct code *codes = codes_list(CODES_ATTRIBUTE, &count);
 

@@ -25,7 +25,7 @@ enum {
     LANGUAGES_MAX = 4,
     ALIASES_MAX = 64,
     KEY_BYTES = 32,
-    HIT_ATTRIBUTES = 6, /* the first ones of the table (PROTOCOL.md 7.6) */
+    HIT_ATTRIBUTES = 7, /* the first ones of the table (PROTOCOL.md 7.6) */
     PATH_BYTES = FAULT_RULE_BYTES
 };
 

@@ -72,8 +72,14 @@ static const struct subject subjects[] = {
                                "victims",
                                "confidential-sources",
                                "data-obtained-by-abuse"),
-            .core = LIST(
-                "kind", "names", "births", "countries", "ids", "programme", "labels"),
+            .core = LIST("kind",
+                         "names",
+                         "births",
+                         "countries",
+                         "ids",
+                         "programme",
+                         "identifiers",
+                         "labels"),
             .core_hours = 48,
             .item_days = 365,
         },
@@ -139,7 +145,8 @@ static const struct subject subjects[] = {
                                "health-data",
                                "rumour",
                                "data-obtained-by-abuse"),
-            .core = LIST("kind", "names", "births", "countries", "ids", "labels"),
+            .core = LIST(
+                "kind", "names", "births", "countries", "ids", "identifiers", "labels"),
             .core_hours = 48,
             .item_days = 180,
         },
@@ -298,8 +305,8 @@ static void put_lists(json_t *draft, const struct subject *s, bool *ok)
     put_list(stages, "hit", LIST("kind", "names", "births"), ok);
     put_list(stages, "core", s->core, ok);
     put_list(stages, "record",
-             LIST("kind", "names", "births", "countries", "ids", "programme", "labels",
-                  "topics", "regions", "source"),
+             LIST("kind", "names", "births", "countries", "ids", "programme",
+                  "identifiers", "labels", "topics", "regions", "source"),
              ok);
 }
 

@@ -7,6 +7,7 @@
  */
 #include "exchange/beside.h"
 
+#include "base/num.h"
 #include "base/text.h"
 #include "intel/record.h"
 
@@ -40,44 +41,60 @@ static void put_row(struct buffer *out, const char *left, const char *right)
                   "", right);
 }
 
-/* The i-th line about a record: its names, then births, then countries. */
+static void write_name(const json_t *name, bool is_first, char *out, size_t room)
+{
+    (void)snprintf(out, room, "%s%s%s%s",
+                   json_string_value(json_object_get(name, "text")), is_first ? "" : " (",
+                   is_first ? "" : json_string_value(json_object_get(name, "kind")),
+                   is_first ? "" : ")");
+}
+
+/* Kind, country and text; of what opens an account the end alone. */
+static void write_identifier(const json_t *id, char *out, size_t room)
+{
+    const char *word = json_string_value(json_object_get(id, "kind"));
+    const char *country = json_string_value(json_object_get(id, "country"));
+    char text[IDENTIFIER_TEXT_MAX + 1];
+    enum identifier_kind kind;
+
+    if (!identifier_find_kind(word, &kind))
+        kind = IDENTIFIER_CARD; /* of a peer that knows more kinds: mask it */
+    identifier_mask(kind, json_string_value(json_object_get(id, "text")), text);
+    (void)snprintf(out, room, "%s%s%s %s", word, country[0] != '\0' ? " " : "", country,
+                   text);
+}
+
+/* The i-th line about a record: its names, births, countries, then identifiers. */
 static bool line_of(const json_t *record, size_t i, char *out, size_t room)
 {
-    const json_t *names = json_object_get(record, "names");
-    const json_t *births = json_object_get(record, "births");
-    const json_t *countries = json_object_get(record, "countries");
-    size_t name_count = json_array_size(names);
-    size_t birth_count = json_array_size(births);
+    static const char *const members[] = {"names", "births", "countries", "identifiers"};
+    const json_t *list = NULL;
+    size_t at = 0;
 
     out[0] = '\0';
-    if (i < name_count) {
-        const json_t *name = json_array_get(names, i);
-        const char *kind = json_string_value(json_object_get(name, "kind"));
-
-        (void)snprintf(out, room, "%s%s%s%s",
-                       json_string_value(json_object_get(name, "text")),
-                       i > 0 ? " (" : "", i > 0 ? kind : "", i > 0 ? ")" : "");
-        return true;
+    for (; at < COUNT_OF(members); at++) {
+        list = json_object_get(record, members[at]);
+        if (i < json_array_size(list))
+            break;
+        i -= json_array_size(list);
     }
-    i -= name_count;
-    if (i < birth_count) {
-        (void)snprintf(out, room, "born %s",
-                       json_string_value(json_array_get(births, i)));
-        return true;
-    }
-    i -= birth_count;
-    if (i >= json_array_size(countries))
+    if (at == COUNT_OF(members))
         return false;
-    (void)snprintf(out, room, "country %s",
-                   json_string_value(json_array_get(countries, i)));
+    if (at == 0)
+        write_name(json_array_get(list, i), i == 0, out, room);
+    else if (at == 3)
+        write_identifier(json_array_get(list, i), out, room);
+    else
+        (void)snprintf(out, room, "%s %s", at == 1 ? "born" : "country",
+                       json_string_value(json_array_get(list, i)));
     return true;
 }
 
 static void show_columns(const struct lead *lead, struct buffer *out)
 {
     const json_t *peer = json_array_get(lead->peer, 0);
-    char left[RECORD_NAME_MAX + 64];
-    char right[RECORD_NAME_MAX + 64];
+    char left[IDENTIFIER_TEXT_MAX + 64];
+    char right[IDENTIFIER_TEXT_MAX + 64];
 
     for (size_t i = 0;; i++) {
         bool more_left = line_of(lead->own, i, left, sizeof left);

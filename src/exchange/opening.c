@@ -60,9 +60,13 @@ static const struct {
     const char *member;
     bool wrap; /* a single text, given as a list of one */
 } attributes[] = {
-    {"kind", "kind", false},     {"names", "names", false},
-    {"births", "births", false}, {"countries", "countries", false},
-    {"ids", "id", true},         {"programme", "labels", false},
+    {"kind", "kind", false},
+    {"names", "names", false},
+    {"births", "births", false},
+    {"countries", "countries", false},
+    {"ids", "id", true},
+    {"programme", "labels", false},
+    {"identifiers", "identifiers", false},
 };
 
 /* The attributes of a record that the agreement's stage allows, and nothing else (R20).

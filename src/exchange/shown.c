@@ -75,6 +75,12 @@ static const struct json_field name_fields[] = {
     {"text", JSON_WANT_RAW, 1, RECORD_NAME_MAX},
 };
 
+static const struct json_field identifier_fields[] = {
+    {"kind", JSON_WANT_CODE, 1, IDENTIFIER_WORD_MAX},
+    {"country", JSON_WANT_RAW, 0, 2},
+    {"text", JSON_WANT_RAW, 1, IDENTIFIER_TEXT_MAX},
+};
+
 /* Shapes of what a stage may show; the same codes as show_record's. */
 static const struct json_field attribute_fields[] = {
     {"kind", JSON_WANT_CODE, 1, 16},
@@ -83,6 +89,7 @@ static const struct json_field attribute_fields[] = {
     {"countries", JSON_WANT_ARRAY, 0, RECORD_CODES_MAX},
     {"ids", JSON_WANT_ARRAY, 1, 1},
     {"programme", JSON_WANT_ARRAY, 0, RECORD_CODES_MAX},
+    {"identifiers", JSON_WANT_ARRAY, 0, RECORD_IDENTIFIERS_MAX},
 };
 
 enum { ATTRIBUTES = sizeof attribute_fields / sizeof attribute_fields[0] };
@@ -94,6 +101,18 @@ static bool are_short_texts(const json_t *list, size_t most)
 
     json_array_foreach(list, i, item) if (!json_is_string(item) ||
                                           json_string_length(item) > most) return false;
+    return true;
+}
+
+static bool are_identifiers(const json_t *list)
+{
+    size_t i;
+    json_t *item;
+
+    json_array_foreach(list, i,
+                       item) if (json_check(item, "identifier", identifier_fields,
+                                            COUNT_OF(identifier_fields),
+                                            NULL) != OK) return false;
     return true;
 }
 
@@ -115,7 +134,8 @@ static bool is_allowed(const struct agreement *a, const json_t *shown)
     json_array_foreach(json_object_get(shown, "names"), i,
                        item) if (json_check(item, "name", name_fields, 2, NULL) !=
                                  OK) return false;
-    return are_short_texts(json_object_get(shown, "births"), 10) &&
+    return are_identifiers(json_object_get(shown, "identifiers")) &&
+           are_short_texts(json_object_get(shown, "births"), 10) &&
            are_short_texts(json_object_get(shown, "countries"), RECORD_CODE_MAX) &&
            are_short_texts(json_object_get(shown, "ids"), RECORD_ID_MAX) &&
            are_short_texts(json_object_get(shown, "programme"), RECORD_CODE_MAX);

@@ -17,30 +17,59 @@
 struct schema {
     const char *name;
     enum record_kind kind;
+    enum identifier_kind registration; /* what its registrationNumber is */
 };
 
 static const struct schema schemata[] = {
-    {"Person", RECORD_PERSON},           {"Organization", RECORD_ORGANISATION},
-    {"Company", RECORD_ORGANISATION},    {"LegalEntity", RECORD_ORGANISATION},
-    {"PublicBody", RECORD_ORGANISATION}, {"Vessel", RECORD_THING},
-    {"Airplane", RECORD_THING},          {"Vehicle", RECORD_THING},
+    {"Person", RECORD_PERSON, IDENTIFIER_REGISTRATION},
+    {"Organization", RECORD_ORGANISATION, IDENTIFIER_REGISTRATION},
+    {"Company", RECORD_ORGANISATION, IDENTIFIER_REGISTRATION},
+    {"LegalEntity", RECORD_ORGANISATION, IDENTIFIER_REGISTRATION},
+    {"PublicBody", RECORD_ORGANISATION, IDENTIFIER_REGISTRATION},
+    {"Vessel", RECORD_THING, IDENTIFIER_REGISTRATION},
+    {"Airplane", RECORD_THING, IDENTIFIER_AIRCRAFT},
+    {"Vehicle", RECORD_THING, IDENTIFIER_PLATE},
+    {"CryptoWallet", RECORD_THING, IDENTIFIER_REGISTRATION},
 };
 
 /* What a property's values become. */
 struct property {
     const char *name;
-    enum { FULL_NAME, NAME, BIRTH, CODE } into;
-    int which; /* enum record_name_kind or enum record_list */
+    enum { FULL_NAME, NAME, BIRTH, CODE, IDENTIFIER } into;
+    int which; /* enum record_name_kind, record_list or identifier_kind */
 };
 
 static const struct property properties[] = {
-    {"name", FULL_NAME, RECORD_NAME_PRIMARY},  {"alias", NAME, RECORD_NAME_ALIAS},
-    {"previousName", NAME, RECORD_NAME_ALIAS}, {"weakAlias", NAME, RECORD_NAME_WEAK},
-    {"abbreviation", NAME, RECORD_NAME_WEAK},  {"birthDate", BIRTH, 0},
-    {"nationality", CODE, RECORD_COUNTRIES},   {"citizenship", CODE, RECORD_COUNTRIES},
-    {"country", CODE, RECORD_COUNTRIES},       {"jurisdiction", CODE, RECORD_COUNTRIES},
-    {"topics", CODE, RECORD_TOPICS},           {"program", CODE, RECORD_LABELS},
+    {"name", FULL_NAME, RECORD_NAME_PRIMARY},
+    {"alias", NAME, RECORD_NAME_ALIAS},
+    {"previousName", NAME, RECORD_NAME_ALIAS},
+    {"weakAlias", NAME, RECORD_NAME_WEAK},
+    {"abbreviation", NAME, RECORD_NAME_WEAK},
+    {"birthDate", BIRTH, 0},
+    {"nationality", CODE, RECORD_COUNTRIES},
+    {"citizenship", CODE, RECORD_COUNTRIES},
+    {"country", CODE, RECORD_COUNTRIES},
+    {"jurisdiction", CODE, RECORD_COUNTRIES},
+    {"topics", CODE, RECORD_TOPICS},
+    {"program", CODE, RECORD_LABELS},
     {"programId", CODE, RECORD_LABELS},
+    {"passportNumber", IDENTIFIER, IDENTIFIER_PASSPORT},
+    {"idNumber", IDENTIFIER, IDENTIFIER_NATIONAL_ID},
+    {"socialSecurityNumber", IDENTIFIER, IDENTIFIER_NATIONAL_ID},
+    {"taxNumber", IDENTIFIER, IDENTIFIER_TAX_ID},
+    {"vatCode", IDENTIFIER, IDENTIFIER_TAX_ID},
+    {"innCode", IDENTIFIER, IDENTIFIER_TAX_ID},
+    {"registrationNumber", IDENTIFIER, IDENTIFIER_REGISTRATION},
+    {"ogrnCode", IDENTIFIER, IDENTIFIER_REGISTRATION},
+    {"leiCode", IDENTIFIER, IDENTIFIER_LEI},
+    {"swiftBic", IDENTIFIER, IDENTIFIER_BIC},
+    {"ibanCode", IDENTIFIER, IDENTIFIER_IBAN},
+    {"imoNumber", IDENTIFIER, IDENTIFIER_IMO},
+    {"mmsi", IDENTIFIER, IDENTIFIER_MMSI},
+    {"email", IDENTIFIER, IDENTIFIER_EMAIL},
+    {"phone", IDENTIFIER, IDENTIFIER_PHONE},
+    {"website", IDENTIFIER, IDENTIFIER_URL},
+    {"publicKey", IDENTIFIER, IDENTIFIER_WALLET},
 };
 
 static const char *const name_parts[] = {"firstName", "secondName", "middleName",
@@ -89,8 +118,24 @@ static enum err add_value(struct record *r,
         return value_add_birth(r, text, length, note);
     case CODE:
         return value_add_code(r, (enum record_list)p->which, text, length, note);
+    case IDENTIFIER:
+        return value_add_identifier(r, (enum identifier_kind)p->which, text, length,
+                                    note);
     }
     return OK;
+}
+
+/* The property as it is of this schema. */
+static struct property property_of(const struct property *p, const struct schema *schema)
+{
+    struct property own = *p;
+
+    if (p->into == IDENTIFIER && p->which == IDENTIFIER_REGISTRATION)
+        own.which = (int)schema->registration;
+    if (p->into == IDENTIFIER && p->which == IDENTIFIER_IMO &&
+        schema->kind != RECORD_THING)
+        own.which = IDENTIFIER_IMO_COMPANY;
+    return own;
 }
 
 /* The text at `at` of a list of values, or the value itself, which some exports write
@@ -140,15 +185,32 @@ static enum err add_parts(struct record *r, const json_t *values, struct fault *
     return e == ERR_LIMIT ? OK : e; /* then it is a row without a name */
 }
 
-static enum err add_properties(struct record *r, const json_t *values, struct fault *note)
+/* A wallet has no name but its key. */
+static enum err add_key(struct record *r, const json_t *values, struct fault *note)
+{
+    const json_t *key = value_at(json_object_get(values, "publicKey"), 0);
+
+    return key == NULL
+               ? OK
+               : value_add_name(r, json_string_value(key), json_string_length(key),
+                                RECORD_NAME_PRIMARY, note);
+}
+
+static enum err add_properties(struct record *r,
+                               const struct schema *schema,
+                               const json_t *values,
+                               struct fault *note)
 {
     enum err e = OK;
 
-    for (size_t i = 0; e == OK && i < COUNT_OF(properties); i++)
-        e = add_property(r, &properties[i], json_object_get(values, properties[i].name),
-                         note);
+    for (size_t i = 0; e == OK && i < COUNT_OF(properties); i++) {
+        struct property p = property_of(&properties[i], schema);
+        e = add_property(r, &p, json_object_get(values, p.name), note);
+    }
     if (e == OK && r->name_count == 0)
         e = add_parts(r, values, note);
+    if (e == OK && r->name_count == 0)
+        e = add_key(r, values, note);
     return e;
 }
 
@@ -168,13 +230,16 @@ static enum err set_heads(struct record *r, const json_t *entity, struct fault *
                : e;
 }
 
-static enum err
-fill_record(struct record *r, const json_t *entity, struct fault *note, struct fault *f)
+static enum err fill_record(struct record *r,
+                            const struct schema *schema,
+                            const json_t *entity,
+                            struct fault *note,
+                            struct fault *f)
 {
     enum err e = set_heads(r, entity, f);
 
     if (e == OK)
-        e = add_properties(r, json_object_get(entity, "properties"), note);
+        e = add_properties(r, schema, json_object_get(entity, "properties"), note);
     if (e == OK && r->name_count == 0)
         e = note->code != OK ? fault_set(f, note->code, note->rule, "%s", note->text)
                              : fault_set(f, ERR_MALFORMED, "", "The entity has no name.");
@@ -199,7 +264,7 @@ report(const struct sink *sink, size_t line, const struct fault *f, size_t *coun
 }
 
 static enum err import_entity(const json_t *entity,
-                              enum record_kind kind,
+                              const struct schema *schema,
                               size_t line,
                               const struct sink *sink,
                               struct tally *tally)
@@ -210,8 +275,8 @@ static enum err import_entity(const json_t *entity,
     enum err e;
 
     record_init(&r);
-    r.kind = kind;
-    e = fill_record(&r, entity, &note, &f);
+    r.kind = schema->kind;
+    e = fill_record(&r, schema, entity, &note, &f);
     if (e == ERR_NOMEM) {
         record_fini(&r);
         return e;
@@ -249,7 +314,7 @@ import_line(const struct lines *l, const struct sink *sink, struct tally *tally)
     if (schema == NULL)
         tally->passed_over++;
     else
-        e = import_entity(entity, schema->kind, l->number, sink, tally);
+        e = import_entity(entity, schema, l->number, sink, tally);
     json_decref(entity);
     return e;
 }

@@ -4,7 +4,8 @@
  *
  * An entity is {"id": ..., "schema": ..., "properties": {name: [text, ...], ...}}. Of the
  * schemata, Person becomes a person; Organization, Company, LegalEntity and PublicBody an
- * organisation; Vessel, Airplane and Vehicle a thing; every other one is passed over, and
+ * organisation; Vessel, Airplane, Vehicle and CryptoWallet a thing; every other one is
+ * passed over, and
  * so are properties that are not named here:
  *
  *     name                     primary the first in Latin script, alias the others,
@@ -16,6 +17,12 @@
  *     nationality, citizenship, country, jurisdiction   countries
  *     topics                   topics
  *     program, programId       labels
+ *     passportNumber, idNumber, socialSecurityNumber, taxNumber, vatCode, innCode,
+ *     registrationNumber, ogrnCode, leiCode, swiftBic, ibanCode, imoNumber, mmsi, email,
+ *     phone, website, publicKey                         identifiers
+ *
+ * A registrationNumber is an aircraft's mark, a vehicle's plate, or one in a register; an
+ * imoNumber is a ship's or a company's. A wallet without a name is named by its key.
  *
  * The first of an entity's "datasets" is its source.
  *

@@ -9,19 +9,35 @@
 #include "format/value.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 enum { HEADER_MAX = 256 };
 
-static const char *const field_words[MAPPING_FIELDS] = {
-    [MAPPING_ID] = "id",         [MAPPING_KIND] = "kind",
-    [MAPPING_NAME] = "name",     [MAPPING_ALIASES] = "aliases",
-    [MAPPING_WEAK] = "weak",     [MAPPING_ORIGINAL] = "original",
-    [MAPPING_BIRTH] = "birth",   [MAPPING_COUNTRY] = "country",
-    [MAPPING_LABEL] = "label",   [MAPPING_TOPIC] = "topic",
-    [MAPPING_REGION] = "region", [MAPPING_SOURCE] = "source",
+static const char *const field_words[MAPPING_IDENTIFIER] = {
+    [MAPPING_ID] = "id",
+    [MAPPING_KIND] = "kind",
+    [MAPPING_NAME] = "name",
+    [MAPPING_ALIASES] = "aliases",
+    [MAPPING_WEAK] = "weak",
+    [MAPPING_ORIGINAL] = "original",
+    [MAPPING_BIRTH] = "birth",
+    [MAPPING_COUNTRY] = "country",
+    [MAPPING_LABEL] = "label",
+    [MAPPING_TOPIC] = "topic",
+    [MAPPING_REGION] = "region",
+    [MAPPING_SOURCE] = "source",
+    [MAPPING_IDENTIFIERS] = "identifiers",
 };
+
+/* The field's word in a mapping; that of an identifier's kind is the kind's own. */
+static const char *field_word(enum mapping_field field)
+{
+    return field < MAPPING_IDENTIFIER
+               ? field_words[field]
+               : identifier_kind_word((enum identifier_kind)(field - MAPPING_IDENTIFIER));
+}
 
 struct known {
     const char *header;
@@ -46,6 +62,7 @@ static const struct known knowns[] = {
     {"topic", MAPPING_TOPIC},
     {"region", MAPPING_REGION},
     {"source", MAPPING_SOURCE},
+    {"identifiers", MAPPING_IDENTIFIERS},
 };
 
 /* The column with this header, blanks and case aside. */
@@ -75,40 +92,68 @@ static enum err find_column(const struct csv_row *header,
     return OK;
 }
 
+static enum err find_header(const struct csv_row *header,
+                            const char *name,
+                            enum mapping_field field,
+                            struct mapping *m,
+                            struct fault *f)
+{
+    size_t column = MAPPING_NONE;
+    enum err e = find_column(header, name, strlen(name), &column, f);
+
+    if (e != OK || column == MAPPING_NONE)
+        return e;
+    if (m->column[field] != MAPPING_NONE)
+        return fault_set(f, ERR_MALFORMED, "",
+                         "Two columns say the %s; rename one or give a mapping.",
+                         field_word(field));
+    m->column[field] = column;
+    return OK;
+}
+
+/* The kinds of identifiers, with a hyphen or an underscore. */
+static enum err
+find_known_kinds(const struct csv_row *header, struct mapping *m, struct fault *f)
+{
+    for (enum mapping_field i = MAPPING_IDENTIFIER; i < MAPPING_FIELDS; i++) {
+        char word[IDENTIFIER_WORD_MAX + 1];
+        char *hyphen;
+        enum err e = find_header(header, field_word(i), i, m, f);
+
+        (void)snprintf(word, sizeof word, "%s", field_word(i));
+        hyphen = strchr(word, '-');
+        if (hyphen != NULL)
+            *hyphen = '_';
+        if (e == OK && hyphen != NULL)
+            e = find_header(header, word, i, m, f);
+        if (e != OK)
+            return e;
+    }
+    return OK;
+}
+
 static enum err
 find_known(const struct csv_row *header, struct mapping *m, struct fault *f)
 {
-    for (size_t i = 0; i < COUNT_OF(knowns); i++) {
-        enum mapping_field field = knowns[i].field;
-        size_t column = MAPPING_NONE;
-        enum err e =
-            find_column(header, knowns[i].header, strlen(knowns[i].header), &column, f);
+    enum err e = OK;
 
-        if (e != OK)
-            return e;
-        if (column == MAPPING_NONE)
-            continue;
-        if (m->column[field] != MAPPING_NONE)
-            return fault_set(f, ERR_MALFORMED, "",
-                             "Two columns say the %s; rename one or give a mapping.",
-                             field_words[field]);
-        m->column[field] = column;
-    }
-    return OK;
+    for (size_t i = 0; e == OK && i < COUNT_OF(knowns); i++)
+        e = find_header(header, knowns[i].header, knowns[i].field, m, f);
+    return e == OK ? find_known_kinds(header, m, f) : e;
 }
 
 static enum err
 find_field(const char *word, size_t length, enum mapping_field *out, struct fault *f)
 {
     for (enum mapping_field i = MAPPING_ID; i < MAPPING_FIELDS; i++)
-        if (strlen(field_words[i]) == length &&
-            memcmp(field_words[i], word, length) == 0) {
+        if (strlen(field_word(i)) == length && memcmp(field_word(i), word, length) == 0) {
             *out = i;
             return OK;
         }
     return fault_set(f, ERR_MALFORMED, "",
                      "The mapping knows no \"%.*s\"; use id, kind, name, aliases, weak, "
-                     "original, birth, country, label, topic, region or source.",
+                     "original, birth, country, label, topic, region, source, "
+                     "identifiers, or a kind of them such as passport or iban.",
                      (int)(length < HEADER_MAX ? length : HEADER_MAX), word);
 }
 
@@ -118,13 +163,14 @@ static enum err set_constant(struct mapping *m,
                              size_t length,
                              struct fault *f)
 {
-    bool shared = field == MAPPING_KIND || field >= MAPPING_COUNTRY;
+    bool shared =
+        field == MAPPING_KIND || (field >= MAPPING_COUNTRY && field <= MAPPING_SOURCE);
 
     if (!shared || length == 0)
         return fault_set(f, ERR_MALFORMED, "",
                          "The mapping gives \"%s\" one value for all rows, or none; name "
                          "its column.",
-                         field_words[field]);
+                         field_word(field));
     if (length > MAPPING_CONSTANT_MAX)
         return fault_set(f, ERR_LIMIT, "",
                          "A value in the mapping is longer than %d bytes.",
@@ -155,7 +201,7 @@ static enum err find_pair(const char *pair,
         return e;
     if (m->column[field] != MAPPING_NONE || m->constant[field][0] != '\0')
         return fault_set(f, ERR_MALFORMED, "", "The mapping says \"%s\" twice.",
-                         field_words[field]);
+                         field_word(field));
     if (right[0] == ':')
         return set_constant(m, field, right + 1, right_length - 1, f);
     e = find_column(header, right, right_length, &m->column[field], f);
@@ -254,6 +300,28 @@ add_plural(struct record *r, const struct plural *p, const char *text, struct fa
     return e;
 }
 
+static enum err add_identifiers(struct record *r,
+                                const struct mapping *m,
+                                const struct csv_row *row,
+                                struct fault *note)
+{
+    enum err e = OK;
+
+    for (enum mapping_field i = MAPPING_IDENTIFIERS; i < MAPPING_FIELDS; i++) {
+        const char *text = cell(m, row, i);
+        const char *piece = NULL;
+        size_t length = 0;
+
+        while (e == OK && value_split(&text, ";", &piece, &length)) {
+            int kind = (int)i - MAPPING_IDENTIFIER;
+            e = kind < 0 ? value_add_any_identifier(r, piece, length, note)
+                         : value_add_identifier(r, (enum identifier_kind)kind, piece,
+                                                length, note);
+        }
+    }
+    return e;
+}
+
 static enum err set_kind(struct record *r, const char *word, struct fault *f)
 {
     if (word[strspn(word, " \t")] == '\0' || value_is_kind(word, strlen(word), &r->kind))
@@ -284,6 +352,8 @@ static enum err fill_record(struct record *r,
             "source is longer than 512 bytes or not plain text.");
     for (size_t i = 0; e == OK && i < COUNT_OF(plurals); i++)
         e = add_plural(r, &plurals[i], cell(m, row, plurals[i].field), note);
+    if (e == OK)
+        e = add_identifiers(r, m, row, note);
     if (e == OK && r->name_count == 0)
         e = note->code != OK ? fault_set(f, note->code, note->rule, "%s", note->text)
                              : fault_set(f, ERR_MALFORMED, "", "The row has no name.");

@@ -5,13 +5,16 @@
  * The first row of a table is its header. Without a mapping these headers are known,
  * whatever their case: id, type or kind, primary_name or name, aliases, weak_aliases,
  * original_script, birth_years or birth_date, nationality or country, programme or label,
- * topic, region, source; other columns are not read. Aliases, births and codes may be
- * several, parted by ";" (births and codes also by "|").
+ * topic, region, source, identifiers, and the kinds of identifiers (passport, national-id
+ * or national_id, iban, email ...); other columns are not read. Aliases, identifiers,
+ * births and codes may be several, parted by ";" (births and codes also by "|"). In the
+ * column identifiers each is "kind:country:text" or "kind:text"; in a column of its kind
+ * "country:text" or the text alone.
  *
  * A mapping is text: "name=Full Name,birth=DOB,id=Ref". The left side is one of id kind
- * name aliases weak original birth country label topic region source, each once; the
- * right side is a header, or ":" and a value that holds for every row ("kind=:group").
- * With a mapping, only what it names is read.
+ * name aliases weak original birth country label topic region source identifiers or a
+ * kind of identifier, each once; the right side is a header, or ":" and a value that
+ * holds for every row ("kind=:group"). With a mapping, only what it names is read.
  *
  * Needed are id and name. Without a kind every row is a person.
  */
@@ -40,7 +43,9 @@ enum mapping_field {
     MAPPING_TOPIC,
     MAPPING_REGION,
     MAPPING_SOURCE,
-    MAPPING_FIELDS
+    MAPPING_IDENTIFIERS, /* of any kind */
+    MAPPING_IDENTIFIER,  /* of the first kind; the others follow */
+    MAPPING_FIELDS = MAPPING_IDENTIFIER + IDENTIFIER_KINDS
 };
 
 enum { MAPPING_CONSTANT_MAX = 128, MAPPING_NONE = CSV_COLUMNS_MAX };

@@ -4,6 +4,7 @@
  */
 #include "format/value.h"
 
+#include "base/memory.h"
 #include "base/num.h"
 
 #include <string.h>
@@ -185,6 +186,105 @@ enum err value_add_code(struct record *r,
     return note_fault(
         note, record_add_code(r, list, code), "",
         "The row has more than 64 codes of one sort; the first 64 are taken.");
+}
+
+/* Cut "xa:" off the front of a text; country is "" if there is none. */
+static void cut_country(const char **text, size_t *length, char country[sizeof "xx"])
+{
+    bool empty = *length > 0 && (*text)[0] == ':';
+    bool named = *length > 2 && (*text)[2] == ':';
+    size_t count = empty ? 0 : 2;
+
+    country[0] = '\0';
+    for (size_t i = 0; named && i < 2; i++) {
+        country[i] = (char)((*text)[i] | 0x20);
+        named = country[i] >= 'a' && country[i] <= 'z';
+    }
+    country[named ? 2 : 0] = '\0';
+    if (named || empty) {
+        *text += count + 1;
+        *length -= count + 1;
+    }
+}
+
+/* Taken; now say whether it is one. */
+static void note_identifier(struct fault *note,
+                            enum identifier_kind kind,
+                            const char *country,
+                            const char *text)
+{
+    char canonical[IDENTIFIER_CANONICAL_MAX + 1];
+    struct fault why;
+    enum err e = identifier_canonical(kind, country, text, canonical, &why);
+
+    if (e != OK && note->code == OK)
+        (void)!fault_set(note, e, why.rule, "%s It is kept as written and not matched.",
+                         why.text);
+    memory_wipe(canonical, sizeof canonical);
+}
+
+enum err value_add_identifier(struct record *r,
+                              enum identifier_kind kind,
+                              const char *text,
+                              size_t length,
+                              struct fault *note)
+{
+    char country[sizeof "xx"] = "";
+    char written[IDENTIFIER_TEXT_MAX + 1];
+    enum err e = ERR_LIMIT;
+
+    trim(&text, &length);
+    if (identifier_wants_country(kind))
+        cut_country(&text, &length, country);
+    trim(&text, &length);
+    if (length == 0)
+        return OK;
+    if (length <= IDENTIFIER_TEXT_MAX) {
+        memcpy(written, text, length);
+        written[length] = '\0';
+        e = record_add_identifier(r, kind, country, written);
+    }
+    if (e == OK)
+        note_identifier(note, kind, country, written);
+    if (e == ERR_LIMIT)
+        return note_fault(note, e, "",
+                          length <= IDENTIFIER_TEXT_MAX
+                              ? "The row has more than 64 identifiers; the first 64 are "
+                                "taken."
+                              : "An identifier is longer than 1024 bytes; shorten it.");
+    return note_fault(note, e, "R46",
+                      "An identifier holds a control character or a line end; remove "
+                      "it.");
+}
+
+enum err value_add_any_identifier(struct record *r,
+                                  const char *text,
+                                  size_t length,
+                                  struct fault *note)
+{
+    char word[IDENTIFIER_WORD_MAX + 1] = "";
+    enum identifier_kind kind;
+    const char *colon;
+    size_t count;
+
+    trim(&text, &length);
+    if (length == 0)
+        return OK;
+    colon = memchr(text, ':', length);
+    count = colon != NULL ? (size_t)(colon - text) : length;
+    if (count < sizeof word)
+        memcpy(word, text, count);
+    if (colon == NULL || !identifier_find_kind(word, &kind))
+        return note_fault(note, ERR_MALFORMED, "",
+                          "An identifier is of no known kind; write it as "
+                          "passport:xa:C1234567 or email:ann@example.org.");
+    text = colon + 1;
+    length -= count + 1;
+    if (!identifier_wants_country(kind) && length > 0 && text[0] == ':') {
+        text++;
+        length--;
+    }
+    return value_add_identifier(r, kind, text, length, note);
 }
 
 bool value_is_kind(const char *text, size_t length, enum record_kind *out)

@@ -42,6 +42,24 @@ MUST_CHECK enum err value_add_code(struct record *r,
                                    size_t length,
                                    struct fault *note);
 
+/*
+ * An identifier as it is written, with the country that the text names ("xa:C1234567",
+ * for kinds that want one). One that its standard does not accept is taken as well, so
+ * that nothing of the source is lost; the note tells that it will not be matched.
+ */
+MUST_CHECK enum err value_add_identifier(struct record *r,
+                                         enum identifier_kind kind,
+                                         const char *text,
+                                         size_t length,
+                                         struct fault *note);
+
+/* The same from "kind:text" or "kind:country:text", such as "passport:xa:C1234567",
+ * "email:ann@example.org", "iban::GB29NWBK60161331926819". */
+MUST_CHECK enum err value_add_any_identifier(struct record *r,
+                                             const char *text,
+                                             size_t length,
+                                             struct fault *note);
+
 /* The kind that a word of a list stands for ("individual", "company", "vessel" ...);
  * false when it is none that is known. */
 bool value_is_kind(const char *text, size_t length, enum record_kind *out);

@@ -27,7 +27,8 @@
 enum {
     IDENTIFIER_TEXT_MAX = 1024,     /* bytes as written, as is the next */
     IDENTIFIER_CANONICAL_MAX = 512, /* none counts the NUL */
-    IDENTIFIER_TOKEN_MAX = 144
+    IDENTIFIER_TOKEN_MAX = 144,
+    IDENTIFIER_WORD_MAX = 16
 };
 
 enum identifier_kind {

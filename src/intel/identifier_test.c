@@ -316,6 +316,7 @@ static void wallets(void **state)
         {"rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTh", NULL},
         {"rrrrrrrrrrrrrrrrrrrrrhoLvTp", NULL},
         {"TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t", NULL},
+        {"TB1fmJJcR7KpNF3RrWnmn3tpyyb9fZpuS9", NULL}, /* by Python's base58 */
         {"BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4",
          "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"},
         {"tb1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3q0sl5k7", NULL},

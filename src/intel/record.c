@@ -479,7 +479,7 @@ static enum err read_name(const json_t *value, struct record *r, struct fault *f
 static enum err read_identifier(const json_t *value, struct record *r, struct fault *f)
 {
     static const struct json_field fields[] = {
-        {"kind", JSON_WANT_CODE, 1, 16},
+        {"kind", JSON_WANT_CODE, 1, IDENTIFIER_WORD_MAX},
         {"country", JSON_WANT_RAW, 0, 2},
         {"text", JSON_WANT_RAW, 1, IDENTIFIER_TEXT_MAX},
     };

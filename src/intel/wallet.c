@@ -49,6 +49,13 @@ static enum err give(const char *text, char *out)
     return OK;
 }
 
+/* Letters of both cases: neither bech32 nor Bitcoin Cash has them. */
+static bool is_mixed(const char *text)
+{
+    return strpbrk(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != NULL &&
+           strpbrk(text, "abcdefghijklmnopqrstuvwxyz") != NULL;
+}
+
 /* ---- base58check ---- */
 
 /* What an address begins with, and how many bytes of it. */
@@ -197,9 +204,7 @@ static enum err bech32(struct written *w, size_t prefix, char *out, struct fault
     uint32_t sum = 1;
     unsigned version;
 
-    if (w->count > BECH32_CHARS_MAX || count < 8 ||
-        (strpbrk(w->text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != NULL &&
-         strpbrk(w->text, "abcdefghijklmnopqrstuvwxyz") != NULL))
+    if (w->count > BECH32_CHARS_MAX || count < 8)
         return refuse_form(f);
     written_lower(w);
     if (!from_base32(w->text + prefix, count, values))
@@ -250,12 +255,10 @@ static enum err cash(struct written *w, char *out, struct fault *f)
     return sum == 1 ? give(w->text, out) : refuse_check(f);
 }
 
-/* All letters of the alphabet, and in one case. */
 static bool is_cash(const struct written *w)
 {
     return w->count == CASH_CHARS && strchr("qpQP", w->text[0]) != NULL &&
-           (written_is_of(w, "qpzry9x8gf2tvdw0s3jn54khce6mua7l") ||
-            written_is_of(w, "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L"));
+           !is_mixed(w->text);
 }
 
 /* ---- Ethereum ---- */
@@ -281,15 +284,14 @@ static bool has_right_case(const char mixed[40], const char lower[40])
 /* Letters of one case only say nothing; those of both are the checksum. */
 static enum err ethereum(struct written *w, char *out, struct fault *f)
 {
-    bool is_mixed =
-        strpbrk(w->text + 2, "abcdef") != NULL && strpbrk(w->text + 2, "ABCDEF") != NULL;
+    bool has_check = is_mixed(w->text + 2);
     char mixed[40];
 
     if (w->count != 42 || w->text[2 + strspn(w->text + 2, "0123456789abcdefABCDEF")] != 0)
         return refuse_form(f);
     memcpy(mixed, w->text + 2, sizeof mixed);
     written_lower(w);
-    if (is_mixed && !has_right_case(mixed, w->text + 2))
+    if (has_check && !has_right_case(mixed, w->text + 2))
         return refuse_check(f);
     return give(w->text, out);
 }
@@ -336,7 +338,8 @@ enum err wallet_canonical(struct written *w, char *out, struct fault *f)
     if (strncasecmp(w->text, "0x", 2) == 0)
         return ethereum(w, out, f);
     for (size_t i = 0; i < COUNT_OF(prefixes); i++)
-        if (strncasecmp(w->text, prefixes[i], strlen(prefixes[i])) == 0)
+        if (!is_mixed(w->text) &&
+            strncasecmp(w->text, prefixes[i], strlen(prefixes[i])) == 0)
             return bech32(w, strlen(prefixes[i]), out, f);
     if (w->count == 95 || w->count == 106)
         return monero(w, out, f);

@@ -11,7 +11,8 @@ from lane import language
 
 AGREEMENT_MOST = 262144
 MILLION = 10**6
-HIT_ATTRIBUTES = "kind", "names", "births", "countries", "ids", "programme"
+HIT_ATTRIBUTES = ("kind", "names", "births", "countries", "ids", "programme",
+                  "identifiers")
 
 
 def _codes(table, most, least=0):

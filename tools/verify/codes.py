@@ -49,7 +49,8 @@ CODES = {name: words.split() for name, words in {
         "journalists lawyers medical-staff minors own-nationals political-opponents "
         "refugees rumour trade-unionists victims whistle-blowers witnesses",
     "attributes":
-        "kind names births countries ids programme labels topics regions source",
+        "kind names births countries ids programme identifiers labels topics regions "
+        "source",
     "justifications":
         "case-file court-order duplicate-check family-request incident joint-review "
         "new-information obligation scheduled suspicious-transaction test threat-to-life",
