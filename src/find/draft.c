@@ -515,7 +515,7 @@ static void fill_lists(struct packing *p)
 static void fill_keys(struct packing *p)
 {
     uint32_t *at = section(p, LAYOUT_BUCKETS);
-    uint32_t *keys = section(p, LAYOUT_KEYS);
+    struct layout_key *keys = section(p, LAYOUT_KEYS);
     const size_t buckets = p->head.count[LAYOUT_BUCKETS] - 1;
     uint32_t own[KEYS_MAX];
 
@@ -525,7 +525,8 @@ static void fill_keys(struct packing *p)
     begin_lists(at, buckets);
     for (uint32_t i = 0; i < p->lexemes; i++)
         for (size_t k = keys_of(p, i, own); k-- > 0;)
-            keys[at[own[k] & (buckets - 1)]++] = i;
+            keys[at[own[k] & (buckets - 1)]++] =
+                (struct layout_key){.key = own[k], .lexeme = i};
     end_lists(at, buckets);
 }
 

@@ -2,12 +2,15 @@
 /*
  * gather.c - walking lists, rare words first
  *
- *     near       which lexemes each word of the query may mean
- *     walk       add up, name by name, what the lists of these say
- *     choose     the names with the highest sums, by counting how many have each sum
- *     refine     for these alone, which word met which, and the years
+ *     near     which lexemes each word of the query may mean
+ *     walk     one bit for each name seen; a name that is seen again is a candidate
+ *     judge    what a candidate's words weigh that met one of the query's
+ *     choose   the candidates of most weight, by counting how many have each
+ *     refine   for these alone, which word met which, the initials and the years
  *
- * Sums and weights are in 1 / LAYOUT_WEIGHT_UNIT nats.
+ * The names of a short list are all candidates. Those of a long one become candidates
+ * only where too few names hold two of the words. Weights are in 1 / LAYOUT_WEIGHT_UNIT
+ * nats.
  */
 #include "find/gather.h"
 
@@ -17,17 +20,26 @@
 #include <string.h>
 
 enum {
-    ENOUGH = 64,             /* names that are better than the rest could be */
-    WALK_MAX = 1 << 17,      /* names of the lists of one word */
-    CHOSEN_MAX = 512,        /* names that are refined */
-    CHOSEN_YEARS_MAX = 4096, /* where years tell namesakes apart */
-    SUM_BUCKETS = 1024,
-    NAME_SHARE = 4,     /* a name's other words count one part in so many */
-    INITIAL_WORTH = 24, /* a letter that a word begins with */
+    ENOUGH = 16,          /* names that are better than the rest could be */
+    SHORT = 256,          /* names of a list that are all candidates */
+    LONG = 2048,          /* names of a list that is better not walked */
+    COST_OF_JUDGING = 16, /* in names walked */
+    EXPANDED_MAX = 4096,  /* candidates that hold one word only */
+    REFINED = 96,         /* candidates that are refined, */
+    REFINED_YEARS = 1024, /* and where years tell namesakes apart */
+    BUCKETS = 2048,       /* of judgements */
+    NAME_SHARE = 4,       /* a name's other words count one part in so many */
+    INITIAL_WORTH = 24,   /* a letter that a word begins with */
     YEAR_SAME = 40,
     YEAR_NEAR = 8,
     YEAR_OTHER = -48,
     YEARS_APART = 2,
+    KNOWN = 8,      /* names of a word that is not taken apart */
+    PART_MIN = 2,   /* letters of a part of a word, */
+    PREFIX_MAX = 3, /* of one that need not be a word itself, */
+    TAIL_MIN = 5,   /* and of the rest then */
+    PART_SHARE = 3, /* a part counts so many quarters of its weight */
+    AHEAD = 8,      /* candidates that memory is asked for before they are judged */
     MEETINGS_MAX = 64
 };
 
@@ -36,23 +48,32 @@ struct work {
     struct gather *g;
     const struct segment *s;
     const struct gather_wish *wish;
-    uint8_t weight[WORDS_MAX];     /* of the query's words */
-    uint32_t cost[WORDS_MAX];      /* names in their lists */
-    uint16_t first[WORDS_MAX + 1]; /* of each word's entries */
-    size_t walked[WORDS_MAX];      /* the words in the order they are walked */
-    unsigned all;                  /* what the words weigh together */
+    uint8_t weight[NEAR_WORDS_MAX];     /* of the query's words */
+    uint32_t cost[NEAR_WORDS_MAX];      /* names in their lists */
+    uint16_t first[NEAR_WORDS_MAX + 1]; /* of each word's entries */
+    size_t order[NEAR_WORDS_MAX];       /* the words as they are walked */
+    size_t walked;
+    size_t judged; /* candidates */
+    size_t count;  /* of the query's words */
+    unsigned all;  /* what the words weigh together */
     bool body;
 };
 
+static size_t blocks_of(size_t names)
+{
+    return names / 64 + 1;
+}
+
 enum err gather_init(struct gather *g, size_t names, size_t lexemes)
 {
-    *g = (struct gather){.touched_count = 0};
+    *g = (struct gather){.count = 0};
     g->near.items = memory_new(NEAR_MAX, sizeof *g->near.items);
     g->near.mark = memory_new(lexemes, sizeof *g->near.mark);
-    g->sums = memory_new(names, sizeof *g->sums);
-    g->touched = memory_new(GATHER_TOUCHED_MAX, sizeof *g->touched);
-    if (g->near.items != NULL && g->near.mark != NULL && g->sums != NULL &&
-        g->touched != NULL)
+    g->seen = memory_new(blocks_of(names), sizeof *g->seen);
+    g->taken = memory_new(blocks_of(names), sizeof *g->taken);
+    g->candidates = memory_new(GATHER_CANDIDATES_MAX, sizeof *g->candidates);
+    if (g->near.items != NULL && g->near.mark != NULL && g->seen != NULL &&
+        g->taken != NULL && g->candidates != NULL)
         return OK;
     gather_fini(g);
     return ERR_NOMEM;
@@ -62,9 +83,10 @@ void gather_fini(struct gather *g)
 {
     memory_free(g->near.items);
     memory_free(g->near.mark);
-    memory_free(g->sums);
-    memory_free(g->touched);
-    *g = (struct gather){.touched_count = 0};
+    memory_free(g->seen);
+    memory_free(g->taken);
+    memory_free(g->candidates);
+    *g = (struct gather){.count = 0};
 }
 
 static unsigned
@@ -85,147 +107,326 @@ weigh_word(const struct work *w, size_t number, const struct form_word *word)
     return weight > 0 ? weight : 1;
 }
 
+/* The entries since the last word are those of one more, of this weight. */
+static void end_word(struct work *w, unsigned weight)
+{
+    const struct near_list *near = &w->g->near;
+
+    for (size_t k = w->first[w->count]; k < near->count; k++)
+        w->cost[w->count] += segment_frequency(w->s, near->items[k].lexeme);
+    w->weight[w->count] = (uint8_t)(weight < UINT8_MAX ? weight : UINT8_MAX);
+    w->first[++w->count] = (uint16_t)near->count;
+}
+
+/* A word of a segment, of these letters, that part of the query may be. True if there is
+ * one and there was room. */
+static bool add_part(struct work *w, const char *text, unsigned most)
+{
+    struct near_list *near = &w->g->near;
+    unsigned weight;
+
+    if (w->count == NEAR_WORDS_MAX ||
+        !near_add_exact(near, w->s, text, w->count, w->body) ||
+        near->count == w->first[w->count])
+        return false;
+    weight = w->s->lexemes[near->items[near->count - 1].lexeme].weight;
+    weight = weight * PART_SHARE / 4;
+    end_word(w, weight < most ? weight : most);
+    return true;
+}
+
+/* A word may be two words written as one: what is written in the segment decides. */
+static void add_parts(struct work *w, const char *text)
+{
+    const size_t count = strlen(text);
+
+    for (size_t cut = PART_MIN; cut + PART_MIN <= count; cut++) {
+        char head[WORD_MAX + 1] = "";
+        const bool is_long = cut <= PREFIX_MAX && count - cut >= TAIL_MIN;
+
+        memcpy(head, text, cut);
+        if (add_part(w, head, UINT8_MAX) || is_long)
+            (void)add_part(w, text + cut, UINT8_MAX);
+    }
+}
+
+static void add_joined(struct work *w, const struct form_word *first)
+{
+    const unsigned weight = w->weight[first - w->wish->form->words];
+    char text[2 * WORD_MAX + 1] = "";
+
+    if (strlen(first[0].text) + strlen(first[1].text) > WORD_MAX)
+        return;
+    strncat(text, first[0].text, WORD_MAX);
+    strncat(text, first[1].text, WORD_MAX);
+    (void)add_part(w, text, weight + w->weight[first + 1 - w->wish->form->words]);
+}
+
+/* Whether the segment knows a word of just these letters well. */
+static bool is_known(const struct work *w, size_t number)
+{
+    for (size_t i = w->first[number]; i < w->first[number + 1]; i++)
+        if (w->g->near.items[i].nearness == NEAR_SAME &&
+            segment_frequency(w->s, w->g->near.items[i].lexeme) >= KNOWN)
+            return true;
+    return false;
+}
+
 static void find_near(struct work *w)
 {
     const struct form *form = w->wish->form;
-    struct near_list *near = &w->g->near;
 
     for (size_t i = 0; i < form->count; i++) {
-        const struct form_word *word = &form->words[i];
         const struct near_how how = {.body = w->body,
                                      .begun = w->wish->begun && i + 1 == form->count,
                                      .thorough = w->wish->thorough};
 
-        w->first[i] = (uint16_t)near->count;
-        if (!near_add(near, w->s, word, i, &how))
-            near_add_parts(near, w->s, word, i, w->body);
-        if (i + 1 < form->count)
-            near_add_joined(near, w->s, word, i, w->body);
-        for (size_t k = w->first[i]; k < near->count; k++)
-            w->cost[i] += segment_frequency(w->s, near->items[k].lexeme);
-        w->weight[i] = (uint8_t)weigh_word(w, i, word);
+        near_add(&w->g->near, w->s, &form->words[i], i, &how);
+        end_word(w, weigh_word(w, i, &form->words[i]));
         w->all += w->weight[i];
     }
-    w->first[form->count] = (uint16_t)near->count;
+    for (size_t i = 0; i + 1 < form->count; i++)
+        add_joined(w, &form->words[i]);
+    for (size_t i = 0; i < form->count; i++)
+        if (!is_known(w, i))
+            add_parts(w, form->words[i].text);
 }
 
 /* Cheap words first, which are the rare ones. */
 static void put_in_order(struct work *w)
 {
-    for (size_t i = 0; i < w->wish->form->count; i++) {
+    for (size_t i = 0; i < w->count; i++) {
         size_t at = i;
 
-        for (; at > 0 && w->cost[w->walked[at - 1]] > w->cost[i]; at--)
-            w->walked[at] = w->walked[at - 1];
-        w->walked[at] = i;
+        for (; at > 0 && w->cost[w->order[at - 1]] > w->cost[i]; at--)
+            w->order[at] = w->order[at - 1];
+        w->order[at] = i;
     }
 }
 
-static void walk_list(struct work *w, uint32_t lexeme, uint16_t worth)
+static void add_candidate(struct gather *g, uint32_t name)
 {
-    struct gather *g = w->g;
-    const uint32_t *end = w->s->lists + w->s->lists_at[lexeme + 1];
+    const uint64_t bit = UINT64_C(1) << name % 64;
 
-    for (const uint32_t *at = w->s->lists + w->s->lists_at[lexeme]; at < end; at++) {
-        const uint16_t sum = g->sums[*at];
+    if ((g->taken[name / 64] & bit) != 0 || g->count == GATHER_CANDIDATES_MAX)
+        return;
+    g->taken[name / 64] |= bit;
+    g->candidates[g->count++].name = name;
+}
 
-        if (sum == 0) {
-            if (g->touched_count == GATHER_TOUCHED_MAX)
-                continue;
-            g->touched[g->touched_count++] = *at;
-        }
-        g->sums[*at] = (uint16_t)(sum + worth);
+static void walk_list(struct gather *g, const uint32_t *at, const uint32_t *end)
+{
+    for (; at < end; at++) {
+        const uint64_t bit = UINT64_C(1) << *at % 64;
+
+        if ((g->seen[*at / 64] & bit) != 0)
+            add_candidate(g, *at);
+        else
+            g->seen[*at / 64] |= bit;
     }
 }
 
-/* Walk the lists of a word: the sure ones first, and the others while there is room. */
+/* Walk the lists of a word; if they are short, all their names are candidates. */
 static void walk_word(struct work *w, size_t number)
 {
     const struct near_list *near = &w->g->near;
-    size_t room = WALK_MAX;
+    const uint32_t *lists = w->s->lists;
+
+    for (size_t i = w->first[number]; i < w->first[number + 1]; i++) {
+        const uint32_t begin = w->s->lists_at[near->items[i].lexeme];
+        const uint32_t end = w->s->lists_at[near->items[i].lexeme + 1];
+
+        walk_list(w->g, lists + begin, lists + end);
+        for (uint32_t k = begin; w->cost[number] <= SHORT && k < end; k++)
+            add_candidate(w->g, lists[k]);
+    }
+}
+
+/* The weight up to which names of a word's lists are no more than `most`, or just more.
+ */
+static unsigned find_heaviest(const struct work *w, size_t number, size_t most)
+{
+    const struct near_list *near = &w->g->near;
+    size_t counts[UINT8_MAX + 1] = {0};
+    unsigned heaviest = 0;
+    size_t lighter = 0;
+
+    for (size_t i = w->first[number]; i < w->first[number + 1]; i++) {
+        const uint32_t lexeme = near->items[i].lexeme;
+
+        for (uint32_t k = w->s->lists_at[lexeme]; k < w->s->lists_at[lexeme + 1]; k++)
+            counts[w->s->weights[w->s->lists[k]]]++;
+    }
+    while (heaviest < UINT8_MAX && lighter < most)
+        lighter += counts[heaviest++];
+    return heaviest;
+}
+
+/* Make candidates of the names of a word's lists, the nearest lists first and, of names
+ * in them, the ones with the least beside the word. */
+static void expand_word(struct work *w, size_t number, size_t most)
+{
+    const struct near_list *near = &w->g->near;
+    const size_t room = w->g->count + most;
+    const unsigned heaviest =
+        w->cost[number] <= most ? UINT8_MAX : find_heaviest(w, number, most);
 
     for (int sure = 1; sure >= 0; sure--) {
         for (size_t i = w->first[number]; i < w->first[number + 1]; i++) {
-            const struct near *n = &near->items[i];
-            const uint32_t names = segment_frequency(w->s, n->lexeme);
-            const unsigned worth = (unsigned)w->weight[number] * n->nearness / NEAR_SAME;
+            const uint32_t lexeme = near->items[i].lexeme;
+            uint32_t k = w->s->lists_at[lexeme];
 
-            if ((n->nearness >= NEAR_SURE) != (sure == 1) || (names > room && !sure))
+            if ((near->items[i].nearness >= NEAR_SURE) != (sure == 1))
                 continue;
-            room -= names < room ? names : room;
-            walk_list(w, n->lexeme, (uint16_t)(worth > 0 ? worth : 1));
+            for (; k < w->s->lists_at[lexeme + 1] && w->g->count < room; k++)
+                if (w->s->weights[w->s->lists[k]] <= heaviest)
+                    add_candidate(w->g, w->s->lists[k]);
         }
     }
 }
 
-/* Whether enough names have more than what is left could give to any other, so that a
- * list longer than these names' own words need not be walked. */
-static bool is_enough(const struct work *w, unsigned left, uint32_t cost)
+/* What the years of birth add or take. */
+static int weigh_years(const struct work *w, const struct layout_record *r)
 {
-    const struct gather *g = w->g;
+    int nearest = INT32_MAX;
+
+    if (r->year_count == 0 || w->wish->year_count == 0)
+        return 0;
+    for (size_t i = 0; i < r->year_count; i++) {
+        for (size_t k = 0; k < w->wish->year_count; k++) {
+            const int apart = abs(w->s->years[r->years + i] - w->wish->years[k]);
+
+            nearest = apart < nearest ? apart : nearest;
+        }
+    }
+    if (nearest == 0)
+        return YEAR_SAME;
+    if (nearest == 1)
+        return YEAR_NEAR;
+    return nearest <= YEARS_APART ? 0 : YEAR_OTHER;
+}
+
+/* What a name's words weigh that met one of the query's, less a share of the others. */
+static int judge_name(const struct work *w, uint32_t name)
+{
+    const struct near_list *near = &w->g->near;
+    const struct layout_name *n = &w->s->names[name];
+    const uint32_t *words = w->s->words + n->words;
+    unsigned met = 0;
+    int worth = 0;
+    int other;
+
+    for (size_t i = 0; i < n->count; i++) {
+        const uint16_t mark = near->mark[segment_lexeme(words[i])];
+        const struct near *e = mark != 0 ? &near->items[mark - 1] : NULL;
+
+        if (e == NULL || (met & 1u << e->word) != 0)
+            continue;
+        met |= 1u << e->word;
+        worth += w->weight[e->word] * e->nearness / NEAR_SAME;
+    }
+    other = w->s->weights[name] * (LAYOUT_WEIGHT_UNIT / LAYOUT_NAME_UNIT) - worth;
+    if (w->wish->year_count > 0)
+        worth += weigh_years(w, &w->s->records[n->record]);
+    return worth - (other > 0 ? other / NAME_SHARE : 0);
+}
+
+/* Judge the candidates that have not been; memory is asked for them ahead of time. */
+static void judge(struct work *w)
+{
+    struct gather_candidate *c = w->g->candidates;
+    const size_t count = w->g->count;
+
+    for (size_t i = w->judged; i < count; i++) {
+        if (i + 2 * AHEAD < count)
+            __builtin_prefetch(&w->s->names[c[i + 2 * AHEAD].name]);
+        if (i + AHEAD < count)
+            __builtin_prefetch(&w->s->words[w->s->names[c[i + AHEAD].name].words]);
+        c[i].worth = (int16_t)judge_name(w, c[i].name);
+    }
+    w->judged = count;
+}
+
+/* Whether enough candidates are worth more than this. */
+static bool has_better(struct work *w, unsigned worth)
+{
     size_t better = 0;
 
-    if (g->touched_count < ENOUGH || cost < g->touched_count * 4)
-        return false;
-    for (size_t i = 0; i < g->touched_count && better < ENOUGH; i++)
-        better += g->sums[g->touched[i]] > left ? 1 : 0;
+    judge(w);
+    for (size_t i = 0; i < w->g->count && better < ENOUGH; i++)
+        better += w->g->candidates[i].worth > (int)worth ? 1 : 0;
     return better == ENOUGH;
+}
+
+/* Whether a long list need not be walked: no name that is on none of the lists before it
+ * could be worth more than what has been found. */
+static bool may_stop(struct work *w, size_t number, unsigned left)
+{
+    size_t so_far = 0;
+
+    if (w->wish->year_count > 0 || w->cost[number] < LONG)
+        return false;
+    for (size_t i = 0; i < w->walked; i++)
+        so_far += w->cost[w->order[i]];
+    if (so_far * COST_OF_JUDGING < w->cost[number] && so_far <= EXPANDED_MAX)
+        for (size_t i = 0; i < w->walked; i++)
+            expand_word(w, w->order[i], EXPANDED_MAX);
+    return has_better(w, left);
 }
 
 static void walk(struct work *w)
 {
+    const size_t most =
+        w->wish->year_count > 0 ? GATHER_CANDIDATES_MAX / 2 : EXPANDED_MAX;
     unsigned left = w->all;
+    unsigned best = 0;
 
-    for (size_t i = 0; i < w->wish->form->count; i++) {
-        const size_t number = w->walked[i];
+    for (; w->walked < w->count; w->walked++) {
+        const size_t number = w->order[w->walked];
 
-        if (is_enough(w, left, w->cost[number]))
+        if (w->walked > 0 && may_stop(w, number, left))
             return;
         walk_word(w, number);
-        left -= w->weight[number];
+        left -= number < w->wish->form->count ? w->weight[number] : 0;
+        best = w->weight[number] > best ? w->weight[number] : best;
     }
+    for (size_t i = 0; i < w->count && !has_better(w, best); i++)
+        expand_word(w, w->order[i], most);
+    judge(w);
 }
 
-/* What a name's sum is worth, less what its other words weigh: 0 .. SUM_BUCKETS - 1. */
-static size_t bucket_of(const struct work *w, uint32_t name)
+static size_t bucket_of(int worth)
 {
-    const int sum = w->g->sums[name];
-    const int other = w->s->weights[name] * (LAYOUT_WEIGHT_UNIT / LAYOUT_NAME_UNIT) - sum;
-    int worth = sum - (other > 0 ? other / NAME_SHARE : 0);
+    const int bucket = worth + BUCKETS / 4;
 
-    worth = (worth + SUM_BUCKETS / 2) / 2;
-    worth = worth < 0 ? 0 : worth;
-    return (size_t)(worth < SUM_BUCKETS ? worth : SUM_BUCKETS - 1);
+    return (size_t)(bucket < 0 ? 0 : bucket < BUCKETS ? bucket : BUCKETS - 1);
 }
 
-/* Move the best names to the front of the touched ones; how many they are. Names that
- * are just as good as the last of them are taken as they come. */
-static size_t choose(struct work *w, size_t most)
+/* Move the best candidates to the front; how many they are. Of those that are just as
+ * good as the last of them some are left out. */
+static size_t choose(struct gather *g, size_t most)
 {
-    struct gather *g = w->g;
-    size_t counts[SUM_BUCKETS] = {0};
-    size_t least = SUM_BUCKETS;
+    struct gather_candidate *c = g->candidates;
+    uint32_t counts[BUCKETS] = {0};
+    size_t least = BUCKETS;
     size_t above = 0;
-    size_t spare;
     size_t chosen = 0;
 
-    if (g->touched_count <= most)
-        return g->touched_count;
-    for (size_t i = 0; i < g->touched_count; i++)
-        counts[bucket_of(w, g->touched[i])]++;
+    if (g->count <= most)
+        return g->count;
+    for (size_t i = 0; i < g->count; i++)
+        counts[bucket_of(c[i].worth)]++;
     while (least > 0 && above + counts[least - 1] <= most)
         above += counts[--least];
-    spare = most - above;
-    for (size_t i = 0; i < g->touched_count; i++) {
-        const uint32_t name = g->touched[i];
-        const size_t bucket = bucket_of(w, name);
-        const bool at_edge = bucket + 1 == least && spare > 0;
+    most -= above;
+    for (size_t i = 0; i < g->count; i++) {
+        const size_t bucket = bucket_of(c[i].worth);
+        const bool at_edge = bucket + 1 == least && most > 0;
 
         if (bucket < least && !at_edge)
             continue;
-        spare -= at_edge ? 1 : 0;
-        g->touched[i] = g->touched[chosen];
-        g->touched[chosen++] = name;
+        most -= at_edge ? 1 : 0;
+        c[chosen++].name = c[i].name;
     }
     return chosen;
 }
@@ -287,26 +488,6 @@ static int weigh_initials(const struct work *w,
     return worth;
 }
 
-static int weigh_years(const struct work *w, const struct layout_record *r)
-{
-    int nearest = INT32_MAX;
-
-    if (r->year_count == 0 || w->wish->year_count == 0)
-        return 0;
-    for (size_t i = 0; i < r->year_count; i++) {
-        for (size_t k = 0; k < w->wish->year_count; k++) {
-            const int apart = abs(w->s->years[r->years + i] - w->wish->years[k]);
-
-            nearest = apart < nearest ? apart : nearest;
-        }
-    }
-    if (nearest == 0)
-        return YEAR_SAME;
-    if (nearest == 1)
-        return YEAR_NEAR;
-    return nearest <= YEARS_APART ? 0 : YEAR_OTHER;
-}
-
 /* Which word met which, the strongest first, each once. */
 static void refine(const struct work *w, uint32_t name, struct gather_name *out)
 {
@@ -362,11 +543,15 @@ insert(struct gather_name *out, size_t count, size_t most, const struct gather_n
     return count;
 }
 
-static bool is_wanted(const struct work *w, uint32_t name)
+/* Leave everything as the next query wants it. */
+static void clear(struct work *w)
 {
-    const struct layout_record *r = &w->s->records[w->s->names[name].record];
+    const size_t bytes = blocks_of(w->s->name_count) * sizeof *w->g->seen;
 
-    return (w->wish->kinds & 1u << r->kind) != 0;
+    memset(w->g->seen, 0, bytes);
+    memset(w->g->taken, 0, bytes);
+    w->g->count = 0;
+    near_clear(&w->g->near);
 }
 
 size_t gather_names(struct gather *g,
@@ -376,6 +561,7 @@ size_t gather_names(struct gather *g,
 {
     struct work w = {.g = g, .s = s, .wish = wish};
     const size_t most = wish->most < GATHER_MAX ? wish->most : GATHER_MAX;
+    const size_t refined = wish->year_count > 0 ? REFINED_YEARS : REFINED;
     size_t chosen;
     size_t count = 0;
 
@@ -385,17 +571,16 @@ size_t gather_names(struct gather *g,
     find_near(&w);
     put_in_order(&w);
     walk(&w);
-    chosen = choose(&w, wish->year_count > 0 ? CHOSEN_YEARS_MAX : CHOSEN_MAX);
+    chosen = choose(g, refined > most ? refined : most);
     for (size_t i = 0; i < chosen; i++) {
-        struct gather_name name;
+        const uint32_t name = g->candidates[i].name;
+        struct gather_name best;
 
-        if (!is_wanted(&w, g->touched[i]))
+        if ((wish->kinds & 1u << s->records[s->names[name].record].kind) == 0)
             continue;
-        refine(&w, g->touched[i], &name);
-        count = insert(out, count, most, &name);
+        refine(&w, name, &best);
+        count = insert(out, count, most, &best);
     }
-    while (g->touched_count > 0)
-        g->sums[g->touched[--g->touched_count]] = 0;
-    near_clear(&g->near);
+    clear(&w);
     return count;
 }

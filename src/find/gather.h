@@ -20,7 +20,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { GATHER_MAX = 256, GATHER_TOUCHED_MAX = 1 << 18 };
+enum { GATHER_MAX = 256, GATHER_CANDIDATES_MAX = 1 << 17 };
 
 /* What is looked for. */
 struct gather_wish {
@@ -41,12 +41,18 @@ struct gather_name {
 
 #define GATHER_NONE UINT32_MAX
 
+struct gather_candidate {
+    uint32_t name;
+    int16_t worth;
+};
+
 /* Memory for queries of segments of up to so many names and lexemes. */
 struct gather {
     struct near_list near;
-    uint16_t *sums; /* of each name; all 0 between queries */
-    uint32_t *touched;
-    size_t touched_count;
+    uint64_t *seen;  /* a bit for each name: on a list so far; all 0 between queries */
+    uint64_t *taken; /* it is a candidate */
+    struct gather_candidate *candidates; /* GATHER_CANDIDATES_MAX */
+    size_t count;
 };
 
 /* Owns  fills *g; gather_fini. ERR_NOMEM. */

@@ -13,7 +13,7 @@
  *     years      of birth, of each record
  *     initials   of the names of bodies, each ended by a NUL
  *     buckets    hash of a key -> where its lexemes begin (one more: the end)
- *     keys       lexemes
+ *     keys       keys, and the lexemes kept under them
  *
  * A segment is a cache of one machine and one build: numbers are the machine's own, and
  * the words are the program's struct form_word as it is, so nothing is lost between a
@@ -88,6 +88,11 @@ struct layout_record {
     uint8_t source;
 };
 
+struct layout_key {
+    uint32_t key; /* find/keys.h */
+    uint32_t lexeme;
+};
+
 /* Bytes of one item of a section. */
 static inline uint32_t layout_item_bytes(enum layout_section section)
 {
@@ -102,7 +107,7 @@ static inline uint32_t layout_item_bytes(enum layout_section section)
         [LAYOUT_YEARS] = sizeof(uint16_t),
         [LAYOUT_INITIALS] = sizeof(char),
         [LAYOUT_BUCKETS] = sizeof(uint32_t),
-        [LAYOUT_KEYS] = sizeof(uint32_t),
+        [LAYOUT_KEYS] = sizeof(struct layout_key),
     };
 
     return bytes[section];

@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-enum { LETTERS = 128, FAR = 99, PART_MIN = 2 };
+enum { LETTERS = 128, FAR = 99 };
 
 /* A word as masks: for each letter, where it stands. */
 struct pattern {
@@ -57,8 +57,6 @@ struct judge {
     const struct form_word *word;
     struct pattern letters;
     struct pattern consonants;
-    struct skeleton further[SKELETON_ALTERNATIVES];
-    size_t further_count;
 };
 
 static void prepare(struct judge *j, const struct form_word *word)
@@ -66,7 +64,6 @@ static void prepare(struct judge *j, const struct form_word *word)
     j->word = word;
     pattern_of(word->text, &j->letters);
     pattern_of(word->skeleton.text, &j->consonants);
-    j->further_count = skeleton_alternatives(word->settled, word->script, j->further);
 }
 
 static bool is_consonantal(enum script script)
@@ -85,20 +82,6 @@ judge_vowels(const struct judge *j, const struct form_word *other, unsigned apar
     return loss < 90 ? 236 - loss : 146;
 }
 
-static bool shares_reading(const struct judge *j, const struct form_word *other)
-{
-    struct skeleton further[SKELETON_ALTERNATIVES];
-    size_t count = skeleton_alternatives(other->settled, other->script, further);
-
-    for (size_t i = 0; i < j->further_count; i++)
-        if (strcmp(j->further[i].text, other->skeleton.text) == 0)
-            return true;
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(further[i].text, j->word->skeleton.text) == 0)
-            return true;
-    return false;
-}
-
 static unsigned
 judge_other(const struct judge *j, const struct form_word *other, bool by_consonants)
 {
@@ -109,7 +92,7 @@ judge_other(const struct judge *j, const struct form_word *other, bool by_conson
 
     if (strcmp(j->word->skeleton.text, other->skeleton.text) == 0)
         return judge_vowels(j, other, apart);
-    if (by_consonants && shares_reading(j, other))
+    if (by_consonants)
         return judge_vowels(j, other, apart) - 20;
     if (apart == 1 && longer >= KEYS_DROP_FROM)
         return longer >= 6 ? 215 : 190;
@@ -142,7 +125,7 @@ unsigned near_judge(const struct form_word *word, const struct form_word *other)
     struct judge j;
 
     prepare(&j, word);
-    return judge_word(&j, other, true);
+    return judge_word(&j, other, false);
 }
 
 static bool is_seen(const struct near_list *list, uint32_t lexeme, size_t number)
@@ -167,16 +150,6 @@ add(struct near_list *list, uint32_t lexeme, size_t number, unsigned nearness)
     return n;
 }
 
-/* Take the entries from this one on out again. */
-static void forget_from(struct near_list *list, size_t first)
-{
-    while (list->count > first) {
-        const struct near *n = &list->items[--list->count];
-
-        list->mark[n->lexeme] = n->next;
-    }
-}
-
 /* What one pass over some lexemes needs to know. */
 struct pass {
     struct near_list *list;
@@ -185,7 +158,7 @@ struct pass {
     size_t number;
     size_t room; /* entries this word may still have */
     bool body;
-    bool by_consonants; /* they were looked up by these, or not looked up at all */
+    bool by_consonants; /* the lexeme has a reading of the word's consonants */
     bool sure;          /* one that is as good as the word itself was found */
 };
 
@@ -214,7 +187,8 @@ static void look_by_keys(struct pass *p, unsigned which)
         const size_t bucket = keys[i] & (s->bucket_count - 1);
 
         for (uint32_t k = s->buckets[bucket]; k < s->buckets[bucket + 1]; k++)
-            look_at(p, s->keys[k]);
+            if (s->keys[k].key == keys[i])
+                look_at(p, s->keys[k].lexeme);
     }
 }
 
@@ -258,7 +232,7 @@ static void look_for_begun(struct pass *p)
     }
 }
 
-bool near_add(struct near_list *list,
+void near_add(struct near_list *list,
               const struct segment *s,
               const struct form_word *word,
               size_t number,
@@ -267,7 +241,7 @@ bool near_add(struct near_list *list,
     struct pass p = {
         .list = list, .s = s, .number = number, .room = NEAR_WORD_MAX, .body = how->body};
 
-    must(number < WORDS_MAX && strlen(word->text) <= WORD_MAX);
+    must(number < NEAR_WORDS_MAX && strlen(word->text) <= WORD_MAX);
     prepare(&p.judge, word);
     look_by_keys(&p, KEYS_LETTERS);
     look_by_keys(&p, KEYS_CONSONANTS);
@@ -275,77 +249,37 @@ bool near_add(struct near_list *list,
         look_for_begun(&p);
     if (!p.sure || how->thorough)
         look_by_keys(&p, KEYS_FEWER);
-    p.by_consonants = true;
+    p.by_consonants = false;
     for (uint32_t i = 0; how->thorough && i < s->lexeme_count; i++)
         look_at(&p, i);
-    return p.sure;
 }
 
-/* Add the lexeme of just these letters, if there is one. */
-static bool add_exact(struct near_list *list,
-                      const struct segment *s,
-                      const struct near *like,
-                      const char *text,
-                      bool body)
+bool near_add_exact(struct near_list *list,
+                    const struct segment *s,
+                    const char *text,
+                    size_t number,
+                    bool body)
 {
-    const size_t bucket =
-        keys_of_letters(text, strlen(text), body) & (s->bucket_count - 1);
+    const uint32_t key = keys_of_letters(text, strlen(text), body);
+    const size_t bucket = key & (s->bucket_count - 1);
     bool found = false;
 
     for (uint32_t k = s->buckets[bucket]; k < s->buckets[bucket + 1]; k++) {
-        const uint32_t lexeme = s->keys[k];
+        const uint32_t lexeme = s->keys[k].lexeme;
 
-        if ((s->lexemes[lexeme].body == 1) != body ||
+        if (s->keys[k].key != key || (s->lexemes[lexeme].body == 1) != body ||
             strcmp(s->lexemes[lexeme].word.text, text) != 0)
             continue;
         found = true;
-        if (!is_seen(list, lexeme, like->word))
-            (void)add(list, lexeme, like->word, like->nearness);
+        if (!is_seen(list, lexeme, number))
+            (void)add(list, lexeme, number, NEAR_SAME);
     }
     return found;
 }
 
-void near_add_parts(struct near_list *list,
-                    const struct segment *s,
-                    const struct form_word *word,
-                    size_t number,
-                    bool body)
-{
-    const size_t count = strlen(word->text);
-
-    for (size_t cut = PART_MIN; cut + PART_MIN <= count; cut++) {
-        const size_t before = list->count;
-        struct near like = {.word = (uint8_t)number};
-        char head[WORD_MAX + 1] = "";
-
-        memcpy(head, word->text, cut);
-        like.nearness = (uint16_t)(NEAR_SURE * cut / count);
-        if (!add_exact(list, s, &like, head, body))
-            continue;
-        like.nearness = (uint16_t)(NEAR_SURE * (count - cut) / count);
-        if (!add_exact(list, s, &like, word->text + cut, body))
-            forget_from(list, before);
-    }
-}
-
-void near_add_joined(struct near_list *list,
-                     const struct segment *s,
-                     const struct form_word pair[2],
-                     size_t number,
-                     bool body)
-{
-    const struct near like = {.word = (uint8_t)number, .nearness = NEAR_SURE};
-    char text[2 * WORD_MAX + 1];
-
-    if (strlen(pair[0].text) + strlen(pair[1].text) > WORD_MAX)
-        return;
-    strncpy(text, pair[0].text, WORD_MAX);
-    text[WORD_MAX] = '\0';
-    strncat(text, pair[1].text, WORD_MAX);
-    (void)add_exact(list, s, &like, text, body);
-}
-
 void near_clear(struct near_list *list)
 {
-    forget_from(list, 0);
+    for (size_t i = 0; i < list->count; i++)
+        list->mark[list->items[i].lexeme] = 0;
+    list->count = 0;
 }

@@ -22,6 +22,7 @@ enum {
     NEAR_SURE = 200,      /* from here on a word counts as found in the dictionary */
     NEAR_MAX = 8192,      /* entries of a query */
     NEAR_WORD_MAX = 1024, /* entries of a word of it */
+    NEAR_WORDS_MAX = 32,  /* words of a query */
     NEAR_BEGUN_MIN = 2    /* letters of a word that may be only begun */
 };
 
@@ -47,27 +48,19 @@ struct near_list {
 };
 
 /* Add the entries of one word of a query, whose number is none lower than those before.
- * What goes beyond the limits is left out. Returns whether a lexeme is as good as the
- * word itself. */
-bool near_add(struct near_list *list,
+ * What goes beyond the limits is left out. */
+void near_add(struct near_list *list,
               const struct segment *s,
               const struct form_word *word,
               size_t number,
               const struct near_how *how);
 
-/* Add to the entries of one word the lexemes that are its two parts, when it is two words
- * of the segment written as one; and the one lexeme that two neighbouring words are when
- * they are written as one. These must have the same letters. */
-void near_add_parts(struct near_list *list,
+/* Add the lexemes of just these letters, in any script. Returns whether there are any. */
+bool near_add_exact(struct near_list *list,
                     const struct segment *s,
-                    const struct form_word *word,
+                    const char *text,
                     size_t number,
                     bool body);
-void near_add_joined(struct near_list *list,
-                     const struct segment *s,
-                     const struct form_word pair[2],
-                     size_t number,
-                     bool body);
 
 /* Forget all entries. */
 void near_clear(struct near_list *list);

@@ -93,6 +93,14 @@ static bool all_below(const uint32_t *items, uint64_t count, uint64_t limit)
     return true;
 }
 
+static bool keys_hold(const struct segment *s, uint64_t count)
+{
+    for (uint64_t i = 0; i < count; i++)
+        if (s->keys[i].lexeme >= s->lexeme_count)
+            return false;
+    return true;
+}
+
 static bool lexemes_hold(struct segment *s, const struct layout_head *h)
 {
     bool bodies = false;
@@ -106,7 +114,7 @@ static bool lexemes_hold(struct segment *s, const struct layout_head *h)
     return places_rise(s->lists_at, s->lexeme_count, h->count[LAYOUT_LISTS]) &&
            all_below(s->lists, h->count[LAYOUT_LISTS], s->name_count) &&
            places_rise(s->buckets, s->bucket_count, h->count[LAYOUT_KEYS]) &&
-           all_below(s->keys, h->count[LAYOUT_KEYS], s->lexeme_count);
+           keys_hold(s, h->count[LAYOUT_KEYS]);
 }
 
 static bool name_holds(const struct segment *s,

@@ -28,7 +28,7 @@ struct segment {
     const uint16_t *years;
     const char *initials;
     const uint32_t *buckets;
-    const uint32_t *keys;
+    const struct layout_key *keys;
     size_t lexeme_count;
     size_t name_count;
     size_t record_count;
