@@ -18,9 +18,14 @@
  *     name_tool score       a line kind TAB name TAB name TAB years TAB years (each
  * parted by "|", or none) becomes probability TAB log-odds in nats
  *
+ *     name_tool explain     the same lines become the lines of name/explain.h, and an
+ *                           empty one
+ *
  * Never installed.
  */
+#include "base/buffer.h"
 #include "name/align.h"
+#include "name/explain.h"
 #include "name/fact.h"
 #include "name/form.h"
 #include "name/letters.h"
@@ -226,28 +231,58 @@ static size_t read_years(const char *text, uint16_t years[YEARS_MAX])
     return count;
 }
 
+/* A pair of names as lines of score and explain give it. */
+struct pair {
+    enum record_kind kind;
+    struct form left;
+    struct form right;
+    enum fact fact;
+};
+
+static bool read_pair(struct pair *out)
+{
+    const char *fields[5];
+    uint16_t years[2][YEARS_MAX];
+    size_t counts[2];
+
+    if (!read_fields(fields, 5))
+        return false;
+    out->kind = strcmp(fields[0], "person") == 0 ? RECORD_PERSON : RECORD_ORGANISATION;
+    read_form(fields[0], fields[1], &out->left);
+    read_form(fields[0], fields[2], &out->right);
+    for (size_t side = 0; side < 2; side++)
+        counts[side] = read_years(fields[3 + side], years[side]);
+    out->fact = fact_of_years(years[0], counts[0], years[1], counts[1]);
+    return true;
+}
+
 static int print_scores(void)
 {
-    static struct form left;
-    static struct form right;
-    const char *fields[5];
+    static struct pair p;
 
-    while (read_fields(fields, 5)) {
-        bool person = strcmp(fields[0], "person") == 0;
-        uint16_t years[2][YEARS_MAX];
-        size_t counts[2];
-        int32_t odds;
+    while (read_pair(&p)) {
+        int32_t odds =
+            score_sum(score_names(p.kind, &p.left, &p.right, SCORE_LEAST), p.fact);
 
-        read_form(fields[0], fields[1], &left);
-        read_form(fields[0], fields[2], &right);
-        for (size_t side = 0; side < 2; side++)
-            counts[side] = read_years(fields[3 + side], years[side]);
-        odds = score_names(person ? RECORD_PERSON : RECORD_ORGANISATION, &left, &right,
-                           SCORE_LEAST);
-        odds = score_sum(odds, fact_of_years(years[0], counts[0], years[1], counts[1]));
         (void)printf("%.6f\t%.3f\n", score_probability(odds) / (double)SCORE_SURE,
                      odds / (double)SCORE_UNIT);
     }
+    return EXIT_SUCCESS;
+}
+
+static int print_reasons(void)
+{
+    static struct pair p;
+    struct buffer out;
+
+    buffer_init(&out, 65536);
+    while (read_pair(&p)) {
+        buffer_clear(&out);
+        if (explain_names(p.kind, &p.left, &p.right, p.fact, &out) != OK)
+            return EXIT_FAILURE;
+        (void)printf("%s\n", buffer_text(&out));
+    }
+    buffer_fini(&out);
     return EXIT_SUCCESS;
 }
 
@@ -259,12 +294,15 @@ int main(int argc, char **argv)
         return print_features();
     if (argc == 2 && strcmp(argv[1], "score") == 0)
         return print_scores();
+    if (argc == 2 && strcmp(argv[1], "explain") == 0)
+        return print_reasons();
     if (argc == 2 && strcmp(argv[1], "read") == 0)
         return print_letters();
     if (argc == 2 && strcmp(argv[1], "skeletons") == 0)
         return print_skeletons();
     if (argc == 2 && strcmp(argv[1], "speed") == 0)
         return print_speed();
-    (void)fprintf(stderr, "name_tool read|skeletons|form|features|speed < LINES\n");
+    (void)fprintf(stderr,
+                  "name_tool read|skeletons|form|features|score|explain|speed < LINES\n");
     return EXIT_FAILURE;
 }

@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * explain.c - the parts of a score, gathered by what a person can point at
+ *
+ * The model gives each trait a part (name/model.h). Traits that speak of the words that
+ * met are shared out among those words by their evidence; traits that speak of the words
+ * that met none, among those by their weight; the rest has lines of its own. Lines are
+ * rounded as a running sum, so that what is printed adds up as printed.
+ */
+#include "name/explain.h"
+
+#include "base/must.h"
+#include "base/num.h"
+#include "name/align.h"
+#include "name/model.h"
+#include "name/score.h"
+#include "name/sound.h"
+#include "name/weigh.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    CENT = MODEL_UNIT / 100,
+    RARE = 7 * FORM_RARITY_UNIT,
+    COMMON = 5 * FORM_RARITY_UNIT
+};
+
+/* What a trait speaks of. */
+enum topic {
+    TOPIC_MET,    /* the words that met */
+    TOPIC_REST,   /* those that met none */
+    TOPIC_EITHER, /* the former if it speaks for, the latter if against */
+    TOPIC_ORDER,
+    TOPIC_ROLES,
+    TOPIC_BODY,
+    TOPIC_SCRIPTS,
+    TOPIC_COUNT
+};
+
+static const uint8_t topics[WEIGH_COUNT] = {
+    [WEIGH_MET] = TOPIC_MET,           [WEIGH_DOUBT] = TOPIC_MET,
+    [WEIGH_REST_LOW] = TOPIC_REST,     [WEIGH_REST_HIGH] = TOPIC_REST,
+    [WEIGH_RAREST_LOW] = TOPIC_REST,   [WEIGH_RAREST_HIGH] = TOPIC_REST,
+    [WEIGH_SHARE] = TOPIC_EITHER,      [WEIGH_COVER_LOW] = TOPIC_EITHER,
+    [WEIGH_COVER_HIGH] = TOPIC_EITHER, [WEIGH_TOP] = TOPIC_MET,
+    [WEIGH_SECOND] = TOPIC_MET,        [WEIGH_THIRD] = TOPIC_MET,
+    [WEIGH_WEAKEST] = TOPIC_MET,       [WEIGH_WEAKEST_LOSS] = TOPIC_MET,
+    [WEIGH_NEAR] = TOPIC_REST,         [WEIGH_PAIRS] = TOPIC_MET,
+    [WEIGH_ALIKE] = TOPIC_MET,         [WEIGH_EQUAL] = TOPIC_MET,
+    [WEIGH_INITIALS] = TOPIC_MET,      [WEIGH_JOINED] = TOPIC_MET,
+    [WEIGH_LEFT_LOW] = TOPIC_REST,     [WEIGH_LEFT_HIGH] = TOPIC_REST,
+    [WEIGH_ORDER] = TOPIC_ORDER,       [WEIGH_FIRST] = TOPIC_ORDER,
+    [WEIGH_LAST] = TOPIC_ORDER,        [WEIGH_FAMILY] = TOPIC_ROLES,
+    [WEIGH_GIVEN] = TOPIC_ROLES,       [WEIGH_PATRONYMIC] = TOPIC_ROLES,
+    [WEIGH_KUNYA] = TOPIC_ROLES,       [WEIGH_NAMES_LOW] = TOPIC_REST,
+    [WEIGH_NAMES_HIGH] = TOPIC_REST,   [WEIGH_NUMBERS] = TOPIC_BODY,
+    [WEIGH_LEGAL] = TOPIC_BODY,        [WEIGH_SCRIPTS] = TOPIC_SCRIPTS,
+};
+
+static const char *const topic_words[TOPIC_COUNT] = {
+    [TOPIC_ORDER] = "the order of the words",
+    [TOPIC_ROLES] = "given, family and father's names",
+    [TOPIC_BODY] = "legal form and numbers",
+    [TOPIC_SCRIPTS] = "any two names in these scripts",
+};
+
+static const char *const role_words[ROLE_COUNT] = {
+    [ROLE_NAME] = "name",          [ROLE_GIVEN] = "given name",
+    [ROLE_FAMILY] = "family name", [ROLE_PATRONYMIC] = "patronymic",
+    [ROLE_KUNYA] = "kunya",        [ROLE_NISBA] = "place name",
+    [ROLE_INITIAL] = "initial",    [ROLE_NUMBER] = "number",
+    [ROLE_WORD] = "word",          [ROLE_COMMON] = "common word",
+    [ROLE_ACRONYM] = "acronym",
+};
+
+/* What is being written: both names, and the running sum of what has been printed. */
+struct telling {
+    const struct form *form[2];
+    const struct alignment *alignment;
+    struct buffer *out;
+    int32_t sum;
+    int32_t printed; /* in hundredths */
+};
+
+static int32_t to_cents(int32_t sum)
+{
+    return (sum + (sum < 0 ? -CENT / 2 : CENT / 2)) / CENT;
+}
+
+static void add_number(struct buffer *out, int32_t cents)
+{
+    buffer_printf(out, "%c%d.%02d", cents < 0 ? '-' : '+', abs(cents) / 100,
+                  abs(cents) % 100);
+}
+
+/* End a line with its part. */
+static void end_line(struct telling *t, int32_t part)
+{
+    int32_t cents;
+
+    t->sum += part;
+    cents = to_cents(t->sum);
+    buffer_add_text(t->out, ": ");
+    add_number(t->out, cents - t->printed);
+    buffer_add_text(t->out, "\n");
+    t->printed = cents;
+}
+
+static void add_words(struct telling *t, size_t side, size_t first, size_t count)
+{
+    const struct form_word *words = &t->form[side]->words[first];
+
+    for (size_t i = 0; i < count; i++)
+        buffer_printf(t->out, "%s%s", i > 0 ? " " : "", words[i].text);
+    if (words[0].script != SCRIPT_LATIN && words[0].script != SCRIPT_NONE)
+        buffer_printf(t->out, " (%s)", script_word(words[0].script));
+}
+
+static void add_rarity(struct telling *t, const struct form_word *word)
+{
+    int weight = align_weight(word);
+
+    if (weight >= RARE)
+        buffer_add_text(t->out, ", rare");
+    else if (weight < COMMON)
+        buffer_add_text(t->out, ", common");
+}
+
+/* The more telling role of two that met. */
+static const struct form_word *telling_word(const struct form_word *a,
+                                            const struct form_word *b)
+{
+    return a->role == ROLE_NAME || a->role == ROLE_WORD ? b : a;
+}
+
+static void add_manner(struct telling *t, const struct align_pair *p)
+{
+    const struct form_word *a = &t->form[0]->words[p->left];
+    const struct form_word *b = &t->form[1]->words[p->right];
+    struct sound_trace trace;
+
+    if (p->how == ALIGN_JOINED) {
+        buffer_add_text(t->out, "two words and one");
+        return;
+    }
+    if (p->how == ALIGN_ACRONYM) {
+        buffer_add_text(t->out, "first letters");
+        return;
+    }
+    buffer_add_text(t->out, role_words[telling_word(a, b)->role]);
+    add_rarity(t, a->rarity < b->rarity ? a : b);
+    buffer_add_text(t->out, "; ");
+    (void)sound_explain(a, b, &trace);
+    sound_say(&trace, t->out);
+}
+
+/* The share of `whole` that falls to the weights from `before` to `before + weight`. */
+static int32_t share_of(int32_t whole, int64_t before, int64_t weight, int64_t all)
+{
+    if (all == 0)
+        return 0;
+    return (int32_t)(whole * (before + weight) / all - whole * before / all);
+}
+
+static void tell_met(struct telling *t, int32_t part)
+{
+    const struct alignment *a = t->alignment;
+    int64_t all = 0;
+    int64_t before = 0;
+
+    for (size_t i = 0; i < a->count; i++)
+        all += a->pairs[i].evidence;
+    for (size_t i = 0; i < a->count; i++) {
+        const struct align_pair *p = &a->pairs[i];
+
+        add_words(t, 0, p->left, p->left_count);
+        buffer_add_text(t->out, " ~ ");
+        add_words(t, 1, p->right, p->right_count);
+        buffer_add_text(t->out, ": ");
+        add_manner(t, p);
+        end_line(t, share_of(part, before, p->evidence, all));
+        before += p->evidence;
+    }
+    if (a->count == 0) {
+        buffer_add_text(t->out, "no word met another");
+        end_line(t, part);
+    }
+}
+
+static bool is_rest(const struct telling *t, size_t side, size_t word)
+{
+    uint16_t rest = side == 0 ? t->alignment->left_rest : t->alignment->right_rest;
+
+    return (rest >> word & 1) != 0;
+}
+
+static int64_t weight_of_rest(const struct telling *t)
+{
+    int64_t all = 0;
+
+    for (size_t side = 0; side < 2; side++)
+        for (size_t i = 0; i < t->form[side]->count; i++)
+            if (is_rest(t, side, i))
+                all += align_weight(&t->form[side]->words[i]);
+    return all;
+}
+
+static void tell_rest(struct telling *t, int32_t part)
+{
+    static const char *const sides[2] = {"left", "right"};
+    int64_t all = weight_of_rest(t);
+    int64_t before = 0;
+
+    for (size_t side = 0; side < 2; side++)
+        for (size_t i = 0; i < t->form[side]->count; i++) {
+            const struct form_word *word = &t->form[side]->words[i];
+
+            if (!is_rest(t, side, i))
+                continue;
+            buffer_printf(t->out, "only on the %s: ", sides[side]);
+            add_words(t, side, i, 1);
+            buffer_printf(t->out, " (%s)", role_words[word->role]);
+            end_line(t, share_of(part, before, align_weight(word), all));
+            before += align_weight(word);
+        }
+    if (all == 0 && part != 0) {
+        buffer_add_text(t->out, "no word stands alone");
+        end_line(t, part);
+    }
+}
+
+static void gather(const int32_t parts[WEIGH_COUNT], int32_t out[TOPIC_COUNT])
+{
+    memset(out, 0, TOPIC_COUNT * sizeof out[0]);
+    for (size_t i = 0; i < WEIGH_COUNT; i++) {
+        enum topic topic = (enum topic)topics[i];
+
+        if (topic == TOPIC_EITHER)
+            topic = parts[i] >= 0 ? TOPIC_MET : TOPIC_REST;
+        out[topic] += parts[i];
+    }
+}
+
+static void tell_names(struct telling *t, enum record_kind kind)
+{
+    const struct model *model = kind == RECORD_PERSON ? &model_person : &model_body;
+    struct alignment alignment;
+    struct weighing weighing;
+    int32_t parts[WEIGH_COUNT];
+    int32_t by_topic[TOPIC_COUNT];
+    int32_t base;
+
+    align_forms(t->form[0], t->form[1], &alignment);
+    weigh_alignment(t->form[0], t->form[1], &alignment, &weighing);
+    base = model_explain(model, &weighing, parts);
+    gather(parts, by_topic);
+    by_topic[TOPIC_SCRIPTS] += base;
+    t->alignment = &alignment;
+    tell_met(t, by_topic[TOPIC_MET]);
+    tell_rest(t, by_topic[TOPIC_REST]);
+    for (size_t i = TOPIC_ORDER; i < TOPIC_COUNT; i++)
+        if (by_topic[i] != 0) {
+            buffer_add_text(t->out, topic_words[i]);
+            end_line(t, by_topic[i]);
+        }
+    t->alignment = NULL;
+}
+
+static void tell_fact(struct telling *t, enum fact fact)
+{
+    if (fact == FACT_NONE)
+        return;
+    buffer_add_text(t->out, fact_say(fact));
+    end_line(t, fact_weight(fact));
+}
+
+static void tell_sum(struct telling *t)
+{
+    int32_t odds = t->sum;
+    uint32_t millionths;
+
+    if (abs(odds) > SCORE_MOST) {
+        odds = odds < 0 ? -SCORE_MOST : SCORE_MOST;
+        buffer_add_text(t->out, "no score is certain");
+        end_line(t, odds - t->sum);
+    }
+    millionths = score_probability(odds);
+    buffer_add_text(t->out, "together ");
+    add_number(t->out, t->printed);
+    if (millionths < SCORE_SURE / 100 || millionths >= SCORE_SURE - SCORE_SURE / 200)
+        buffer_printf(t->out, ": probability 0.%06u\n", millionths);
+    else
+        buffer_printf(t->out, ": probability 0.%02u\n",
+                      (millionths + SCORE_SURE / 200) / (SCORE_SURE / 100));
+}
+
+static void tell_forms(struct telling *t, enum record_kind kind)
+{
+    if (t->form[0]->count > 0 && t->form[1]->count > 0) {
+        tell_names(t, kind);
+        return;
+    }
+    buffer_add_text(t->out, "a name without a word");
+    end_line(t, -SCORE_MOST);
+}
+
+enum err explain_names(enum record_kind kind,
+                       const struct form *left,
+                       const struct form *right,
+                       enum fact fact,
+                       struct buffer *out)
+{
+    struct telling t = {.form = {left, right}, .out = out};
+
+    tell_forms(&t, kind);
+    tell_fact(&t, fact);
+    tell_sum(&t);
+    return buffer_status(out);
+}
+
+/* The form of one of a record's names; an empty one if it cannot be read. */
+static void read_name(const struct record *r, size_t name, struct form *out)
+{
+    if (name >= r->name_count || form_of_name(r->kind, r->names[name].text, out) != OK)
+        out->count = 0;
+}
+
+static void tell_aliases(struct telling *t, const struct score *score)
+{
+    if (score->aliases == 0)
+        return;
+    if (score->further > 0)
+        buffer_printf(t->out, "%u further names met, of many", score->further);
+    else
+        buffer_add_text(t->out, fact_say(FACT_CHOICE));
+    end_line(t, score->aliases);
+}
+
+enum err
+explain_records(const struct record *left, const struct record *right, struct buffer *out)
+{
+    struct form forms[2];
+    struct telling t = {.form = {&forms[0], &forms[1]}, .out = out};
+    struct score score;
+    enum err e = score_records(left, right, &score);
+
+    if (e != OK)
+        return e;
+    read_name(left, score.left_name, &forms[0]);
+    read_name(right, score.right_name, &forms[1]);
+    if (score.names == -SCORE_MOST) {
+        buffer_add_text(out, "nothing in their names meets");
+        end_line(&t, score.names);
+    } else {
+        tell_forms(&t, left->kind);
+    }
+    tell_aliases(&t, &score);
+    tell_fact(&t, score.birth);
+    tell_fact(&t, score.country);
+    tell_fact(&t, score.region);
+    tell_fact(&t, score.identifier);
+    tell_sum(&t);
+    return buffer_status(out);
+}
