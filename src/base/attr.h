@@ -10,5 +10,7 @@
     __attribute__((format(printf, format_at, first_at)))
 #define NORETURN __attribute__((noreturn))
 #define FALLTHROUGH __attribute__((fallthrough))
+/* Of a large local, most of which stays unused: the build clears every other one. */
+#define UNINITIALISED __attribute__((uninitialized))
 
 #endif

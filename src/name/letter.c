@@ -36,9 +36,13 @@ const struct letter_variant *letter_variant(uint16_t letter, enum letter_when wh
 
 uint16_t letter_look(uint16_t letter, enum script script)
 {
-    for (size_t i = 0; i < letter_look_count; i++)
-        if (letter_looks[i].letter == letter && letter_looks[i].script == script)
-            return letter_looks[i].other;
+    size_t at = letter_rows[letter].look;
+
+    if (at == 0)
+        return letter;
+    for (at--; at < letter_look_count && letter_looks[at].letter == letter; at++)
+        if (letter_looks[at].script == script)
+            return letter_looks[at].other;
     return letter;
 }
 

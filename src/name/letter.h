@@ -18,7 +18,7 @@
 enum {
     LETTER_PAGE = 128,
     LETTER_PAIR_SLOTS = 2048,
-    LETTER_READS_MAX = 6,
+    LETTER_READS_MAX = 7,
     LETTER_END = 0xFFFF
 };
 
@@ -68,12 +68,14 @@ enum {
 struct letter {
     uint32_t point;   /* 0 if many share it; beyond Unicode for a pair */
     uint16_t variant; /* 1 + the index of its first variant, 0 for none */
+    uint16_t look;    /* 1 + the index of its first look, 0 for none */
     uint8_t what;     /* enum letter_what */
     uint8_t script;   /* enum script */
     uint8_t length;   /* of reads */
     uint8_t pairs;    /* it makes a pair with some letter before it */
     uint8_t signs;    /* LETTER_SIGN_ bits */
     uint8_t unknown;  /* it has no reading */
+    uint8_t plain;    /* it reads so wherever it stands */
     char reads[LETTER_READS_MAX + 1];
 };
 

@@ -33,7 +33,10 @@ struct gap {
 struct span {
     uint16_t from;
     uint16_t count;
+    uint16_t kinds; /* bits 1 << enum script of its letters */
+    uint8_t signs;  /* LETTER_SIGN_ bits of its letters */
     uint8_t flags;
+    uint8_t unknown;    /* it has a letter without a reading */
     enum script script; /* once it is settled */
 };
 
@@ -46,7 +49,7 @@ struct scan {
     bool open; /* the last of words is still growing */
     size_t marks_in_row;
     unsigned marks; /* LETTERS_MIXED ... */
-    unsigned signs; /* LETTER_SIGN_ bits of marks, and of letters once they settled */
+    unsigned signs; /* LETTER_SIGN_ bits of marks, and of words once they are settled */
     struct gap gap;
 };
 
@@ -65,6 +68,13 @@ static uint8_t begin_word(struct gap *g)
     g->hyphen = false;
     g->parted = false;
     return (uint8_t)flags;
+}
+
+/* What letter_of finds, where it shall cost no call. */
+static const struct letter *row_of(uint32_t point)
+{
+    return &letter_rows[letter_ids[letter_pages[point / LETTER_PAGE]]
+                                  [point % LETTER_PAGE]];
 }
 
 /* A sign that parts words; returns the flags that it gives to the word before it. */
@@ -167,6 +177,13 @@ static bool parts_from(enum script last, enum script next)
     return together && last != next && last != SCRIPT_NONE && next != SCRIPT_NONE;
 }
 
+static void note_letter(struct span *w, const struct letter *l)
+{
+    w->kinds = (uint16_t)(w->kinds | 1u << l->script);
+    w->signs |= l->signs;
+    w->unknown |= l->unknown;
+}
+
 static void add_letter(struct scan *s, uint16_t letter, uint32_t point)
 {
     const struct letter *l = &letter_rows[letter];
@@ -183,12 +200,13 @@ static void add_letter(struct scan *s, uint16_t letter, uint32_t point)
     }
     if (!s->open) {
         w = &s->words[s->word_count++];
-        *w = (struct span){(uint16_t)s->count, 0, begin_word(&s->gap), SCRIPT_NONE};
+        *w = (struct span){.from = (uint16_t)s->count, .flags = begin_word(&s->gap)};
         s->open = true;
     }
     s->letters[s->count] = letter;
     s->points[s->count++] = point;
     w->count++;
+    note_letter(w, l);
     s->marks_in_row = 0;
 }
 
@@ -204,6 +222,7 @@ static bool add_pair(struct scan *s, uint16_t letter)
         return false;
     s->letters[s->count - 1] = whole;
     s->points[s->count - 1] = letter_rows[whole].point;
+    note_letter(&s->words[s->word_count - 1], &letter_rows[whole]);
     return true;
 }
 
@@ -229,6 +248,10 @@ static void add_single(struct scan *s, uint16_t letter, uint32_t point)
     enum letter_what what = (enum letter_what)letter_rows[letter].what;
     uint8_t flags;
 
+    if (what == LETTER_LETTER && !letter_rows[letter].pairs) {
+        add_letter(s, letter, point);
+        return;
+    }
     if (add_pair(s, letter) || what == LETTER_MUTE || what == LETTER_APOSTROPHE)
         return;
     if (what == LETTER_MARK) {
@@ -268,9 +291,55 @@ static void add_point(struct scan *s, uint32_t point)
 
         for (; *part != LETTER_END; part++)
             add_single(s, *part, letter_rows[*part].point);
-    } else {
-        add_single(s, letter, point);
+    } else { /* what others fold to has a point of its own, or never needs it */
+        add_single(s, letter,
+                   letter_rows[letter].point != 0 ? letter_rows[letter].point : point);
     }
+}
+
+/* The code point at *at, which moves on; none if it is not UTF-8. Two bytes hold the
+ * letters of most scripts. */
+static uint32_t next_point(const uint8_t **at, const uint8_t *end)
+{
+    const uint8_t *p = *at;
+
+    if (*p < 0x80) {
+        *at = p + 1;
+        return *p;
+    }
+    if (*p >= 0xC2 && *p < 0xE0 && end - p > 1 && (p[1] & 0xC0) == 0x80) {
+        *at = p + 2;
+        return (p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu);
+    }
+    return text_next(at, end);
+}
+
+/* Further letters of the script of the open word, as long as they stand for themselves:
+ * the most of a name, in a short loop. Returns where it ended. */
+static const uint8_t *scan_run(struct scan *s, const uint8_t *at, const uint8_t *end)
+{
+    struct span *w = &s->words[s->word_count - 1];
+    uint8_t script = letter_rows[s->letters[s->count - 1]].script;
+    size_t from = s->count;
+
+    while (end - at > 1 && s->count < POINTS_MAX) {
+        uint32_t point = (at[0] & 0x1Fu) << 6 | (at[1] & 0x3Fu);
+        const struct letter *l;
+
+        if (at[0] < 0xC2 || at[0] >= 0xE0 || (at[1] & 0xC0) != 0x80)
+            break;
+        l = row_of(point);
+        if (l->what != LETTER_LETTER || l->script != script || l->pairs || l->point == 0)
+            break;
+        s->letters[s->count] = (uint16_t)(l - letter_rows);
+        s->points[s->count++] = l->point;
+        w->signs |= l->signs;
+        w->unknown |= l->unknown;
+        at += 2;
+    }
+    w->count = (uint16_t)(w->count + (s->count - from));
+    s->marks_in_row = s->count > from ? 0 : s->marks_in_row;
+    return at;
 }
 
 static enum err scan_text(const uint8_t *at, const uint8_t *end, struct scan *s)
@@ -283,11 +352,13 @@ static enum err scan_text(const uint8_t *at, const uint8_t *end, struct scan *s)
     s->signs = 0;
     s->gap = (struct gap){.signs = 0};
     while (at < end) {
-        uint32_t point = *at < 0x80 ? *at++ : text_next(&at, end);
+        uint32_t point = next_point(&at, end);
 
         if (point > 0x10FFFF)
             return ERR_MALFORMED;
         add_point(s, point);
+        if (s->open)
+            at = scan_run(s, at, end);
     }
     return OK;
 }
@@ -330,24 +401,14 @@ static size_t misfits(const uint16_t *letters, size_t count, enum script script)
 /* The script in which the fewest letters of the word are out of place, and that most are
  * of; of equal ones the later in the list, since it is Latin letters that stray into
  * words of others. */
-static enum script find_script(const uint16_t *letters, size_t count, bool *mixed)
+static enum script find_script(const uint16_t *letters, size_t count)
 {
     size_t seen[SCRIPT_COUNT] = {0};
     enum script best = SCRIPT_NONE;
-    size_t kinds = 0;
-    size_t least = 0;
+    size_t least = count + 1;
 
     for (size_t i = 0; i < count; i++)
         seen[letter_rows[letters[i]].script]++;
-    for (enum script s = SCRIPT_LATIN; s < SCRIPT_COUNT; s++)
-        if (seen[s] > 0) {
-            best = s;
-            kinds++;
-        }
-    *mixed = kinds > 1;
-    if (kinds < 2)
-        return best;
-    least = count + 1;
     for (enum script s = SCRIPT_LATIN; s < SCRIPT_COUNT; s++) {
         size_t out = seen[s] > 0 ? misfits(letters, count, s) : count + 1;
 
@@ -370,7 +431,7 @@ static bool is_one_of(uint32_t point, const char32_t *points)
 /* An i, an l or a one that was typed for the palochka, which keyboards lack: after a
  * consonant that takes one, and for the i, which may be the Ukrainian one, before a
  * Russian vowel. */
-static bool is_palochka(const uint16_t *letters, size_t count, size_t at)
+static bool is_palochka(uint16_t before, const uint16_t *letters, size_t count, size_t at)
 {
     uint32_t point = letter_rows[letters[at]].point;
     bool one = letter_rows[letters[at]].what == LETTER_DIGIT &&
@@ -378,59 +439,74 @@ static bool is_palochka(const uint16_t *letters, size_t count, size_t at)
 
     bool dotted = point == 'i' || point == U'і';
 
-    if (at == 0 || (!dotted && point != 'l' && !one) ||
-        !is_one_of(letter_rows[letters[at - 1]].point, U"гкхптцч"))
+    if ((!dotted && point != 'l' && !one) ||
+        !is_one_of(letter_rows[before].point, U"гкхптцч"))
         return false;
     return !dotted || (at + 1 < count &&
                        is_one_of(letter_rows[letters[at + 1]].point, U"аеоуэыюяё"));
 }
 
-/* Take strays for the letters of the word's script that they look like. Returns the new
- * count: a letter may make a pair with one before it. */
-static size_t settle_strays(uint16_t *letters, size_t count, enum script script)
+/* Take strays for the letters of the word's script that they look like. A letter may then
+ * make a pair with the one before it, and the word becomes shorter. */
+static void settle_strays(struct scan *s, struct span *w)
 {
+    uint16_t *letters = s->letters + w->from;
+    uint32_t *points = s->points + w->from;
+    uint16_t last = 0; /* the blank */
     size_t kept = 0;
 
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < w->count; i++) {
         uint16_t letter = letters[i];
-        uint16_t whole;
+        uint16_t whole = 0;
 
-        if (script == SCRIPT_CYRILLIC && is_palochka(letters, count, i))
+        if (w->script == SCRIPT_CYRILLIC && is_palochka(last, letters, w->count, i))
             letter = letter_of(U'ӏ');
-        else if (letter_rows[letter].script != script)
-            letter = letter_look(letter, script);
-        whole = kept > 0 && letter_rows[letter].pairs
-                    ? letter_paired(letters[kept - 1], letter)
-                    : 0;
-        if (whole != 0)
-            letters[kept - 1] = whole;
-        else
-            letters[kept++] = letter;
+        else if (letter_rows[letter].script != w->script)
+            letter = letter_look(letter, w->script);
+        if (kept > 0 && letter_rows[letter].pairs)
+            whole = letter_paired(last, letter);
+        kept -= whole != 0 ? 1 : 0;
+        last = whole != 0 ? whole : letter;
+        points[kept] = points[i];
+        letters[kept++] = last;
     }
-    return kept;
+    w->count = (uint16_t)kept;
+}
+
+/* True when an i or a one may have been typed for a palochka. */
+static bool may_stray(const struct span *w)
+{
+    return w->script == SCRIPT_CYRILLIC &&
+           ((w->kinds & 1u << SCRIPT_NONE) || (w->signs & LETTER_SIGN_DOTTED));
 }
 
 /* Find the word's script and make all its letters letters of it. */
 static void settle_word(struct scan *s, struct span *w)
 {
-    uint16_t *letters = s->letters + w->from;
-    bool mixed;
+    unsigned kinds = w->kinds & ~(1u << SCRIPT_NONE);
+    bool mixed = (kinds & (kinds - 1)) != 0;
 
-    w->script = find_script(letters, w->count, &mixed);
+    if (mixed)
+        w->script = find_script(s->letters + w->from, w->count);
+    else
+        for (w->script = SCRIPT_NONE; kinds > 1; kinds >>= 1)
+            w->script++;
     if (mixed)
         s->marks |= LETTERS_MIXED;
-    if (mixed || w->script == SCRIPT_CYRILLIC)
-        w->count = (uint16_t)settle_strays(letters, w->count, w->script);
-    for (size_t i = 0; i < w->count; i++) {
-        s->signs |= letter_rows[letters[i]].signs;
-        if (letter_rows[letters[i]].unknown)
-            s->marks |= LETTERS_UNKNOWN;
+    if (mixed || may_stray(w)) {
+        settle_strays(s, w);
+        w->signs = 0;
+        for (size_t i = 0; i < w->count; i++)
+            note_letter(w, &letter_rows[s->letters[w->from + i]]);
     }
+    s->signs |= w->signs;
+    if (w->unknown)
+        s->marks |= LETTERS_UNKNOWN;
 }
 
 static enum err read_any(const uint8_t *text, const uint8_t *end, struct letters *out)
 {
-    struct scan s;
+    struct scan s UNINITIALISED; /* large; scan_text sets what is read of it */
     enum err e = scan_text(text, end, &s);
     unsigned tongues;
 

@@ -23,7 +23,7 @@ enum { POINT_BITS = 21, HEX_BYTES = 2 + (POINT_BITS + 3) / 4 };
 
 static bool is_vowel(char c)
 {
-    return c != '\0' && strchr("aeiouy", c) != NULL;
+    return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y';
 }
 
 static void put(struct voice *v, const char *reads, size_t length)
@@ -87,12 +87,29 @@ static void put_plain(struct voice *v, size_t at)
         put(v, reads, length);
 }
 
+static bool joins_h(char c)
+{
+    switch (c) {
+    case 'c':
+    case 'd':
+    case 'g':
+    case 'k':
+    case 'p':
+    case 's':
+    case 't':
+    case 'z':
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* Arabic and Hebrew write a doubled consonant once, so two equal letters in a row are
  * two consonants with an unwritten vowel between them; and so are two letters that
  * together would read as one sound (t and h are not th). */
 static bool needs_vowel(char last, const char *next)
 {
-    if (strcmp(next, "h") == 0 && strchr("cdgkpstz", last) != NULL)
+    if (next[0] == 'h' && next[1] == '\0' && joins_h(last))
         return true;
     if ((next[0] == 's' || next[0] == 'z') && (last == 't' || last == 'd'))
         return true;
@@ -103,13 +120,17 @@ static bool needs_vowel(char last, const char *next)
 
 static void put_semitic(struct voice *v, size_t at)
 {
-    size_t length;
-    const char *reads = reads_at(v, at, &length);
+    const struct letter *l = letter_at(v, at);
+    size_t length = l->length;
+    const char *reads = l->variant == 0 ? l->reads : reads_at(v, at, &length);
 
     if (v->at > 0 && length > 0 && needs_vowel(v->out[v->at - 1], reads) &&
         v->at + length + 1 < v->capacity)
         put(v, "a", 1);
-    put_plain(v, at);
+    if (l->unknown)
+        put_unknown(v, v->word->points[at]);
+    else
+        put(v, reads, length);
 }
 
 static bool is_consonant(const struct voice *v, size_t at)
@@ -198,6 +219,23 @@ static size_t put_next(struct voice *v, size_t at)
     return 1;
 }
 
+/* The letters from `at` on that read so wherever they stand; returns how many. */
+static size_t put_run(struct voice *v, size_t at)
+{
+    size_t from = at;
+
+    for (; at < v->word->count && v->capacity - v->at > sizeof letter_rows[0].reads;
+         at++) {
+        const struct letter *l = letter_at(v, at);
+
+        if (!l->plain)
+            break;
+        memcpy(v->out + v->at, l->reads, sizeof l->reads);
+        v->at += l->length;
+    }
+    return at - from;
+}
+
 struct speak_word speak_part(struct speak_word word, size_t from, size_t count)
 {
     must(from + count <= word.count);
@@ -212,7 +250,7 @@ size_t speak_letters(const struct speak_word *word, char *out, size_t capacity, 
     struct voice v = {word, out, capacity, 0, false};
 
     must(capacity > 0);
-    for (size_t at = 0; at < word->count && !v.cut;)
+    for (size_t at = put_run(&v, 0); at < word->count && !v.cut; at += put_run(&v, at))
         at += put_next(&v, at);
     out[v.at] = '\0';
     *cut = *cut || v.cut;
