@@ -48,7 +48,7 @@ class Scored:
         try:
             for years in (False, True):
                 asked = [(row["type"], row["left_name"], row["right_name"],
-                          *(row[f"birth_year_{side}"].replace("|", " ") if years else ""
+                          *(row[f"birth_year_{side}"] if years else ""
                             for side in ("left", "right"))) for row in self.rows]
                 self.by[OURS, years] = [one for _, one in tools.scores(asked)]
         except Missing as missing:
@@ -165,7 +165,7 @@ def by_script(scored, thresholds, out):
 def by_kind(scored, thresholds, out):
     """The share judged rightly of each kind of pair, at the threshold of all pairs."""
     for years in (False, True):
-        if (OURS, years) not in scored.by:
+        if (OURS, years) not in scored.by or (years and not scored.has_years("person")):
             continue
         counts = collections.defaultdict(lambda: [0, 0])
         for score, row in zip(scored.by[OURS, years], scored.rows):

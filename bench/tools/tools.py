@@ -29,7 +29,7 @@ class Tools:
         self.name_tool = name_tool or self.path("src/name/name_tool")
         self.yardstick = self.path("bench/tools/yardstick_tool")
         self.find_tool = self.path("src/find/find_tool")
-        self.records_tool = self.path("bench/tools/records")
+        self.records_tool = self.path("bench/tools/records_tool")
         self.recipe_tool = self.path("src/name/recipe_tool")
 
     def path(self, name):
@@ -76,10 +76,8 @@ class Tools:
     def speed(self, names):
         """Names in a second that become forms, by the processor's time."""
         lines = [f"{KINDS[kind]}\t{one_line(name)}" for kind, name in names]
-        before = os.times()
-        self.ask(self.name_tool, ["form"], lines)
-        after = os.times()
-        return len(lines) / max(0.001, after.children_user - before.children_user)
+        out = self.ask(self.name_tool, ["speed"], lines, answers=False)
+        return json.loads(out[-1])["forms_per_second"]
 
     def run_find(self, rows, queries, *words):
         """(what was measured, the answers' lines); rows is a file's path or lines."""
@@ -115,7 +113,17 @@ class Tools:
         return hits
 
     def record_scores(self, left, right, pairs):
-        raise Missing(self.records_tool)
+        """The log-odds of each pair of numbers, of a record on each side."""
+        with tempfile.TemporaryDirectory(prefix="entente-records-") as folder:
+            paths = []
+            for side in (left, right):
+                lines = [line for record in side for line in
+                         (f"R\t{KINDS[record.kind]}\t{record.years}",
+                          *(f"{mark}\t{name}" for mark, name in record.names))]
+                paths.append(os.path.join(folder, str(len(paths))))
+                write_lines(paths[-1], lines)
+            out = self.ask(self.records_tool, paths, [f"{a} {b}" for a, b in pairs])
+        return [float(line) for line in out]
 
     def alike(self, pairs):
         """For each pair of texts: (Levenshtein, Jaro-Winkler) similarity."""
