@@ -6,11 +6,13 @@
  */
 #include "base/must.h"
 #include "base/text.h"
+#include "crypto/entropy.h"
 #include "format/mapping.h"
 
 #include <stdint.h>
 #include <string.h>
 
+int LLVMFuzzerInitialize(int *count, char ***words);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 struct input {
@@ -46,6 +48,14 @@ static enum err report(void *state, size_t line, const struct fault *f)
     (void)state;
     must(line > 0 && f->code != OK && f->text[0] != '\0');
     return OK;
+}
+
+int LLVMFuzzerInitialize(int *count, char ***words)
+{
+    (void)count;
+    (void)words;
+    must(crypto_start() == OK);
+    return 0;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -3,11 +3,13 @@
  * ftm_fuzz.c - any bytes as FollowTheMoney lines: no crash, whole records, an end
  */
 #include "base/must.h"
+#include "crypto/entropy.h"
 #include "format/ftm.h"
 
 #include <stdint.h>
 #include <string.h>
 
+int LLVMFuzzerInitialize(int *count, char ***words);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 struct input {
@@ -39,6 +41,14 @@ static enum err report(void *state, size_t line, const struct fault *f)
     (void)state;
     must(line > 0 && f->code != OK && f->text[0] != '\0');
     return OK;
+}
+
+int LLVMFuzzerInitialize(int *count, char ***words)
+{
+    (void)count;
+    (void)words;
+    must(crypto_start() == OK);
+    return 0;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -4,6 +4,7 @@
  */
 #include "base/buffer.h"
 #include "base/num.h"
+#include "crypto/entropy.h"
 #include "format/ftm.h"
 #include "tests/support/failing.h"
 
@@ -55,6 +56,10 @@ static enum err take(void *state, const struct record *r, size_t line)
     for (size_t i = 0; i < RECORD_LISTS; i++)
         for (size_t j = 0; j < r->codes[i].count; j++)
             buffer_printf(&s->text, " | %zu %s", i, r->codes[i].items[j].text);
+    for (size_t i = 0; i < r->identifier_count; i++)
+        buffer_printf(&s->text, " | %s:%s:%s",
+                      identifier_kind_word(r->identifiers[i].kind),
+                      r->identifiers[i].country, r->identifiers[i].text);
     if (r->source != NULL)
         buffer_printf(&s->text, " | from %s", r->source);
     buffer_add_text(&s->text, "\n");
@@ -136,6 +141,51 @@ static void entities(void **state)
         assert_int_equal(t.bad + t.incomplete, 0);
         buffer_fini(&s.text);
     }
+}
+
+/* What a number is depends on whose it is; a wallet is named by its key. */
+static void identifiers(void **state)
+{
+    static const char text[] =
+        "{\"id\":\"a\",\"schema\":\"Person\",\"properties\":{\"name\":[\"Ada Verin\"],"
+        "\"passportNumber\":[\"C 1234567\"],\"idNumber\":[\"xa:77 88\"],"
+        "\"email\":[\"ada@example.org\"],\"phone\":[\"+15550100199\"],"
+        "\"website\":[\"example.org\"]}}\n"
+        "{\"id\":\"b\",\"schema\":\"Company\",\"properties\":{\"name\":[\"Lantern\"],"
+        "\"registrationNumber\":[\"HRB 1234\"],\"taxNumber\":[\"5566\"],"
+        "\"imoNumber\":[\"1234565\"],\"swiftBic\":[\"DEUTDEFF\"],"
+        "\"leiCode\":[\"506700GE1G29325QX363\"]}}\n"
+        "{\"id\":\"c\",\"schema\":\"Vessel\",\"properties\":{\"name\":[\"Heron\"],"
+        "\"imoNumber\":[\"IMO9074729\"],\"mmsi\":[\"211234560\"]}}\n"
+        "{\"id\":\"d\",\"schema\":\"Airplane\",\"properties\":{\"name\":[\"Swift\"],"
+        "\"registrationNumber\":[\"N123AB\"]}}\n"
+        "{\"id\":\"e\",\"schema\":\"Vehicle\",\"properties\":{\"name\":[\"Van\"],"
+        "\"registrationNumber\":[\"A123BC77\"]}}\n"
+        "{\"id\":\"f\",\"schema\":\"CryptoWallet\",\"properties\":{\"publicKey\":["
+        "\"1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa\"]}}\n"
+        "{\"id\":\"g\",\"schema\":\"Person\",\"properties\":{\"name\":[\"Bo Verin\"],"
+        "\"phone\":[\"0555 010\"]}}\n";
+    struct seen s;
+    struct tally t;
+    struct fault f;
+
+    (void)state;
+    assert_int_equal(import(text, strlen(text), 64, &s, &t, &f), OK);
+    assert_string_equal(
+        buffer_text(&s.text),
+        "1 person a | primary Ada Verin | passport::C 1234567 | national-id:xa:77 88 | "
+        "email::ada@example.org | phone::+15550100199 | url::example.org\n"
+        "2 organisation b | primary Lantern | tax-id::5566 | registration::HRB 1234 | "
+        "lei::506700GE1G29325QX363 | bic::DEUTDEFF | imo-company::1234565\n"
+        "3 thing c | primary Heron | imo::IMO9074729 | mmsi::211234560\n"
+        "4 thing d | primary Swift | aircraft::N123AB\n"
+        "5 thing e | primary Van | plate::A123BC77\n"
+        "6 thing f | primary 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa | "
+        "wallet::1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa\n"
+        "7 person g | primary Bo Verin | phone::0555 010\n");
+    assert_int_equal(t.incomplete, 1);
+    assert_int_equal(s.report_line, 7);
+    buffer_fini(&s.text);
 }
 
 static void bad_lines(void **state)
@@ -264,13 +314,20 @@ static void out_of_memory(void **state)
     }
 }
 
+static int start(void **state)
+{
+    (void)state;
+    return crypto_start() == OK ? 0 : -1;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(entities),    cmocka_unit_test(bad_lines),
-        cmocka_unit_test(other_files), cmocka_unit_test(long_line),
-        cmocka_unit_test(deep_line),   cmocka_unit_test(out_of_memory),
+        cmocka_unit_test(entities),      cmocka_unit_test(identifiers),
+        cmocka_unit_test(bad_lines),     cmocka_unit_test(other_files),
+        cmocka_unit_test(long_line),     cmocka_unit_test(deep_line),
+        cmocka_unit_test(out_of_memory),
     };
 
-    return cmocka_run_group_tests_name("format/ftm", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("format/ftm", tests, start, NULL);
 }

@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 #include "base/memory.h"
 #include "base/num.h"
+#include "crypto/entropy.h"
 #include "format/mapping.h"
 #include "tests/support/failing.h"
 
@@ -59,6 +60,10 @@ static enum err take(void *state, const struct record *r, size_t line)
     for (size_t i = 0; i < RECORD_LISTS; i++)
         for (size_t j = 0; j < r->codes[i].count; j++)
             buffer_printf(&s->text, " | %zu %s", i, r->codes[i].items[j].text);
+    for (size_t i = 0; i < r->identifier_count; i++)
+        buffer_printf(&s->text, " | %s:%s:%s",
+                      identifier_kind_word(r->identifiers[i].kind),
+                      r->identifiers[i].country, r->identifiers[i].text);
     if (r->source != NULL && r->source[0] != '\0')
         buffer_printf(&s->text, " | from %s", r->source);
     buffer_add_text(&s->text, "\n");
@@ -148,6 +153,59 @@ static void explicit_mapping(void **state)
         OK);
     assert_string_equal(buffer_text(&s.text),
                         "2 group 7 | primary Anna Mirova | born 1980 | from List 9\n");
+    buffer_fini(&s.text);
+}
+
+/* Columns of their kinds and of all kinds; what is wrong is kept and told, of each row
+ * the first. */
+static void identifiers(void **state)
+{
+    struct seen s;
+    struct tally t;
+    struct fault f;
+
+    (void)state;
+    assert_int_equal(
+        import_text(
+            "id,name,country,passport,National_ID,email,iban,identifiers,url\n"
+            "1,A B,xa,C 1234567;xb:D-1,\"XA: 55 66 \",Ann@example.org,"
+            "GB29 NWBK 6016 1331 9268 19,,https://example.org/;https://example.net/\n"
+            "2,C D,,,,,,passport:xa:C1; imo-company::1234565 ;phone:+1 555 010 0199;"
+            "tax-id:77 88;wallet:1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa;ip:::1,\n"
+            "3,E F,,,,,GB28 NWBK 6016 1331 9268 19,shoe:44;passport,\n"
+            "4,G H,,,,,,shoe:44;passport;passport:;:,\n",
+            NULL, &s, &t, &f),
+        OK);
+    assert_string_equal(
+        buffer_text(&s.text),
+        "2 person 1 | primary A B | 0 xa | passport::C 1234567 | passport:xb:D-1 | "
+        "national-id:xa:55 66 | iban::GB29 NWBK 6016 1331 9268 19 | "
+        "email::Ann@example.org | url::https://example.org/ | "
+        "url::https://example.net/\n"
+        "3 person 2 | primary C D | passport:xa:C1 | imo-company::1234565 | "
+        "phone::+1 555 010 0199 | tax-id::77 88 | "
+        "wallet::1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa | ip::::1\n"
+        "4 person 3 | primary E F | iban::GB28 NWBK 6016 1331 9268 19\n"
+        "5 person 4 | primary G H\n");
+    assert_int_equal(t.taken, 4);
+    assert_int_equal(t.incomplete, 4); /* D-1 and C1 are too short */
+    assert_int_equal(s.reports, 4);
+    buffer_fini(&s.text);
+    assert_int_equal(import_text("id,name,no\n1,A B,4111111111111112\n",
+                                 "id=id,name=name,card=no", &s, &t, &f),
+                     OK);
+    assert_string_equal(buffer_text(&s.text),
+                        "2 person 1 | primary A B | card::4111111111111112\n");
+    assert_int_equal(s.last.code, ERR_FORGED);
+    assert_non_null(strstr(s.last.text, "kept as written and not matched"));
+    assert_null(strstr(s.last.text, "4111"));
+    buffer_fini(&s.text);
+    assert_int_equal(
+        import_text("id,name,no\n", "id=id,name=name,card=:4111", &s, &t, &f),
+        ERR_MALFORMED);
+    buffer_fini(&s.text);
+    assert_int_equal(import_text("id,name,tax-id,tax_id\n", NULL, &s, &t, &f),
+                     ERR_MALFORMED);
     buffer_fini(&s.text);
 }
 
@@ -335,11 +393,18 @@ static void out_of_memory(void **state)
     }
 }
 
+static int start(void **state)
+{
+    (void)state;
+    return crypto_start() == OK ? 0 : -1;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_headers),
         cmocka_unit_test(explicit_mapping),
+        cmocka_unit_test(identifiers),
         cmocka_unit_test(mappings_that_are_refused),
         cmocka_unit_test(long_constant),
         cmocka_unit_test(bad_rows),
@@ -349,5 +414,5 @@ int main(void)
         cmocka_unit_test(out_of_memory),
     };
 
-    return cmocka_run_group_tests_name("format/mapping", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("format/mapping", tests, start, NULL);
 }

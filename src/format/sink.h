@@ -4,7 +4,8 @@
  *
  * The law of importing. A bad row never costs the batch: it is reported and the next
  * one is read. A bad cell never costs the row, unless without it the row is no record
- * (its id, its kind, all its names): the cell is left out and that is reported. A file
+ * (its id, its kind, all its names): the cell is left out and that is reported; an
+ * identifier that its standard refuses is kept as written, and reported. A file
  * that is not of the format at all is one fault and no record.
  */
 #ifndef FORMAT_SINK_H

@@ -257,6 +257,16 @@ enum err value_add_identifier(struct record *r,
                       "it.");
 }
 
+/* A colon where a country might stand, and not the two that IPv6 begins with. */
+static bool has_empty_country(const char *text, size_t length)
+{
+    size_t colons = 0;
+
+    while (colons < length && text[colons] == ':')
+        colons++;
+    return colons == 1 || colons == 3;
+}
+
 enum err value_add_any_identifier(struct record *r,
                                   const char *text,
                                   size_t length,
@@ -280,7 +290,7 @@ enum err value_add_any_identifier(struct record *r,
                           "passport:xa:C1234567 or email:ann@example.org.");
     text = colon + 1;
     length -= count + 1;
-    if (!identifier_wants_country(kind) && length > 0 && text[0] == ':') {
+    if (!identifier_wants_country(kind) && has_empty_country(text, length)) {
         text++;
         length--;
     }

@@ -79,7 +79,7 @@ enum err address_domain(struct written *w, char *out, struct fault *f)
 {
     written_lower(w);
     drop_last_dot(w->text);
-    if (strncmp(w->text, "www.", 4) == 0 && is_domain(w->text + 4))
+    while (strncmp(w->text, "www.", 4) == 0 && is_domain(w->text + 4))
         (void)written_skip(w, "www.");
     if (!is_domain(w->text))
         return refuse_host(f);
@@ -266,7 +266,8 @@ static bool cut_scheme(const char *text, struct pieces *p, const char **behind)
     memcpy(p->scheme, text, length);
     p->scheme[length] = '\0';
     lower(p->scheme);
-    if (strcmp(p->scheme, "http") == 0)
+    if (strcmp(p->scheme, "http") == 0 || strcmp(p->scheme, "hxxp") == 0 ||
+        strcmp(p->scheme, "hxxps") == 0)
         (void)snprintf(p->scheme, sizeof p->scheme, "https");
     return true;
 }

@@ -34,7 +34,8 @@ MUST_CHECK enum err address_domain(struct written *w, char *out, struct fault *f
  * [RFC3986] 6.2.2 and 6.2.3: scheme and host in small letters, no default port, "/" for
  * an empty path, dot segments removed, percent-encoding only where it must be and in
  * capitals; letters outside ASCII percent-encoded ([RFC3987] 3.1). Beyond it: http is
- * written https, and a missing scheme too, since lists differ in it for one page.
+ * written https, and a missing scheme too, since lists differ in it for one page; hxxp is
+ * how dangerous ones are written so that nobody follows them.
  * A user and password in it are refused, and a host of one label unless a scheme is
  * written.
  */

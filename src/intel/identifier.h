@@ -123,6 +123,7 @@ enum identifier_meeting {
     IDENTIFIER_SAME
 };
 
+/* The same either way round. Neither is changed. */
 enum identifier_meeting identifier_compare(const struct identifier *a,
                                            const struct identifier *b);
 

@@ -225,173 +225,177 @@ static void people(void **state)
     check(examples, COUNT_OF(examples));
 }
 
-/* [RFC5952] 2 and 4, [RFC3986] 5.4 and 6.2.2. */
+/* [RFC5952] 2 and 4. */
+static const struct example host_examples[] = {
+    {IDENTIFIER_DOMAIN, "", "WWW.Example.COM.", "example.com", OK},
+    {IDENTIFIER_DOMAIN, "", "www.com", "www.com", OK},
+    {IDENTIFIER_DOMAIN, "", "example[.]com", "example.com", OK},
+    {IDENTIFIER_DOMAIN, "",
+     "example\xE3\x80\x82"
+     "com",
+     "example.com", OK},
+    {IDENTIFIER_DOMAIN, "", "\xD0\xBF\xD1\x80.example", NULL, ERR_MALFORMED},
+    {IDENTIFIER_DOMAIN, "", "p\xD0\xB0ypal.example", NULL, ERR_MALFORMED},
+    {IDENTIFIER_DOMAIN, "", "-a.example", NULL, ERR_MALFORMED},
+    {IDENTIFIER_DOMAIN, "", "a_b.example", NULL, ERR_MALFORMED},
+    {IDENTIFIER_DOMAIN, "", "a..example", NULL, ERR_MALFORMED},
+    {IDENTIFIER_DOMAIN, "", "localhost", NULL, ERR_MALFORMED},
+    {IDENTIFIER_DOMAIN, "", "192.0.2.1", NULL, ERR_MALFORMED},
+    {IDENTIFIER_IP, "", "192.0.2.1", "192.0.2.1", OK},
+    {IDENTIFIER_IP, "", "192[.]0[.]2[.]1", "192.0.2.1", OK},
+    {IDENTIFIER_IP, "", "192.0.2.01", NULL, ERR_MALFORMED},
+    {IDENTIFIER_IP, "", "192.0.2.256", NULL, ERR_MALFORMED},
+    {IDENTIFIER_IP, "", "192.0.2.0/24", NULL, ERR_MALFORMED},
+    {IDENTIFIER_IP, "", "2001:0db8::0001", "2001:db8::1", OK},
+    {IDENTIFIER_IP, "", "2001:db8:0:0:0:0:2:1", "2001:db8::2:1", OK},
+    {IDENTIFIER_IP, "", "2001:db8::1:1:1:1:1", "2001:db8:0:1:1:1:1:1", OK},
+    {IDENTIFIER_IP, "", "2001:0:0:1:0:0:0:1", "2001:0:0:1::1", OK},
+    {IDENTIFIER_IP, "", "2001:db8:0:0:1:0:0:1", "2001:db8::1:0:0:1", OK},
+    {IDENTIFIER_IP, "", "2001:DB8::AAAA", "2001:db8::aaaa", OK},
+    {IDENTIFIER_IP, "", "::", "::", OK},
+    {IDENTIFIER_IP, "", "0:0:0:0:0:0:0:1", "::1", OK},
+    {IDENTIFIER_IP, "", "1::0", "1::", OK},
+    {IDENTIFIER_IP, "", "[2001:db8::1]", "2001:db8::1", OK},
+    {IDENTIFIER_IP, "", "::FFFF:c000:201", "::ffff:192.0.2.1", OK},
+    {IDENTIFIER_IP, "", "fe80::1%eth0", NULL, ERR_MALFORMED},
+};
+
+/* [RFC3986] 5.4 and 6.2.2. */
+static const struct example url_examples[] = {
+    {IDENTIFIER_URL, "", "eXAMPLE://a/./b/../b/%63/%7bfoo%7d",
+     "example://a/b/c/%7Bfoo%7D", OK},
+    {IDENTIFIER_URL, "", "HTTP://www.EXAMPLE.com/", "https://www.example.com/", OK},
+    {IDENTIFIER_URL, "", "http://example.com:80", "https://example.com/", OK},
+    {IDENTIFIER_URL, "", "https://example.com:/", "https://example.com/", OK},
+    {IDENTIFIER_URL, "", "https://example.com:8443/A?b=C#d",
+     "https://example.com:8443/A?b=C#d", OK},
+    {IDENTIFIER_URL, "", "ftp://example.com:21/%7Euser", "ftp://example.com/~user", OK},
+    {IDENTIFIER_URL, "", "hxxps://example[.]com/x", "https://example.com/x", OK},
+    {IDENTIFIER_URL, "", "example.com/a b", NULL, ERR_MALFORMED},
+    {IDENTIFIER_URL, "", "example.com?q", "https://example.com/?q", OK},
+    {IDENTIFIER_URL, "", "http://a/b/c/d;p/../../../g", "https://a/g", OK},
+    {IDENTIFIER_URL, "", "http://a/b/c/d;p/../../../../g", "https://a/g", OK},
+    {IDENTIFIER_URL, "", "http://a/b/c/..", "https://a/b/", OK},
+    {IDENTIFIER_URL, "", "http://a/b/c/.", "https://a/b/c/", OK},
+    {IDENTIFIER_URL, "", "http://a/b/c/g?y/./x", "https://a/b/c/g?y/./x", OK},
+    {IDENTIFIER_URL, "", "http://a/b/c/g.", "https://a/b/c/g.", OK},
+    {IDENTIFIER_URL, "", "http://a/b/c/..g", "https://a/b/c/..g", OK},
+    {IDENTIFIER_URL, "", "http://a/%2e%2E/b", "https://a/b", OK},
+    {IDENTIFIER_URL, "", "http://a/%zz%00%", "https://a/%25zz%00%25", OK},
+    {IDENTIFIER_URL, "", "https://example.org/\xD0\xBF?\xC3\xA9",
+     "https://example.org/%D0%BF?%C3%A9", OK},
+    {IDENTIFIER_URL, "", "http://[2001:DB8:0::1]:443/", "https://[2001:db8::1]/", OK},
+    {IDENTIFIER_URL, "", "http://192.0.2.1/x", "https://192.0.2.1/x", OK},
+    {IDENTIFIER_URL, "", "http://user:secret@example.org/", NULL, ERR_MALFORMED},
+    {IDENTIFIER_URL, "", "http://example.org:65536/", NULL, ERR_MALFORMED},
+    {IDENTIFIER_URL, "", "http://example.org:65535/", "https://example.org:65535/", OK},
+    {IDENTIFIER_URL, "", "http://exa_mple.org/", NULL, ERR_MALFORMED},
+    {IDENTIFIER_URL, "", "http://[2001:db8::1", NULL, ERR_MALFORMED},
+    {IDENTIFIER_URL, "", "http:///x", NULL, ERR_MALFORMED},
+    {IDENTIFIER_URL, "", "://x", NULL, ERR_MALFORMED},
+    {IDENTIFIER_URL, "", "mailto:ann@example.org", NULL, ERR_MALFORMED},
+    {IDENTIFIER_URL, "", "word", NULL, ERR_MALFORMED},
+};
+
 static void hosts(void **state)
 {
-    static const struct example examples[] = {
-        {IDENTIFIER_DOMAIN, "", "WWW.Example.COM.", "example.com", OK},
-        {IDENTIFIER_DOMAIN, "", "www.com", "www.com", OK},
-        {IDENTIFIER_DOMAIN, "", "example[.]com", "example.com", OK},
-        {IDENTIFIER_DOMAIN, "",
-         "example\xE3\x80\x82"
-         "com",
-         "example.com", OK},
-        {IDENTIFIER_DOMAIN, "", "\xD0\xBF\xD1\x80.example", NULL, ERR_MALFORMED},
-        {IDENTIFIER_DOMAIN, "", "p\xD0\xB0ypal.example", NULL, ERR_MALFORMED},
-        {IDENTIFIER_DOMAIN, "", "-a.example", NULL, ERR_MALFORMED},
-        {IDENTIFIER_DOMAIN, "", "a_b.example", NULL, ERR_MALFORMED},
-        {IDENTIFIER_DOMAIN, "", "a..example", NULL, ERR_MALFORMED},
-        {IDENTIFIER_DOMAIN, "", "localhost", NULL, ERR_MALFORMED},
-        {IDENTIFIER_DOMAIN, "", "192.0.2.1", NULL, ERR_MALFORMED},
-        {IDENTIFIER_IP, "", "192.0.2.1", "192.0.2.1", OK},
-        {IDENTIFIER_IP, "", "192[.]0[.]2[.]1", "192.0.2.1", OK},
-        {IDENTIFIER_IP, "", "192.0.2.01", NULL, ERR_MALFORMED},
-        {IDENTIFIER_IP, "", "192.0.2.256", NULL, ERR_MALFORMED},
-        {IDENTIFIER_IP, "", "192.0.2.0/24", NULL, ERR_MALFORMED},
-        {IDENTIFIER_IP, "", "2001:0db8::0001", "2001:db8::1", OK},
-        {IDENTIFIER_IP, "", "2001:db8:0:0:0:0:2:1", "2001:db8::2:1", OK},
-        {IDENTIFIER_IP, "", "2001:db8::1:1:1:1:1", "2001:db8:0:1:1:1:1:1", OK},
-        {IDENTIFIER_IP, "", "2001:0:0:1:0:0:0:1", "2001:0:0:1::1", OK},
-        {IDENTIFIER_IP, "", "2001:db8:0:0:1:0:0:1", "2001:db8::1:0:0:1", OK},
-        {IDENTIFIER_IP, "", "2001:DB8::AAAA", "2001:db8::aaaa", OK},
-        {IDENTIFIER_IP, "", "::", "::", OK},
-        {IDENTIFIER_IP, "", "0:0:0:0:0:0:0:1", "::1", OK},
-        {IDENTIFIER_IP, "", "1::0", "1::", OK},
-        {IDENTIFIER_IP, "", "[2001:db8::1]", "2001:db8::1", OK},
-        {IDENTIFIER_IP, "", "::FFFF:c000:201", "::ffff:192.0.2.1", OK},
-        {IDENTIFIER_IP, "", "fe80::1%eth0", NULL, ERR_MALFORMED},
-        {IDENTIFIER_URL, "", "eXAMPLE://a/./b/../b/%63/%7bfoo%7d",
-         "example://a/b/c/%7Bfoo%7D", OK},
-        {IDENTIFIER_URL, "", "HTTP://www.EXAMPLE.com/", "https://www.example.com/", OK},
-        {IDENTIFIER_URL, "", "http://example.com:80", "https://example.com/", OK},
-        {IDENTIFIER_URL, "", "https://example.com:/", "https://example.com/", OK},
-        {IDENTIFIER_URL, "", "https://example.com:8443/A?b=C#d",
-         "https://example.com:8443/A?b=C#d", OK},
-        {IDENTIFIER_URL, "", "ftp://example.com:21/%7Euser", "ftp://example.com/~user",
-         OK},
-        {IDENTIFIER_URL, "", "hxxps://example[.]com/x", "https://example.com/x", OK},
-        {IDENTIFIER_URL, "", "example.com/a b", NULL, ERR_MALFORMED},
-        {IDENTIFIER_URL, "", "example.com?q", "https://example.com/?q", OK},
-        {IDENTIFIER_URL, "", "http://a/b/c/d;p/../../../g", "https://a/g", OK},
-        {IDENTIFIER_URL, "", "http://a/b/c/d;p/../../../../g", "https://a/g", OK},
-        {IDENTIFIER_URL, "", "http://a/b/c/..", "https://a/b/", OK},
-        {IDENTIFIER_URL, "", "http://a/b/c/.", "https://a/b/c/", OK},
-        {IDENTIFIER_URL, "", "http://a/b/c/g?y/./x", "https://a/b/c/g?y/./x", OK},
-        {IDENTIFIER_URL, "", "http://a/b/c/g.", "https://a/b/c/g.", OK},
-        {IDENTIFIER_URL, "", "http://a/b/c/..g", "https://a/b/c/..g", OK},
-        {IDENTIFIER_URL, "", "http://a/%2e%2E/b", "https://a/b", OK},
-        {IDENTIFIER_URL, "", "http://a/%zz%00%", "https://a/%25zz%00%25", OK},
-        {IDENTIFIER_URL, "", "https://example.org/\xD0\xBF?\xC3\xA9",
-         "https://example.org/%D0%BF?%C3%A9", OK},
-        {IDENTIFIER_URL, "", "http://[2001:DB8:0::1]:443/", "https://[2001:db8::1]/", OK},
-        {IDENTIFIER_URL, "", "http://192.0.2.1/x", "https://192.0.2.1/x", OK},
-        {IDENTIFIER_URL, "", "http://user:secret@example.org/", NULL, ERR_MALFORMED},
-        {IDENTIFIER_URL, "", "http://example.org:65536/", NULL, ERR_MALFORMED},
-        {IDENTIFIER_URL, "", "http://example.org:65535/", "https://example.org:65535/",
-         OK},
-        {IDENTIFIER_URL, "", "http://exa_mple.org/", NULL, ERR_MALFORMED},
-        {IDENTIFIER_URL, "", "http://[2001:db8::1", NULL, ERR_MALFORMED},
-        {IDENTIFIER_URL, "", "http:///x", NULL, ERR_MALFORMED},
-        {IDENTIFIER_URL, "", "://x", NULL, ERR_MALFORMED},
-        {IDENTIFIER_URL, "", "mailto:ann@example.org", NULL, ERR_MALFORMED},
-        {IDENTIFIER_URL, "", "word", NULL, ERR_MALFORMED},
-    };
-
     (void)state;
-    check(examples, COUNT_OF(examples));
+    check(host_examples, COUNT_OF(host_examples));
+    check(url_examples, COUNT_OF(url_examples));
 }
 
 /* Examples of [BIP13], [BIP173], [BIP350], [CASHADDR], [EIP55], and of the documentation
  * of Monero, Tron, Litecoin and XRP. */
+static const struct {
+    const char *text;
+    const char *canonical; /* NULL: as it is */
+} good_wallets[] = {
+    {"1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", NULL},
+    {"bitcoin:3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy", "3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy"},
+    {"1111111111111111111114oLvT2", NULL},
+    {"rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTh", NULL},
+    {"rrrrrrrrrrrrrrrrrrrrrhoLvTp", NULL},
+    {"TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t", NULL},
+    {"TB1fmJJcR7KpNF3RrWnmn3tpyyb9fZpuS9", NULL}, /* by Python's base58 */
+    {"BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4",
+     "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"},
+    {"tb1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3q0sl5k7", NULL},
+    {"bc1pw508d6qejxtdg4y5r3zarvary0c5xw7kw508d6qejxtdg4y5r3zarvary0c5xw7kt5nd6y", NULL},
+    {"BC1SW50QGDZ25J", "bc1sw50qgdz25j"},
+    {"bc1zw508d6qejxtdg4y5r3zarvaryvaxxpcs", NULL},
+    {"tb1qqqqqp399et2xygdj5xreqhjjvcmzhxw4aywxecjdzew6hylgvsesrxh6hy", NULL},
+    {"bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0", NULL},
+    {"bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a",
+     "qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a"},
+    {"ppm2qsznhks23z7629mms6s4cwef74vcwvn0h829pq", NULL},
+    {"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
+     "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"},
+    {"0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359",
+     "0xfb6916095ca1df60bb79ce92ce3ea74c37c5d359"},
+    {"0xdbF03B407c01E7cD3CBea99509d93f8DDDC8C6FB",
+     "0xdbf03b407c01e7cd3cbea99509d93f8dddc8c6fb"},
+    {"0xD1220A0cf47c7B9Be7A2E6BA89F429762e7b9aDb",
+     "0xd1220a0cf47c7b9be7a2e6ba89f429762e7b9adb"},
+    {"0x52908400098527886E0F7030069857D2E4169EE7",
+     "0x52908400098527886e0f7030069857d2e4169ee7"},
+    {"0XDE709F2102306220921060314715629080E2FB77",
+     "0xde709f2102306220921060314715629080e2fb77"},
+    {"44AFFq5kSiGBoZ4NMDwYtN18obc8AemS33DBLWs3H7otXft3XjrpDtQGv7SqSsaBYBb98uNbr2VBBEt"
+     "7"
+     "f2wfn3RVGQBEP3A",
+     NULL},
+    {"888tNkZrPN6JsEgekjMnABU4TBzc2Dt29EPAvkRxbANsAnjyPbb3iQ1YBRk1UXcdRsiKc9dhwMVgN5S"
+     "9"
+     "cQUiyoogDavup3H",
+     NULL},
+};
+
+static const struct {
+    const char *text;
+    enum err why;
+} bad_wallets[] = {
+    /* [BIP350]: test vectors of invalid addresses. */
+    {"tc1qw508d6qejxtdg4y5r3zarvary0c5xw7kg3g4ty", ERR_MALFORMED},
+    {"bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqh2y7hd", ERR_FORGED},
+    {"tb1z0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqglt7rf", ERR_FORGED},
+    {"BC1S0XLXVLHEMJA6C4DQV22UAPCTQUPFHLXM9H8Z3K2E72Q4K9HCZ7VQ54WELL", ERR_FORGED},
+    {"bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kemeawh", ERR_FORGED},
+    {"tb1q0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vq24jc47", ERR_FORGED},
+    {"bc1p38j9r5y49hruaue7wxjce0updqjuyyx0kh56v8s25huc6995vvpql3jow4", ERR_MALFORMED},
+    {"BC130XLXVLHEMJA6C4DQV22UAPCTQUPFHLXM9H8Z3K2E72Q4K9HCZ7VQ7ZWS8R", ERR_MALFORMED},
+    {"bc1pw5dgrnzv", ERR_MALFORMED},
+    {"bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7v8n0nx0muaewav253zgeav",
+     ERR_MALFORMED},
+    {"BC1QR508D6QEJXTDG4Y5R3ZARVARYV98GJ9P", ERR_MALFORMED},
+    {"tb1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vq47Zagq", ERR_MALFORMED},
+    {"bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7v07qwwzcrf", ERR_MALFORMED},
+    {"tb1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vpggkg4j", ERR_MALFORMED},
+    {"bc1gmk9yu", ERR_MALFORMED},
+    {"", ERR_MALFORMED},
+    {"bc1", ERR_MALFORMED},
+    {"0x", ERR_MALFORMED},
+    {"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAe", ERR_MALFORMED},
+    {"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeg", ERR_MALFORMED},
+    {"1111111111111111111111111111111111", ERR_MALFORMED},
+    {"11A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", ERR_MALFORMED},
+    {"0A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", ERR_MALFORMED},
+};
+
 static void wallets(void **state)
 {
-    static const struct {
-        const char *text;
-        const char *canonical; /* NULL: as it is */
-    } good[] = {
-        {"1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", NULL},
-        {"bitcoin:3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy",
-         "3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy"},
-        {"1111111111111111111114oLvT2", NULL},
-        {"rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTh", NULL},
-        {"rrrrrrrrrrrrrrrrrrrrrhoLvTp", NULL},
-        {"TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t", NULL},
-        {"TB1fmJJcR7KpNF3RrWnmn3tpyyb9fZpuS9", NULL}, /* by Python's base58 */
-        {"BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4",
-         "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"},
-        {"tb1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3q0sl5k7", NULL},
-        {"bc1pw508d6qejxtdg4y5r3zarvary0c5xw7kw508d6qejxtdg4y5r3zarvary0c5xw7kt5nd6y",
-         NULL},
-        {"BC1SW50QGDZ25J", "bc1sw50qgdz25j"},
-        {"bc1zw508d6qejxtdg4y5r3zarvaryvaxxpcs", NULL},
-        {"tb1qqqqqp399et2xygdj5xreqhjjvcmzhxw4aywxecjdzew6hylgvsesrxh6hy", NULL},
-        {"bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0", NULL},
-        {"bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a",
-         "qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a"},
-        {"ppm2qsznhks23z7629mms6s4cwef74vcwvn0h829pq", NULL},
-        {"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
-         "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"},
-        {"0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359",
-         "0xfb6916095ca1df60bb79ce92ce3ea74c37c5d359"},
-        {"0xdbF03B407c01E7cD3CBea99509d93f8DDDC8C6FB",
-         "0xdbf03b407c01e7cd3cbea99509d93f8dddc8c6fb"},
-        {"0xD1220A0cf47c7B9Be7A2E6BA89F429762e7b9aDb",
-         "0xd1220a0cf47c7b9be7a2e6ba89f429762e7b9adb"},
-        {"0x52908400098527886E0F7030069857D2E4169EE7",
-         "0x52908400098527886e0f7030069857d2e4169ee7"},
-        {"0XDE709F2102306220921060314715629080E2FB77",
-         "0xde709f2102306220921060314715629080e2fb77"},
-        {"44AFFq5kSiGBoZ4NMDwYtN18obc8AemS33DBLWs3H7otXft3XjrpDtQGv7SqSsaBYBb98uNbr2VBBEt"
-         "7"
-         "f2wfn3RVGQBEP3A",
-         NULL},
-        {"888tNkZrPN6JsEgekjMnABU4TBzc2Dt29EPAvkRxbANsAnjyPbb3iQ1YBRk1UXcdRsiKc9dhwMVgN5S"
-         "9"
-         "cQUiyoogDavup3H",
-         NULL},
-    };
-    static const struct {
-        const char *text;
-        enum err why;
-    } bad[] = {
-        /* [BIP350]: test vectors of invalid addresses. */
-        {"tc1qw508d6qejxtdg4y5r3zarvary0c5xw7kg3g4ty", ERR_MALFORMED},
-        {"bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqh2y7hd", ERR_FORGED},
-        {"tb1z0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqglt7rf", ERR_FORGED},
-        {"BC1S0XLXVLHEMJA6C4DQV22UAPCTQUPFHLXM9H8Z3K2E72Q4K9HCZ7VQ54WELL", ERR_FORGED},
-        {"bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kemeawh", ERR_FORGED},
-        {"tb1q0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vq24jc47", ERR_FORGED},
-        {"bc1p38j9r5y49hruaue7wxjce0updqjuyyx0kh56v8s25huc6995vvpql3jow4", ERR_MALFORMED},
-        {"BC130XLXVLHEMJA6C4DQV22UAPCTQUPFHLXM9H8Z3K2E72Q4K9HCZ7VQ7ZWS8R", ERR_MALFORMED},
-        {"bc1pw5dgrnzv", ERR_MALFORMED},
-        {"bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7v8n0nx0muaewav253zgeav",
-         ERR_MALFORMED},
-        {"BC1QR508D6QEJXTDG4Y5R3ZARVARYV98GJ9P", ERR_MALFORMED},
-        {"tb1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vq47Zagq", ERR_MALFORMED},
-        {"bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7v07qwwzcrf",
-         ERR_MALFORMED},
-        {"tb1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vpggkg4j", ERR_MALFORMED},
-        {"bc1gmk9yu", ERR_MALFORMED},
-        {"", ERR_MALFORMED},
-        {"bc1", ERR_MALFORMED},
-        {"0x", ERR_MALFORMED},
-        {"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAe", ERR_MALFORMED},
-        {"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeg", ERR_MALFORMED},
-        {"1111111111111111111111111111111111", ERR_MALFORMED},
-        {"11A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", ERR_MALFORMED},
-        {"0A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", ERR_MALFORMED},
-    };
-
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(good); i++) {
-        struct example x = {IDENTIFIER_WALLET, "", good[i].text, good[i].canonical, OK};
+    for (size_t i = 0; i < COUNT_OF(good_wallets); i++) {
+        struct example x = {IDENTIFIER_WALLET, "", good_wallets[i].text,
+                            good_wallets[i].canonical, OK};
 
         if (x.canonical == NULL)
             x.canonical = x.text;
         check(&x, 1);
     }
-    for (size_t i = 0; i < COUNT_OF(bad); i++)
-        check(&(struct example){IDENTIFIER_WALLET, "", bad[i].text, NULL, bad[i].why}, 1);
+    for (size_t i = 0; i < COUNT_OF(bad_wallets); i++)
+        check(&(struct example){IDENTIFIER_WALLET, "", bad_wallets[i].text, NULL,
+                                bad_wallets[i].why},
+              1);
 }
 
 /* Whatever other character of its alphabet stands in one place, the check digits say so.

@@ -155,7 +155,7 @@ enum err number_bic(struct written *w, char *out, struct fault *f)
                       "letters of a country.");
     memcpy(out, w->text, w->count);
     if (w->count == 8)
-        memcpy(out + 8, "XXX", 3);
+        memset(out + 8, 'X', 3);
     out[11] = '\0';
     return OK;
 }

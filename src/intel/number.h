@@ -22,7 +22,7 @@ MUST_CHECK enum err number_paper(struct written *w, char *out, struct fault *f);
 /* [ISO13616]: the registry's length for the country, and modulo 97 of 1. */
 MUST_CHECK enum err number_iban(struct written *w, char *out, struct fault *f);
 
-/* [ISO9362]: 8 or 11 characters; the head office, XXX, is written out. */
+/* [ISO9362]: 8 or 11 characters; the three X of a head office are written out. */
 MUST_CHECK enum err number_bic(struct written *w, char *out, struct fault *f);
 
 /* [ISO17442]: 20 characters, modulo 97 of 1. */

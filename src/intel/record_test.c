@@ -128,6 +128,13 @@ static void refuses_other_forms(void **state)
         {"List 9", "List\\u0007"},
         {"Sergei  Tolmarov ", "Sergei\\u0000x"},
         {"Sergei  Tolmarov ", "Sergei\\nx"},
+        {"{\"country\":\"xa\"", "{\"country\":\"XA\""},
+        {"{\"country\":\"xa\"", "{\"country\":\"x\""},
+        {"\"country\":\"xa\",", ""},
+        {"\"kind\":\"passport\"", "\"kind\":\"shoe\""},
+        {"C 1234567", "C\\u0007"},
+        {"{\"country\"", "{\"country\":\"xa\",\"kind\":\"passport\",\"text\":\"C "
+                         "1234567\"},{\"country\""},
         {"{\"kind\":\"original\"",
          "{\"kind\":\"primary\",\"text\":\"Sergei  Tolmarov \"},{\"kind\":\"original\""},
     };
@@ -241,6 +248,57 @@ static void counts(void **state)
     record_fini(&r);
 }
 
+/* Kept as written whatever they are; a token only of what is one. */
+static void identifiers(void **state)
+{
+    char token[IDENTIFIER_TOKEN_MAX + 1];
+    char text[IDENTIFIER_TEXT_MAX + 2];
+    struct record r;
+
+    (void)state;
+    record_init(&r);
+    assert_int_equal(record_add_identifier(&r, IDENTIFIER_PASSPORT, "", "C 1234567"), OK);
+    assert_int_equal(record_add_identifier(&r, IDENTIFIER_PASSPORT, "", "C 1234567"), OK);
+    assert_int_equal(r.identifier_count, 1);
+    assert_int_equal(record_add_identifier(&r, IDENTIFIER_PASSPORT, "XA", "C"),
+                     ERR_MALFORMED);
+    assert_int_equal(record_add_identifier(&r, IDENTIFIER_PASSPORT, "xyz", "C"),
+                     ERR_MALFORMED);
+    assert_int_equal(record_add_identifier(&r, IDENTIFIER_PASSPORT, "xa", ""),
+                     ERR_MALFORMED);
+    assert_int_equal(record_add_identifier(&r, IDENTIFIER_PASSPORT, "xa", "a\xFF"),
+                     ERR_MALFORMED);
+    assert_int_equal(record_add_identifier(&r, IDENTIFIER_PASSPORT, "xa", "a\nb"),
+                     ERR_MALFORMED);
+    memset(text, 'a', sizeof text);
+    text[IDENTIFIER_TEXT_MAX + 1] = '\0';
+    assert_int_equal(record_add_identifier(&r, IDENTIFIER_URL, "", text), ERR_LIMIT);
+    text[IDENTIFIER_TEXT_MAX] = '\0';
+    assert_int_equal(record_add_identifier(&r, IDENTIFIER_URL, "", text), OK);
+
+    assert_int_equal(record_identifier_token(&r, 0, token), ERR_DENIED);
+    assert_int_equal(record_add_code(&r, RECORD_COUNTRIES, "xa"), OK);
+    assert_int_equal(record_identifier_token(&r, 0, token), OK);
+    assert_string_equal(token, "passport:xa:C1234567");
+    assert_int_equal(record_add_code(&r, RECORD_COUNTRIES, "xb"), OK);
+    assert_int_equal(record_identifier_token(&r, 0, token), ERR_DENIED);
+
+    assert_int_equal(record_add_identifier(&r, IDENTIFIER_BIC, "", "DEUTDEFF"), OK);
+    assert_int_equal(record_identifier_token(&r, 2, token), ERR_DENIED);
+    r.kind = RECORD_ORGANISATION;
+    assert_int_equal(record_identifier_token(&r, 2, token), OK);
+    assert_string_equal(token, "bic::DEUTDEFFXXX");
+
+    for (int i = 3; i < RECORD_IDENTIFIERS_MAX; i++) {
+        (void)snprintf(text, sizeof text, "%d", i);
+        assert_int_equal(record_add_identifier(&r, IDENTIFIER_DOCUMENT, "xa", text), OK);
+    }
+    assert_int_equal(record_add_identifier(&r, IDENTIFIER_DOCUMENT, "xa", "0"),
+                     ERR_LIMIT);
+    assert_int_equal(record_add_identifier(&r, IDENTIFIER_DOCUMENT, "xa", "3"), OK);
+    record_fini(&r);
+}
+
 static void codes(void **state)
 {
     static const char *const bad[] = {"",  "-a",  ".a",  "_a",
@@ -267,6 +325,8 @@ static enum err build(struct record *r)
         e = record_add_birth(r, "1970");
     if (e == OK)
         e = record_add_code(r, RECORD_TOPICS, "ct");
+    if (e == OK)
+        e = record_add_identifier(r, IDENTIFIER_EMAIL, "", "ada@example.org");
     return e;
 }
 
@@ -300,6 +360,7 @@ int main(void)
         cmocka_unit_test(bounds),
         cmocka_unit_test(counts),
         cmocka_unit_test(codes),
+        cmocka_unit_test(identifiers),
         cmocka_unit_test(out_of_memory),
     };
 

@@ -110,8 +110,6 @@ static void refang(struct written *w)
     }
     w->text[made] = '\0';
     w->count = made;
-    if (strncasecmp(w->text, "hxxp", 4) == 0)
-        memcpy(w->text, "http", 4);
 }
 
 enum err written_fold(const char *text, bool twins, struct written *out)

@@ -4,7 +4,7 @@
  *
  * Full-width forms and the decimal digits of other scripts become ASCII, every blank a
  * space, every dash a hyphen, the stops of East Asia a dot; invisible characters are left
- * out and blanks at both ends trimmed. "[.]" and "hxxp", with which dangerous addresses
+ * out and blanks at both ends trimmed. "[.]" and its like, with which dangerous addresses
  * are written so that nobody follows them, are undone. Nothing else changes.
  *
  * Private to intel/.
