@@ -4,7 +4,10 @@
  */
 #include "name/given.h"
 
+#include <stdbool.h>
 #include <string.h>
+
+enum { TAIL_MIN = 4 }; /* letters of X in "abu X" that say which name it is */
 
 static void replace_beginning(struct word *word, size_t from, const char *to)
 {
@@ -18,6 +21,22 @@ static void replace_beginning(struct word *word, size_t from, const char *to)
     memcpy(word->text, to, head);
     memcpy(word->text + head, tail, length);
     word->text[head + length] = '\0';
+}
+
+/* Servant of X and father of X, by the class of X. */
+static bool settle_joined(struct word *word, size_t length)
+{
+    const char *tail = word->text + 3;
+    const struct table_slot *slot;
+
+    if (length < 3 + TAIL_MIN || word->text[0] != 'a' || word->text[1] != 'b' ||
+        (word->text[2] != 'd' && word->text[2] != 'u'))
+        return false;
+    slot = table_find(&table_classes, tail, length - 3, table_hash(tail, length - 3));
+    if (slot != NULL)
+        memcpy(word->text + 3, table_text(&table_classes, slot),
+               slot->further + 1u <= WORD_MAX - 3 ? slot->further + 1u : 0);
+    return slot != NULL;
 }
 
 void given_settle(struct word *word)
@@ -38,7 +57,7 @@ void given_settle(struct word *word)
         memcpy(word->text, table_text(&table_classes, slot), slot->further + 1u);
         return;
     }
-    if (word->text[0] < 'a')
+    if (word->text[0] < 'a' || settle_joined(word, length))
         return;
     lengths = table_beginnings.begins[word->text[0] - 'a'];
     for (size_t n = length < TABLE_LENGTHS_MAX ? length : TABLE_LENGTHS_MAX; n > 2; n--) {

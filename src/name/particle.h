@@ -22,6 +22,7 @@ enum particle {
     PARTICLE_UMM,   /* mother of: joins what follows */
     PARTICLE_DIN,   /* of the faith: joins what precedes */
     PARTICLE_LAH,   /* of God: joins what precedes */
+    PARTICLE_TAIL,  /* the end of a family name: joins what precedes: zadeh, pour */
     PARTICLE_COUNT, /* before a number in the name of a body: No. 3 */
 };
 

@@ -66,6 +66,21 @@ static const char *after_abd(const char *text)
     return NULL;
 }
 
+/* "abulqasim", "abolghasem": what follows abu and its article, or NULL. */
+static const char *after_abu(const char *text)
+{
+    static const char *const heads[] = {"abul", "abol", "aboul", "abual", "abwal"};
+
+    for (size_t i = 0; i < COUNT_OF(heads); i++) {
+        size_t length = strlen(heads[i]);
+
+        if (strncmp(text, heads[i], length) == 0 && strlen(text + length) >= 3 &&
+            !is_vowel(text[length]))
+            return text + length;
+    }
+    return NULL;
+}
+
 /* Make one spelling of the ends -ullah, -allah and -uddin, -eddine. */
 static void settle_ending(struct word *w, size_t length)
 {
@@ -120,8 +135,12 @@ static bool settle(struct word *w)
     size_t length;
 
     if (rest == NULL) {
-        settle_ending(w, strlen(w->text));
-        return strip_glued_article(w);
+        rest = after_abu(w->text);
+        if (rest == NULL) {
+            settle_ending(w, strlen(w->text));
+            return strip_glued_article(w);
+        }
+        whole.text[2] = 'u';
     }
     length = strlen(rest);
     if (particle_of(rest, length) == PARTICLE_LAH || strcmp(rest, "lakh") == 0)
@@ -141,6 +160,22 @@ static bool ends_as_nisba(const char *text)
             ends_with(text, length, "ee") || ends_with(text, length, "iy"));
 }
 
+/* Persian writes Ali Reza in one word as well as in two. The length of the name before
+ * Reza, 0 if the word does not end with it. */
+static size_t before_reza(const struct letters_word *w)
+{
+    static const char *const tails[] = {"reza", "riza", "rza", "rda"};
+
+    for (size_t i = 0; i < COUNT_OF(tails); i++) {
+        size_t tail = strlen(tails[i]);
+
+        if ((tail == 4 || w->script == SCRIPT_ARABIC) && w->length >= tail + 3 &&
+            ends_with(w->text, w->length, tails[i]))
+            return w->length - tail;
+    }
+    return 0;
+}
+
 static struct word *add_word(struct joining *j, const struct letters_word *from)
 {
     struct words *out = j->out;
@@ -156,9 +191,16 @@ static struct word *add_word(struct joining *j, const struct letters_word *from)
 static void add_plain(struct joining *j, const struct letters_word *from)
 {
     bool article = j->article || (from->flags & LETTERS_ARTICLE) != 0;
+    size_t head = before_reza(from);
     struct word *to = add_word(j, from);
 
     j->article = false;
+    if (head > 0 && j->out->count < WORDS_MAX) {
+        to->text[head] = '\0';
+        to = add_word(j, from);
+        memcpy(to->text, from->text + head, from->length - head + 1u);
+        return;
+    }
     if (from->length == 1) {
         to->role = ROLE_INITIAL;
         return;
@@ -199,6 +241,9 @@ static size_t add_joined(struct joining *j, size_t at)
         struct word last;
 
         memcpy(last.text, in->words[next].text, sizeof last.text);
+        if (in->words[next].script == SCRIPT_ARABIC && in->words[next].length >= 4 &&
+            strncmp(last.text, "al", 2) == 0)
+            memmove(last.text, last.text + 2, in->words[next].length - 1u);
         (void)settle(&last);
         append_text(to, last.text, strlen(last.text));
     }
@@ -225,6 +270,11 @@ static bool add_tail(struct joining *j, const char *tail)
     append_text(&j->out->items[j->out->count - 1], tail, strlen(tail));
     j->article = false;
     return true;
+}
+
+static bool is_tail(const struct joining *j, size_t at)
+{
+    return at < j->in->count && j->particles[at] == PARTICLE_TAIL;
 }
 
 /* A single letter is an initial at either end of the name, beside another, or before a
@@ -258,7 +308,7 @@ static size_t join_one(struct joining *j, size_t at)
             j->out->items[j->out->count - 1].role = ROLE_PATRONYMIC;
         return at + 1;
     case PARTICLE_TITLE:
-        if (j->out->count + telling_after(j, at) < 2)
+        if (j->out->count + telling_after(j, at) < 2 || is_tail(j, at + 1))
             add_plain(j, w);
         return at + 1;
     case PARTICLE_ABD:
@@ -272,6 +322,9 @@ static size_t join_one(struct joining *j, size_t at)
         break;
     case PARTICLE_LAH:
         joined = add_tail(j, "lah");
+        break;
+    case PARTICLE_TAIL:
+        joined = j->out->count > 1 && add_tail(j, w->text);
         break;
     case PARTICLE_LINK:
     case PARTICLE_COUNT:
