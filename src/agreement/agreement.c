@@ -82,6 +82,8 @@ static void read_object(const json_t *object, struct agreement *a)
     read_recipe(json_at(object, "recipe"), a);
     read_round(json_at(object, "round"), a);
     read_budget(json_at(object, "budget"), a);
+    a->ack_hours = json_int(json_at(object, "clocks"), "ack_hours");
+    a->core_hours = json_int(json_at(object, "clocks"), "core_hours");
     a->starts = json_time(object, "starts");
     a->expires = json_time(object, "expires");
     a->notice_days = json_int(object, "notice_days");

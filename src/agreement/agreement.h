@@ -59,6 +59,8 @@ struct agreement {
     int64_t hits_round;
     int64_t requests_day;
     int64_t ratio;
+    int64_t ack_hours;
+    int64_t core_hours;
 };
 
 /*

@@ -474,6 +474,23 @@ static const struct code suspensions[] = {
     {"technical-fault", "a technical fault"},
 };
 
+static const struct code questions[] = {
+    {"associates", "who is connected with the person or body"},
+    {"circumstances", "what is known of the circumstances"},
+    {"confirmation", "whether what this side holds is right"},
+    {"documents", "papers of identity and other documents"},
+    {"holdings", "whether anything is held"},
+    {"identity", "who the person or body is"},
+    {"list-update", "the list as it is now"},
+    {"location", "where the person or thing is or was seen"},
+    {"movements", "travel and border crossings"},
+    {"originator", "who the originator is, and whether it consents"},
+    {"record", "the whole record"},
+    {"source-assessment", "how far the source can be relied on"},
+    {"transactions", "payments and accounts"},
+    {"use-made", "what use was made of what was given"},
+};
+
 static const struct code declines[] = {
     {"already-answered", "it was answered before"},
     {"budget", "it is more than the budget of this side allows"},
@@ -541,6 +558,7 @@ static const struct table {
     [CODES_ATTRIBUTE] = {"attributes", attributes, COUNT_OF(attributes)},
     [CODES_JUSTIFICATION] = {"justifications", justifications, COUNT_OF(justifications)},
     [CODES_SUSPENSION] = {"suspensions", suspensions, COUNT_OF(suspensions)},
+    [CODES_QUESTION] = {"questions", questions, COUNT_OF(questions)},
     [CODES_DECLINE] = {"declines", declines, COUNT_OF(declines)},
     [CODES_JUDGEMENT] = {"judgements", judgements, COUNT_OF(judgements)},
     [CODES_DUTY] = {"duties", duties, COUNT_OF(duties)},

@@ -21,6 +21,7 @@ enum code_table {
     CODES_ATTRIBUTE, /* members of a record that a stage may show */
     CODES_JUSTIFICATION, /* why a round is run (R12) */
     CODES_SUSPENSION,
+    CODES_QUESTION, /* what is asked (R12) */
     CODES_DECLINE,
     CODES_JUDGEMENT, /* reasons for same, different, unsure */
     CODES_DUTY,      /* what survives the end (R8) */

@@ -54,7 +54,7 @@ static void test_table_names(void **state)
     static const char *const names[] = {
         "topics",     "regions",    "purposes",       "actions",
         "exclusions", "attributes", "justifications", "suspensions",
-        "declines",   "judgements", "duties",
+        "questions",  "declines",   "judgements",     "duties",
     };
 
     (void)state;

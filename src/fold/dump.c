@@ -174,6 +174,51 @@ static json_t *round_value(const struct fold *f, const struct bout *b, bool *ok)
     return one;
 }
 
+static void put_code(json_t *object, const char *key, const char *code, bool *ok)
+{
+    if (code[0])
+        json_put_text(object, key, code, ok);
+}
+
+/* What was said of a request, and when. */
+static void put_course(json_t *one, const struct fold_request *r, bool *ok)
+{
+    json_put_time(one, "asked_at", r->asked_at, ok);
+    put_time(one, "due_at", r->due_at, ok);
+    put_time(one, "acked_at", r->acked_at, ok);
+    put_time(one, "accepted_at", r->accepted_at, ok);
+    put_time(one, "declined_at", r->declined_at, ok);
+    put_code(one, "code", r->code, ok);
+    json_put_int(one, "answers", r->answers, ok);
+    put_time(one, "answered_at", r->answered_at, ok);
+    if (r->answered_at != 0)
+        json_put_bool(one, "nothing", r->nothing, ok);
+    put_time(one, "withdrawn_at", r->withdrawn_at, ok);
+    put_code(one, "useful", r->useful, ok);
+    put_code(one, "used", r->used, ok);
+}
+
+static json_t *request_value(const struct fold_request *r, bool *ok)
+{
+    json_t *one = json_object();
+
+    json_put_bytes(one, "request", r->id, 32, ok);
+    json_put_bytes(one, "agreement", r->agreement, 32, ok);
+    json_put_text(one, "kind", fold_request_kind_name(r->kind), ok);
+    json_put_int(one, "asker", r->asker, ok);
+    json_put_int(one, "author_n", (int64_t)r->author_n, ok);
+    if (r->kind == FOLD_ASK_HIT) {
+        json_put_bytes(one, "round", r->round, 32, ok);
+        json_put_bytes(one, "hit", r->hit, FOLD_HANDLE_BYTES, ok);
+    }
+    put_code(one, "topic", r->topic, ok);
+    put_code(one, "question", r->question, ok);
+    put_code(one, "purpose", r->purpose, ok);
+    put_course(one, r, ok);
+    json_put_text(one, "status", fold_request_status_name(r->status), ok);
+    return one;
+}
+
 /* A thing and the id by which a list of such is ordered. */
 struct item {
     const uint8_t *id;
@@ -220,6 +265,22 @@ static json_t *rounds(const struct fold *f, bool *ok)
     return list;
 }
 
+static json_t *requests(const struct fold *f, bool *ok)
+{
+    struct item *items = memory_new(f->errand_count, sizeof *items);
+    json_t *list = json_array();
+
+    *ok = *ok && items;
+    for (size_t i = 0; i < f->errand_count && *ok; i++)
+        items[i] = (struct item){f->errands[i].is.id, &f->errands[i].is};
+    if (*ok)
+        qsort(items, f->errand_count, sizeof *items, by_id);
+    for (size_t i = 0; i < f->errand_count && *ok; i++)
+        append(list, request_value(items[i].thing, ok), ok);
+    memory_free(items);
+    return list;
+}
+
 enum err fold_dump(const struct fold *f, json_t **out)
 {
     json_t *state = json_object();
@@ -231,6 +292,7 @@ enum err fold_dump(const struct fold *f, json_t **out)
     json_put(state, "sides", sides(f, &ok), &ok);
     json_put(state, "agreements", agreements(f, &ok), &ok);
     json_put(state, "rounds", rounds(f, &ok), &ok);
+    json_put(state, "requests", requests(f, &ok), &ok);
     if (!ok) {
         json_decref(state);
         return ERR_NOMEM;

@@ -73,12 +73,17 @@ void fold_free(struct fold *f)
         memory_free(f->log[side].events);
         memory_free(f->proposals[side]);
     }
-    for (size_t i = 0; i < f->pact_count; i++)
+    for (size_t i = 0; i < f->pact_count; i++) {
         memory_free(f->pacts[i].accepted_at);
+        for (int side = 0; side < FOLD_SIDES; side++)
+            memory_free(f->pacts[i].asked_at[side]);
+    }
     memory_free(f->pacts);
     memory_free(f->bouts);
+    memory_free(f->errands);
     ids_fini(&f->pact_ids);
     ids_fini(&f->bout_ids);
+    ids_fini(&f->errand_ids);
     handles_fini(&f->handles);
     memory_free(f);
 }

@@ -12,6 +12,7 @@
 #include "fold/agree.h"
 #include "fold/bout.h"
 #include "fold/course.h"
+#include "fold/errand.h"
 #include "fold/hit.h"
 
 #include <string.h>
@@ -121,6 +122,15 @@ static const struct {
     [KIND_HIT_COMMIT]    = {hit_may_commit,     hit_record_commit,     hit_apply_commit},
     [KIND_HIT_OPEN]      = {hit_may_open,       NULL,                  hit_apply_open},
     [KIND_HIT_JUDGE]     = {hit_may_judge,      hit_record_judge,      NULL},
+    [KIND_ASK_TOPIC]     = {errand_may_ask_topic, errand_record_ask,    errand_apply_ask},
+    [KIND_ASK_HIT]       = {errand_may_ask_hit, errand_record_ask,      errand_apply_ask},
+    [KIND_PLEDGE]        = {errand_may_pledge,  errand_record_ask,      errand_apply_ask},
+    [KIND_ASK_ACK]       = {errand_may_ack,     errand_record_reply,    errand_apply_reply},
+    [KIND_ASK_ACCEPT]    = {errand_may_accept,  errand_record_reply,    errand_apply_reply},
+    [KIND_ASK_DECLINE]   = {errand_may_decline, errand_record_reply,    errand_apply_reply},
+    [KIND_ASK_ANSWER]    = {errand_may_answer,  errand_record_reply,    errand_apply_reply},
+    [KIND_ASK_FEEDBACK]  = {errand_may_feedback, errand_record_reply,   errand_apply_reply},
+    [KIND_ASK_WITHDRAW]  = {errand_may_withdraw, errand_record_reply,   errand_apply_reply},
     [KIND_REFUSED]       = {may_refuse,         NULL,                  NULL},
 };
 /* clang-format on */
@@ -176,4 +186,6 @@ void rules_apply(struct fold *f, int view, int side, const struct event *e)
     rules[e->kind].apply(f, view, side, e);
     if (view == VIEW_ALL && e->kind >= KIND_ROUND_PROPOSE && e->kind <= KIND_HIT_OPEN)
         bout_publish(f, &f->bouts[e->subject]);
+    if (view == VIEW_ALL && e->kind >= KIND_ASK_TOPIC && e->kind <= KIND_ASK_WITHDRAW)
+        errand_publish(&f->errands[e->subject]);
 }

@@ -31,6 +31,7 @@
 #include "fold/fold.h"
 #include "fold/handles.h"
 #include "fold/ids.h"
+#include "fold/request.h"
 #include "fold/view.h"
 #include "lane/card.h"
 #include "lane/entry.h"
@@ -89,6 +90,9 @@ struct pact {
     int64_t *accepted_at;             /* times of the accepted rounds, in causal order */
     size_t accepted_count; /* a copy with rounds_accepted = r knows the first r */
     size_t accepted_capacity;
+    int64_t *asked_at[FOLD_SIDES]; /* times of a side's requests, in its lane's order */
+    size_t asked_count[FOLD_SIDES];
+    size_t asked_capacity[FOLD_SIDES];
     struct pact_view in[VIEW_COUNT];
 };
 
@@ -115,6 +119,26 @@ struct bout {
     struct bout_view in[VIEW_COUNT];
 };
 
+/* Of a request, what each copy knows: the first two said by who asks, the rest by who
+ * holds. */
+struct errand_view {
+    bool known;
+    bool withdrawn;
+    bool feedback;
+    bool acked;
+    bool accepted;
+    bool declined;
+    bool answered; /* as a whole, or with nothing */
+    uint32_t answers;
+};
+
+/* A request: an ask, or a pledge, which is an ask that its holder made and accepted. */
+struct errand {
+    struct fold_request is; /* what is written once, and for callers the copy of all */
+    size_t pact;
+    struct errand_view in[VIEW_COUNT];
+};
+
 struct fold {
     const struct card *card[FOLD_SIDES];
     bool fraud[FOLD_SIDES];
@@ -129,6 +153,10 @@ struct fold {
     struct bout *bouts;
     size_t bout_count;
     size_t bout_capacity;
+    struct ids errand_ids;
+    struct errand *errands;
+    size_t errand_count;
+    size_t errand_capacity;
     size_t *proposals[FOLD_SIDES]; /* places of that side's bouts, in lane order */
     size_t proposal_count[FOLD_SIDES];
     size_t proposal_capacity[FOLD_SIDES];

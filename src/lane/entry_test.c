@@ -63,6 +63,10 @@ static int tear_down(void **state)
 #define ID32 "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\""
 #define ROUND "{\"round\":" ID32
 #define AGREEMENT "{\"agreement\":" ID32
+#define REQUEST "{\"ask\":" ID32
+#define QUESTION                                                                         \
+    "\"question\":\"identity\",\"purpose\":\"tracing\",\"justification\":\"test\","      \
+    "\"due_hours\":9"
 
 static const char *const facts[KIND_COUNT] = {
     [KIND_HELLO] = "{\"card\":" ID32 ",\"build\":\"0.1.0\",\"protocol\":1}",
@@ -84,6 +88,15 @@ static const char *const facts[KIND_COUNT] = {
     [KIND_HIT_OPEN] = ROUND "}",
     [KIND_HIT_JUDGE] = ROUND ",\"hit\":\"AAAAAAAAAAAAAAAAAAAAAA\",\"verdict\":\"same\","
                              "\"reason\":\"birth-date\"}",
+    [KIND_ASK_TOPIC] = AGREEMENT ",\"topic\":\"fraud\"," QUESTION "}",
+    [KIND_ASK_HIT] = ROUND ",\"hit\":\"AAAAAAAAAAAAAAAAAAAAAA\"," QUESTION "}",
+    [KIND_PLEDGE] = AGREEMENT ",\"topic\":\"fraud\",\"due_hours\":9}",
+    [KIND_ASK_ACK] = REQUEST "}",
+    [KIND_ASK_ACCEPT] = REQUEST ",\"due_hours\":9}",
+    [KIND_ASK_DECLINE] = REQUEST ",\"code\":\"not-held\"}",
+    [KIND_ASK_ANSWER] = REQUEST ",\"part\":\"part\"}",
+    [KIND_ASK_FEEDBACK] = REQUEST ",\"useful\":\"no\",\"used\":\"no\"}",
+    [KIND_ASK_WITHDRAW] = REQUEST "}",
     [KIND_REFUSED] = "{\"n\":7,\"rule\":\"clock\"}",
 };
 

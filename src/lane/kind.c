@@ -18,6 +18,7 @@ enum {
     CODE_MAX = 48,
     POINTS_MAX = 1048576,     /* of one side in a round */
     BLOCK_POINTS_MAX = 32768, /* of those, in one block */
+    HOURS_MAX = 8784,         /* a year */
     HASH = 32,
     HANDLE = 16,
     SALT = 32
@@ -33,6 +34,7 @@ enum {
 #define ID(key)           {key, JSON_WANT_BYTES, HASH, HASH}
 #define CODE(key)         {key, JSON_WANT_CODE, 1, CODE_MAX}
 #define COUNT(key, least) {key, JSON_WANT_INTEGER, least, POINTS_MAX}
+#define HOURS(key)        {key, JSON_WANT_INTEGER, 1, HOURS_MAX}
 #define FACT(name) static const struct json_field name[]
 
 FACT(hello)     = {ID("card"), CODE("build"), {"protocol", JSON_WANT_INTEGER, 1, 1}};
@@ -50,10 +52,28 @@ FACT(commit)    = {ID("round"), ID("commit")};
 FACT(open)      = {ID("round")};
 FACT(judge)     = {ID("round"), {"hit", JSON_WANT_BYTES, HANDLE, HANDLE}, CODE("verdict"),
                    CODE("reason")};
+FACT(ask_topic) = {ID("agreement"), CODE("topic"), CODE("question"), CODE("purpose"),
+                   CODE("justification"), HOURS("due_hours")};
+FACT(ask_hit)   = {ID("round"), {"hit", JSON_WANT_BYTES, HANDLE, HANDLE},
+                   CODE("question"), CODE("purpose"), CODE("justification"),
+                   HOURS("due_hours")};
+FACT(pledge)    = {ID("agreement"), CODE("topic"), HOURS("due_hours")};
+FACT(ask)       = {ID("ask")};
+FACT(due)       = {ID("ask"), HOURS("due_hours")};
+FACT(decline)   = {ID("ask"), CODE("code")};
+FACT(answer)    = {ID("ask"), CODE("part")};
+FACT(feedback)  = {ID("ask"), CODE("useful"), CODE("used")};
 FACT(refused)   = {{"n", JSON_WANT_INTEGER, 0, JSON_INTEGER_MAX}, CODE("rule")};
 
 #define NAMED(text, shape) .name = text, .fact = shape, .fact_count = COUNT_OF(shape)
-enum { SIGNS = ROLE_SIGNATORY, STARTS = ROLE_START, CONFIRMS = ROLE_CONFIRM };
+enum {
+    SIGNS = ROLE_SIGNATORY,
+    STARTS = ROLE_START,
+    CONFIRMS = ROLE_CONFIRM,
+    ASKS = ROLE_ASK,
+    RELEASES = ROLE_RELEASE
+};
+#define ERASABLE_BODY .body = true, .body_max = BODY_MAX, .erasable = true
 
 /* What a row does not name it does not have: nobody acts, no body, no blob. */
 static const struct kind_rule rules[KIND_COUNT] = {
@@ -67,7 +87,7 @@ static const struct kind_rule rules[KIND_COUNT] = {
     [KIND_AGREE_RESUME]  = {NAMED("agree.resume", agreement), .roles = SIGNS},
     [KIND_AGREE_NOTICE]  = {NAMED("agree.notice", notice), .roles = SIGNS},
     [KIND_ROUND_PROPOSE] = {NAMED("round.propose", propose), .roles = STARTS,
-                            .body = true, .body_max = BODY_MAX, .erasable = true},
+                            ERASABLE_BODY},
     [KIND_ROUND_ACCEPT]  = {NAMED("round.accept", accept), .roles = STARTS},
     [KIND_ROUND_DECLINE] = {NAMED("round.decline", end), .roles = STARTS},
     [KIND_ROUND_STEP]    = {NAMED("round.step", step),
@@ -77,6 +97,15 @@ static const struct kind_rule rules[KIND_COUNT] = {
     [KIND_HIT_OPEN]      = {NAMED("hit.open", open),
                             .body = true, .body_max = HITS_MAX, .erasable = true},
     [KIND_HIT_JUDGE]     = {NAMED("hit.judge", judge), .roles = CONFIRMS},
+    [KIND_ASK_TOPIC]     = {NAMED("ask.topic", ask_topic), .roles = ASKS, ERASABLE_BODY},
+    [KIND_ASK_HIT]       = {NAMED("ask.hit", ask_hit), .roles = ASKS, ERASABLE_BODY},
+    [KIND_PLEDGE]        = {NAMED("pledge", pledge), .roles = RELEASES, ERASABLE_BODY},
+    [KIND_ASK_ACK]       = {NAMED("ask.ack", ask)},
+    [KIND_ASK_ACCEPT]    = {NAMED("ask.accept", due), .roles = RELEASES},
+    [KIND_ASK_DECLINE]   = {NAMED("ask.decline", decline), .roles = RELEASES},
+    [KIND_ASK_ANSWER]    = {NAMED("ask.answer", answer), .roles = RELEASES, ERASABLE_BODY},
+    [KIND_ASK_FEEDBACK]  = {NAMED("ask.feedback", feedback), .roles = ASKS},
+    [KIND_ASK_WITHDRAW]  = {NAMED("ask.withdraw", ask), .roles = ASKS},
     [KIND_REFUSED]       = {NAMED("refused", refused)},
 };
 
@@ -92,6 +121,9 @@ static const struct {
     {KIND_ROUND_STEP,    "step",    {"commit", "tokens", "replies", "counted", "coin",
                                      "block", "close"}},
     {KIND_HIT_JUDGE,     "verdict", {"same", "different", "unsure"}},
+    {KIND_ASK_ANSWER,    "part",    {"part", "whole", "nothing"}},
+    {KIND_ASK_FEEDBACK,  "useful",  {"yes", "no", "partly"}},
+    {KIND_ASK_FEEDBACK,  "used",    {"yes", "no", "later"}},
 };
 /* The longest message of each step. [PROTOCOL.md 7.3] */
 static const struct {

@@ -18,6 +18,9 @@
 
 #define ID32 "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\""
 #define ID16 "\"AAAAAAAAAAAAAAAAAAAAAA\""
+#define QUESTION                                                                         \
+    "\"question\":\"identity\",\"purpose\":\"tracing\",\"justification\":\"test\","      \
+    "\"due_hours\":24"
 #define SIGNS ROLE_SIGNATORY
 
 /* The tables of PROTOCOL.md 6.2, 6.4, 8.2 and 9, written out a second time. */
@@ -56,6 +59,22 @@ static const struct {
     {KIND_HIT_JUDGE, "hit.judge", ROLE_CONFIRM, 0, 0,
      "{\"round\":" ID32 ",\"hit\":" ID16
      ",\"verdict\":\"same\",\"reason\":\"birth-date\"}"},
+    {KIND_ASK_TOPIC, "ask.topic", ROLE_ASK, 65536 + 32, 0,
+     "{\"agreement\":" ID32 ",\"topic\":\"fraud\"," QUESTION "}"},
+    {KIND_ASK_HIT, "ask.hit", ROLE_ASK, 65536 + 32, 0,
+     "{\"round\":" ID32 ",\"hit\":" ID16 "," QUESTION "}"},
+    {KIND_PLEDGE, "pledge", ROLE_RELEASE, 65536 + 32, 0,
+     "{\"agreement\":" ID32 ",\"topic\":\"fraud\",\"due_hours\":1}"},
+    {KIND_ASK_ACK, "ask.ack", 0, 0, 0, "{\"ask\":" ID32 "}"},
+    {KIND_ASK_ACCEPT, "ask.accept", ROLE_RELEASE, 0, 0,
+     "{\"ask\":" ID32 ",\"due_hours\":8784}"},
+    {KIND_ASK_DECLINE, "ask.decline", ROLE_RELEASE, 0, 0,
+     "{\"ask\":" ID32 ",\"code\":\"not-held\"}"},
+    {KIND_ASK_ANSWER, "ask.answer", ROLE_RELEASE, 65536 + 32, 0,
+     "{\"ask\":" ID32 ",\"part\":\"whole\"}"},
+    {KIND_ASK_FEEDBACK, "ask.feedback", ROLE_ASK, 0, 0,
+     "{\"ask\":" ID32 ",\"useful\":\"partly\",\"used\":\"later\"}"},
+    {KIND_ASK_WITHDRAW, "ask.withdraw", ROLE_ASK, 0, 0, "{\"ask\":" ID32 "}"},
     {KIND_REFUSED, "refused", 0, 0, 0, "{\"n\":0,\"rule\":\"budget.rounds_period\"}"},
 };
 

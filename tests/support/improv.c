@@ -3,6 +3,7 @@
 
 #include "base/must.h"
 #include "base/num.h"
+#include "fold/request.h"
 
 #include <string.h>
 
@@ -144,6 +145,73 @@ static json_t *round_fact(struct improv *m, enum kind kind)
     return fact;
 }
 
+/* A lead that this side has judged the same, if there is one. */
+static json_t *hit_fact(struct improv *m, int side)
+{
+    size_t rounds = fold_round_count(m->own[side]);
+    uint64_t hit = pick(m, 4);
+    uint8_t round[32];
+    json_t *fact;
+
+    pick_round(m, round);
+    for (size_t i = 0; i < rounds * 4; i++) {
+        const struct fold_round *r = fold_round_at(m->own[side], i / 4);
+        uint8_t handle[FOLD_HANDLE_BYTES];
+
+        memset(handle, (int)(i % 4), sizeof handle);
+        if (fold_judgement_of(m->own[side], r->id, handle, side) != FOLD_SAME)
+            continue;
+        memcpy(round, r->id, sizeof round);
+        hit = i % 4;
+    }
+    fact = saga_fact("round", round);
+    put_bytes(fact, "hit", hit, FOLD_HANDLE_BYTES);
+    return fact;
+}
+
+static json_t *asking_fact(struct improv *m, int side, enum kind kind, int draft)
+{
+    json_t *fact = kind == KIND_ASK_HIT
+                       ? hit_fact(m, side)
+                       : saga_fact("agreement", saga_id(&m->saga, draft));
+
+    put_int(fact, "due_hours", 1 + pick(m, 60));
+    if (kind != KIND_ASK_HIT)
+        put_text(fact, "topic", often(m, 95) ? "terrorism" : "fraud");
+    if (kind == KIND_PLEDGE)
+        return fact;
+    put_text(fact, "question", often(m, 95) ? "identity" : "anything");
+    put_text(fact, "purpose", often(m, 95) ? "border-check" : "victim-identification");
+    put_text(fact, "justification", often(m, 95) ? "case-file" : "curiosity");
+    return fact;
+}
+
+/* Mostly one of the newest requests. */
+static json_t *reply_fact(struct improv *m, enum kind kind)
+{
+    static const char *const parts[] = {"part", "part", "whole", "nothing"};
+    size_t count = fold_request_count(m->world);
+    size_t back = pick(m, 4);
+    uint8_t id[32];
+    json_t *fact;
+
+    memset(id, 0x5A, 32);
+    if (back < count)
+        memcpy(id, fold_request_at(m->world, count - 1 - back)->id, 32);
+    fact = saga_fact("ask", id);
+    if (kind == KIND_ASK_ACCEPT) {
+        put_int(fact, "due_hours", 1 + pick(m, 60));
+    } else if (kind == KIND_ASK_DECLINE) {
+        put_text(fact, "code", often(m, 90) ? "not-held" : "why-not");
+    } else if (kind == KIND_ASK_ANSWER) {
+        put_text(fact, "part", pick_word(m, parts, COUNT_OF(parts)));
+    } else if (kind == KIND_ASK_FEEDBACK) {
+        put_text(fact, "useful", "partly");
+        put_text(fact, "used", "later");
+    }
+    return fact;
+}
+
 static json_t *refusal_fact(struct improv *m, int side)
 {
     json_t *fact = json_object();
@@ -153,8 +221,20 @@ static json_t *refusal_fact(struct improv *m, int side)
     return fact;
 }
 
+/* Has some round of which this side has heard come to opened hits? */
+static bool has_hits(struct improv *m, int side)
+{
+    for (size_t i = 0; i < fold_round_count(m->own[side]); i++) {
+        const struct fold_round *r = fold_round_at(m->own[side], i);
+
+        if (r->hits_opened[0] && r->hits_opened[1])
+            return true;
+    }
+    return false;
+}
+
 /* Some kinds are thought of more often than others. */
-static enum kind pick_kind(struct improv *m)
+static enum kind pick_kind(struct improv *m, int side)
 {
     static const enum kind usual[] = {
         KIND_ROUND_PROPOSE, KIND_ROUND_PROPOSE, KIND_ROUND_ACCEPT, KIND_ROUND_ACCEPT,
@@ -162,11 +242,19 @@ static enum kind pick_kind(struct improv *m)
         KIND_ROUND_STEP,    KIND_ROUND_STEP,    KIND_HIT_COMMIT,   KIND_HIT_OPEN,
         KIND_HIT_JUDGE,     KIND_HIT_JUDGE,     KIND_AGREE_RESUME,
     };
-
+    static const enum kind requests[] = {
+        KIND_ASK_TOPIC,  KIND_PLEDGE,       KIND_ASK_ACK,
+        KIND_ASK_ACCEPT, KIND_ASK_DECLINE,  KIND_ASK_ANSWER,
+        KIND_ASK_ANSWER, KIND_ASK_FEEDBACK, KIND_ASK_WITHDRAW,
+    };
     enum kind kind = (enum kind)pick(m, KIND_COUNT);
     bool ends = kind == KIND_ROUND_ABORT || kind == KIND_AGREE_SUSPEND ||
                 kind == KIND_AGREE_NOTICE;
 
+    if (often(m, 40) && has_hits(m, side))
+        return often(m, 50) ? KIND_HIT_JUDGE : KIND_ASK_HIT;
+    if (often(m, 10))
+        return requests[pick(m, COUNT_OF(requests))];
     return often(m, 90) || (ends && often(m, 80)) ? usual[pick(m, COUNT_OF(usual))]
                                                   : kind;
 }
@@ -179,6 +267,10 @@ static json_t *pick_fact(struct improv *m, int side, enum kind kind, int draft)
         return agreement_fact(m, kind, draft);
     if (kind == KIND_ROUND_PROPOSE)
         return proposal_fact(m, draft);
+    if (kind >= KIND_ASK_TOPIC && kind <= KIND_PLEDGE)
+        return asking_fact(m, side, kind, draft);
+    if (kind > KIND_PLEDGE && kind < KIND_REFUSED)
+        return reply_fact(m, kind);
     return kind == KIND_REFUSED ? refusal_fact(m, side) : round_fact(m, kind);
 }
 
@@ -295,7 +387,7 @@ void improv_act(struct improv *m)
     if (often(m, 80) && take_step(m, side))
         return;
     for (int i = 0; i < TRIES; i++) {
-        enum kind kind = pick_kind(m);
+        enum kind kind = pick_kind(m, side);
         int which = (int)pick(m, (uint64_t)m->saga.draft_count);
         struct verdict v;
 
@@ -331,6 +423,7 @@ static void make_drafts(struct improv *m)
         terms.period_days = 1 + (int64_t)pick(m, 3);
         terms.tokens_life = often(m, 50) ? 1000000 : (int64_t)pick(m, 300);
         terms.ratio = (int64_t)pick(m, 3);
+        terms.requests_day = (int64_t)pick(m, 5);
         terms.prev =
             i > 0 && often(m, 60) ? saga_id(&m->saga, (int)pick(m, (uint64_t)i)) : NULL;
         saga_draft(&m->saga, &terms);

@@ -11,7 +11,8 @@
 static void make_card(struct card *card, uint8_t first)
 {
     static const unsigned roles[SAGA_OFFICERS] = {
-        [SAGA_ANYONE] = ROLE_SIGNATORY | ROLE_START | ROLE_CONFIRM,
+        [SAGA_ANYONE] =
+            ROLE_SIGNATORY | ROLE_START | ROLE_CONFIRM | ROLE_ASK | ROLE_RELEASE,
         [SAGA_SIGNATORY] = ROLE_SIGNATORY,
         [SAGA_STARTER] = ROLE_START,
         [SAGA_CONFIRMER] = ROLE_CONFIRM,
@@ -69,19 +70,23 @@ struct saga_terms saga_terms(void)
         .rounds_period = 100,
         .period_days = 30,
         .tokens_life = 1000000,
+        .requests_day = 4,
     };
 }
 
-/* The two lists that agreement_has looks at. */
+/* The lists that agreement_has looks at. */
 static json_t *make_object(void)
 {
     json_t *object = json_object();
+    json_t *topics = json_array();
     json_t *purposes = json_array();
     json_t *forbidden = json_array();
 
     must(json_array_append_new(purposes, json_string("border-check")) == 0);
     must(json_array_append_new(purposes, json_string("victim-identification")) == 0);
     must(json_array_append_new(forbidden, json_string("victim-identification")) == 0);
+    must(json_array_append_new(topics, json_string("terrorism")) == 0);
+    must(json_object_set_new(object, "topics", topics) == 0);
     must(json_object_set_new(object, "purposes", purposes) == 0);
     must(json_object_set_new(object, "forbidden_purposes", forbidden) == 0);
     return object;
@@ -110,6 +115,9 @@ int saga_draft(struct saga *s, const struct saga_terms *terms)
         .period_days = terms->period_days,
         .tokens_life = terms->tokens_life,
         .ratio = terms->ratio,
+        .requests_day = terms->requests_day,
+        .ack_hours = 24,
+        .core_hours = 48,
     };
     hash_sha256(&number, 1, a->id);
     for (int side = 0; side < FOLD_SIDES; side++)

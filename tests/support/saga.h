@@ -48,6 +48,7 @@ struct saga_terms {
     int64_t period_days;
     int64_t tokens_life;
     int64_t ratio;
+    int64_t requests_day;
     const uint8_t *prev; /* or NULL */
 };
 
@@ -78,7 +79,8 @@ struct fold *saga_fold(const struct saga *s);
 
 struct saga_terms saga_terms(void);
 
-/* Draft an agreement: buckets 4, 64 and 65536; purposes border-check and
+/* Draft an agreement: buckets 4, 64 and 65536; the topic terrorism; clocks of 24 hours
+ * for acknowledging and 48 for answering; purposes border-check and
  * victim-identification, the latter also forbidden. Which draft it is. */
 int saga_draft(struct saga *s, const struct saga_terms *terms);
 const uint8_t *saga_id(const struct saga *s, int draft);

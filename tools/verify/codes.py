@@ -58,6 +58,9 @@ CODES = {name: words.split() for name, words in {
         "breach-found breach-suspected court-decision key-lost law-changed "
         "no-reason-given overseer-order policy-decision reciprocity review-due "
         "security-incident technical-fault",
+    "questions":
+        "associates circumstances confirmation documents holdings identity list-update "
+        "location movements originator record source-assessment transactions use-made",
     "declines":
         "already-answered budget harm-to-investigation harm-to-person insufficient-reason "
         "legal-bar no-authority no-reason-given not-held not-now originator-consent "

@@ -12,10 +12,11 @@ import hashlib
 
 import canonical as c
 from codes import CODES
-from lane import KINDS
+from lane import DAY, KINDS
 from past import Event, Past, Refused, hold
 
 HOUR = 3600
+REQUESTS = "ask.topic", "ask.hit", "pledge"
 AGREEMENTS_MOST = 1000
 LEADS_PER_HIT = 4096
 
@@ -195,6 +196,92 @@ def judge_hit_judge(past, side, entry, fold):
     hold(before == "unsure" or judged < LEADS_OF_HIT_MOST * max(past.counts(round_id)), "hit.count")
 
 
+# Requests (6.8): an asker and a holder; who makes a pledge is its holder.
+
+
+def _may_ask(past, side, agreement, entry):
+    past.must_be_in_force(agreement, entry.time, "all", "releases")
+
+
+def _must_have_room(past, side, agreement, entry):
+    since = entry.time - DAY
+    made = sum(event.side == side and event.time > since
+               for event in past.events(agreement, "request"))
+    hold(made < past.fold.documents[agreement]["budget"]["requests_day"], "R16")
+
+
+def _must_be_covered(document, fact):
+    if "topic" in fact:
+        hold(fact["topic"] in document["topics"], "R11")
+    if "purpose" in fact:
+        hold(fact["purpose"] in document["purposes"]
+             and fact["purpose"] not in document["forbidden_purposes"], "R11")
+        hold(fact["question"] in CODES["questions"]
+             and fact["justification"] in CODES["justifications"], "R12")
+
+
+def judge_ask_topic(past, side, entry, fold):
+    agreement = _agreement(past, entry)
+    _may_ask(past, side, agreement, entry)
+    _must_be_covered(fold.documents[agreement], entry.fact)
+    _must_have_room(past, side, agreement, entry)
+
+
+judge_pledge = judge_ask_topic
+
+
+def judge_ask_hit(past, side, entry, fold):
+    agreement, round_id = _round(past, entry)
+    _may_ask(past, side, agreement, entry)
+    hold(past.verdicts(round_id)[entry.fact["hit"]][side] == "same", "R31")
+    _must_be_covered(fold.documents[agreement], entry.fact)
+    _must_have_room(past, side, agreement, entry)
+
+
+def _request(past, side, entry, as_asker, may_be_over=False):
+    request = past.request(entry.fact["ask"])
+    hold(request, "ask")
+    hold((past.asker(request) == side) == as_asker, "ask.own")
+    hold(may_be_over or not past.request_is_over(entry.fact["ask"]), "ask.over")
+    return request
+
+
+def judge_ask_ack(past, side, entry, fold):
+    request = _request(past, side, entry, False)
+    said = past.events(entry.fact["ask"], "ask.ack", "ask.accept", "ask.answer")
+    hold(not said and request.type != "pledge", "repeated")
+
+
+def judge_ask_accept(past, side, entry, fold):
+    request = _request(past, side, entry, False)
+    hold(not past.events(entry.fact["ask"], "ask.accept") and request.type != "pledge",
+         "repeated")
+    agreement = fold.agreement_of_request[entry.fact["ask"]]
+    _may_ask(past, side, agreement, entry)
+    most = max(fold.documents[agreement]["clocks"]["core_hours"], request.fact["due_hours"])
+    hold(entry.fact["due_hours"] <= most, "R21")
+
+
+def judge_ask_decline(past, side, entry, fold):
+    _request(past, side, entry, False)
+    hold(entry.fact["code"] in CODES["declines"], "R22")
+
+
+def judge_ask_answer(past, side, entry, fold):
+    _request(past, side, entry, False)
+    _may_ask(past, side, fold.agreement_of_request[entry.fact["ask"]], entry)
+
+
+def judge_ask_feedback(past, side, entry, fold):
+    _request(past, side, entry, True, may_be_over=True)
+    hold(past.events(entry.fact["ask"], "ask.answer"), "ask.answered")
+    hold(not past.events(entry.fact["ask"], "ask.feedback"), "repeated")
+
+
+def judge_ask_withdraw(past, side, entry, fold):
+    _request(past, side, entry, True)
+
+
 def judge_refused(past, side, entry, fold):
     n = entry.fact["n"]
     hold(n < past.sizes[1 - side], "refused")
@@ -215,6 +302,7 @@ class Fold:
         self.rules = [[], []]  # for each entry what refused it, or None
         self.proposals = [[], []]  # effective ones of each side
         self.agreement_of = {}  # of each round
+        self.agreement_of_request = {}
         self._perhaps_open = [[], []]  # rounds not over in the past of each lane's last
 
     def thresholds(self, agreement):
@@ -240,6 +328,11 @@ class Fold:
     def round_id(self, proposal):
         place = c.binary(proposal.fact["agreement"]) + self.lane_ids[proposal.side]
         said = b"entente/1 round\0" + place + proposal.n.to_bytes(8, "big")
+        return c.base64url(hashlib.sha256(said).digest())
+
+    def request_id(self, event, agreement):
+        place = c.binary(agreement) + self.lane_ids[event.side]
+        said = b"entente/1 ask\0" + place + event.n.to_bytes(8, "big")
         return c.base64url(hashlib.sha256(said).digest())
 
     def run(self, lanes):
@@ -276,7 +369,13 @@ class Fold:
 
     def _keep(self, event):
         fact = event.fact
-        subject = fact.get("round") or fact.get("agreement")
+        subject = fact.get("ask") or fact.get("round") or fact.get("agreement")
+        if event.type in REQUESTS:
+            agreement = fact.get("agreement") or self.agreement_of[fact["round"]]
+            subject = self.request_id(event, agreement)
+            self.agreement_of_request[subject] = agreement
+            self.index[agreement, "request"].append(event)
+            self.index[subject, "request"].append(event)
         if event.type == "round.propose":
             subject = self.round_id(event)
             self.agreement_of[subject] = fact["agreement"]

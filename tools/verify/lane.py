@@ -116,7 +116,12 @@ POINTS = 1048576
 BUCKET = c.integer(1, POINTS)
 AGREEMENT = {"agreement": c.digest}
 ROUND = {"round": c.digest}
+HOURS = c.integer(1, 8784)
+REQUEST = {"ask": c.digest}
+QUESTION = {"question": CODE, "purpose": CODE, "justification": CODE, "due_hours": HOURS}
 START = ("start",)
+ASK = ("ask",)
+RELEASE = ("release",)
 SIGNATORY = ("signatory",)
 
 KINDS = {
@@ -144,6 +149,19 @@ KINDS = {
     "hit.open": Kind(ROUND, body=True, erasable=True),
     "hit.judge": Kind({**ROUND, "hit": c.handle, "reason": CODE,
                        "verdict": c.word("same", "different", "unsure")}, ("confirm",)),
+    "ask.topic": Kind({**AGREEMENT, "topic": CODE, **QUESTION}, ASK, body=True,
+                      erasable=True),
+    "ask.hit": Kind({**ROUND, "hit": c.handle, **QUESTION}, ASK, body=True, erasable=True),
+    "pledge": Kind({**AGREEMENT, "topic": CODE, "due_hours": HOURS}, RELEASE, body=True,
+                   erasable=True),
+    "ask.ack": Kind(REQUEST),
+    "ask.accept": Kind({**REQUEST, "due_hours": HOURS}, RELEASE),
+    "ask.decline": Kind({**REQUEST, "code": CODE}, RELEASE),
+    "ask.answer": Kind({**REQUEST, "part": c.word("part", "whole", "nothing")}, RELEASE,
+                       body=True, erasable=True),
+    "ask.feedback": Kind({**REQUEST, "useful": c.word("yes", "no", "partly"),
+                          "used": c.word("yes", "no", "later")}, ASK),
+    "ask.withdraw": Kind(REQUEST, ASK),
     "refused": Kind({"n": c.integer(0), "rule": CODE}),
 }
 

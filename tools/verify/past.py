@@ -242,6 +242,25 @@ class Past:
         return [way[len(after)] for way in ways
                 if len(after) < len(way) and after == set(way[:len(after)])]
 
+    # --- requests -------------------------------------------------------------------------
+
+    def request(self, request_id):
+        """The entry that made it, or None."""
+        return next(iter(self.events(request_id, "request")), None)
+
+    @staticmethod
+    def asker(request):
+        return 1 - request.side if request.type == "pledge" else request.side
+
+    def answered(self, request_id):
+        """The answer that was whole, or nothing, or None."""
+        return next((event for event in self.events(request_id, "ask.answer")
+                     if event.fact["part"] != "part"), None)
+
+    def request_is_over(self, request_id):
+        return bool(self.events(request_id, "ask.decline", "ask.withdraw")
+                    or self.answered(request_id))
+
     # --- hits -----------------------------------------------------------------------------
 
     def of_side(self, side, round_id, kind):

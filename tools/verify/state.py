@@ -5,7 +5,7 @@ state - what everything in two lanes comes to, as JSON
 Source  PROTOCOL.md 6.6
 """
 import canonical as c
-from past import Past
+from past import LATEST, Past
 
 SCOPES = "all", "rounds", "releases"
 
@@ -30,6 +30,8 @@ def state_of(fold):
                            for one in sorted(agreements, key=c.binary)]
     state["rounds"] = [_round(past, one)
                        for one in sorted(past.fold.agreement_of, key=c.binary)]
+    state["requests"] = [_request(past, one)
+                         for one in sorted(past.fold.agreement_of_request, key=c.binary)]
     return state
 
 
@@ -110,3 +112,37 @@ def _round_side(past, round_id, side):
         "closed": side in past.closed_by(round_id),
         "hits_committed": bool(past.of_side(side, round_id, "hit.commit")),
         "hits_opened": bool(past.of_side(side, round_id, "hit.open"))})
+
+
+def _request(past, request_id):
+    made = past.request(request_id)
+
+    def said(kind):
+        return next(iter(past.events(request_id, kind)), None)
+
+    def at(event):
+        return event and c.instant(event.time)
+
+    ack, accept, decline = said("ask.ack"), said("ask.accept"), said("ask.decline")
+    feedback, withdraw = said("ask.feedback"), said("ask.withdraw")
+    answered, answers = past.answered(request_id), past.events(request_id, "ask.answer")
+    hours = (accept or made).fact["due_hours"]
+    pledged = made if made.type == "pledge" else None
+    return _known({
+        "request": request_id,
+        "agreement": past.fold.agreement_of_request[request_id],
+        "kind": made.type.split(".")[-1], "asker": past.asker(made), "author_n": made.n,
+        **{name: made.fact.get(name)
+           for name in ("round", "hit", "topic", "question", "purpose")},
+        "asked_at": at(made), "due_at": c.instant(min(made.time + hours * 3600, LATEST)),
+        "acked_at": at(ack), "accepted_at": at(accept or pledged),
+        "declined_at": at(decline), "code": decline and decline.fact["code"],
+        "answers": len(answers), "answered_at": at(answered),
+        "nothing": answered and answered.fact["part"] == "nothing",
+        "withdrawn_at": at(withdraw),
+        "useful": feedback and feedback.fact["useful"],
+        "used": feedback and feedback.fact["used"],
+        "status": next(word for word, so in (
+            ("withdrawn", withdraw), ("declined", decline), ("answered", answered),
+            ("partial", answers), ("accepted", accept or pledged), ("acknowledged", ack),
+            ("asked", True)) if so)})

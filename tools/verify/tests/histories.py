@@ -31,7 +31,7 @@ class History:
         """Append an entry, by an officer who may, or now and then by another."""
         roles = lane.KINDS[kind].roles
         if roles and "by" not in more:
-            more["by"] = "officer" if {"start", "confirm"} & set(roles) else "principal"
+            more["by"] = "officer" if {"start", "confirm", "ask", "release"} & set(roles) else "principal"
             if self.dice.random() < 0.03:
                 more["by"] = self.dice.choice(["principal", "legal", "officer", "stranger"])
         line = self.pair.append(side, kind, fact, later=self.later(side), **more)
@@ -115,6 +115,8 @@ class History:
         side = self.dice.randrange(2)
         if self.dice.random() < 0.6:
             self.pair.hand_over(side)
+        if self.agreements and self.dice.random() < 0.25:
+            return self.turn_request(side)
         rounds = [one for one in self.fold.agreement_of if self.past(side).proposal(one)]
         if rounds and self.dice.random() < 0.8:
             self.turn_round(side, rounds)
@@ -122,6 +124,45 @@ class History:
             self.propose_round(side)
         else:
             self.turn_agreement(side)
+
+    def turn_request(self, side):
+        """Make one, or say something of one, due or not."""
+        known = list(self.fold.agreement_of_request)[-4:]
+        hours = self.dice.choice([1, 24, 48, 49, 72])
+        if not known or self.dice.random() < 0.3:
+            return self.make_request(side, hours)
+        kind = self.dice.choice(["ask.ack", "ask.accept", "ask.decline", "ask.answer",
+                                 "ask.answer", "ask.feedback", "ask.withdraw"])
+        fact = {"ask": self.dice.choice(known) if self.dice.random() < 0.97
+                else c.base64url(digest("no"))}
+        more = {}
+        if kind == "ask.accept":
+            fact["due_hours"] = hours
+        if kind == "ask.decline":
+            fact["code"] = self.dice.choice(["not-held", "not-held", "no"])
+        if kind == "ask.answer":
+            fact["part"] = self.dice.choice(["part", "part", "whole", "nothing"])
+            more["body"] = digest("answer")
+        if kind == "ask.feedback":
+            fact.update(useful=self.dice.choice(["yes", "no", "partly"]),
+                        used=self.dice.choice(["yes", "no", "later"]))
+        self.write(side, kind, fact, **more)
+
+    def make_request(self, side, hours):
+        rounds = list(self.fold.agreement_of)
+        kind = self.dice.choice(["ask.topic", "pledge"] + ["ask.hit"] * 2 * bool(rounds))
+        fact = {"due_hours": hours}
+        if kind == "ask.hit":
+            fact.update(round=self.dice.choice(rounds[-3:]),
+                        hit=c.base64url(digest(self.dice.randrange(6))[:16]))
+        else:
+            fact.update(agreement=self.dice.choice(self.agreements),
+                        topic=self.dice.choice(["fraud"] * 6 + ["sanctions"]))
+        if kind != "pledge":
+            fact.update(question=self.dice.choice(["identity"] * 8 + ["no"]),
+                        purpose=self.dice.choice(["tracing"] * 6 + ["marketing", "nothing"]),
+                        justification=self.dice.choice(["test"] * 8 + REASONS))
+        self.write(side, kind, fact, body=digest("body"))
 
     def propose_round(self, side):
         fact = {"agreement": self.agreements[-1] if self.dice.random() < 0.8
