@@ -130,18 +130,24 @@ static bool may_join(const struct form_word *first,
     size_t parts = strlen(first->text) + strlen(second->text);
     size_t whole = strlen(one->text);
 
-    return whole >= JOINED_LEAST && whole + JOINED_GAP >= parts &&
-           parts + JOINED_GAP + 1 >= whole;
+    return first->text[1] != '\0' && second->text[1] != '\0' && whole >= JOINED_LEAST &&
+           whole + JOINED_GAP >= parts && parts + JOINED_GAP + 1 >= whole;
 }
 
-/* What two neighbours say of `one`, beyond what the better of them says alone. */
+/* What two neighbours say of `one`, if it is more than either says alone. */
 static int
 joined_sound(const struct form_word *first, const struct form_word *one, int alone)
 {
-    int sound = may_join(first, first + 1, one) ? sound_joined(first, first + 1, one)
-                                                : SOUND_NONE;
+    int sound = SOUND_NONE;
 
+    if (alone < SOUND_SAME / 2 && may_join(first, first + 1, one))
+        sound = sound_joined(first, first + 1, one);
     return sound > alone + UNIT ? sound : SOUND_NONE;
+}
+
+static int most(int a, int b)
+{
+    return a > b ? a : b;
 }
 
 static void meet_joined(struct work *w)
@@ -158,13 +164,15 @@ static void meet_joined(struct work *w)
                                       .how = ALIGN_JOINED};
 
             if (i + 1 < w->left_count) {
-                pair.sound = joined_sound(&left[i], &right[j], w->sound[i][j]);
+                pair.sound = joined_sound(&left[i], &right[j],
+                                          most(w->sound[i][j], w->sound[i + 1][j]));
                 add_further(w, pair);
             }
             pair.left_count = 1;
             pair.right_count = 2;
             if (j + 1 < w->right_count) {
-                pair.sound = joined_sound(&right[j], &left[i], w->sound[i][j]);
+                pair.sound = joined_sound(&right[j], &left[i],
+                                          most(w->sound[i][j], w->sound[i][j + 1]));
                 add_further(w, pair);
             }
         }

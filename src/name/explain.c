@@ -2,14 +2,15 @@
 /*
  * explain.c - the parts of a score, gathered by what a person can point at
  *
- * The model gives each trait a part (name/model.h). Traits that speak of the words that
- * met are shared out among those words by their evidence; traits that speak of the words
- * that met none, among those by their weight; the rest has lines of its own. Lines are
- * rounded as a running sum, so that what is printed adds up as printed.
+ * The pair is judged step by step: as if no word had been compared, as if the words that
+ * met were all there are, with those that met none, and with what else is known. What
+ * each step adds is its part; as no trait that speaks for lowers the answer, words that
+ * met never have a part against, nor words that stand alone one for. The first step's is
+ * shared out among the words by evidence, the second's by weight. Lines are rounded as a
+ * running sum, so that what is printed adds up as printed.
  */
 #include "name/explain.h"
 
-#include "base/must.h"
 #include "base/num.h"
 #include "name/align.h"
 #include "name/model.h"
@@ -25,45 +26,6 @@ enum {
     CENT = MODEL_UNIT / 100,
     RARE = 7 * FORM_RARITY_UNIT,
     COMMON = 5 * FORM_RARITY_UNIT
-};
-
-/* What a trait speaks of. */
-enum topic {
-    TOPIC_MET,    /* the words that met */
-    TOPIC_REST,   /* those that met none */
-    TOPIC_EITHER, /* the former if it speaks for, the latter if against */
-    TOPIC_ORDER,
-    TOPIC_ROLES,
-    TOPIC_BODY,
-    TOPIC_SCRIPTS,
-    TOPIC_COUNT
-};
-
-static const uint8_t topics[WEIGH_COUNT] = {
-    [WEIGH_MET] = TOPIC_MET,           [WEIGH_DOUBT] = TOPIC_MET,
-    [WEIGH_REST_LOW] = TOPIC_REST,     [WEIGH_REST_HIGH] = TOPIC_REST,
-    [WEIGH_RAREST_LOW] = TOPIC_REST,   [WEIGH_RAREST_HIGH] = TOPIC_REST,
-    [WEIGH_SHARE] = TOPIC_EITHER,      [WEIGH_COVER_LOW] = TOPIC_EITHER,
-    [WEIGH_COVER_HIGH] = TOPIC_EITHER, [WEIGH_TOP] = TOPIC_MET,
-    [WEIGH_SECOND] = TOPIC_MET,        [WEIGH_THIRD] = TOPIC_MET,
-    [WEIGH_WEAKEST] = TOPIC_MET,       [WEIGH_WEAKEST_LOSS] = TOPIC_MET,
-    [WEIGH_NEAR] = TOPIC_REST,         [WEIGH_PAIRS] = TOPIC_MET,
-    [WEIGH_ALIKE] = TOPIC_MET,         [WEIGH_EQUAL] = TOPIC_MET,
-    [WEIGH_INITIALS] = TOPIC_MET,      [WEIGH_JOINED] = TOPIC_MET,
-    [WEIGH_LEFT_LOW] = TOPIC_REST,     [WEIGH_LEFT_HIGH] = TOPIC_REST,
-    [WEIGH_ORDER] = TOPIC_ORDER,       [WEIGH_FIRST] = TOPIC_ORDER,
-    [WEIGH_LAST] = TOPIC_ORDER,        [WEIGH_FAMILY] = TOPIC_ROLES,
-    [WEIGH_GIVEN] = TOPIC_ROLES,       [WEIGH_PATRONYMIC] = TOPIC_ROLES,
-    [WEIGH_KUNYA] = TOPIC_ROLES,       [WEIGH_NAMES_LOW] = TOPIC_REST,
-    [WEIGH_NAMES_HIGH] = TOPIC_REST,   [WEIGH_NUMBERS] = TOPIC_BODY,
-    [WEIGH_LEGAL] = TOPIC_BODY,        [WEIGH_SCRIPTS] = TOPIC_SCRIPTS,
-};
-
-static const char *const topic_words[TOPIC_COUNT] = {
-    [TOPIC_ORDER] = "the order of the words",
-    [TOPIC_ROLES] = "given, family and father's names",
-    [TOPIC_BODY] = "legal form and numbers",
-    [TOPIC_SCRIPTS] = "any two names in these scripts",
 };
 
 static const char *const role_words[ROLE_COUNT] = {
@@ -183,10 +145,6 @@ static void tell_met(struct telling *t, int32_t part)
         end_line(t, share_of(part, before, p->evidence, all));
         before += p->evidence;
     }
-    if (a->count == 0) {
-        buffer_add_text(t->out, "no word met another");
-        end_line(t, part);
-    }
 }
 
 static bool is_rest(const struct telling *t, size_t side, size_t word)
@@ -225,45 +183,73 @@ static void tell_rest(struct telling *t, int32_t part)
             end_line(t, share_of(part, before, align_weight(word), all));
             before += align_weight(word);
         }
-    if (all == 0 && part != 0) {
-        buffer_add_text(t->out, "no word stands alone");
-        end_line(t, part);
-    }
 }
 
-static void gather(const int32_t parts[WEIGH_COUNT], int32_t out[TOPIC_COUNT])
-{
-    memset(out, 0, TOPIC_COUNT * sizeof out[0]);
-    for (size_t i = 0; i < WEIGH_COUNT; i++) {
-        enum topic topic = (enum topic)topics[i];
+/* The steps in which a pair is judged; each knows what those before it know. */
+enum step {
+    STEP_NOTHING,
+    STEP_MET,
+    STEP_REST,
+    STEP_ORDER,
+    STEP_ROLES,
+    STEP_BODY,
+    STEP_COUNT
+};
 
-        if (topic == TOPIC_EITHER)
-            topic = parts[i] >= 0 ? TOPIC_MET : TOPIC_REST;
-        out[topic] += parts[i];
+static const struct {
+    enum step known_from;
+    enum weigh_trait trait;
+    int16_t before; /* what the trait is taken for until then */
+} later[] = {
+    {STEP_ORDER, WEIGH_ORDER, 0},  {STEP_ORDER, WEIGH_FIRST, 2},
+    {STEP_ORDER, WEIGH_LAST, 2},   {STEP_ROLES, WEIGH_FAMILY, 1},
+    {STEP_ROLES, WEIGH_GIVEN, 1},  {STEP_ROLES, WEIGH_PATRONYMIC, 1},
+    {STEP_ROLES, WEIGH_KUNYA, 1},  {STEP_ROLES, WEIGH_INITIAL_APART, 0},
+    {STEP_BODY, WEIGH_NUMBERS, 2}, {STEP_BODY, WEIGH_LEGAL, 2},
+};
+
+static int32_t judge_step(const struct telling *t, enum record_kind kind, enum step step)
+{
+    const struct model *model = kind == RECORD_PERSON ? &model_person : &model_body;
+    struct alignment known = *t->alignment;
+    struct weighing weighing;
+
+    if (step < STEP_MET)
+        known.count = 0;
+    if (step < STEP_REST) {
+        known.left_rest = 0;
+        known.right_rest = 0;
+        known.near = SOUND_NONE;
     }
+    weigh_alignment(t->form[0], t->form[1], &known, &weighing);
+    for (size_t i = 0; i < COUNT_OF(later); i++)
+        if (step < later[i].known_from)
+            weighing.of[later[i].trait] = later[i].before;
+    return model_judge(model, &weighing, INT32_MIN);
 }
 
 static void tell_names(struct telling *t, enum record_kind kind)
 {
-    const struct model *model = kind == RECORD_PERSON ? &model_person : &model_body;
+    static const char *const lines[STEP_COUNT] = {
+        [STEP_ORDER] = "the order of the words",
+        [STEP_ROLES] = "what the words are in their names",
+        [STEP_BODY] = "legal forms and numbers",
+    };
     struct alignment alignment;
-    struct weighing weighing;
-    int32_t parts[WEIGH_COUNT];
-    int32_t by_topic[TOPIC_COUNT];
-    int32_t base;
+    int32_t sums[STEP_COUNT];
 
     align_forms(t->form[0], t->form[1], &alignment);
-    weigh_alignment(t->form[0], t->form[1], &alignment, &weighing);
-    base = model_explain(model, &weighing, parts);
-    gather(parts, by_topic);
-    by_topic[TOPIC_SCRIPTS] += base;
     t->alignment = &alignment;
-    tell_met(t, by_topic[TOPIC_MET]);
-    tell_rest(t, by_topic[TOPIC_REST]);
-    for (size_t i = TOPIC_ORDER; i < TOPIC_COUNT; i++)
-        if (by_topic[i] != 0) {
-            buffer_add_text(t->out, topic_words[i]);
-            end_line(t, by_topic[i]);
+    for (size_t step = 0; step < STEP_COUNT; step++)
+        sums[step] = judge_step(t, kind, (enum step)step);
+    buffer_add_text(t->out, "before any word is compared");
+    end_line(t, sums[STEP_NOTHING]);
+    tell_met(t, sums[STEP_MET] - sums[STEP_NOTHING]);
+    tell_rest(t, sums[STEP_REST] - sums[STEP_MET]);
+    for (size_t step = STEP_ORDER; step < STEP_COUNT; step++)
+        if (sums[step] != sums[step - 1]) {
+            buffer_add_text(t->out, lines[step]);
+            end_line(t, sums[step] - sums[step - 1]);
         }
     t->alignment = NULL;
 }

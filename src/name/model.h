@@ -8,12 +8,7 @@
  * answer. A trait that is evidence for never lowers it, one that is evidence against
  * never raises it (tools/names/learn binds them).
  *
- * The parts into which model_explain takes an answer apart add up to it exactly: the base
- * is what a pair of names has before anything is known of it, a slope's part is its
- * trait's, and on a tree's way down each step's change belongs to the trait that was
- * asked.
- *
- * Units    log-odds and parts in 1/1000 nat
+ * Units    log-odds in 1/1000 nat
  * Source   tables/score_person.tsv, tables/score_body.tsv
  */
 #ifndef NAME_MODEL_H
@@ -36,7 +31,6 @@ struct model_slope {
 struct model_tree {
     int16_t bound[MODEL_INNER];
     int16_t leaf[MODEL_LEAVES];
-    int16_t value[MODEL_INNER]; /* of the pairs that pass a node; for the parts */
     uint8_t trait[MODEL_INNER];
 };
 
@@ -54,10 +48,5 @@ extern const struct model model_body;
 
 /* The log-odds; INT32_MIN as soon as it is certain that they are below `floor`. */
 int32_t model_judge(const struct model *model, const struct weighing *w, int32_t floor);
-
-/* The log-odds, and the part of each trait in them. Returns the base's part. */
-int32_t model_explain(const struct model *model,
-                      const struct weighing *w,
-                      int32_t parts[WEIGH_COUNT]);
 
 #endif

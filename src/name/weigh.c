@@ -45,6 +45,7 @@ static const char *const names[WEIGH_COUNT] = {
     [WEIGH_KUNYA] = "kunya",
     [WEIGH_NAMES_LOW] = "names-low",
     [WEIGH_NAMES_HIGH] = "names-high",
+    [WEIGH_INITIAL_APART] = "initial-apart",
     [WEIGH_NUMBERS] = "numbers",
     [WEIGH_LEGAL] = "legal",
     [WEIGH_SCRIPTS] = "scripts",
@@ -126,7 +127,7 @@ static void weigh_rest(const struct view *v)
                 words[side]++;
             }
         }
-        cover[side] = all > 0 ? 1000 * (all - rest[side]) / all : 0;
+        cover[side] = v->alignment->count > 0 ? 1000 * (all - rest[side]) / all : 0;
     }
     set_sides(v, WEIGH_REST_LOW, WEIGH_REST_HIGH, rest);
     set_sides(v, WEIGH_RAREST_LOW, WEIGH_RAREST_HIGH, rarest);
@@ -275,6 +276,12 @@ static int numbers_verdict(const struct view *v)
     return left > 0 && right > 0 ? 0 : 1;
 }
 
+static bool is_initial_apart(const struct view *v)
+{
+    return (count_rest(v, 0, ROLE_INITIAL) > 0 && v->rest[1] != 0) ||
+           (count_rest(v, 1, ROLE_INITIAL) > 0 && v->rest[0] != 0);
+}
+
 static int legal_verdict(const struct view *v)
 {
     uint16_t left = v->form[0]->legal;
@@ -301,6 +308,7 @@ static void weigh_roles(const struct view *v)
     set(v, WEIGH_PATRONYMIC, role_verdict(v, ROLE_PATRONYMIC));
     set(v, WEIGH_KUNYA, role_verdict(v, ROLE_KUNYA));
     set_sides(v, WEIGH_NAMES_LOW, WEIGH_NAMES_HIGH, others);
+    set(v, WEIGH_INITIAL_APART, is_initial_apart(v));
     set(v, WEIGH_NUMBERS, numbers_verdict(v));
     set(v, WEIGH_LEGAL, legal_verdict(v));
 }

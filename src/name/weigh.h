@@ -33,28 +33,30 @@ enum weigh_trait {
     WEIGH_SECOND,      /* the next, 0 if none */
     WEIGH_THIRD,       /* the next, 0 if none */
     WEIGH_WEAKEST, /* sound of the pair that is least alike, and not of equal letters */
-    WEIGH_WEAKEST_LOSS, /* the most that one meeting lacks to its weight */
-    WEIGH_NEAR,         /* sound of the two most alike of those that met none */
-    WEIGH_PAIRS,        /* meetings */
-    WEIGH_ALIKE,        /* of them, of the same letters or settled spelling */
-    WEIGH_EQUAL,        /* of them, of the same letters */
-    WEIGH_INITIALS,     /* of them, with an initial */
-    WEIGH_JOINED,       /* of them, two words and one, or an acronym */
-    WEIGH_LEFT_LOW,     /* words that met none */
-    WEIGH_LEFT_HIGH,    /* */
-    WEIGH_ORDER,        /* meetings that cross */
-    WEIGH_FIRST,        /* 2 the first words met, 1 a first met another, 0 none */
-    WEIGH_LAST,         /* the same of the last words */
-    WEIGH_FAMILY,       /* 3 met, 2 a family name met another word, 1 unknown, 0 apart */
-    WEIGH_GIVEN,        /* the same of given names */
-    WEIGH_PATRONYMIC,   /* the same of patronymics */
-    WEIGH_KUNYA,        /* the same of kunyas */
-    WEIGH_NAMES_LOW,    /* words left that are no nisba, patronymic, kunya or initial */
-    WEIGH_NAMES_HIGH,   /* */
-    WEIGH_NUMBERS,      /* 2 the same or none, 1 on one side only, 0 apart */
-    WEIGH_LEGAL,        /* 3 the same form, 2 none, 1 on one side only, 0 apart */
-    WEIGH_SCRIPTS,      /* 0 both Latin, 1 another and the same, 2 Cyrillic and Latin,
-                           3 Arabic and Latin, 4 other pairs */
+    WEIGH_WEAKEST_LOSS,  /* the most that one meeting lacks to its weight */
+    WEIGH_NEAR,          /* sound of the two most alike of those that met none */
+    WEIGH_PAIRS,         /* meetings */
+    WEIGH_ALIKE,         /* of them, of the same letters or settled spelling */
+    WEIGH_EQUAL,         /* of them, of the same letters */
+    WEIGH_INITIALS,      /* of them, with an initial */
+    WEIGH_JOINED,        /* of them, two words and one, or an acronym */
+    WEIGH_LEFT_LOW,      /* words that met none */
+    WEIGH_LEFT_HIGH,     /* */
+    WEIGH_ORDER,         /* meetings that cross */
+    WEIGH_FIRST,         /* 2 the first words met, 1 a first met another, 0 none */
+    WEIGH_LAST,          /* the same of the last words */
+    WEIGH_FAMILY,        /* 3 met, 2 a family name met another word, 1 unknown, 0 apart */
+    WEIGH_GIVEN,         /* the same of given names */
+    WEIGH_PATRONYMIC,    /* the same of patronymics */
+    WEIGH_KUNYA,         /* the same of kunyas */
+    WEIGH_NAMES_LOW,     /* words left that are no nisba, patronymic, kunya or initial */
+    WEIGH_NAMES_HIGH,    /* */
+    WEIGH_INITIAL_APART, /* an initial that met none, though the other name has words left
+                          */
+    WEIGH_NUMBERS,       /* 2 the same or none, 1 on one side only, 0 apart */
+    WEIGH_LEGAL,         /* 3 the same form, 2 none, 1 on one side only, 0 apart */
+    WEIGH_SCRIPTS,       /* 0 both Latin, 1 another and the same, 2 Cyrillic and Latin,
+                            3 Arabic and Latin, 4 other pairs */
     WEIGH_COUNT
 };
 
