@@ -9,22 +9,24 @@
 #include "crypto/hash.h"
 #include "find/gather.h"
 #include "find/shelf.h"
-#include "name/align.h"
 #include "name/letters.h"
+#include "name/score.h"
 
 #include <string.h>
 
 enum {
-    SCORED_MIN = 32,  /* names that are scored for a query */
-    BEGUN_LOSS = 700, /* odds that a word costs which is only begun */
-    MERGE_RATIO = 2   /* a segment so many times larger than the new one is left */
+    SCORED_MIN = 32,   /* names that are scored for a query */
+    BEGUN_LOSS = 700,  /* odds that a word costs which is only begun */
+    PARTED_LOSS = 200, /* and a word that was written as two */
+    PATIENCE = 8,      /* names in a row that are no hits */
+    MERGE_RATIO = 2    /* a segment so many times larger than the new one is left */
 };
 
 struct find {
     struct shelf shelf;
     struct gather gather;
     struct form query; /* the forms at hand: too large for a stack frame each */
-    struct form begun;
+    struct form other;
     struct form name;
 };
 
@@ -192,36 +194,18 @@ struct asking {
     size_t count;
 };
 
-/* What two names' meeting speaks for. */
-static int32_t score(const struct form *query, const struct form *name)
-{
-    struct alignment a;
-    int64_t evidence = 0;
-
-    align_forms(query, name, &a);
-    for (size_t i = 0; i < a.count; i++)
-        evidence += a.pairs[i].evidence;
-    for (size_t i = 0; i < query->count; i++)
-        if ((a.left_rest & 1u << i) != 0)
-            evidence -= align_weight(&query->words[i]) / 2;
-    for (size_t i = 0; i < name->count; i++)
-        if ((a.right_rest & 1u << i) != 0)
-            evidence -= align_weight(&name->words[i]) / 4;
-    return (int32_t)(evidence * 1000 / 256) - 6000;
-}
-
 /* Put a hit in its place; of one record only the best stays. */
-static void insert(struct asking *a, const struct find_hit *hit)
+static bool insert(struct asking *a, const struct find_hit *hit)
 {
     size_t at = 0;
 
     while (at < a->count && a->out[at].row != hit->row)
         at++;
     if (at < a->count && a->out[at].odds >= hit->odds)
-        return;
+        return false;
     if (at == a->count) {
         if (a->count == a->q->limit && hit->odds <= a->out[at - 1].odds)
-            return;
+            return false;
         if (a->count < a->q->limit)
             a->count++;
         at = a->count - 1;
@@ -229,30 +213,72 @@ static void insert(struct asking *a, const struct find_hit *hit)
     for (; at > 0 && a->out[at - 1].odds < hit->odds; at--)
         a->out[at] = a->out[at - 1];
     a->out[at] = *hit;
+    return true;
 }
 
-static void
+/* What a name is scored; SCORE_LEAST if it is certain to be no hit. */
+static int32_t score(const struct asking *a,
+                     const struct form *query,
+                     enum record_kind kind,
+                     enum fact born)
+{
+    const bool is_full = a->count == a->q->limit;
+    int32_t floor = is_full ? a->out[a->count - 1].odds - fact_weight(born) : SCORE_LEAST;
+    const int32_t odds = score_names(kind, query, &a->f->name, floor);
+
+    return odds == SCORE_LEAST ? SCORE_LEAST : score_sum(odds, born);
+}
+
+/* The query with its last word completed. */
+static bool complete(struct find *f, const struct segment *s, const struct gather_name *n)
+{
+    f->other = f->query;
+    f->other.words[f->query.count - 1] = s->lexemes[n->begun].word;
+    return true;
+}
+
+/* The query with one of its words written as the two that it is. */
+static bool part(struct find *f, const struct segment *s, const struct gather_name *n)
+{
+    const size_t at = n->parted;
+
+    if (f->query.count == WORDS_MAX)
+        return false;
+    f->other = f->query;
+    memmove(&f->other.words[at + 2], &f->query.words[at + 1],
+            (f->query.count - at - 1) * sizeof f->query.words[0]);
+    f->other.words[at] = s->lexemes[n->parts[0]].word;
+    f->other.words[at + 1] = s->lexemes[n->parts[1]].word;
+    f->other.count++;
+    return true;
+}
+
+static int32_t better(int32_t odds, int32_t other, int32_t loss)
+{
+    return other != SCORE_LEAST && other - loss > odds ? other - loss : odds;
+}
+
+/* Score a name and put it in its place; whether it had one. */
+static bool
 score_name(struct asking *a, const struct segment *s, const struct gather_name *n)
 {
     struct find *f = a->f;
     const struct layout_name *name = &s->names[n->name];
     const struct layout_record *r = &s->records[name->record];
+    const enum fact born =
+        fact_of_years(a->q->years, a->q->year_count, s->years + r->years, r->year_count);
     struct find_hit hit = {.row = r->row,
                            .name = name->number,
                            .source = r->source,
                            .kind = (enum record_kind)r->kind};
 
     segment_form(s, n->name, &f->name);
-    hit.odds = score(&f->query, &f->name);
-    if (n->begun != GATHER_NONE) {
-        int32_t odds;
-
-        f->begun = f->query;
-        f->begun.words[f->query.count - 1] = s->lexemes[n->begun].word;
-        odds = score(&f->begun, &f->name) - BEGUN_LOSS;
-        hit.odds = odds > hit.odds ? odds : hit.odds;
-    }
-    insert(a, &hit);
+    hit.odds = score(a, &f->query, hit.kind, born);
+    if (n->begun != GATHER_NONE && complete(f, s, n))
+        hit.odds = better(hit.odds, score(a, &f->other, hit.kind, born), BEGUN_LOSS);
+    if (n->parts[0] != GATHER_NONE && part(f, s, n))
+        hit.odds = better(hit.odds, score(a, &f->other, hit.kind, born), PARTED_LOSS);
+    return hit.odds != SCORE_LEAST && insert(a, &hit);
 }
 
 /* Persons' names are read otherwise than bodies', so each kind has a query of its own. */
@@ -275,8 +301,10 @@ static enum err ask(struct asking *a, enum record_kind as, unsigned kinds)
         const struct segment *s = &a->f->shelf.segments[i].view;
         const size_t found = gather_names(&a->f->gather, s, &wish, names);
 
-        for (size_t k = 0; k < found; k++)
-            score_name(a, s, &names[k]);
+        size_t idle = 0;
+
+        for (size_t k = 0; k < found && idle < PATIENCE; k++)
+            idle = score_name(a, s, &names[k]) ? 0 : idle + 1;
     }
     return OK;
 }

@@ -24,7 +24,7 @@ enum {
     SHORT = 256,          /* names of a list that are all candidates */
     LONG = 2048,          /* names of a list that is better not walked */
     COST_OF_JUDGING = 16, /* in names walked */
-    EXPANDED_MAX = 4096,  /* candidates that hold one word only */
+    EXPANDED_MAX = 1024,  /* candidates that hold one word only */
     REFINED = 96,         /* candidates that are refined, */
     REFINED_YEARS = 1024, /* and where years tell namesakes apart */
     BUCKETS = 2048,       /* of judgements */
@@ -53,9 +53,11 @@ struct work {
     uint16_t first[NEAR_WORDS_MAX + 1]; /* of each word's entries */
     size_t order[NEAR_WORDS_MAX];       /* the words as they are walked */
     size_t walked;
-    size_t judged; /* candidates */
-    size_t count;  /* of the query's words */
-    unsigned all;  /* what the words weigh together */
+    size_t judged;                 /* candidates */
+    size_t count;                  /* of the query's words */
+    unsigned all;                  /* what the words weigh together */
+    uint8_t whole[NEAR_WORDS_MAX]; /* of a tail of a word whose head is the word before it
+                                    * here: which word of the form, plus 1 */
     bool body;
 };
 
@@ -136,17 +138,20 @@ static bool add_part(struct work *w, const char *text, unsigned most)
 }
 
 /* A word may be two words written as one: what is written in the segment decides. */
-static void add_parts(struct work *w, const char *text)
+static void add_parts(struct work *w, size_t number)
 {
+    const char *text = w->wish->form->words[number].text;
     const size_t count = strlen(text);
 
     for (size_t cut = PART_MIN; cut + PART_MIN <= count; cut++) {
         char head[WORD_MAX + 1] = "";
         const bool is_long = cut <= PREFIX_MAX && count - cut >= TAIL_MIN;
+        bool has_head;
 
         memcpy(head, text, cut);
-        if (add_part(w, head, UINT8_MAX) || is_long)
-            (void)add_part(w, text + cut, UINT8_MAX);
+        has_head = add_part(w, head, UINT8_MAX);
+        if ((has_head || is_long) && add_part(w, text + cut, UINT8_MAX) && has_head)
+            w->whole[w->count - 1] = (uint8_t)(number + 1);
     }
 }
 
@@ -189,7 +194,7 @@ static void find_near(struct work *w)
         add_joined(w, &form->words[i]);
     for (size_t i = 0; i < form->count; i++)
         if (!is_known(w, i))
-            add_parts(w, form->words[i].text);
+            add_parts(w, i);
 }
 
 /* Cheap words first, which are the rare ones. */
@@ -368,9 +373,9 @@ static bool may_stop(struct work *w, size_t number, unsigned left)
         return false;
     for (size_t i = 0; i < w->walked; i++)
         so_far += w->cost[w->order[i]];
-    if (so_far * COST_OF_JUDGING < w->cost[number] && so_far <= EXPANDED_MAX)
+    if (so_far * COST_OF_JUDGING < w->cost[number] && so_far <= EXPANDED_MAX * 4)
         for (size_t i = 0; i < w->walked; i++)
-            expand_word(w, w->order[i], EXPANDED_MAX);
+            expand_word(w, w->order[i], EXPANDED_MAX * 4);
     return has_better(w, left);
 }
 
@@ -380,6 +385,7 @@ static void walk(struct work *w)
         w->wish->year_count > 0 ? GATHER_CANDIDATES_MAX / 2 : EXPANDED_MAX;
     unsigned left = w->all;
     unsigned best = 0;
+    size_t room = most * 4;
 
     for (; w->walked < w->count; w->walked++) {
         const size_t number = w->order[w->walked];
@@ -390,8 +396,13 @@ static void walk(struct work *w)
         left -= number < w->wish->form->count ? w->weight[number] : 0;
         best = w->weight[number] > best ? w->weight[number] : best;
     }
-    for (size_t i = 0; i < w->count && !has_better(w, best); i++)
-        expand_word(w, w->order[i], most);
+    for (size_t i = 0; i < w->count && !has_better(w, best); i++) {
+        const uint32_t cost = w->cost[w->order[i]];
+
+        if (i == 0 || cost <= room)
+            expand_word(w, w->order[i], most);
+        room -= cost < room ? cost : room;
+    }
     judge(w);
 }
 
@@ -488,19 +499,35 @@ static int weigh_initials(const struct work *w,
     return worth;
 }
 
+/* Whether both parts of some word were met. */
+static void find_parted(const struct work *w,
+                        unsigned met,
+                        const uint32_t lexemes[NEAR_WORDS_MAX],
+                        struct gather_name *out)
+{
+    for (size_t i = w->wish->form->count + 1; i < w->count; i++) {
+        if (w->whole[i] == 0 || (met >> (i - 1) & 3u) != 3)
+            continue;
+        out->parted = (uint8_t)(w->whole[i] - 1);
+        out->parts[0] = lexemes[i - 1];
+        out->parts[1] = lexemes[i];
+    }
+}
+
 /* Which word met which, the strongest first, each once. */
 static void refine(const struct work *w, uint32_t name, struct gather_name *out)
 {
     const struct layout_name *n = &w->s->names[name];
     struct meeting meetings[MEETINGS_MAX];
     size_t count = find_meetings(w, n, meetings);
+    uint32_t lexemes[NEAR_WORDS_MAX];
     unsigned met = 0;
     unsigned used = 0;
     int worth = 0;
     int alone = w->s->weights[name] * (LAYOUT_WEIGHT_UNIT / LAYOUT_NAME_UNIT);
 
     out->name = name;
-    out->begun = GATHER_NONE;
+    out->begun = out->parts[0] = out->parts[1] = GATHER_NONE;
     for (;;) {
         const struct meeting *best = NULL;
         uint32_t lexeme;
@@ -519,7 +546,9 @@ static void refine(const struct work *w, uint32_t name, struct gather_name *out)
         alone -= w->s->lexemes[lexeme].weight;
         if (best->is_begun)
             out->begun = lexeme;
+        lexemes[best->word] = lexeme;
     }
+    find_parted(w, met, lexemes, out);
     worth += weigh_initials(w, n, met, used);
     worth += weigh_years(w, &w->s->records[n->record]);
     out->worth = worth - (alone > 0 ? alone / NAME_SHARE : 0);

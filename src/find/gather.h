@@ -35,8 +35,10 @@ struct gather_wish {
 
 struct gather_name {
     uint32_t name;
-    int32_t worth;  /* the higher the better */
-    uint32_t begun; /* the lexeme that the last word is the beginning of, or NONE */
+    int32_t worth;     /* the higher the better */
+    uint32_t begun;    /* the lexeme that the last word is the beginning of, or NONE */
+    uint32_t parts[2]; /* the two lexemes that one word is, or NONE */
+    uint8_t parted;    /* which word of the query that is */
 };
 
 #define GATHER_NONE UINT32_MAX
