@@ -130,7 +130,7 @@ def measure(names, queries):
         size = int(cluster.ask("select pg_total_relation_size('names');")) / 1e6
         text = [f"set pg_trgm.similarity_threshold = {THRESHOLD};", "\\timing on"]
         text += [f"select 'hit', name from names where name % {quoted(query)} order by"
-                 f" similarity(name, {quoted(query)}) desc limit 5;\n\\echo end"
+                 f" similarity(name, {quoted(query)}) desc limit 10;\n\\echo end"
                  for query in queries]
         out = cluster.ask("\n".join(text))
     return {"build_s": build, "mb": size, **parse(out)}

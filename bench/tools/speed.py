@@ -56,9 +56,11 @@ class Population:
 
 
 def found(queries, best):
-    """Share of queries whose name stands first, and among five, by what was done to it."""
+    """Share of queries whose name stands first, and among five, by what was done to it;
+    namesakes count as one."""
     out = collections.defaultdict(lambda: [0, 0, 0])
     for (how, _, _, wanted), hits in zip(queries, best):
+        hits = list(dict.fromkeys(hits))
         for group in ("all", how):
             row = out[group]
             row[0] += 1

@@ -26,7 +26,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { STRING_MAX = 63, SCAN_BEST = 5, PREFIX_MAX = 4 };
+enum { STRING_MAX = 63, SCAN_BEST = 10, PREFIX_MAX = 4 };
 
 struct string {
     char text[STRING_MAX];
