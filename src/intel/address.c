@@ -4,6 +4,7 @@
  */
 #include "intel/address.h"
 
+#include "base/memory.h"
 #include "base/num.h"
 
 #include <arpa/inet.h>
@@ -332,12 +333,12 @@ static int hex_value(char c)
     return found != NULL ? (int)(found - digits) : -1;
 }
 
-/* [RFC3986] 6.2.2.1 and 6.2.2.2 for path, query and fragment; ERR_LIMIT when too long. */
-static enum err recode(const char *in, char *out, size_t room)
+/* [RFC3986] 6.2.2.1 and 6.2.2.2 for path, query and fragment. out has room for three
+ * characters for each. */
+static void recode(const char *in, char *out)
 {
     static const char free_signs[] = SMALLS "ABCDEFGHIJKLMNOPQRSTUVWXYZ" DIGITS "-._~";
     static const char delimiters[] = "!$&'()*+,;=:@/?#[]";
-    size_t made = 0;
 
     while (*in != '\0') {
         int high = in[0] == '%' ? hex_value(in[1]) : -1;
@@ -346,16 +347,13 @@ static enum err recode(const char *in, char *out, size_t room)
         bool plain = byte != 0 && (strchr(free_signs, byte) != NULL ||
                                    (low < 0 && strchr(delimiters, byte) != NULL));
 
-        if (made + 3 >= room)
-            return ERR_LIMIT;
         if (plain)
-            out[made++] = (char)byte;
+            *out++ = (char)byte;
         else
-            made += (size_t)snprintf(out + made, 4, "%%%02X", (unsigned)byte);
+            out += snprintf(out, 4, "%%%02X", (unsigned)byte);
         in += low >= 0 ? 3 : 1;
     }
-    out[made] = '\0';
-    return OK;
+    *out = '\0';
 }
 
 /* [RFC3986] 5.2.4, in place, for a path that begins with "/"; the query and what follows
@@ -387,7 +385,7 @@ static void remove_dots(char *path)
 
 enum err address_url(struct written *w, char *out, struct fault *f)
 {
-    char path[IDENTIFIER_CANONICAL_MAX + 1];
+    char path[3 * IDENTIFIER_TEXT_MAX + 2];
     struct pieces p;
     const char *host;
     int length;
@@ -396,11 +394,11 @@ enum err address_url(struct written *w, char *out, struct fault *f)
         !cut_host(host, &p))
         return refuse_url(f);
     path[0] = '/';
-    if (recode(p.rest[0] == '/' ? p.rest + 1 : p.rest, path + 1, sizeof path - 1) != OK)
-        return refuse(f, ERR_LIMIT, "The URL is longer than 512 characters.");
+    recode(p.rest[0] == '/' ? p.rest + 1 : p.rest, path + 1);
     remove_dots(path);
     length = snprintf(out, IDENTIFIER_CANONICAL_MAX + 1, "%s://%s%s%s%s", p.scheme,
                       p.host, p.port[0] != '\0' ? ":" : "", p.port, path);
+    memory_wipe(path, sizeof path);
     return length <= IDENTIFIER_CANONICAL_MAX
                ? OK
                : refuse(f, ERR_LIMIT, "The URL is longer than 512 characters.");
