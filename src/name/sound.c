@@ -1,119 +1,494 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * sound.c - the cheapest way to turn one word into the other, letter by letter
+ * sound.c - the best of all ways to turn one word into the other
  *
- * The law: a letter met is evidence for, a letter changed or left out evidence against,
- * a vowel less than a consonant; the best of all ways counts.
+ * The law. Both words are read as units: letters, or letters that stand for one sound. A
+ * step meets a unit of one word with one of the other, leaves a unit out, or meets two
+ * neighbours crosswise; what a step is worth stands in the table for the two scripts. The
+ * evidence is the start's and the steps' sum in the best of all ways, at most what
+ * each of the two words has with itself.
+ *
+ * What leaving a unit out is worth depends on its own word alone, so it is worked out
+ * once a word; the search over the two words adds and compares and nothing else.
+ *
+ * Of two scripts the one farther from Latin letters stands on the left: its habits, such
+ * as vowels that nobody writes, are what the table knows.
  */
 #include "name/sound.h"
 
+#include "base/must.h"
 #include "base/num.h"
+#include "name/sound_table.h"
 
+#include <limits.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
-enum { MEET = 320, CHANGE = -768, LEAVE = -640, LEAVE_VOWEL = -192, CHANGE_VOWEL = -160 };
+enum {
+    LETTERS_MAX = WORD_MAX,        /* of a word; what two parted words have more is cut */
+    SETTLED_COST = SOUND_UNIT / 2, /* of another spelling of a name's class */
+    NEVER = INT_MIN / 4,           /* no way at all */
+    SAID_MAX = 4,                  /* steps told one by one */
+    DIGIT_EVIDENCE = 2 * SOUND_UNIT /* of each digit of equal numbers */
+};
 
-static bool is_vowel(char c)
+/* A word as units, between two ends. */
+struct reading {
+    uint8_t units[LETTERS_MAX + 2];
+    int16_t leave[LETTERS_MAX + 2];
+    size_t count;
+    uint64_t set; /* of units */
+    bool digits;  /* or whatever else is no letter */
+};
+
+struct search {
+    struct reading left;
+    struct reading right;
+    size_t pair; /* of scripts */
+};
+
+typedef int lattice_row[LETTERS_MAX + 1];
+
+static int least(int a, int b)
 {
-    return strchr("aeiouyhw", c) != NULL;
+    return a < b ? a : b;
 }
 
-static int clamp(int evidence)
-{
-    if (evidence > SOUND_SAME)
-        return SOUND_SAME;
-    return evidence < SOUND_NONE ? SOUND_NONE : evidence;
-}
-
-static int leave(char c)
-{
-    return is_vowel(c) ? LEAVE_VOWEL : LEAVE;
-}
-
-static int meet(char a, char b)
-{
-    if (a == b)
-        return is_vowel(a) ? MEET / 2 : MEET;
-    return is_vowel(a) && is_vowel(b) ? CHANGE_VOWEL : CHANGE;
-}
-
-static int max2(int a, int b)
+static int most(int a, int b)
 {
     return a > b ? a : b;
 }
 
-static int compare_text(const char *a, const char *b)
+static int clamp(int evidence)
 {
-    int row[2 * WORD_MAX + 2] = {0};
-    size_t width = strlen(b);
-
-    for (size_t j = 1; j <= width; j++)
-        row[j] = row[j - 1] + leave(b[j - 1]);
-    for (size_t i = 0; a[i] != '\0'; i++) {
-        int corner = row[0];
-
-        row[0] += leave(a[i]);
-        for (size_t j = 1; j <= width; j++) {
-            int both = corner + meet(a[i], b[j - 1]);
-
-            corner = row[j];
-            row[j] = max2(both, max2(row[j] + leave(a[i]), row[j - 1] + leave(b[j - 1])));
-        }
-    }
-    return row[width];
+    return least(most(evidence, SOUND_NONE), SOUND_SAME);
 }
 
-static int
-judge(const struct form_word *a, const struct form_word *b, enum sound_how *how)
+static size_t farness(enum script script)
 {
-    *how = SOUND_EQUAL;
-    if (strcmp(a->text, b->text) == 0)
-        return a->text[1] == '\0' ? SOUND_UNIT : clamp(compare_text(a->text, b->text));
-    *how = SOUND_SETTLED;
-    if (strcmp(a->settled, b->settled) == 0)
-        return clamp(compare_text(a->settled, a->settled) - SOUND_UNIT / 4);
-    *how = SOUND_INITIAL;
-    if (a->text[1] == '\0' || b->text[1] == '\0')
-        return a->text[0] == b->text[0] ? SOUND_UNIT / 2 : SOUND_NONE / 2;
-    *how = SOUND_SPELT;
-    return clamp(max2(compare_text(a->text, b->text),
-                      strcmp(a->skeleton.text, b->skeleton.text) == 0 ? 0 : SOUND_NONE));
+    switch ((int)script) {
+    case SCRIPT_NONE:
+    case SCRIPT_LATIN:
+        return 0;
+    case SCRIPT_CYRILLIC:
+        return 1;
+    case SCRIPT_ARABIC:
+        return 3;
+    case SCRIPT_HEBREW:
+        return 4;
+    case SCRIPT_HANGUL:
+        return 5;
+    case SCRIPT_HAN:
+        return 6;
+    default:
+        return 2;
+    }
+}
+
+/* The row of the tables for two scripts, the farther first. */
+static size_t pair_of(enum script farther, enum script nearer)
+{
+    static const uint8_t with_latin[] = {0, 1, 7, 3, 4, 5, 6};
+    enum { CYRILLIC_BOTH = 2, OTHER_BOTH = 8 };
+    size_t far = farness(farther);
+
+    if (farther != nearer || far == 0)
+        return with_latin[far];
+    return far == 1 ? CYRILLIC_BOTH : OTHER_BOTH;
+}
+
+static bool is_softening(char c)
+{
+    return c == 'e' || c == 'i' || c == 'y';
+}
+
+/* The longest unit at `text`, which begins with a letter; how many letters it takes. */
+static uint8_t longest_unit(const char *text, size_t *taken)
+{
+    const struct sound_node *node = &sound_table.nodes[text[0] - 'a' + 1];
+    uint8_t unit = node->unit;
+
+    *taken = 1;
+    for (size_t i = 1; node->leads && text[i] >= 'a' && text[i] <= 'z'; i++) {
+        uint8_t next = node->next[text[i] - 'a'];
+
+        if (next == 0)
+            break;
+        node = &sound_table.nodes[next];
+        if (node->unit != 0) {
+            unit = node->unit;
+            *taken = i + 1;
+        }
+    }
+    if (sound_table.soft[unit] != 0 && is_softening(text[1]))
+        unit = sound_table.soft[unit];
+    return unit;
+}
+
+static void read_units(const char *text, struct reading *r)
+{
+    size_t taken;
+
+    r->units[0] = 0;
+    r->count = 0;
+    r->set = 0;
+    r->digits = false;
+    for (size_t at = 0; text[at] != '\0' && r->count < LETTERS_MAX; at += taken) {
+        uint8_t unit;
+
+        if (text[at] < 'a' || text[at] > 'z') {
+            r->digits = true;
+            taken = 1;
+            continue;
+        }
+        unit = longest_unit(text + at, &taken);
+        r->units[++r->count] = unit;
+        r->set |= UINT64_C(1) << unit;
+    }
+    r->units[r->count + 1] = 0;
+}
+
+static void weigh_leaving(struct reading *r, size_t row)
+{
+    const struct sound_table *t = &sound_table;
+
+    for (size_t i = 1; i <= r->count; i++)
+        r->leave[i] = (int16_t)least(0, t->leave[row][r->units[i]] +
+                                            t->after[r->units[i]][r->units[i - 1]] +
+                                            t->before[r->units[i]][r->units[i + 1]]);
+}
+
+/* True if the words changed sides. */
+static bool begin(struct search *s, const struct form_word *a, const struct form_word *b)
+{
+    bool change = farness(a->script) < farness(b->script) ||
+                  (farness(a->script) == farness(b->script) && a->script > b->script);
+    const struct form_word *left = change ? b : a;
+    const struct form_word *right = change ? a : b;
+
+    s->pair = pair_of(left->script, right->script);
+    read_units(left->text, &s->left);
+    read_units(right->text, &s->right);
+    return change;
+}
+
+static int meet(const struct search *s, size_t i, size_t j)
+{
+    const struct sound_table *t = &sound_table;
+    uint8_t left = s->left.units[i];
+    uint8_t right = s->right.units[j];
+    int value = t->meet[s->pair][left][right];
+
+    return i == 1 && j == 1 ? value + t->first[s->pair][left != right] : value;
+}
+
+/* Two neighbours that stand the other way round on the other side. */
+static int swap(const struct search *s, size_t i, size_t j)
+{
+    const int16_t(*values)[SOUND_UNITS] = sound_table.meet[s->pair];
+    const uint8_t *left = &s->left.units[i];
+    const uint8_t *right = &s->right.units[j];
+
+    if (left[0] != right[-1] || left[-1] != right[0] || left[0] == left[-1])
+        return NEVER;
+    return sound_table.swap + values[left[0]][right[-1]] + values[left[-1]][right[0]];
+}
+
+/* Row i of the lattice, from the one above it and the one above that. */
+static void
+fill_row(const struct search *s, size_t i, const int *above2, const int *above, int *row)
+{
+    const int16_t *values = sound_table.meet[s->pair][s->left.units[i]];
+    const uint8_t *right = s->right.units;
+    int leave = s->left.leave[i];
+    int last = above[0] + leave;
+
+    row[0] = last;
+    for (size_t j = 1; j <= s->right.count; j++) {
+        int best = most(above[j - 1] + values[right[j]], above[j] + leave);
+
+        if (right[j - 1] == s->left.units[i] && j > 1)
+            best = most(best, above2[j - 2] + swap(s, i, j));
+        last = most(best, last + s->right.leave[j]);
+        row[j] = last;
+    }
+}
+
+/* The first row, and what the first step earns more. */
+static void fill_first(const struct search *s, lattice_row zero, lattice_row one)
+{
+    zero[0] = sound_table.start[s->pair];
+    for (size_t j = 1; j <= s->right.count; j++)
+        zero[j] = zero[j - 1] + s->right.leave[j];
+    one[0] = zero[0] + s->left.leave[1];
+    for (size_t j = 1; j <= s->right.count; j++)
+        one[j] = most(most(zero[j - 1] + meet(s, 1, j), zero[j] + s->left.leave[1]),
+                      one[j - 1] + s->right.leave[j]);
+}
+
+static int best_way(const struct search *s)
+{
+    lattice_row rows[3];
+
+    if (s->left.count == 0 || s->right.count == 0)
+        return SOUND_NONE;
+    fill_first(s, rows[0], rows[1]);
+    for (size_t i = 2; i <= s->left.count; i++)
+        fill_row(s, i, rows[(i - 2) % 3], rows[(i - 1) % 3], rows[i % 3]);
+    return rows[s->left.count % 3][s->right.count];
+}
+
+/* What a word earns with itself. */
+static int with_itself(const struct reading *r, size_t pair)
+{
+    int sum = sound_table.start[pair] + sound_table.first[pair][0];
+
+    for (size_t i = 1; i <= r->count; i++)
+        sum += sound_table.meet[pair][r->units[i]][r->units[i]];
+    return sum;
+}
+
+/* What this side's units could be worth at most with the units of the other. */
+static int
+bound(const struct search *s, const struct reading *r, uint64_t other, size_t row)
+{
+    const struct sound_table *t = &sound_table;
+    int sum = t->start[s->pair] + most(t->first[s->pair][0], t->first[s->pair][1]);
+
+    for (size_t i = 1; i <= r->count; i++) {
+        uint8_t unit = r->units[i];
+
+        sum += (t->alike[row][unit] & other) != 0 ? t->with[row][unit]
+                                                  : t->without[row][unit];
+    }
+    return sum;
+}
+
+/* Most pairs of words end here, before the lattice is filled. */
+static int spelt(struct search *s)
+{
+    size_t row = s->pair * SOUND_SIDES;
+
+    if (bound(s, &s->left, s->right.set, row) <= SOUND_NONE ||
+        bound(s, &s->right, s->left.set, row + 1) <= SOUND_NONE)
+        return SOUND_NONE;
+    weigh_leaving(&s->left, row);
+    weigh_leaving(&s->right, row + 1);
+    return clamp(least(best_way(s), least(with_itself(&s->left, s->pair),
+                                          with_itself(&s->right, s->pair))));
+}
+
+/* Hangul and Han write whole names in one letter. */
+static bool is_initial(const struct form_word *w)
+{
+    return w->role == ROLE_INITIAL ||
+           (w->text[0] != '\0' && w->text[1] == '\0' && w->script != SCRIPT_HANGUL &&
+            w->script != SCRIPT_HAN);
+}
+
+/* By the first units: "Yu." and "Yuriy" begin with one letter in their own script. */
+static int initial(const struct search *s)
+{
+    return sound_table.initial[meet(s, 1, 1) <= 0];
+}
+
+/* A class's spelling of the words' class is worth as much as it is with itself, less what
+ * the other spelling costs. */
+static int settled(const struct form_word *w, size_t pair)
+{
+    struct reading r;
+
+    read_units(w->settled, &r);
+    return with_itself(&r, pair) - SETTLED_COST;
+}
+
+static int judge(struct search *s,
+                 const struct form_word *a,
+                 const struct form_word *b,
+                 enum sound_how *how)
+{
+    bool equal = strcmp(a->text, b->text) == 0;
+    int evidence;
+
+    *how = equal ? SOUND_EQUAL : SOUND_APART;
+    if (s->left.digits || s->right.digits)
+        return equal ? clamp((int)strlen(a->text) * DIGIT_EVIDENCE) : SOUND_NONE;
+    if (s->left.count == 0 || s->right.count == 0)
+        return SOUND_NONE;
+    if (is_initial(a) || is_initial(b)) {
+        *how = SOUND_INITIAL;
+        return initial(s);
+    }
+    if (equal)
+        return clamp(with_itself(&s->left, s->pair));
+    evidence = spelt(s);
+    *how = evidence > SOUND_NONE ? SOUND_SPELT : SOUND_APART;
+    if (strcmp(a->settled, b->settled) == 0) {
+        *how = SOUND_SETTLED;
+        evidence = most(evidence, clamp(settled(a, s->pair)));
+    }
+    return evidence;
 }
 
 int sound_compare(const struct form_word *a, const struct form_word *b)
 {
+    struct search s;
     enum sound_how how;
 
-    return judge(a, b, &how);
+    (void)begin(&s, a, b);
+    return judge(&s, a, b, &how);
 }
 
 int sound_joined(const struct form_word *first,
                  const struct form_word *second,
                  const struct form_word *whole)
 {
-    char glued[2 * WORD_MAX + 1];
+    char glued[WORD_MAX + 1];
     size_t length = strlen(first->text);
+    size_t further = strlen(second->text);
+    struct search s;
+    struct reading *parted = begin(&s, first, whole) ? &s.right : &s.left;
 
+    if (length + further > WORD_MAX)
+        return SOUND_NONE;
     memcpy(glued, first->text, length);
-    memcpy(glued + length, second->text, strlen(second->text) + 1);
-    return clamp(compare_text(whole->text, glued));
+    memcpy(glued + length, second->text, further + 1);
+    read_units(glued, parted);
+    if (s.left.digits || s.right.digits || s.left.count == 0 || s.right.count == 0)
+        return SOUND_NONE;
+    return spelt(&s);
+}
+
+/* The whole lattice, for finding the way back. */
+static void fill_lattice(const struct search *s, lattice_row *rows)
+{
+    fill_first(s, rows[0], rows[1]);
+    for (size_t i = 2; i <= s->left.count; i++)
+        fill_row(s, i, rows[i - 2], rows[i - 1], rows[i]);
+}
+
+static void add_letters(char *to, const struct reading *r, size_t at)
+{
+    const char *letters = sound_table.letters[r->units[at]];
+
+    must(strlen(letters) <= SOUND_LETTERS_MAX);
+    memcpy(to, letters, strlen(letters) + 1);
+}
+
+/* One step of the best way that ends at (*i, *j); moves there to where it began. */
+static void step_back(const struct search *s,
+                      lattice_row *rows,
+                      size_t *i,
+                      size_t *j,
+                      struct sound_step *step)
+{
+    int here = rows[*i][*j];
+
+    *step = (struct sound_step){.evidence = 0};
+    if (*i > 0 && *j > 0 && here == rows[*i - 1][*j - 1] + meet(s, *i, *j)) {
+        add_letters(step->left, &s->left, (*i)--);
+        add_letters(step->right, &s->right, (*j)--);
+    } else if (*i > 0 && here == rows[*i - 1][*j] + s->left.leave[*i]) {
+        add_letters(step->left, &s->left, (*i)--);
+    } else if (*j > 0 && here == rows[*i][*j - 1] + s->right.leave[*j]) {
+        add_letters(step->right, &s->right, (*j)--);
+    } else { /* two neighbours; the longer of them are cut, never read on */
+        (void)snprintf(step->left, sizeof step->left, "%s%s",
+                       sound_table.letters[s->left.units[*i - 1]],
+                       sound_table.letters[s->left.units[*i]]);
+        (void)snprintf(step->right, sizeof step->right, "%s%s",
+                       sound_table.letters[s->right.units[*j - 1]],
+                       sound_table.letters[s->right.units[*j]]);
+        *i -= 2;
+        *j -= 2;
+    }
+    step->evidence = here - rows[*i][*j];
+}
+
+static void change_sides(struct sound_step *step)
+{
+    struct sound_step other = *step;
+
+    memcpy(step->left, other.right, sizeof step->left);
+    memcpy(step->right, other.left, sizeof step->right);
+}
+
+static void trace_way(const struct search *s, bool change, struct sound_trace *out)
+{
+    lattice_row rows[LETTERS_MAX + 1];
+    size_t i = s->left.count;
+    size_t j = s->right.count;
+
+    fill_lattice(s, rows);
+    while (i > 0 || j > 0) {
+        step_back(s, rows, &i, &j, &out->steps[out->count]);
+        if (change)
+            change_sides(&out->steps[out->count]);
+        out->count++;
+    }
+    for (size_t k = 0; k < out->count / 2; k++) {
+        struct sound_step other = out->steps[k];
+
+        out->steps[k] = out->steps[out->count - 1 - k];
+        out->steps[out->count - 1 - k] = other;
+    }
 }
 
 int sound_explain(const struct form_word *a,
                   const struct form_word *b,
                   struct sound_trace *out)
 {
+    struct search s;
+    bool change = begin(&s, a, b);
+
     out->count = 0;
-    out->evidence = judge(a, b, &out->how);
+    out->evidence = judge(&s, a, b, &out->how);
+    if (out->how == SOUND_SPELT)
+        trace_way(&s, change, out);
     return out->evidence;
+}
+
+static bool is_left_out(const struct sound_step *step)
+{
+    return step->left[0] == '\0' || step->right[0] == '\0';
+}
+
+static void say_step(const struct sound_step *step, struct buffer *out)
+{
+    if (!is_left_out(step))
+        buffer_printf(out, "%s for %s", step->right, step->left);
+    else
+        buffer_printf(out, "%s%s left out", step->left, step->right);
 }
 
 void sound_say(const struct sound_trace *trace, struct buffer *out)
 {
-    static const char *const how[] = {"the same letters", "spellings of one name",
-                                      "an initial", "near in its letters",
-                                      "other letters"};
+    static const char *const whole[] = {[SOUND_EQUAL] = "the same letters",
+                                        [SOUND_SETTLED] = "spellings of one name",
+                                        [SOUND_APART] = "other letters"};
+    size_t told = 0;
 
-    buffer_add_text(out, how[trace->how]);
+    if (trace->how == SOUND_INITIAL) {
+        buffer_add_text(out, trace->evidence > 0 ? "its initial" : "another initial");
+        return;
+    }
+    if (trace->how != SOUND_SPELT) {
+        buffer_add_text(out, whole[trace->how]);
+        return;
+    }
+    for (size_t i = 0; i < trace->count; i++) {
+        const struct sound_step *step = &trace->steps[i];
+
+        if (strcmp(step->left, step->right) == 0)
+            continue;
+        if (told++ >= SAID_MAX)
+            continue;
+        buffer_add_text(out, told > 1 ? ", " : "");
+        say_step(step, out);
+    }
+    if (told == 0)
+        buffer_add_text(out, whole[SOUND_EQUAL]);
+    if (told > SAID_MAX)
+        buffer_printf(out, " and %zu more", told - SAID_MAX);
 }

@@ -7,9 +7,10 @@
  * It speaks of the spelling alone. That many people bear the word is for the scorer to
  * hold against it (form_word.rarity).
  *
- * The law. Symmetric; deterministic; integers only. No word is nearer to another than to
- * itself. Two spellings of one class (form_word.settled) are alike whatever their
- * letters. One letter against a word is an initial: it may stand for the word or not.
+ * The law. Symmetric; deterministic; integers only. By its letters no word is nearer to
+ * another than to itself; the longer the words, the more their likeness says. Spellings
+ * of one class (form_word.settled) are alike whatever their letters. One letter against
+ * a word is an initial: it may stand for the word or not. Numbers are equal or apart.
  *
  * Units    evidence: SOUND_UNIT in one nat, from SOUND_NONE to SOUND_SAME
  */
@@ -25,7 +26,7 @@ enum {
     SOUND_UNIT = 256,
     SOUND_SAME = 8 * SOUND_UNIT,
     SOUND_NONE = -8 * SOUND_UNIT,
-    SOUND_LETTERS_MAX = 4,
+    SOUND_LETTERS_MAX = 8, /* of one step: two units of neighbours */
     SOUND_STEPS_MAX = 2 * WORD_MAX + 2,
 };
 
@@ -57,7 +58,7 @@ struct sound_trace {
 int sound_compare(const struct form_word *a, const struct form_word *b);
 
 /* Of two neighbours in one name against one word of the other, which may have been
- * written as one: "Al Ghafari" and "Alghafari". */
+ * written as one: "Al Ghafari" and "Alghafari". Two that make no word are apart. */
 int sound_joined(const struct form_word *first,
                  const struct form_word *second,
                  const struct form_word *whole);
