@@ -107,6 +107,10 @@ static void semitic(void **state)
         {"ذ ض ظ ث", "dh d z th"},
         {"ذ ض ظ ث گ", "z z z s g"}, /* as Persian speaks them */
         {"علی\xE2\x80\x8Cزاده", "alyzadah"},
+        {"وحیدی صفوی موسوی نوری", "whydy sfvy mwsvy nwry"}, /* the Persian waw */
+        {"موسوي", "mwswy"},
+        {"وحيدى احمدی", "whydy ahmdy"},
+        {"عبد الحي", "abd hy"},
         {"ג'ורג׳ ג’ צ'רניק שׂרה", "jwrj j chrnyk srh"},
     };
 

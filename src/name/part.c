@@ -107,6 +107,12 @@ static bool ends(const struct speak_word *word, const char32_t *letters, size_t 
     return word->count >= count && has_at(word, word->count - count, letters);
 }
 
+/* After abd a name of God comes, which has its article however short it is. */
+static bool follows_abd(const struct sheet *s)
+{
+    return s->from > 0 && strcmp(s->out->words[s->from - 1].text, "abd") == 0;
+}
+
 /* Part off what other scripts write apart, and take the article from a word long enough
  * not to begin with those letters by itself. */
 static void part_arabic(struct sheet *s, struct speak_word word)
@@ -127,7 +133,7 @@ static void part_arabic(struct sheet *s, struct speak_word word)
         at = s->out->count;
         article = true;
         word = speak_part(word, 5, word.count - 5);
-    } else if (has_at(&word, 0, U"ال") && word.count > 4) {
+    } else if (has_at(&word, 0, U"ال") && word.count > (follows_abd(s) ? 3 : 4)) {
         article = true;
         word = speak_part(word, 2, word.count - 2);
     }

@@ -118,6 +118,22 @@ static bool needs_vowel(char last, const char *next)
     return last == next[0] && !is_vowel(next[0]);
 }
 
+static bool is_point(const struct voice *v, size_t at, uint32_t point)
+{
+    return at < v->word->count && letter_at(v, at)->point == point;
+}
+
+/* The Persian waw is a consonant beside another vowel's letter, but at a word's head,
+ * where Dari speaks a w. */
+static bool is_persian_v(const struct voice *v, size_t at)
+{
+    return (v->word->tongues & (1u << LETTER_PERSIAN)) && at > 0 &&
+           is_point(v, at, U'و') &&
+           (is_point(v, at - 1, U'ا') || is_point(v, at + 1, U'ا') ||
+            is_point(v, at + 1, U'ی') || is_point(v, at + 1, U'ي') ||
+            is_point(v, at + 1, U'ى'));
+}
+
 static void put_semitic(struct voice *v, size_t at)
 {
     const struct letter *l = letter_at(v, at);
@@ -129,6 +145,8 @@ static void put_semitic(struct voice *v, size_t at)
         put(v, "a", 1);
     if (l->unknown)
         put_unknown(v, v->word->points[at]);
+    else if (is_persian_v(v, at))
+        put(v, "v", 1);
     else
         put(v, reads, length);
 }
