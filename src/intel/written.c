@@ -87,26 +87,34 @@ static void trim(struct written *w)
         w->text[--w->count] = '\0';
 }
 
-/* "[.]" "(.)" "[:]" "[at]" to what they stand for. */
-static void refang(struct written *w)
+/* "[.]" "(.)" "[:]" "[at]" "[@]": how long, and what it stands for; 1 if it is none. */
+static size_t read_fang(const char *text, char *plain)
 {
     static const struct {
         const char *from;
         char to;
     } fangs[] = {{"[.]", '.'}, {"(.)", '.'}, {"[:]", ':'}, {"[at]", '@'}, {"[@]", '@'}};
+
+    *plain = text[0];
+    if (text[0] != '[' && text[0] != '(')
+        return 1;
+    for (size_t i = 0; i < COUNT_OF(fangs); i++)
+        if (strncasecmp(text, fangs[i].from, strlen(fangs[i].from)) == 0) {
+            *plain = fangs[i].to;
+            return strlen(fangs[i].from);
+        }
+    return 1;
+}
+
+static void refang(struct written *w)
+{
     size_t made = 0;
 
     for (size_t at = 0; at < w->count;) {
-        size_t length = 1;
-        char c = w->text[at];
+        char plain;
 
-        for (size_t i = 0; i < COUNT_OF(fangs); i++)
-            if (strncasecmp(w->text + at, fangs[i].from, strlen(fangs[i].from)) == 0) {
-                length = strlen(fangs[i].from);
-                c = fangs[i].to;
-            }
-        w->text[made++] = c;
-        at += length;
+        at += read_fang(w->text + at, &plain);
+        w->text[made++] = plain;
     }
     w->text[made] = '\0';
     w->count = made;
