@@ -14,7 +14,14 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { PHRASE_WORDS_MAX = 6, ACRONYM_MAX = 6, ROMAN_MAX = 5 };
+enum {
+    PHRASE_WORDS_MAX = 6,
+    ACRONYM_MAX = 6,
+    ROMAN_MAX = 5,
+    STEM_MIN = 4,
+    STEM_MAX = 20,
+    BEND_MAX = 4
+};
 
 struct joining {
     const struct letters *in;
@@ -244,15 +251,38 @@ void bodies_join(const struct letters *in, struct words *out)
     out->initials[j.initials] = '\0';
 }
 
+/* The term whose beginning the word has, bent by no more than BEND_MAX letters. */
+static const struct table_slot *find_stem(const char *text, size_t length)
+{
+    uint32_t lengths = text[0] < 'a' ? 0 : table_stems.begins[text[0] - 'a'];
+
+    for (size_t n = length < STEM_MAX ? length : STEM_MAX;
+         n >= STEM_MIN && n + BEND_MAX >= length; n--) {
+        const struct table_slot *slot;
+
+        if ((lengths >> n & 1) == 0)
+            continue;
+        slot = table_find(&table_stems, text, n, table_hash(text, n));
+        if (slot != NULL)
+            return slot;
+    }
+    return NULL;
+}
+
 bool bodies_settle(struct word *word)
 {
     size_t length = strlen(word->text);
+    const struct table *table = &table_terms;
     const struct table_slot *slot =
-        table_find(&table_terms, word->text, length, table_hash(word->text, length));
+        table_find(table, word->text, length, table_hash(word->text, length));
 
+    if (slot == NULL) {
+        table = &table_stems;
+        slot = find_stem(word->text, length);
+    }
     if (slot == NULL)
         return false;
-    memcpy(word->text, table_text(&table_terms, slot), slot->further + 1u);
+    memcpy(word->text, table_text(table, slot), slot->further + 1u);
     if (is_number(word->text))
         word->role = ROLE_NUMBER;
     return true;

@@ -4,7 +4,8 @@
  *
  * Used by words.h alone. The tables: legal forms (tables/legal.tsv) of one word or
  * several, and terms (tables/terms.tsv): words that names of bodies translate, where a
- * person's would be spelt anew, each with the one that leads its class.
+ * person's would be spelt anew, each with the one that leads its class; of languages that
+ * bend their words the beginnings (tables/stems.tsv).
  */
 #ifndef NAME_BODIES_H
 #define NAME_BODIES_H
@@ -16,6 +17,7 @@
 #include <stdbool.h>
 
 extern const struct table table_legal;
+extern const struct table table_stems;
 extern const struct table table_terms;
 
 /* Append the words to *out, which is empty, and its legal form and initials. */

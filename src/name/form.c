@@ -93,6 +93,7 @@ void form_tables_hash(uint8_t out[FORM_HASH_BYTES])
         {table_beginnings.hash, TABLE_HASH_BYTES},
         {table_endings.hash, TABLE_HASH_BYTES},
         {table_legal.hash, TABLE_HASH_BYTES},
+        {table_stems.hash, TABLE_HASH_BYTES},
         {table_terms.hash, TABLE_HASH_BYTES},
         {table_rarity_persons.hash, TABLE_HASH_BYTES},
         {table_rarity_bodies.hash, TABLE_HASH_BYTES},
