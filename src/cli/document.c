@@ -59,7 +59,7 @@ enum err document_check_recipe(const struct agreement *a, struct fault *f)
             f, ERR_DENIED, "recipe.id",
             "This program does not have the recipe %s; agree on %s or install "
             "a version that has it.",
-            a->recipe, RECIPE_1_ID);
+            a->recipe, RECIPE_FULL_ID);
     recipe_vector_hash(recipe, hash);
     if (memcmp(hash, a->recipe_vectors, sizeof hash) != 0)
         return fault_set(

@@ -144,7 +144,7 @@ MUST_CHECK static enum err find_lead(struct call *c, struct found *out, struct f
 /* All that the recipe makes of the own record, and where this token comes from. */
 MUST_CHECK static enum err add_reasons(struct output *o, const struct lead *lead)
 {
-    const struct recipe *recipe = recipe_find(RECIPE_1_ID);
+    const struct recipe *recipe = recipe_find(RECIPE_FULL_ID);
     struct buffer line;
     struct record record;
     enum err e;
@@ -155,7 +155,7 @@ MUST_CHECK static enum err add_reasons(struct output *o, const struct lead *lead
     if (e != OK)
         return OK; /* kept by an older version: what was said at the time stands above */
     buffer_init(&line, SHOW_CEILING);
-    e = recipe_explain(recipe, &record, lead->token, &line);
+    e = recipe_explain(recipe, &record, NULL, lead->token, &line);
     output_trim(&line);
     if (e == OK) {
         json_put_text(o->json, "explained", buffer_text(&line), &o->ok);

@@ -84,8 +84,8 @@ MUST_CHECK static enum err make_draft(struct call *c,
     memcpy(overseers[1], p->peer->overseer, sizeof overseers[1]);
     terms->cards = (const uint8_t(*)[32])cards;
     terms->overseers = (const uint8_t(*)[32])overseers;
-    terms->recipe = RECIPE_1_ID;
-    recipe_vector_hash(recipe_find(RECIPE_1_ID), terms->recipe_vectors);
+    terms->recipe = RECIPE_FULL_ID;
+    recipe_vector_hash(recipe_find(RECIPE_FULL_ID), terms->recipe_vectors);
     e = agreement_template(name, terms, out, f);
     if (e == OK)
         set_thresholds(*out, p);

@@ -61,16 +61,16 @@ MUST_CHECK static enum err explain(struct output *o,
     struct recipe_token *tokens = memory_new(RECIPE_TOKENS_MAX, sizeof *tokens);
     json_t *rows = output_array(o);
     size_t count = 0;
-    enum err e = tokens != NULL
-                     ? recipe_tokens(recipe, record, RECIPE_TOKENS_MAX, tokens, &count)
-                     : ERR_NOMEM;
+    enum err e = tokens != NULL ? recipe_tokens(recipe, record, NULL, RECIPE_TOKENS_MAX,
+                                                tokens, &count)
+                                : ERR_NOMEM;
 
     for (size_t i = 0; i < count && e == OK; i++) {
         json_t *row = json_object();
         struct buffer why;
 
         buffer_init(&why, LINE_CEILING);
-        e = recipe_explain(recipe, record, tokens[i].text, &why);
+        e = recipe_explain(recipe, record, NULL, tokens[i].text, &why);
         output_trim(&why);
         json_put_text(row, "token", tokens[i].text, &o->ok);
         json_put_text(row, "why", buffer_text(&why), &o->ok);
@@ -99,14 +99,14 @@ static enum err run_explain(struct call *c, struct fault *f)
     if (e == OK)
         e = fill(&c->words, &record, f);
     if (e == OK)
-        e = explain(&c->output, recipe_find(RECIPE_1_ID), &record, f);
+        e = explain(&c->output, recipe_find(RECIPE_FULL_ID), &record, f);
     record_fini(&record);
     return e;
 }
 
 static enum err run_hash(struct call *c, struct fault *f)
 {
-    const struct recipe *recipe = recipe_find(RECIPE_1_ID);
+    const struct recipe *recipe = recipe_find(RECIPE_FULL_ID);
     struct output *o = &c->output;
     uint8_t hash[RECIPE_HASH_BYTES];
 

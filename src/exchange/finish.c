@@ -91,7 +91,7 @@ static enum err explain(const struct recipe *recipe,
     if (e == OK)
         e = record_from_json(object, &r, NULL);
     if (e == OK)
-        e = recipe_explain(recipe, &r, token, why);
+        e = recipe_explain(recipe, &r, NULL, token, why);
     json_decref(object);
     record_fini(&r);
     return e;

@@ -183,8 +183,9 @@ load_record(struct reading *g, const struct store_record *stored, const struct r
         g->report->off_label++;
         return OK;
     }
-    e = recipe_tokens(g->recipe, r, most < RECIPE_TOKENS_MAX ? most : RECIPE_TOKENS_MAX,
-                      tokens, &count);
+    e = recipe_tokens(g->recipe, r, NULL,
+                      most < RECIPE_TOKENS_MAX ? most : RECIPE_TOKENS_MAX, tokens,
+                      &count);
     if (e != OK)
         return e;
     if (count == 0) {

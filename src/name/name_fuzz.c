@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct recipe_token once[RECIPE_TOKENS_MAX];
     static struct recipe_token twice[RECIPE_TOKENS_MAX];
-    const struct recipe *recipe = recipe_find(RECIPE_1_ID);
+    const struct recipe *recipe = recipe_find(RECIPE_FULL_ID);
     char name[RECORD_NAME_MAX + 2];
     struct record_birth birth = {"1970"};
     struct record_name names = {name, RECORD_NAME_PRIMARY};
@@ -34,8 +34,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     size = size - 1 < sizeof name - 1 ? size - 1 : sizeof name - 1;
     memcpy(name, data + 1, size);
     name[size] = '\0';
-    e = recipe_tokens(recipe, &r, COUNT_OF(once), once, &count);
-    must(e == recipe_tokens(recipe, &r, COUNT_OF(twice), twice, &again));
+    e = recipe_tokens(recipe, &r, NULL, COUNT_OF(once), once, &count);
+    must(e == recipe_tokens(recipe, &r, NULL, COUNT_OF(twice), twice, &again));
     must(e == OK || e == ERR_MALFORMED || e == ERR_LIMIT);
     must(count == again);
     for (size_t i = 0; i < count; i++) {
@@ -44,7 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         must(recipe_check_attributes(recipe, &once[i]));
         must(strcmp(once[i].text, twice[i].text) == 0);
         buffer_init(&line, 8192);
-        must(recipe_explain(recipe, &r, once[i].text, &line) == OK);
+        must(recipe_explain(recipe, &r, NULL, once[i].text, &line) == OK);
         buffer_fini(&line);
     }
     return 0;

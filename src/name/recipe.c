@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * recipe.c - "entente-recipe-1"
+ * recipe.c - "entente-recipe-2-lean" and "entente-recipe-2-full"
  *
- * A token is "1", the class of the record (p person, b body: organisation or group,
- * t thing), ":", skeletons in ascending order parted by "|", and for some "@" and a year
- * of birth:
+ * A token is "2", the class of what it is made of, ":", and
  *
- *     1p:IVNF|SRG           whole    all skeletons of a name, two at least
- *     1p:IVNF|SRG@1971      pair     two of a name's, one of them its first or last
- *     1p:ABBKR@1971         single   the one skeleton of a name of one word
+ *     2p:DLMRF|SRK           two bones of one name, in ascending order
+ *     2p:DLMRF|SRK@1971      and a year of birth
+ *     2p:DLMRF@1971          one bone and a year of birth
+ *     2b:DRDNK|LNDRN         two bones of a body's name; 2t: of a thing's
+ *     2g:lantern-front       the glossary entry that one of a group's names stands for
+ *     2i:passport:xa:C123    an identifier (intel/identifier.h)
  *
- * Why these. When both lists carry aliases, the whole name is nearly enough, and two
- * people seldom share one. Pairs with the year find the names of which one side knows a
- * part, or which one list spells with its father's and grandfather's names; the year
- * keeps them from meeting by chance. They are drawn from primary and original names
- * first: an alias mostly repeats them. A single word meets by chance even with a year
- * (kunyas above all), so those come late.
+ * Why these. Two words that are rare together are found in every spelling and order of a
+ * name and in its parts, and strangers seldom share them; where a year is known, one
+ * word is enough. How rare is enough depends on which of the name's words they are: two
+ * that stand beside a rarer one repeat what its own tokens say. The rules, learnt from
+ * labelled pairs, are a table (recipe_rules.h), as is how rare a bone is.
  *
- * What this recipe does not know, since one skeleton a word cannot say both: that an
- * Arabic waw may be a v (Rawi, Ravi), that Korean lists differ in voiced and unvoiced
- * letters (Pak, Bak), and noms de guerre, which only an alias in the record can join.
+ * What this recipe does not know: noms de guerre, which only an alias in the record can
+ * join, and a person of one word without a year.
  *
- * The order of the layers is the order of the tokens, and what an agreement's limit cuts
- * off is the end of it.
+ * Every token has a layer: 0 identifiers, 1 the glossary, then one for each rule; within
+ * it primary names come before original ones, aliases and weak aliases, and rarer before
+ * commoner. What an agreement's limit cuts off is the end of this order.
  */
 #include "name/recipe.h"
 
@@ -31,38 +31,44 @@
 #include "base/text.h"
 #include "crypto/hash.h"
 #include "name/form.h"
-#include "name/given.h"
+#include "name/letters.h"
+#include "name/recipe_bones.h"
+#include "name/recipe_rules.h"
 #include "name/vectors.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    WHOLE_WORDS_MAX = 11, /* so that a token fits in RECIPE_TOKEN_MAX */
-    YEARS_MAX = 6,
-    YEAR_CHARS = 4
-};
+enum { YEARS_MAX = 6, YEAR_CHARS = 4, LAYER_IDENTIFIER = 0, LAYER_GLOSSARY, LAYER_RULES };
 
 struct recipe {
     const char *id;
+    enum recipe_size size;
 };
 
 /* What is being filled, and from what. */
 struct making {
+    const struct recipe *recipe;
     const struct record *record;
+    const struct recipe_glossary *glossary;
     size_t most;
     struct recipe_token *out;
     size_t count;
+    char class;
     int years[YEARS_MAX];
     size_t year_count;
 };
 
-static const struct recipe recipe_1 = {RECIPE_1_ID};
+static const struct recipe recipes[] = {{RECIPE_LEAN_ID, RECIPE_LEAN},
+                                        {RECIPE_FULL_ID, RECIPE_FULL}};
 
 const struct recipe *recipe_find(const char *id)
 {
-    return strcmp(id, recipe_1.id) == 0 ? &recipe_1 : NULL;
+    for (size_t i = 0; i < COUNT_OF(recipes); i++)
+        if (strcmp(id, recipes[i].id) == 0)
+            return &recipes[i];
+    return NULL;
 }
 
 const char *recipe_id(const struct recipe *recipe)
@@ -80,140 +86,248 @@ static char class_of(enum record_kind kind)
     return classes[kind];
 }
 
-static int compare_skeletons(const void *a, const void *b)
+/* ---- the best of them ---- */
+
+/* Which names of a record say most about it. */
+static int place_of(const struct making *m, const struct recipe_token *t)
 {
-    return strcmp(((const struct skeleton *)a)->text, ((const struct skeleton *)b)->text);
+    static const int places[] = {[RECORD_NAME_PRIMARY] = 0,
+                                 [RECORD_NAME_ORIGINAL] = 1,
+                                 [RECORD_NAME_ALIAS] = 2,
+                                 [RECORD_NAME_WEAK] = 3};
+
+    return t->source == RECIPE_FROM_IDENTIFIER ? 0 : places[m->record->names[t->at].kind];
 }
 
-static unsigned attributes_of(size_t words, int year)
+static bool is_better(const struct making *m,
+                      const struct recipe_token *a,
+                      const struct recipe_token *b)
 {
-    unsigned bits = RECIPE_GIVEN;
+    int place_a = place_of(m, a);
+    int place_b = place_of(m, b);
 
-    bits |= words >= 2 ? RECIPE_FAMILY : 0u;
-    bits |= words >= 3 ? RECIPE_FURTHER : 0u;
-    bits |= year != 0 ? RECIPE_BIRTH_YEAR : 0u;
-    return bits;
+    if (a->layer != b->layer)
+        return a->layer < b->layer;
+    if (place_a != place_b)
+        return place_a < place_b;
+    if (a->rarity != b->rarity)
+        return a->rarity > b->rarity;
+    return strcmp(a->text, b->text) < 0;
 }
 
-static bool is_there(const struct making *m, const char *text)
+static void take_out(struct making *m, size_t at)
 {
-    for (size_t i = 0; i < m->count; i++)
-        if (strcmp(m->out[i].text, text) == 0)
-            return true;
-    return false;
+    m->count--;
+    memmove(&m->out[at], &m->out[at + 1], (m->count - at) * sizeof m->out[0]);
 }
 
-/* Add the token of these skeletons, which it sorts, unless it is there or all is full. */
-static void
-add(struct making *m, size_t name_at, struct skeleton *parts, size_t count, int year)
+/* A token that several names make stands at the best of its places. */
+static void add(struct making *m, const struct recipe_token *t)
 {
-    struct recipe_token t = {.name_at = (uint16_t)name_at, .year = year};
-    size_t at = 3;
+    size_t at;
 
+    if (m->most == 0 || (m->count == m->most && !is_better(m, t, &m->out[m->count - 1])))
+        return;
+    for (size_t i = 0; i < m->count; i++) {
+        if (strcmp(m->out[i].text, t->text) != 0)
+            continue;
+        if (!is_better(m, t, &m->out[i]))
+            return;
+        take_out(m, i);
+        break;
+    }
     if (m->count == m->most)
-        return;
-    must(count <= WHOLE_WORDS_MAX);
-    qsort(parts, count, sizeof parts[0], compare_skeletons);
-    t.text[0] = '1';
-    t.text[1] = class_of(m->record->kind);
-    t.text[2] = ':';
-    for (size_t i = 0; i < count; i++) {
-        size_t length = strlen(parts[i].text);
-        if (i > 0)
-            t.text[at++] = '|';
-        memcpy(t.text + at, parts[i].text, length);
-        at += length;
-    }
-    if (year != 0)
-        (void)snprintf(t.text + at, sizeof t.text - at, "@%04d", year);
-    t.attributes = attributes_of(count, year);
-    if (!is_there(m, t.text))
-        m->out[m->count++] = t;
+        m->count--;
+    for (at = m->count; at > 0 && is_better(m, t, &m->out[at - 1]); at--)
+        ;
+    memmove(&m->out[at + 1], &m->out[at], (m->count - at) * sizeof m->out[0]);
+    m->out[at] = *t;
+    m->count++;
 }
 
-/* Words with their skeletons; of words with one skeleton only the first. */
-struct bones {
-    const struct form_word *words[WORDS_MAX];
-    struct skeleton skeletons[WORDS_MAX];
-    size_t count;
-};
+/* ---- names ---- */
 
-static void bones_of(const struct form *f, struct bones *out)
+/* The layer of a token, 0 if the recipe does not make it. */
+static uint16_t
+layer_of(const struct making *m, const struct recipe_rule *like, unsigned rarity)
 {
-    out->count = 0;
-    for (size_t i = 0; i < f->count; i++) {
-        size_t known = 0;
+    char class = m->class == 'p' ? 'p' : 'b';
 
-        if (f->words[i].role == ROLE_INITIAL && f->count > 1)
-            continue;
-        while (known < out->count &&
-               strcmp(out->skeletons[known].text, f->words[i].skeleton.text) != 0)
-            known++;
-        if (known < out->count)
-            continue;
-        out->words[out->count] = &f->words[i];
-        out->skeletons[out->count++] = f->words[i].skeleton;
+    for (size_t i = 0; i < recipe_rules_count; i++) {
+        const struct recipe_rule *r = &recipe_rules[i];
+        uint16_t least = r->least[m->recipe->size];
+
+        if (r->class == class && r->shape == like->shape && r->first == like->first &&
+            r->second == like->second && r->fathers == like->fathers)
+            return least != RECIPE_RULES_NEVER && rarity >= least
+                       ? (uint16_t)(LAYER_RULES + i)
+                       : 0;
     }
+    return 0;
 }
 
-static void add_whole(struct making *m, size_t name_at, const struct bones *f)
+static uint8_t rank_of(size_t at)
 {
-    struct skeleton parts[WHOLE_WORDS_MAX];
-    size_t count = f->count < WHOLE_WORDS_MAX ? f->count : WHOLE_WORDS_MAX;
+    return (uint8_t)(at < RECIPE_RULES_LAST ? at : RECIPE_RULES_LAST);
+}
 
-    if (count < 2)
-        return;
-    memcpy(parts, f->skeletons, count * sizeof parts[0]);
-    add(m, name_at, parts, count, 0);
+/* The token of one or two bones and a year, if there is one; b may be NULL. */
+static void add_bones(struct making *m,
+                      struct recipe_token *t,
+                      const struct recipe_bone *a,
+                      const struct recipe_bone *b)
+{
+    bool turned = b != NULL && strcmp(a->text, b->text) > 0;
+    const struct recipe_bone *first = turned ? b : a;
+    const struct recipe_bone *second = turned ? a : b;
+    char year[sizeof "@YYYY"] = "";
+
+    t->words[0] = a->word;
+    t->words[1] = b != NULL ? b->word : a->word;
+    t->attributes = RECIPE_GIVEN | (b != NULL ? RECIPE_FAMILY : 0u) |
+                    (t->year != 0 ? RECIPE_BIRTH_YEAR : 0u);
+    if (t->year != 0)
+        (void)snprintf(year, sizeof year, "@%04d", t->year);
+    (void)snprintf(t->text, sizeof t->text, "2%c:%s%s%s%s", m->class, first->text,
+                   second != NULL ? "|" : "", second != NULL ? second->text : "", year);
+    add(m, t);
+}
+
+static bool is_father(const struct making *m, const struct recipe_bones *of, size_t at)
+{
+    return m->class == 'p' && recipe_bones_is_father(of, at);
+}
+
+static void add_pair(
+    struct making *m, size_t name_at, const struct recipe_bones *of, size_t i, size_t j)
+{
+    const struct recipe_bone *a = &of->items[i];
+    const struct recipe_bone *b = &of->items[j];
+    int fathers = is_father(m, of, i) + is_father(m, of, j);
+    struct recipe_rule like = {.shape = RECIPE_PAIR,
+                               .first = rank_of(i),
+                               .second = rank_of(j),
+                               .fathers = (uint8_t)fathers};
+    struct recipe_token t = {.source = RECIPE_FROM_NAME,
+                             .at = (uint16_t)name_at,
+                             .rarity = (uint16_t)(a->rarity + b->rarity)};
+
+    t.layer = layer_of(m, &like, t.rarity);
+    if (t.layer != 0)
+        add_bones(m, &t, a, b);
+    like.shape = RECIPE_PAIR_YEAR;
+    t.layer = layer_of(m, &like, t.rarity);
+    for (size_t y = 0; t.layer != 0 && y < m->year_count; y++) {
+        t.year = m->years[y];
+        add_bones(m, &t, a, b);
+    }
 }
 
 static void
-add_pair(struct making *m, size_t name_at, const struct bones *f, size_t i, size_t j)
+add_word(struct making *m, size_t name_at, const struct recipe_bones *of, size_t i)
 {
-    for (size_t y = 0; y < m->year_count; y++) {
-        struct skeleton parts[2] = {f->skeletons[i], f->skeletons[j]};
-        add(m, name_at, parts, COUNT_OF(parts), m->years[y]);
+    const struct recipe_bone *bone = &of->items[i];
+    struct recipe_rule like = {.shape = RECIPE_WORD_YEAR,
+                               .first = rank_of(i),
+                               .second = RECIPE_RULES_LAST,
+                               .fathers = is_father(m, of, i)};
+    struct recipe_token t = {
+        .source = RECIPE_FROM_NAME, .at = (uint16_t)name_at, .rarity = bone->rarity};
+
+    t.layer = layer_of(m, &like, t.rarity);
+    for (size_t y = 0; t.layer != 0 && y < m->year_count; y++) {
+        t.year = m->years[y];
+        add_bones(m, &t, bone, NULL);
     }
 }
 
-/* First with last, then first with each, then each with last. */
-static void add_pairs(struct making *m, size_t name_at, const struct bones *f)
+static void add_name(struct making *m, size_t name_at, const struct form *form)
 {
-    size_t last = f->count - 1;
+    struct recipe_bones bones;
 
-    if (f->count < 2)
-        return;
-    add_pair(m, name_at, f, 0, last);
-    for (size_t i = 1; i < last; i++)
-        add_pair(m, name_at, f, 0, i);
-    for (size_t i = 1; i < last; i++)
-        add_pair(m, name_at, f, i, last);
-}
-
-static void add_single(struct making *m, size_t name_at, const struct bones *f)
-{
-    if (f->count != 1)
-        return;
-    for (size_t y = 0; y < m->year_count; y++) {
-        struct skeleton part = f->skeletons[0];
-        add(m, name_at, &part, 1, m->years[y]);
+    recipe_bones_of(form, m->class == 'p', &bones);
+    for (size_t i = 0; i < bones.count; i++) {
+        for (size_t j = i + 1; j < bones.count; j++)
+            add_pair(m, name_at, &bones, i, j);
+        if (m->class == 'p')
+            add_word(m, name_at, &bones, i);
     }
 }
 
-/* One layer: what is made of the names of one kind. All but the whole need a year. */
-struct layer {
-    enum record_name_kind kind;
-    void (*make)(struct making *m, size_t name_at, const struct bones *f);
-};
+/* ---- the glossary ---- */
 
-static const struct layer layers[] = {
-    {RECORD_NAME_PRIMARY, add_whole},  {RECORD_NAME_ORIGINAL, add_whole},
-    {RECORD_NAME_ALIAS, add_whole},    {RECORD_NAME_WEAK, add_whole},
-    {RECORD_NAME_ORIGINAL, add_pairs}, {RECORD_NAME_PRIMARY, add_pairs},
-    {RECORD_NAME_PRIMARY, add_single}, {RECORD_NAME_ORIGINAL, add_single},
-    {RECORD_NAME_ALIAS, add_pairs},    {RECORD_NAME_ALIAS, add_single},
-    {RECORD_NAME_WEAK, add_single},
-};
+static int compare_aliases(const void *a, const void *b)
+{
+    const struct recipe_alias *x = a;
+    const struct recipe_alias *y = b;
+    int order = memcmp(x->name, y->name, sizeof x->name);
+
+    return order != 0 ? order : strcmp(x->code, y->code);
+}
+
+void recipe_alias_sort(struct recipe_alias *items, size_t count)
+{
+    if (count > 0)
+        qsort(items, count, sizeof items[0], compare_aliases);
+}
+
+static void settle(const struct form *form, uint8_t out[RECIPE_ALIAS_BYTES])
+{
+    struct part parts[2 * WORDS_MAX];
+    uint8_t hash[SHA256_BYTES];
+
+    for (size_t i = 0; i < form->count; i++) {
+        const char *settled = form->words[i].settled;
+        parts[2 * i] = (struct part){settled, strlen(settled)};
+        parts[2 * i + 1] = (struct part){" ", 1};
+    }
+    hash_sha256_parts(parts, 2 * form->count, hash);
+    memcpy(out, hash, RECIPE_ALIAS_BYTES);
+}
+
+enum err recipe_alias_of(const char *text, const char *code, struct recipe_alias *out)
+{
+    struct form form;
+    enum err e = form_of_name(RECORD_GROUP, text, &form);
+
+    if (e == OK && form.count == 0)
+        e = ERR_NOT_FOUND;
+    if (e != OK)
+        return e;
+    settle(&form, out->name);
+    out->code = code;
+    return OK;
+}
+
+/* Every entry that one of these names stands for: two entries may share an alias. */
+static void add_glossary(struct making *m, size_t name_at, const struct form *form)
+{
+    const struct recipe_glossary *g = m->glossary;
+    uint8_t name[RECIPE_ALIAS_BYTES];
+    size_t low = 0;
+    size_t high = g != NULL ? g->count : 0;
+
+    if (high == 0 || form->count == 0)
+        return;
+    settle(form, name);
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (memcmp(g->items[middle].name, name, sizeof name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < g->count && memcmp(g->items[low].name, name, sizeof name) == 0; low++) {
+        struct recipe_token t = {.source = RECIPE_FROM_GLOSSARY,
+                                 .at = (uint16_t)name_at,
+                                 .layer = LAYER_GLOSSARY,
+                                 .attributes = RECIPE_NAME | RECIPE_GLOSSARY};
+        (void)snprintf(t.text, sizeof t.text, "2g:%s", g->items[low].code);
+        add(m, &t);
+    }
+}
+
+/* ---- a record ---- */
 
 static void read_years(struct making *m)
 {
@@ -230,56 +344,64 @@ static void read_years(struct making *m)
     }
 }
 
-static enum err make_layer(struct making *m, const struct layer *layer)
+static void add_identifiers(struct making *m)
 {
-    const struct record *r = m->record;
+    for (size_t i = 0; i < m->record->identifier_count; i++) {
+        struct recipe_token t = {.source = RECIPE_FROM_IDENTIFIER,
+                                 .at = (uint16_t)i,
+                                 .layer = LAYER_IDENTIFIER,
+                                 .attributes = RECIPE_NUMBER | RECIPE_ISSUER};
+        char text[IDENTIFIER_TOKEN_MAX + 1];
 
-    if (layer->make != add_whole && m->year_count == 0)
-        return OK;
-    for (size_t i = 0; i < r->name_count && m->count < m->most; i++) {
-        struct form f;
-        struct bones bones;
-        enum err e;
-
-        if (r->names[i].kind != layer->kind)
+        if (record_identifier_token(m->record, i, text) != OK)
             continue;
-        e = form_of_name(r->kind, r->names[i].text, &f);
-        if (e != OK)
-            return e;
-        bones_of(&f, &bones);
-        layer->make(m, i, &bones);
+        (void)snprintf(t.text, sizeof t.text, "2i:%s", text);
+        add(m, &t);
     }
-    return OK;
 }
 
 enum err recipe_tokens(const struct recipe *recipe,
                        const struct record *record,
+                       const struct recipe_glossary *glossary,
                        size_t most,
                        struct recipe_token *out,
                        size_t *count)
 {
-    struct making m = {.record = record, .most = most, .out = out};
+    struct making m = {.recipe = recipe,
+                       .record = record,
+                       .glossary = glossary,
+                       .most = most,
+                       .out = out,
+                       .class = class_of(record->kind)};
 
-    must(recipe == &recipe_1 && most <= RECIPE_TOKENS_MAX);
+    must(most <= RECIPE_TOKENS_MAX);
     if (record->kind == RECORD_PERSON)
         read_years(&m);
-    for (size_t i = 0; i < COUNT_OF(layers); i++) {
-        enum err e = make_layer(&m, &layers[i]);
+    add_identifiers(&m);
+    for (size_t i = 0; i < record->name_count; i++) {
+        struct form form;
+        enum err e = form_of_name(record->kind, record->names[i].text, &form);
+
         if (e != OK)
             return e;
+        if (m.class == 'b')
+            add_glossary(&m, i, &form);
+        add_name(&m, i, &form);
     }
     *count = m.count;
     return OK;
 }
 
-static bool is_skeleton_char(char c)
+/* ---- the linter ---- */
+
+static bool is_bone_char(char c)
 {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
-/* Count the skeletons from `at` on, which must ascend; 0 if they are of no right form.
+/* Count the bones from `at` on, which must ascend; 0 if they are of no right form.
  * *end is what follows them. */
-static size_t count_skeletons(const char *at, const char **end)
+static size_t count_bones(const char *at, const char **end)
 {
     char before[SKELETON_MAX + 1] = "";
     size_t count = 0;
@@ -288,7 +410,7 @@ static size_t count_skeletons(const char *at, const char **end)
         char part[SKELETON_MAX + 1] = "";
         size_t length = 0;
 
-        while (length <= SKELETON_MAX && is_skeleton_char(at[length]))
+        while (length <= SKELETON_MAX && is_bone_char(at[length]))
             length++;
         if (length == 0 || length > SKELETON_MAX)
             return 0;
@@ -323,26 +445,64 @@ static int read_year(const char *at)
     return year >= 1000 ? year : -1;
 }
 
+static bool check_name(const struct recipe_token *token)
+{
+    const char *end = NULL;
+    size_t bones = count_bones(token->text + 3, &end);
+    int year = bones == 0 ? -1 : read_year(end);
+
+    if (year < 0 || year != token->year || (year != 0 && token->text[1] != 'p') ||
+        bones > 2)
+        return false;
+    return bones + (year != 0) >= 2 &&
+           token->attributes == (RECIPE_GIVEN | (bones == 2 ? RECIPE_FAMILY : 0u) |
+                                 (year != 0 ? RECIPE_BIRTH_YEAR : 0u));
+}
+
+/* "kind:country:text" with a kind and a text of blankless ASCII. */
+static bool check_identifier(const struct recipe_token *token)
+{
+    const char *text = token->text + 3;
+    const char *first = strchr(text, ':');
+    const char *second = first != NULL ? strchr(first + 1, ':') : NULL;
+
+    for (const char *at = text; *at != '\0'; at++)
+        if (*at <= ' ' || *at > '~')
+            return false;
+    return second != NULL && first > text && second[1] != '\0' &&
+           token->attributes == (RECIPE_NUMBER | RECIPE_ISSUER);
+}
+
+static bool check_glossary(const struct recipe_token *token)
+{
+    const char *code = token->text + 3;
+    size_t length = strspn(code, "abcdefghijklmnopqrstuvwxyz0123456789._-");
+
+    return length > 0 && code[length] == '\0' && length <= RECORD_CODE_MAX &&
+           token->attributes == (RECIPE_NAME | RECIPE_GLOSSARY);
+}
+
 bool recipe_check_attributes(const struct recipe *recipe,
                              const struct recipe_token *token)
 {
     const char *text = token->text;
-    const char *end = NULL;
-    size_t words;
-    int year;
 
-    must(recipe == &recipe_1);
-    if (memchr(text, '\0', sizeof token->text) == NULL || text[0] != '1' ||
-        (text[1] != 'p' && text[1] != 'b' && text[1] != 't') || text[2] != ':')
+    (void)recipe; /* both make tokens of the same forms */
+    if (memchr(text, '\0', sizeof token->text) == NULL || text[0] != '2' ||
+        text[1] == '\0' || text[2] != ':')
         return false;
-    words = count_skeletons(text + 3, &end);
-    if (words == 0 || words > WHOLE_WORDS_MAX)
-        return false;
-    year = read_year(end);
-    if (year < 0 || year != token->year || (year != 0 && text[1] != 'p'))
-        return false;
-    return token->attributes == attributes_of(words, year) && words + (year != 0) >= 2;
+    switch (token->source) {
+    case RECIPE_FROM_IDENTIFIER:
+        return text[1] == 'i' && check_identifier(token);
+    case RECIPE_FROM_GLOSSARY:
+        return text[1] == 'g' && check_glossary(token);
+    case RECIPE_FROM_NAME:
+        return strchr("pbt", text[1]) != NULL && check_name(token);
+    }
+    return false;
 }
+
+/* ---- for people ---- */
 
 /* The name without what a reader cannot see. */
 static void add_visible(struct buffer *out, const char *name)
@@ -358,44 +518,39 @@ static void add_visible(struct buffer *out, const char *name)
     }
 }
 
-/* True when the token's skeletons hold this one. */
-static bool holds(const char *token, const char *skeleton)
+static void explain_word(const struct form_word *word, struct buffer *out)
 {
-    size_t length = strlen(skeleton);
-    const char *at = token + 3;
+    char bone[SKELETON_MAX + 1];
 
-    for (;;) {
-        size_t part = strcspn(at, "|@");
-        if (part == length && memcmp(at, skeleton, length) == 0)
-            return true;
-        if (at[part] != '|')
-            return false;
-        at += part + 1;
-    }
+    recipe_bones_coarsen(&word->skeleton, bone);
+    buffer_printf(out, "%s", word->text);
+    if (strcmp(word->text, word->settled) != 0)
+        buffer_printf(out, " as %s", word->settled);
+    buffer_printf(out, " (%s) = %s", script_word(word->script), bone);
 }
 
-static enum err explain_token(const struct record *record,
-                              const struct recipe_token *t,
-                              struct buffer *out)
+static enum err explain_name(const struct record *record,
+                             const struct recipe_token *t,
+                             struct buffer *out)
 {
-    const struct record_name *name = &record->names[t->name_at];
-    const char *separator = ": ";
-    struct form f;
-    struct bones bones;
-    enum err e = form_of_name(record->kind, name->text, &f);
+    const struct record_name *name = &record->names[t->at];
+    struct form form;
+    enum err e = form_of_name(record->kind, name->text, &form);
 
     if (e != OK)
         return e;
-    bones_of(&f, &bones);
     buffer_printf(out, "%s name \"", record_name_kind_word(name->kind));
     add_visible(out, name->text);
     buffer_add_text(out, "\"");
-    for (size_t i = 0; i < bones.count; i++) {
-        if (!holds(t->text, bones.skeletons[i].text))
-            continue;
-        buffer_printf(out, "%s%s (%s) = %s", separator, bones.words[i]->text,
-                      script_word(bones.words[i]->script), bones.skeletons[i].text);
-        separator = ", ";
+    if (t->source == RECIPE_FROM_GLOSSARY) {
+        buffer_printf(out, ": the glossary's %s", t->text + 3);
+    } else {
+        buffer_add_text(out, ": ");
+        explain_word(&form.words[t->words[0]], out);
+        if (t->words[1] != t->words[0]) {
+            buffer_add_text(out, ", ");
+            explain_word(&form.words[t->words[1]], out);
+        }
     }
     if (t->year != 0)
         buffer_printf(out, "; born %d", t->year);
@@ -403,92 +558,80 @@ static enum err explain_token(const struct record *record,
     return buffer_status(out);
 }
 
+static enum err explain_identifier(const struct record *record,
+                                   const struct recipe_token *t,
+                                   struct buffer *out)
+{
+    const struct identifier *id = &record->identifiers[t->at];
+    char masked[IDENTIFIER_TEXT_MAX + 1];
+
+    identifier_mask(id->kind, id->text, masked);
+    buffer_printf(out, "%s ", identifier_kind_word(id->kind));
+    add_visible(out, masked);
+    buffer_add_text(out, "\n");
+    return buffer_status(out);
+}
+
 enum err recipe_explain(const struct recipe *recipe,
                         const struct record *record,
+                        const struct recipe_glossary *glossary,
                         const char *token,
                         struct buffer *out)
 {
     struct recipe_token tokens[RECIPE_TOKENS_MAX];
     size_t count = 0;
-    enum err e = recipe_tokens(recipe, record, COUNT_OF(tokens), tokens, &count);
+    enum err e =
+        recipe_tokens(recipe, record, glossary, COUNT_OF(tokens), tokens, &count);
 
     if (e != OK)
         return e;
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(tokens[i].text, token) == 0)
-            return explain_token(record, &tokens[i], out);
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(tokens[i].text, token) != 0)
+            continue;
+        return tokens[i].source == RECIPE_FROM_IDENTIFIER
+                   ? explain_identifier(record, &tokens[i], out)
+                   : explain_name(record, &tokens[i], out);
+    }
     return ERR_NOT_FOUND;
 }
 
-/* hash = H(hash || text || 0) */
-static void chain(uint8_t hash[RECIPE_HASH_BYTES], const char *text)
+/* ---- the hash ---- */
+
+/* hash = H(hash || bytes) */
+static void chain(uint8_t hash[RECIPE_HASH_BYTES], const void *bytes, size_t count)
 {
-    struct part parts[] = {{hash, RECIPE_HASH_BYTES}, {text, strlen(text) + 1}};
+    struct part parts[] = {{hash, RECIPE_HASH_BYTES}, {bytes, count}};
 
     hash_sha256_parts(parts, COUNT_OF(parts), hash);
 }
 
-static void chain_tokens(uint8_t hash[RECIPE_HASH_BYTES], const struct record *record)
+static void chain_vector(const struct recipe *recipe, size_t at, uint8_t *hash)
 {
     struct recipe_token tokens[RECIPE_TOKENS_MAX];
+    struct vector v;
     size_t count = 0;
 
-    must(recipe_tokens(&recipe_1, record, COUNT_OF(tokens), tokens, &count) == OK);
+    must(vectors_at(at, &v));
+    must(recipe_tokens(recipe, &v.record, NULL, COUNT_OF(tokens), tokens, &count) == OK);
     for (size_t i = 0; i < count; i++)
-        chain(hash, tokens[i].text);
-}
-
-/* What becomes of one name, as a person's and as a body's. */
-static void chain_name(uint8_t hash[RECIPE_HASH_BYTES], const char *name)
-{
-    static const enum record_kind kinds[] = {RECORD_PERSON, RECORD_ORGANISATION};
-
-    for (size_t k = 0; k < COUNT_OF(kinds); k++) {
-        struct form f;
-        struct bones bones;
-
-        must(form_of_name(kinds[k], name, &f) == OK);
-        bones_of(&f, &bones);
-        for (size_t i = 0; i < bones.count; i++) {
-            chain(hash, bones.words[i]->text);
-            chain(hash, bones.skeletons[i].text);
-        }
-    }
-}
-
-/* Every letter of the blocks with tables, between letters that shield it from the rules
- * about words. */
-static void chain_letters(uint8_t hash[RECIPE_HASH_BYTES])
-{
-    static const uint32_t ranges[][2] = {
-        {0x00A0, 0x02FF}, {0x0370, 0x06FF}, {0x0750, 0x077F}, {0x10A0, 0x11FF},
-        {0x1E00, 0x206F}, {0xFB00, 0xFDFF}, {0xFE70, 0xFEFF}, {0xFF00, 0xFFEF}};
-
-    for (size_t r = 0; r < COUNT_OF(ranges); r++)
-        for (uint32_t point = ranges[r][0]; point <= ranges[r][1]; point++) {
-            char name[16] = "m";
-            size_t length = text_encode(point, (uint8_t *)name + 1);
-            name[1 + length] = 'm';
-            chain_name(hash, name);
-        }
+        chain(hash, tokens[i].text, strlen(tokens[i].text) + 1);
 }
 
 void recipe_vector_hash(const struct recipe *recipe, uint8_t out[RECIPE_HASH_BYTES])
 {
     uint8_t hash[RECIPE_HASH_BYTES] = {0};
+    uint8_t tables[RECIPE_HASH_BYTES];
     struct vector v;
 
-    must(recipe == &recipe_1);
-    chain(hash, recipe->id);
+    chain(hash, recipe->id, strlen(recipe->id) + 1);
+    letters_hash(tables);
+    chain(hash, tables, sizeof tables);
+    form_tables_hash(tables);
+    chain(hash, tables, sizeof tables);
+    recipe_bones_hash(tables);
+    chain(hash, tables, sizeof tables);
+    chain(hash, recipe_rules_hash, sizeof recipe_rules_hash);
     for (size_t i = 0; vectors_at(i, &v); i++)
-        chain_tokens(hash, &v.record);
-    chain_letters(hash);
-    for (size_t i = 0; given_row(i) != NULL; i++)
-        chain_name(hash, given_row(i));
-    for (size_t i = 0; words_row(i) != NULL; i++) {
-        char name[64];
-        (void)snprintf(name, sizeof name, "marda %s tovil", words_row(i));
-        chain_name(hash, name);
-    }
+        chain_vector(recipe, i, hash);
     memcpy(out, hash, sizeof hash);
 }

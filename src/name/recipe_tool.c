@@ -2,6 +2,8 @@
 /*
  * recipe_tool.c - the tokens of records that are read as lines, for measuring
  *
+ *     recipe_tool RECIPE MOST          both may be left out
+ *
  * A record is a line "R" TAB kind TAB births parted by blanks, then a line a name, "P",
  * "A", "W" or "O" TAB text, and ends at the next "R" or at the end. Each record answers
  * with its tokens, one a line, and an empty line. Built for bench/recipe and the tests
@@ -16,11 +18,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static enum err print_tokens(const struct record *r, size_t most)
+static enum err
+print_tokens(const struct recipe *recipe, const struct record *r, size_t most)
 {
     static struct recipe_token tokens[RECIPE_TOKENS_MAX];
     size_t count = 0;
-    enum err e = recipe_tokens(recipe_find(RECIPE_1_ID), r, most, tokens, &count);
+    enum err e = recipe_tokens(recipe, r, NULL, most, tokens, &count);
 
     for (size_t i = 0; e == OK && i < count; i++)
         (void)printf("%s\n", tokens[i].text);
@@ -57,12 +60,13 @@ static void add_name(struct record *r, char mark, const char *text)
 
 int main(int argc, char **argv)
 {
-    size_t most = argc > 1 ? (size_t)strtoul(argv[1], NULL, 10) : RECIPE_TOKENS_MAX;
+    const struct recipe *recipe = recipe_find(argc > 1 ? argv[1] : RECIPE_FULL_ID);
+    size_t most = argc > 2 ? (size_t)strtoul(argv[2], NULL, 10) : RECIPE_TOKENS_MAX;
     struct record r;
     bool open = false;
     char line[4096];
 
-    if (most > RECIPE_TOKENS_MAX || crypto_start() != OK)
+    if (recipe == NULL || most > RECIPE_TOKENS_MAX || crypto_start() != OK)
         return EXIT_FAILURE;
     record_init(&r);
     while (fgets(line, sizeof line, stdin) != NULL) {
@@ -76,14 +80,14 @@ int main(int argc, char **argv)
             add_name(&r, mark[0], second);
             continue;
         }
-        if (open && print_tokens(&r, most) != OK)
+        if (open && print_tokens(recipe, &r, most) != OK)
             return EXIT_FAILURE;
         record_fini(&r);
         r.kind = read_kind(second);
         add_births(&r, rest != NULL ? strsep(&rest, "\n") : line + strlen(line));
         open = true;
     }
-    if (open && print_tokens(&r, most) != OK)
+    if (open && print_tokens(recipe, &r, most) != OK)
         return EXIT_FAILURE;
     record_fini(&r);
     return EXIT_SUCCESS;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * vectors.c - the fixed records of "entente-recipe-1"
+ * vectors.c - the fixed records of recipe 2
  *
  * They are part of the recipe: a row is never changed or taken away.
  */

@@ -3,7 +3,7 @@
  * vectors.h - fixed records by which two nodes see that their recipes agree
  *
  * The names are invented, or are common given names put together. The tokens that are
- * expected of them, with the reason for each record, stand in tests/vectors/recipe1.json.
+ * expected of them, with the reason for each record, stand in tests/vectors/recipe2.json.
  */
 #ifndef NAME_VECTORS_H
 #define NAME_VECTORS_H

@@ -257,7 +257,7 @@ static json_t *draft_agreement(struct twins *t)
                                     .starts = clocks[TWIN_A] - TWINS_DAY,
                                     .expires =
                                         clocks[TWIN_A] + AGREEMENT_DAYS * TWINS_DAY,
-                                    .recipe = RECIPE_1_ID};
+                                    .recipe = RECIPE_FULL_ID};
     struct fault f = {0};
     json_t *draft = NULL;
 
@@ -265,7 +265,7 @@ static json_t *draft_agreement(struct twins *t)
         memcpy(cards[i], t->side[i].node->card->id, 32);
         memcpy(overseers[i], t->side[i].node->card->overseer, 32);
     }
-    recipe_vector_hash(recipe_find(RECIPE_1_ID), terms.recipe_vectors);
+    recipe_vector_hash(recipe_find(RECIPE_FULL_ID), terms.recipe_vectors);
     twins_want(agreement_template("persons", &terms, &draft, &f), OK, &f);
     return draft;
 }
