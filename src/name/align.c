@@ -121,17 +121,22 @@ static void hear_words(struct work *w)
                 (int16_t)sound_compare(&w->left->words[i], &w->right->words[j]);
 }
 
-/* Whether two neighbours could be written as `one`: by length alone, before asking what
- * they sound like. */
+/* Whether two neighbours could be written as `one`: by length and the first sound, before
+ * asking what they sound like. */
 static bool may_join(const struct form_word *first,
                      const struct form_word *second,
                      const struct form_word *one)
 {
-    size_t parts = strlen(first->text) + strlen(second->text);
-    size_t whole = strlen(one->text);
+    size_t parts;
+    size_t whole;
 
-    return first->text[1] != '\0' && second->text[1] != '\0' && whole >= JOINED_LEAST &&
-           whole + JOINED_GAP >= parts && parts + JOINED_GAP + 1 >= whole;
+    if (first->skeleton.text[0] != one->skeleton.text[0] || first->text[1] == '\0' ||
+        second->text[1] == '\0')
+        return false;
+    parts = strlen(first->text) + strlen(second->text);
+    whole = strlen(one->text);
+    return whole >= JOINED_LEAST && whole + JOINED_GAP >= parts &&
+           parts + JOINED_GAP + 1 >= whole;
 }
 
 /* What two neighbours say of `one`, if it is more than either says alone. */
