@@ -20,7 +20,7 @@
  *  4. A recipe never changes. A better one is a new recipe with a new id; recipe_find
  *     knows both.
  *
- * Source   PROTOCOL.md 10 bis, whose rules a second implementation can follow
+ * Source   PROTOCOL.md Annex C, whose rules a second implementation can follow
  */
 #ifndef NAME_RECIPE_H
 #define NAME_RECIPE_H

@@ -2,7 +2,7 @@
 """
 tokens.py - the tokens of recipe 2, computed from forms, and what they find and cost
 
-The rules are those of PROTOCOL.md's annex on recipe 2 and of src/name/recipe.h. They are
+The rules are those of PROTOCOL.md's Annex C and of src/name/recipe.h. They are
 written again here, over forms that name_tool prints, because learning tries thousands
 of rules on the same names.
 """
