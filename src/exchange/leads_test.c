@@ -31,6 +31,30 @@ static void load(struct twin *w, struct leads *out)
     twins_want(leads_load(w->pair, NULL, out, &f), OK, &f);
 }
 
+/* Identifiers stand below the countries; what opens an account shows its end alone. */
+static void test_identifiers_beside(void **state)
+{
+    struct lead lead = {.number = {0, 0}};
+    struct buffer text;
+
+    (void)state;
+    lead.own = json_pack("{s:[{s:s,s:s}],s:[{s:s,s:s,s:s},{s:s,s:s,s:s}]}", "names",
+                         "kind", "primary", "text", "Ada Verin", "identifiers", "kind",
+                         "passport", "country", "xa", "text", "C 1234567", "kind", "card",
+                         "country", "", "text", "4111111111111111");
+    lead.peer = json_pack("[{s:[{s:s,s:s,s:s}]}]", "identifiers", "kind", "email",
+                          "country", "", "text", "ada@example.org");
+    assert_true(lead.own != NULL && lead.peer != NULL);
+    buffer_init(&text, 1 << 16);
+    assert_int_equal(beside_show(&lead, "ours", "theirs", &text), OK);
+    assert_non_null(strstr(buffer_text(&text), "  passport xa C 1234567 "));
+    assert_non_null(strstr(buffer_text(&text), "  card ************1111 "));
+    assert_non_null(strstr(buffer_text(&text), "| email ada@example.org\n"));
+    buffer_fini(&text);
+    json_decref(lead.own);
+    json_decref(lead.peer);
+}
+
 /* The lead whose own record's first name begins so. */
 static const struct lead *find(const struct leads *l, const char *name)
 {
@@ -447,6 +471,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_show_and_find),
+        cmocka_unit_test(test_identifiers_beside),
         cmocka_unit_test(test_only_the_stage_is_shown),
         cmocka_unit_test(test_many_records_of_one_name),
         cmocka_unit_test(test_judge),

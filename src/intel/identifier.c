@@ -257,16 +257,31 @@ enum identifier_meeting identifier_compare(const struct identifier *a,
     return met;
 }
 
+static bool begins_character(char c)
+{
+    return ((unsigned char)c & 0xC0) != 0x80;
+}
+
 void identifier_mask(enum identifier_kind kind,
                      const char *text,
                      char out[IDENTIFIER_TEXT_MAX + 1])
 {
     size_t count = strnlen(text, IDENTIFIER_TEXT_MAX);
-    size_t open = identifier_is_sensitive(kind) && count > 4 ? count - 4 : 0;
+    size_t characters = 0;
+    size_t made = 0;
+    size_t starred;
 
     for (size_t i = 0; i < count; i++)
-        out[i] =
-            (char)(i < open || (open == 0 && identifier_is_sensitive(kind)) ? '*'
-                                                                            : text[i]);
-    out[count] = '\0';
+        characters += begins_character(text[i]) ? 1 : 0;
+    starred = characters > 4 ? characters - 4 : characters;
+    if (!identifier_is_sensitive(kind))
+        starred = 0;
+    for (size_t i = 0, at = 0; i < count; i++) {
+        at += begins_character(text[i]) ? 1 : 0;
+        if (at > starred)
+            out[made++] = text[i];
+        else if (begins_character(text[i]))
+            out[made++] = '*';
+    }
+    out[made] = '\0';
 }

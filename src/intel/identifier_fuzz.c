@@ -7,6 +7,7 @@
  */
 #include "base/memory.h"
 #include "base/must.h"
+#include "base/text.h"
 #include "crypto/entropy.h"
 #include "intel/identifier.h"
 
@@ -66,6 +67,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     e = identifier_token(&id, token);
     must(e != OK || strlen(token) <= IDENTIFIER_TOKEN_MAX);
     identifier_mask(id.kind, id.text, mask);
+    must(!text_is_utf8(id.text, strlen(id.text)) ||
+         strlen(id.text) > IDENTIFIER_TEXT_MAX || text_is_utf8(mask, strlen(mask)));
     memory_free(id.text);
     return 0;
 }

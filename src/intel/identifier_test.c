@@ -631,6 +631,9 @@ static void words_and_masks(void **state)
     assert_string_equal(out, "****");
     identifier_mask(IDENTIFIER_PASSPORT, "C1234567", out);
     assert_string_equal(out, "C1234567");
+    identifier_mask(IDENTIFIER_CARD, "\xD9\xA4\xD9\xA1\xD9\xA1 \xEF\xBC\x91\xD9\xA1",
+                    out);
+    assert_string_equal(out, "**\xD9\xA1 \xEF\xBC\x91\xD9\xA1");
 }
 
 static int start(void **state)
