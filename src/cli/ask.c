@@ -1,136 +1,430 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ask.c - the one thing that is ever asked: a passphrase
+ * ask.c - entente ask: requests and pledges, and the gates "ask" and "release"
+ *
+ * Each side sees the same status and the same due dates, computed from the lanes.
  */
-#include "cli/ask.h"
-
-#include "base/buffer.h"
-#include "base/file.h"
+#include "agreement/codes.h"
 #include "base/memory.h"
-#include "cli/call.h"
+#include "base/num.h"
+#include "base/text.h"
+#include "cli/paper.h"
+#include "cli/verbs.h"
+#include "cli/view.h"
+#include "exchange/leads.h"
+#include "exchange/letter.h"
+#include "exchange/node.h"
+#include "exchange/request.h"
 
-#include <unistd.h>
-
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
-#include <termios.h>
 
-enum { FILE_MAX = 4096 };
+enum { HOURS_MAX = 8784, HOURS_USUAL = 48 };
 
-/* The first line of the file. */
-MUST_CHECK static enum err
-read_line(const char *path, char out[PASSPHRASE_BYTES_MAX + 1], struct fault *f)
+static const struct words_range hours = {1, HOURS_MAX, HOURS_USUAL};
+
+/* ---- which request, and answering with it ---- */
+
+MUST_CHECK static enum err find_request(struct call *c,
+                                        struct pair **pair,
+                                        const struct fold_request **out,
+                                        struct fault *f)
 {
-    struct buffer bytes;
-    size_t length = 0;
-    enum err e;
+    const char *word = words_at(&c->words, 0);
+    struct node *n = NULL;
+    enum err e = call_node(c, &n, f);
 
-    buffer_init(&bytes, FILE_MAX);
-    e = file_read(path, &bytes, f);
-    if (e == OK) {
-        while (length < bytes.bytes && bytes.data[length] != '\n' &&
-               bytes.data[length] != '\r')
-            length++;
-        if (length > PASSPHRASE_BYTES_MAX || length == 0 ||
-            memchr(bytes.data, '\0', length) != NULL)
-            e = fault_set(f, ERR_LIMIT, "",
-                          "The first line of %s is no passphrase of 1 to %d bytes.", path,
-                          PASSPHRASE_BYTES_MAX);
+    if (e == OK && (c->words.value[OPTION_WITH] != NULL || n->pair_count < 2)) {
+        e = call_pair(c, NULL, pair, f);
+        return e == OK ? request_find(*pair, word, out, f) : e;
     }
-    if (e == OK) {
-        memcpy(out, bytes.data, length);
-        out[length] = '\0';
+    if (e == OK)
+        e = ERR_NOT_FOUND;
+    for (size_t i = 0; n != NULL && i < n->pair_count && e == ERR_NOT_FOUND; i++) {
+        *pair = n->pairs[i];
+        e = request_find(*pair, word, out, f);
     }
-    buffer_fini(&bytes);
     return e;
 }
 
-/* Read from the terminal up to the end of the line. */
-static bool type(int terminal, char out[PASSPHRASE_BYTES_MAX + 1])
+static const char said[] = "request {id} ({kind}): {status}, due {due} {late}\n";
+
+static void answer_with(struct call *c, const struct pair *p, const uint8_t id[32])
 {
-    size_t used = 0;
-    char c = '\0';
+    const struct fold_request *r = fold_request_find(p->fold, id);
 
-    for (;;) {
-        ssize_t got = read(terminal, &c, 1);
-
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return false;
-        if (c == '\n')
-            break;
-        if (used == PASSPHRASE_BYTES_MAX)
-            return false;
-        out[used++] = c;
-    }
-    out[used] = '\0';
-    return used > 0;
+    if (r == NULL)
+        return;
+    json_decref(c->output.json);
+    c->output.json = view_request(p, r, &c->output.ok);
+    output_say(&c->output, c->output.json, said);
 }
 
-/* Ask at the terminal, without echo. */
-MUST_CHECK static enum err at_terminal(const char *question,
-                                       const char *name,
-                                       char out[PASSPHRASE_BYTES_MAX + 1],
+/* Append something that is said of the request that the first word names. */
+struct reply {
+    enum kind kind;
+    const char *key; /* of one code in the fact, or NULL */
+    const char *code;
+    int64_t due_hours; /* 0: none */
+    const char *text;  /* of a letter, or NULL */
+};
+
+static void put_reply(json_t *fact, const struct reply *reply, bool *ok)
+{
+    if (reply->key != NULL)
+        json_put_text(fact, reply->key, reply->code, ok);
+    if (reply->due_hours > 0)
+        json_put_int(fact, "due_hours", reply->due_hours, ok);
+}
+
+MUST_CHECK static enum err
+say_of(struct call *c, const struct reply *reply, const char *used, struct fault *f)
+{
+    const struct fold_request *r = NULL;
+    struct call_act act = {.kind = reply->kind};
+    struct pair *p = NULL;
+    uint8_t id[32];
+    bool ok = true;
+    enum err e = find_request(c, &p, &r, f);
+
+    if (e == OK && reply->text != NULL)
+        e = letter_make(NULL, reply->text, &act.body, f);
+    if (e != OK)
+        return e;
+    memcpy(id, r->id, sizeof id);
+    act.fact = json_object();
+    json_put_bytes(act.fact, "ask", id, sizeof id, &ok);
+    put_reply(act.fact, reply, &ok);
+    if (used != NULL)
+        json_put_text(act.fact, "used", used, &ok);
+    act.fact = call_fact(act.fact, ok);
+    e = call_append(c, p, &act, f);
+    if (e == OK)
+        answer_with(c, p, id);
+    return e;
+}
+
+/* ---- list and show ---- */
+
+MUST_CHECK static enum err list_pair(struct call *c, const struct pair *p, json_t *rows)
+{
+    for (size_t i = 0; i < fold_request_count(p->fold); i++) {
+        json_t *view = view_request(p, fold_request_at(p->fold, i), &c->output.ok);
+
+        if (json_array_append_new(rows, view) != 0)
+            return ERR_NOMEM;
+    }
+    return OK;
+}
+
+static enum err run_list(struct call *c, struct fault *f)
+{
+    static const struct output_column columns[] = {
+        {"id", "REQUEST", 12, false},       {"peer", "PEER", 20, false},
+        {"asker", "ASKER", 0, false},       {"about", "ABOUT", 20, false},
+        {"question", "QUESTION", 0, false}, {"status", "STATUS", 0, false},
+        {"due", "DUE", 0, false},           {"late", "", 0, false}};
+    json_t *rows = output_array(&c->output);
+    struct node *n = NULL;
+    enum err e = call_node(c, &n, f);
+
+    for (size_t i = 0; e == OK && i < n->pair_count; i++)
+        e = list_pair(c, n->pairs[i], rows);
+    output_table(&c->output, rows, columns, COUNT_OF(columns));
+    if (e == OK && json_array_size(rows) == 0)
+        output_say(&c->output, rows,
+                   "No requests; make one with: entente ask send ABOUT ...\n");
+    return e;
+}
+
+static enum err run_show(struct call *c, struct fault *f)
+{
+    const struct fold_request *r = NULL;
+    struct output *o = &c->output;
+    json_t *letters = NULL;
+    json_t *answer;
+    struct pair *p = NULL;
+    size_t i;
+    enum err e = find_request(c, &p, &r, f);
+
+    if (e == OK)
+        e = request_letters(p, r, &letters, f);
+    if (e != OK)
+        return e;
+    answer_with(c, p, r->id);
+    output_say(o, o->json,
+               "asked by: {asker} side, {asked}; about: {about}; question: {question}; "
+               "purpose: {purpose}\nacknowledged: {acknowledged}; accepted: {accepted}; "
+               "answered: {answered}; declined: {declined}; useful: {useful}; used: "
+               "{used}\n");
+    json_put(o->json, "letters", letters, &o->ok);
+    output_say(o, letters, "case: {asked.case}\ntext: {asked.text}\n");
+    json_array_foreach(json_object_get(letters, "answers"), i, answer)
+    {
+        output_say(o, answer, "answer: {text}\n");
+    }
+    return e;
+}
+
+/* ---- making one ---- */
+
+/* The lead that a word means, with its pair. */
+MUST_CHECK static enum err put_lead(
+    struct call *c, const char *word, struct pair **pair, json_t *fact, struct fault *f)
+{
+    struct leads leads = {.count = 0};
+    const struct lead *lead = NULL;
+    bool ok = true;
+    enum err e = call_pair(c, NULL, pair, f);
+
+    if (e == OK)
+        e = leads_load(*pair, NULL, &leads, f);
+    if (e == OK)
+        e = leads_find(&leads, word, &lead, f);
+    if (e == OK) {
+        json_put_bytes(fact, "round", lead->round, sizeof lead->round, &ok);
+        json_put_bytes(fact, "hit", lead->handle, sizeof lead->handle, &ok);
+    }
+    leads_fini(&leads);
+    return ok || e != OK ? e : fault_set(f, ERR_NOMEM, "", "Out of memory.");
+}
+
+MUST_CHECK static enum err put_topic(
+    struct call *c, const char *topic, struct pair **pair, json_t *fact, struct fault *f)
+{
+    const struct fold_agreement *a = NULL;
+    bool ok = true;
+    enum err e = call_agreement(c, NULL, pair, &a, f);
+
+    if (e == OK) {
+        json_put_bytes(fact, "agreement", a->id, sizeof a->id, &ok);
+        json_put_text(fact, "topic", topic, &ok);
+    }
+    return ok || e != OK ? e : fault_set(f, ERR_NOMEM, "", "Out of memory.");
+}
+
+/* The codes of a question, each checked before anything is looked up. */
+MUST_CHECK static enum err put_question(struct call *c, json_t *fact, struct fault *f)
+{
+    static const struct {
+        enum words_option option;
+        const char *key;
+        enum code_table table;
+        const char *rule;
+    } codes[] = {
+        {OPTION_QUESTION, "question", CODES_QUESTION, "R12"},
+        {OPTION_PURPOSE, "purpose", CODES_PURPOSE, "R11"},
+        {OPTION_WHY, "justification", CODES_JUSTIFICATION, "R12"},
+    };
+    bool ok = true;
+
+    for (size_t i = 0; i < COUNT_OF(codes); i++) {
+        const char *word = NULL;
+        enum err e = words_need(&c->words, codes[i].option, &word, f);
+
+        if (e == OK)
+            e = paper_check_code(codes[i].table, word, codes[i].rule, f);
+        if (e != OK)
+            return e;
+        json_put_text(fact, codes[i].key, word, &ok);
+    }
+    return ok ? OK : fault_set(f, ERR_NOMEM, "", "Out of memory.");
+}
+
+/* Append the request that the fact begins; both are taken. */
+MUST_CHECK static enum err
+make_request(struct call *c, struct pair *p, struct call_act *act, struct fault *f)
+{
+    size_t before = fold_request_count(p->fold);
+    int64_t due = 0;
+    bool ok = true;
+    enum err e = words_number(&c->words, OPTION_DUE, &hours, &due, f);
+
+    if (e != OK) {
+        json_decref(act->fact);
+        json_decref(act->body);
+        return e;
+    }
+    json_put_int(act->fact, "due_hours", due, &ok);
+    act->fact = call_fact(act->fact, ok);
+    e = call_append(c, p, act, f);
+    if (e == OK && fold_request_count(p->fold) > before)
+        answer_with(c, p, fold_request_at(p->fold, before)->id);
+    return e;
+}
+
+static enum err run_send(struct call *c, struct fault *f)
+{
+    const char *about = words_at(&c->words, 0);
+    const char *text = c->words.value[OPTION_TEXT];
+    const char *reference = NULL;
+    bool topic = codes_has(CODES_TOPIC, about);
+    struct call_act act = {.kind = topic ? KIND_ASK_TOPIC : KIND_ASK_HIT,
+                           .fact = json_object()};
+    struct pair *p = NULL;
+    enum err e = words_need(&c->words, OPTION_CASE, &reference, f);
+
+    if (e == OK)
+        e = put_question(c, act.fact, f);
+    if (e == OK)
+        e = letter_make(reference, text != NULL ? text : "", &act.body, f);
+    if (e == OK)
+        e = topic ? put_topic(c, about, &p, act.fact, f)
+                  : put_lead(c, about, &p, act.fact, f);
+    if (e == OK)
+        return make_request(c, p, &act, f);
+    json_decref(act.fact);
+    json_decref(act.body);
+    return e;
+}
+
+static enum err run_pledge(struct call *c, struct fault *f)
+{
+    const char *topic = words_at(&c->words, 0);
+    const char *text = NULL;
+    struct call_act act = {.kind = KIND_PLEDGE, .fact = json_object()};
+    struct pair *p = NULL;
+    enum err e = words_need(&c->words, OPTION_TEXT, &text, f);
+
+    if (e == OK)
+        e = paper_check_code(CODES_TOPIC, topic, "R11", f);
+    if (e == OK)
+        e = letter_make(NULL, text, &act.body, f);
+    if (e == OK)
+        e = put_topic(c, topic, &p, act.fact, f);
+    if (e == OK)
+        return make_request(c, p, &act, f);
+    json_decref(act.fact);
+    json_decref(act.body);
+    return e;
+}
+
+/* ---- saying something of one ---- */
+
+static enum err run_accept(struct call *c, struct fault *f)
+{
+    struct reply reply = {.kind = KIND_ASK_ACCEPT};
+    enum err e = words_number(&c->words, OPTION_DUE, &hours, &reply.due_hours, f);
+
+    return e == OK ? say_of(c, &reply, NULL, f) : e;
+}
+
+static enum err run_decline(struct call *c, struct fault *f)
+{
+    struct reply reply = {.kind = KIND_ASK_DECLINE, .key = "code"};
+    enum err e = words_need(&c->words, OPTION_CODE, &reply.code, f);
+
+    if (e == OK)
+        e = paper_check_code(CODES_DECLINE, reply.code, "R22", f);
+    return e == OK ? say_of(c, &reply, NULL, f) : e;
+}
+
+/* One of a few words, or the usual one. ERR_USAGE. */
+MUST_CHECK static enum err choose_word(struct call *c,
+                                       enum words_option option,
+                                       const char *const words[3],
+                                       const char **out,
                                        struct fault *f)
 {
-    struct termios before;
-    struct termios silent;
-    int terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-    bool ok;
-
-    if (terminal < 0 || tcgetattr(terminal, &before) != 0) {
-        if (terminal >= 0)
-            (void)close(terminal);
-        return fault_set(f, ERR_DENIED, "",
-                         "The key \"%s\" is locked, and there is no terminal to ask at; "
-                         "give --passphrase-file FILE, or run before: entente key hold "
-                         "%s",
-                         name, name);
-    }
-    silent = before;
-    silent.c_lflag &= ~(tcflag_t)ECHO;
-    (void)tcsetattr(terminal, TCSAFLUSH, &silent);
-    (void)dprintf(terminal, "%s of the key \"%s\": ", question, name);
-    ok = type(terminal, out);
-    (void)dprintf(terminal, "\n");
-    (void)tcsetattr(terminal, TCSAFLUSH, &before);
-    (void)close(terminal);
-    return ok ? OK : fault_set(f, ERR_CANCELLED, "", "No passphrase was given.");
+    for (size_t i = 0; i < 3; i++)
+        if (strcmp(c->words.value[option], words[i]) == 0) {
+            *out = words[i];
+            return OK;
+        }
+    return fault_set(f, ERR_USAGE, "", "It is %s, %s or %s, not %s.", words[0], words[1],
+                     words[2], c->words.value[option]);
 }
 
-enum err ask_passphrase(void *state,
-                        const char *name,
-                        char out[PASSPHRASE_BYTES_MAX + 1],
-                        struct fault *f)
+static enum err run_answer(struct call *c, struct fault *f)
 {
-    const struct call *c = state;
-    const char *path = c->words.value[OPTION_PASSPHRASE_FILE];
+    static const char *const parts[] = {"part", "whole", "nothing"};
+    struct reply reply = {.kind = KIND_ASK_ANSWER, .key = "part", .code = "whole"};
+    enum err e = words_need(&c->words, OPTION_TEXT, &reply.text, f);
 
-    return path != NULL ? read_line(path, out, f)
-                        : at_terminal("Passphrase", name, out, f);
+    if (e == OK && c->words.value[OPTION_PART] != NULL)
+        e = choose_word(c, OPTION_PART, parts, &reply.code, f);
+    return e == OK ? say_of(c, &reply, NULL, f) : e;
 }
 
-enum err ask_new_passphrase(void *state,
-                            const char *name,
-                            char out[PASSPHRASE_BYTES_MAX + 1],
-                            struct fault *f)
+static enum err run_feedback(struct call *c, struct fault *f)
 {
-    const struct call *c = state;
-    const char *path = c->words.value[OPTION_NEW_PASSPHRASE_FILE];
-    char again[PASSPHRASE_BYTES_MAX + 1] = "";
-    enum err e;
+    static const char *const useful[] = {"yes", "no", "partly"};
+    static const char *const used[] = {"yes", "no", "later"};
+    struct reply reply = {.kind = KIND_ASK_FEEDBACK, .key = "useful"};
+    const char *word = NULL;
+    enum err e = words_need(&c->words, OPTION_USEFUL, &word, f);
 
-    if (path != NULL)
-        return read_line(path, out, f);
-    e = at_terminal("New passphrase", name, out, f);
     if (e == OK)
-        e = at_terminal("The same again: passphrase", name, again, f);
-    if (e == OK && strcmp(out, again) != 0)
-        e = fault_set(f, ERR_USAGE, "",
-                      "The two passphrases differ; nothing was changed.");
-    memory_wipe(again, sizeof again);
-    return e;
+        e = choose_word(c, OPTION_USEFUL, useful, &reply.code, f);
+    if (e == OK)
+        e = words_need(&c->words, OPTION_USED, &word, f);
+    if (e == OK)
+        e = choose_word(c, OPTION_USED, used, &word, f);
+    return e == OK ? say_of(c, &reply, word, f) : e;
 }
+
+static enum err run_withdraw(struct call *c, struct fault *f)
+{
+    return say_of(c, &(struct reply){.kind = KIND_ASK_WITHDRAW}, NULL, f);
+}
+
+#define ACT (OPTION_BIT(OPTION_AS) | OPTION_BIT(OPTION_WITH))
+#define ONE .words_min = 1, .words_max = 1
+
+const struct verb ask_verbs[] = {
+    {.name = "list",
+     .words = "",
+     .help = "requests and pledges of both sides, with what is due and overdue",
+     .run = run_list,
+     .usual = true},
+    {.name = "show",
+     .words = "REQUEST",
+     .help = "one request, with what was written",
+     ONE,
+     .options = OPTION_BIT(OPTION_WITH),
+     .run = run_show},
+    {.name = "send",
+     .words = "TOPIC|HIT",
+     .help = "ask about a topic, or about a hit that was confirmed",
+     ONE,
+     .options = ACT | OPTION_BIT(OPTION_QUESTION) | OPTION_BIT(OPTION_PURPOSE) |
+                OPTION_BIT(OPTION_WHY) | OPTION_BIT(OPTION_CASE) |
+                OPTION_BIT(OPTION_TEXT) | OPTION_BIT(OPTION_DUE),
+     .run = run_send},
+    {.name = "pledge",
+     .words = "TOPIC",
+     .help = "promise something without being asked",
+     ONE,
+     .options = ACT | OPTION_BIT(OPTION_TEXT) | OPTION_BIT(OPTION_DUE),
+     .run = run_pledge},
+    {.name = "accept",
+     .words = "REQUEST",
+     .help = "say that it will be answered, and when",
+     ONE,
+     .options = ACT | OPTION_BIT(OPTION_DUE),
+     .run = run_accept},
+    {.name = "decline",
+     .words = "REQUEST",
+     .help = "say that it will not be answered",
+     ONE,
+     .options = ACT | OPTION_BIT(OPTION_CODE),
+     .run = run_decline},
+    {.name = "answer",
+     .words = "REQUEST",
+     .help = "answer it, or keep a pledge",
+     ONE,
+     .options = ACT | OPTION_BIT(OPTION_TEXT) | OPTION_BIT(OPTION_PART),
+     .run = run_answer},
+    {.name = "feedback",
+     .words = "REQUEST",
+     .help = "say what came of an answer",
+     ONE,
+     .options = ACT | OPTION_BIT(OPTION_USEFUL) | OPTION_BIT(OPTION_USED),
+     .run = run_feedback},
+    {.name = "withdraw",
+     .words = "REQUEST",
+     .help = "take back what this side asked, or free the peer of a pledge",
+     ONE,
+     .options = ACT,
+     .run = run_withdraw},
+    {.name = NULL},
+};

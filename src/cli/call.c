@@ -6,7 +6,7 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
-#include "cli/ask.h"
+#include "cli/secret.h"
 #include "exchange/choose.h"
 #include "store/keystore.h"
 
@@ -19,7 +19,7 @@ enum err call_node(struct call *c, struct node **out, struct fault *f)
     char path[NODE_PATH_MAX];
     enum err e = OK;
 
-    c->asker = (struct keys_asker){ask_passphrase, c};
+    c->asker = (struct keys_asker){secret_ask, c};
     if (c->node == NULL)
         e = node_open(c->dir, c->wait_ms, &c->asker, &c->node, f);
 
@@ -173,6 +173,7 @@ call_append(struct call *c, struct pair *p, const struct call_act *act, struct f
     struct sign_secret officer;
     struct pair_act made = {.kind = act->kind,
                             .fact = act->fact,
+                            .body = act->body,
                             .blob = act->blob,
                             .blob_bytes = act->blob_bytes,
                             .officer = &officer};
@@ -184,6 +185,7 @@ call_append(struct call *c, struct pair *p, const struct call_act *act, struct f
         e = pair_append(p, &made, f);
     memory_wipe(&officer, sizeof officer);
     json_decref(act->fact);
+    json_decref(act->body);
     return e;
 }
 

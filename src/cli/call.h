@@ -79,10 +79,11 @@ MUST_CHECK enum err
 call_officer(struct call *c, enum kind kind, struct sign_secret *out, struct fault *f);
 
 /* Append an entry for which the officer of --as acts; a blob may be NULL.
- * Owns  fact taken (NULL: no memory). Errors of call_officer and pair_append. */
+ * Owns  fact (NULL: no memory) and body taken. Errors of call_officer and pair_append. */
 struct call_act {
     enum kind kind;
     json_t *fact;
+    json_t *body; /* or NULL */
     const void *blob;
     size_t blob_bytes;
 };

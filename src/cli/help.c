@@ -20,6 +20,7 @@ const struct command help_commands[] = {
     {"agree", "draft, compare, sign and end agreements", agree_verbs},
     {"round", "match the two lists privately", round_verbs},
     {"hits", "leads: show, explain, confirm, dismiss", hits_verbs},
+    {"ask", "ask, answer and promise, with due dates", ask_verbs},
     {"bundle", "exchange by removable media", bundle_verbs},
     {"link", "exchange with a peer that listens", link_verbs},
     {"serve", "listen for peers", serve_verbs},

@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "base/must.h"
 #include "base/num.h"
-#include "cli/ask.h"
+#include "cli/secret.h"
 #include "cli/verbs.h"
 #include "exchange/agent.h"
 #include "exchange/keys.h"
@@ -49,7 +49,7 @@ name_key(const char *word, char name[KEYS_NAME_MAX + 1], struct fault *f)
 
 static struct keys_asker asker_of(struct call *c)
 {
-    return (struct keys_asker){ask_passphrase, c};
+    return (struct keys_asker){secret_ask, c};
 }
 
 /* ---- list ---- */
@@ -138,7 +138,7 @@ static enum err run_lock(struct call *c, struct fault *f)
     if (e == OK)
         e = keys_look(c->dir, name, &locked, f);
     if (e == OK)
-        e = ask_new_passphrase(c, name, text, f);
+        e = secret_ask_new(c, name, text, f);
     if (e == OK) {
         struct keyfile_lock lock = {.text = text, .bytes = strlen(text)};
         e = keys_lock(c->dir, name, &asker, &lock, f);

@@ -4,7 +4,7 @@
  *
  * The law: standard output holds an answer or nothing; standard error holds one sentence
  * if the verb failed; the exit code is that of the error. Nothing is ever asked,
- * but the passphrase of a locked key (cli/ask.h).
+ * but the passphrase of a locked key (cli/secret.h).
  */
 #include "base/fault.h"
 #include "cli/call.h"

@@ -158,6 +158,30 @@ static void wait_for_hits(json_t *waits, const struct tally *t, bool *ok)
         add_wait(waits, false, what, "", ok);
 }
 
+/* A request waits for its holder until it is over, and its answer for the asker's word
+ * of what came of it. */
+static void wait_for_requests(json_t *waits, const struct pair *p, bool *ok)
+{
+    for (size_t i = 0; i < fold_request_count(p->fold); i++) {
+        const struct fold_request *r = fold_request_at(p->fold, i);
+        json_t *view;
+        char what[WAIT_BYTES];
+        char next[WAIT_BYTES];
+
+        if (fold_request_is_over(r))
+            continue;
+        view = view_request(p, r, ok);
+        (void)snprintf(what, sizeof what, "answer request %.12s, due %.16s%s%s",
+                       json_text(view, "id"), json_text(view, "due"),
+                       json_text(view, "late")[0] != '\0' ? " " : "",
+                       json_text(view, "late"));
+        (void)snprintf(next, sizeof next, "entente ask show %.12s",
+                       json_text(view, "id"));
+        add_wait(waits, r->asker != p->side, what, next, ok);
+        json_decref(view);
+    }
+}
+
 static json_t *view_waits(const struct pair *p,
                           const json_t *agreements,
                           const struct tally *hits,
@@ -179,6 +203,7 @@ static json_t *view_waits(const struct pair *p,
         wait_for_agreement(waits, json_array_get(agreements, i), ok);
     wait_for_round(waits, p, unsent, ok);
     wait_for_hits(waits, hits, ok);
+    wait_for_requests(waits, p, ok);
     (void)snprintf(what, sizeof what, "hand over entries: %" PRIu64, unsent);
     if (unsent > 0)
         add_wait(waits, true, what, pass_on, ok);

@@ -8,6 +8,7 @@
 #include "cli/call.h"
 
 extern const struct verb agree_verbs[];
+extern const struct verb ask_verbs[];
 extern const struct verb bundle_verbs[];
 extern const struct verb card_verbs[];
 extern const struct verb hits_verbs[];

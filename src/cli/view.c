@@ -281,6 +281,54 @@ json_t *view_round(const struct pair *p, const struct fold_round *r, bool *ok)
     return view;
 }
 
+static void put_code(json_t *object, const char *key, const char *code, bool *ok)
+{
+    if (code[0] != '\0')
+        json_put_text(object, key, code, ok);
+    else
+        json_put(object, key, json_null(), ok);
+}
+
+/* What it is about: a topic, or a lead of a round. */
+static void put_subject(json_t *view, const struct fold_request *r, bool *ok)
+{
+    if (r->kind == FOLD_ASK_HIT) {
+        output_put_hex(view, "about", r->hit, sizeof r->hit, ok);
+        output_put_hex(view, "round", r->round, sizeof r->round, ok);
+    } else {
+        json_put_text(view, "about", r->topic, ok);
+        json_put(view, "round", json_null(), ok);
+    }
+}
+
+json_t *view_request(const struct pair *p, const struct fold_request *r, bool *ok)
+{
+    bool overdue = fold_request_is_overdue(p->fold, r, pair_now(p));
+    json_t *view = json_object();
+
+    output_put_hex(view, "id", r->id, sizeof r->id, ok);
+    json_put_text(view, "peer", pair_name(p, 1 - p->side), ok);
+    json_put_text(view, "kind", fold_request_kind_name(r->kind), ok);
+    json_put_text(view, "asker", r->asker == p->side ? "own" : "peer", ok);
+    put_subject(view, r, ok);
+    put_code(view, "question", r->question, ok);
+    put_code(view, "purpose", r->purpose, ok);
+    json_put_text(view, "status", fold_request_status_name(r->status), ok);
+    json_put_bool(view, "overdue", overdue, ok);
+    json_put_text(view, "late", overdue ? "OVERDUE" : "", ok);
+    put_time(view, "asked", r->asked_at, ok);
+    put_time(view, "acknowledge_by", fold_request_ack_by(p->fold, r), ok);
+    put_time(view, "due", r->due_at, ok);
+    put_time(view, "acknowledged", r->acked_at, ok);
+    put_time(view, "accepted", r->accepted_at, ok);
+    put_time(view, "answered", r->answered_at, ok);
+    put_code(view, "declined", r->code, ok);
+    json_put_int(view, "answers", r->answers, ok);
+    put_code(view, "useful", r->useful, ok);
+    put_code(view, "used", r->used, ok);
+    return view;
+}
+
 void view_load(const struct match_load *load, json_t *object, bool *ok)
 {
     json_t *loaded = json_object();

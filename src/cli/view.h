@@ -14,6 +14,7 @@
 #include "exchange/match.h"
 #include "exchange/pair.h"
 #include "exchange/sync.h"
+#include "fold/request.h"
 #include "json/json.h"
 #include "lane/card.h"
 
@@ -32,6 +33,9 @@ json_t *view_peer(const struct pair *p, bool *ok);
 /* An agreement with its state and budget at `now`; a round; NULL: no memory. Given. */
 json_t *view_agreement(const struct pair *p, const struct fold_agreement *a, bool *ok);
 json_t *view_round(const struct pair *p, const struct fold_round *r, bool *ok);
+
+/* A request as it stands at `now`. Given. */
+json_t *view_request(const struct pair *p, const struct fold_request *r, bool *ok);
 
 /* The budget that is left, alone (a part of view_agreement). Given. */
 json_t *view_budget(const struct pair *p, const struct fold_agreement *a, bool *ok);

@@ -79,8 +79,14 @@ static const struct catalogue {
     [OPTION_KIND] = {"kind", 0, "KIND", "person, organisation, group or thing (person)"},
     [OPTION_PASSPHRASE_FILE] = {"passphrase-file", 0, "FILE", "its first line unlocks locked keys (else asked at the terminal)"},
     [OPTION_NEW_PASSPHRASE_FILE] = {"new-passphrase-file", 0, "FILE", "its first line is the new passphrase"},
+    [OPTION_QUESTION] = {"question", 0, "CODE", "what is asked; see: entente agree codes questions"},
+    [OPTION_DUE] = {"due", 0, "HOURS", "within so many hours of the request, 1..8784"},
+    [OPTION_PART] = {"part", 0, "WORD", "part, whole or nothing (whole)"},
+    [OPTION_USEFUL] = {"useful", 0, "WORD", "yes, no or partly"},
+    [OPTION_USED] = {"used", 0, "WORD", "yes, no or later"},
     /* clang-format on */
 };
+_Static_assert(OPTION_COUNT <= 64, "a verb's options are bits of one word");
 
 static void make_letters(uint64_t allowed, bool leading, char *letters)
 {

@@ -17,16 +17,16 @@
 #include "crypto/hash.h"
 #include "exchange/carry.h"
 #include "exchange/finish.h"
+#include "exchange/letter.h"
 #include "exchange/load.h"
 #include "exchange/node.h"
 #include "exchange/opening.h"
+#include "exchange/request.h"
 #include "store/keystore.h"
 #include "store/round.h"
 #include "store/store.h"
 
 #include <string.h>
-
-enum { CASE_MAX = 200, TEXT_MAX = 20000 };
 
 void match_free(struct match *m)
 {
@@ -94,39 +94,6 @@ static enum err gate_fact(enum kind kind,
     }
     *out = fact;
     return OK;
-}
-
-/* What the proposal's body holds; both sides' people read it (R12). */
-static bool is_case(const json_t *body)
-{
-    static const struct json_field fields[] = {
-        {"case", JSON_WANT_TEXT, 1, CASE_MAX},
-        {"text", JSON_WANT_TEXT, 0, TEXT_MAX},
-    };
-
-    return json_check(body, "the case", fields, COUNT_OF(fields), NULL) == OK;
-}
-
-static enum err
-case_body(const struct match_proposal *proposal, json_t **out, struct fault *f)
-{
-    json_t *body = json_object();
-    bool ok = body != NULL;
-    enum err e = OK;
-
-    json_put_text(body, "case", proposal->case_reference, &ok);
-    json_put_text(body, "text", proposal->text, &ok);
-    if (!ok || !is_case(body))
-        e = fault_set(f, ERR_MALFORMED, "R12",
-                      "The case reference (1 to %d bytes) or the text (up to %d) is too "
-                      "long, or not plain text in normal form without control "
-                      "characters; write it again.",
-                      (int)CASE_MAX, (int)TEXT_MAX);
-    if (e == OK)
-        *out = body;
-    else
-        json_decref(body);
-    return e;
 }
 
 /* One passage through the gate "start", by either side. */
@@ -250,12 +217,9 @@ enum err match_propose(struct pair *p,
     };
     enum err e;
 
-    if (proposal->case_reference[0] == '\0')
-        return fault_set(f, ERR_DENIED, "R12",
-                         "A round needs a case reference; give it with --case.");
     g.terms.responder_first = responder_is_first(proposal->agreement);
     round_id(p, proposal->agreement->id, id);
-    e = case_body(proposal, &g.body, f);
+    e = letter_make(proposal->case_reference, proposal->text, &g.body, f);
     if (e == OK)
         e = pass_gate(&g, load, f);
     json_decref(g.body);
@@ -266,21 +230,11 @@ enum err match_propose(struct pair *p,
 static enum err
 check_case(struct pair *p, const struct fold_round *round, struct fault *f)
 {
-    struct buffer sealed;
     json_t *body = NULL;
-    enum err e;
+    enum err e = letter_read(p, STORE_PEER, round->propose_n, true, &body);
 
-    buffer_init(&sealed, kind_rule(KIND_ROUND_PROPOSE)->body_max);
-    e = pair_attachment(p, STORE_PEER, round->propose_n, 0, &sealed);
-    if (e == OK && sealed.bytes > ENTRY_SALT_BYTES)
-        e = json_read_canonical(sealed.data + ENTRY_SALT_BYTES,
-                                sealed.bytes - ENTRY_SALT_BYTES, sealed.bytes, &body,
-                                NULL);
-    if (e == OK && !is_case(body))
-        e = ERR_MALFORMED;
     json_decref(body);
-    buffer_fini(&sealed);
-    if (e == ERR_NOT_FOUND || e == ERR_MALFORMED || e == ERR_LIMIT)
+    if (e == ERR_NOT_FOUND || e == ERR_MALFORMED)
         return fault_set(f, ERR_DENIED, "R12",
                          "The proposal came without a case reference that can be read; "
                          "decline it with: entente round decline");
@@ -510,5 +464,5 @@ enum err match_advance(struct pair *p,
     }
     if (first == OK)
         p->purged_at = judgements;
-    return first;
+    return first == OK ? request_advance(p, did, f) : first;
 }

@@ -48,7 +48,7 @@ static struct pair_lane *lane_of(struct pair *p, enum store_side side)
 
 /* ---- what follows a durable entry ---- */
 
-/* Remember where a round.step or hit.open stands. */
+/* Remember where a round.step, hit.open or ask.answer stands. */
 static enum err note_step(struct pair *p, enum store_side side, const struct entry *e)
 {
     struct pair_step *s;
@@ -65,7 +65,8 @@ static enum err note_step(struct pair *p, enum store_side side, const struct ent
     }
     s = &p->steps[p->step_count];
     memset(s, 0, sizeof *s);
-    json_bytes(e->fact, "round", s->round, sizeof s->round);
+    json_bytes(e->fact, e->kind == KIND_ASK_ANSWER ? "ask" : "round", s->round,
+               sizeof s->round);
     if (e->kind == KIND_ROUND_STEP) {
         if (text_copy(s->step, sizeof s->step, json_text(e->fact, "step")) != OK)
             return OK; /* a step with so long a name is none of ours */
@@ -113,7 +114,8 @@ static enum err absorb(struct pair *p,
 
     if (err == OK)
         err = fold_feed(p->fold, pair_side(p, side), e, document);
-    if (err == OK && (e->kind == KIND_ROUND_STEP || e->kind == KIND_HIT_OPEN))
+    if (err == OK && (e->kind == KIND_ROUND_STEP || e->kind == KIND_HIT_OPEN ||
+                      e->kind == KIND_ASK_ANSWER))
         err = note_step(p, side, e);
     if (err != OK)
         return err;

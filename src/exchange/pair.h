@@ -41,10 +41,11 @@ struct pair_lane {
     uint64_t last_seen; /* seen.n of the last entry */
 };
 
-/* Where the steps of rounds and the opened hits stand in the lanes. */
+/* Where the steps of rounds, the opened hits and the answers to requests stand in the
+ * lanes. */
 struct pair_step {
-    enum kind kind; /* KIND_ROUND_STEP or KIND_HIT_OPEN */
-    uint8_t round[32];
+    enum kind kind;    /* KIND_ROUND_STEP, KIND_HIT_OPEN or KIND_ASK_ANSWER */
+    uint8_t round[32]; /* or the request */
     enum store_side side;
     uint64_t n;
     char step[16];  /* "" for KIND_HIT_OPEN */

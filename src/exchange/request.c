@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * request.c - asks and pledges
+ *
+ * The law: a node acknowledges by itself that a request has reached it, and does nothing
+ * else without a person (R19).
+ */
+#include "exchange/request.h"
+
+#include "base/text.h"
+#include "exchange/letter.h"
+
+#include <string.h>
+
+enum { HEX_CHARS = 64, WORD_MIN = 4 };
+
+static enum err acknowledge(struct pair *p, const uint8_t id[32], struct fault *f)
+{
+    json_t *fact = json_object();
+    bool ok = fact != NULL;
+    struct pair_act act = {.kind = KIND_ASK_ACK, .fact = fact};
+    enum err e;
+
+    json_put_bytes(fact, "ask", id, 32, &ok);
+    e = ok ? pair_append(p, &act, f) : fault_set(f, ERR_NOMEM, "", "Out of memory.");
+    json_decref(fact);
+    return e;
+}
+
+enum err request_advance(struct pair *p, size_t *did, struct fault *f)
+{
+    for (size_t i = 0; i < fold_request_count(p->fold); i++) {
+        const struct fold_request *r = fold_request_at(p->fold, i);
+        uint8_t id[32];
+        enum err e;
+
+        if (r->asker == p->side || r->status != FOLD_REQUEST_ASKED)
+            continue;
+        memcpy(id, r->id, sizeof id);
+        e = acknowledge(p, id, f);
+        if (e != OK)
+            return e;
+        ++*did;
+    }
+    return OK;
+}
+
+enum err request_find(const struct pair *p,
+                      const char *word,
+                      const struct fold_request **out,
+                      struct fault *f)
+{
+    const struct fold_request *found = NULL;
+    char hex[HEX_CHARS + 1];
+    size_t matches = 0;
+
+    for (size_t i = 0; i < fold_request_count(p->fold); i++) {
+        const struct fold_request *r = fold_request_at(p->fold, i);
+
+        text_hex_encode(r->id, sizeof r->id, hex);
+        if (strlen(word) < WORD_MIN || strncmp(hex, word, strlen(word)) != 0)
+            continue;
+        found = r;
+        matches++;
+    }
+    if (matches == 1) {
+        *out = found;
+        return OK;
+    }
+    return matches > 1
+               ? fault_set(f, ERR_USAGE, "",
+                           "Several requests begin with \"%s\"; give more digits.", word)
+               : fault_set(f, ERR_NOT_FOUND, "",
+                           "There is no request \"%s\"; they are listed by: entente ask",
+                           word);
+}
+
+static enum store_side store_side_of(const struct pair *p, int side)
+{
+    return side == p->side ? STORE_OWN : STORE_PEER;
+}
+
+/* The text of a letter, or null. */
+static enum err
+text_of(const struct pair *p, int side, uint64_t n, bool with_case, json_t **out)
+{
+    json_t *letter = NULL;
+    enum err e = letter_read(p, store_side_of(p, side), n, with_case, &letter);
+
+    if (e == ERR_NOT_FOUND || e == ERR_MALFORMED) {
+        *out = json_null();
+        return OK;
+    }
+    *out = letter;
+    return e;
+}
+
+enum err request_letters(const struct pair *p,
+                         const struct fold_request *r,
+                         json_t **out,
+                         struct fault *f)
+{
+    json_t *letters = json_object();
+    json_t *answers = json_array();
+    json_t *one = NULL;
+    bool ok = letters != NULL && answers != NULL;
+    enum err e = text_of(p, r->author, r->author_n, r->kind != FOLD_PLEDGE, &one);
+
+    json_put(letters, "asked", one, &ok);
+    for (size_t i = 0; i < p->step_count && e == OK; i++) {
+        const struct pair_step *s = &p->steps[i];
+
+        if (s->kind != KIND_ASK_ANSWER || memcmp(s->round, r->id, 32) != 0 ||
+            pair_side(p, s->side) == r->asker ||
+            !fold_verdict(p->fold, pair_side(p, s->side), s->n)->effective)
+            continue;
+        e = text_of(p, pair_side(p, s->side), s->n, false, &one);
+        if (e == OK && json_array_append_new(answers, one) != 0)
+            ok = false;
+    }
+    json_put(letters, "answers", answers, &ok);
+    if (e == OK && ok) {
+        *out = letters;
+        return OK;
+    }
+    json_decref(letters);
+    return fault_set(f, e == OK ? ERR_NOMEM : e, "",
+                     "What was written with the request cannot be read (%s).",
+                     err_name(e == OK ? ERR_NOMEM : e));
+}
