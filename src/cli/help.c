@@ -17,6 +17,7 @@ const struct command help_commands[] = {
     {"key", "passphrases on keys, and holding them unlocked", key_verbs},
     {"import", "read a party's own list from files", import_verbs},
     {"lists", "the lists that are held", lists_verbs},
+    {"find", "names in a party's own lists, across scripts", find_verbs},
     {"agree", "draft, compare, sign and end agreements", agree_verbs},
     {"round", "match the two lists privately", round_verbs},
     {"hits", "leads: show, explain, confirm, dismiss", hits_verbs},

@@ -11,6 +11,7 @@ extern const struct verb agree_verbs[];
 extern const struct verb ask_verbs[];
 extern const struct verb bundle_verbs[];
 extern const struct verb card_verbs[];
+extern const struct verb find_verbs[];
 extern const struct verb hits_verbs[];
 extern const struct verb import_verbs[];
 extern const struct verb init_verbs[];

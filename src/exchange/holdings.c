@@ -6,6 +6,7 @@
 
 #include "base/buffer.h"
 #include "base/file.h"
+#include "exchange/search.h"
 #include "format/ftm.h"
 #include "format/mapping.h"
 #include "intel/record.h"
@@ -22,6 +23,7 @@ struct import {
     const struct holdings_plan *plan;
     struct holdings_report *report;
     const char *list;
+    struct search_change *change; /* for the index of names */
     struct file_source file;
     size_t done; /* bytes read */
     size_t total;
@@ -73,10 +75,12 @@ static enum err put_record(struct import *m, const struct record *record)
     if (e == OK)
         e = store_record_put(m->node->store, m->list, record->id, bytes.data, bytes.bytes,
                              &changed);
-    if (e == OK && changed)
+    if (e == OK && changed) {
+        search_put(m->change, m->list, record);
         m->report->taken++;
-    else if (e == OK)
+    } else if (e == OK) {
         m->report->unchanged++;
+    }
     json_decref(object);
     buffer_fini(&bytes);
     return e;
@@ -149,6 +153,34 @@ static enum err read_file(struct import *m, struct fault *f)
                      m->plan->path, err_name(e));
 }
 
+static enum err note_erased(void *state, int64_t row)
+{
+    struct import *m = state;
+
+    search_erase(m->change, row);
+    return OK;
+}
+
+/* Erase what the file did not name, and note that names have changed. */
+static enum err finish(struct import *m, struct fault *f)
+{
+    struct store *s = m->node->store;
+    enum err e = OK;
+
+    if (m->plan->replace) {
+        e = store_record_each_erased(s, m->list, note_erased, m);
+        if (e == OK)
+            e = store_record_erase_list(s, m->list, &m->report->gone);
+        if (e != OK)
+            return fault_set(f, e, "", "The old list cannot be erased (%s).",
+                             err_name(e));
+    }
+    e = search_note(m->node, m->change);
+    if (e != OK)
+        return fault_set(f, e, "", "The store cannot be written (%s).", err_name(e));
+    return OK;
+}
+
 static enum err import_all(struct import *m, struct fault *f)
 {
     struct store *s = m->node->store;
@@ -156,17 +188,17 @@ static enum err import_all(struct import *m, struct fault *f)
 
     if (e != OK)
         return fault_set(f, e, "", "The store cannot be written (%s).", err_name(e));
+    m->change = search_begin(m->node);
     e = read_file(m, f);
-    if (e == OK && m->plan->replace) {
-        e = store_record_erase_list(s, m->list, &m->report->gone);
-        if (e != OK)
-            e = fault_set(f, e, "", "The old list cannot be erased (%s).", err_name(e));
-    }
+    if (e == OK)
+        e = finish(m, f);
     if (e != OK) {
         store_rollback(s);
         return e;
     }
     e = store_commit(s);
+    if (e == OK)
+        search_apply(m->change);
     if (e == OK && m->report->gone > 0)
         e = store_scrub(s);
     return e == OK ? OK
@@ -195,6 +227,7 @@ enum err holdings_import(struct node *n,
     if (e == OK)
         e = import_all(&m, f);
     file_source_close(&m.file);
+    search_free(m.change);
     if (e != OK)
         memset(report, 0, sizeof *report);
     return e;

@@ -71,6 +71,37 @@ size_t draft_names(const struct draft *d)
     return d->names.count;
 }
 
+size_t draft_records(const struct draft *d)
+{
+    return d->records.count;
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+    const int64_t x = *(const int64_t *)a;
+    const int64_t y = *(const int64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+enum err draft_check(const struct draft *d)
+{
+    const struct layout_record *records = d->records.items;
+    const size_t count = d->records.count;
+    int64_t *rows = memory_new(count, sizeof *rows);
+    enum err e = OK;
+
+    if (rows == NULL)
+        return ERR_NOMEM;
+    for (size_t i = 0; i < count; i++)
+        rows[i] = records[i].row;
+    qsort(rows, count, sizeof *rows, compare_rows);
+    for (size_t i = 1; i < count && e == OK; i++)
+        e = rows[i - 1] == rows[i] ? ERR_EXISTS : OK;
+    memory_free(rows);
+    return e;
+}
+
 static void
 put_slot(uint32_t *slots, size_t count, const struct layout_lexeme *l, size_t n)
 {

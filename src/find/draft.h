@@ -44,8 +44,13 @@ MUST_CHECK enum err draft_copy(struct draft *d,
 /* Whether a row is among these, which ascend. Time: logarithmic. */
 bool draft_is_among(const int64_t *rows, size_t count, int64_t row);
 
-/* How many names were added. */
+/* How many names and records were added. */
 size_t draft_names(const struct draft *d);
+size_t draft_records(const struct draft *d);
+
+/* Errors  ERR_EXISTS some row was added twice; ERR_NOMEM. Time: as sorting the records.
+ */
+MUST_CHECK enum err draft_check(const struct draft *d);
 
 /*
  * Pack all that was added into the bytes of a segment; the draft is then used up.

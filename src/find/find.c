@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/must.h"
 #include "crypto/hash.h"
+#include "find/draft.h"
 #include "find/gather.h"
 #include "find/shelf.h"
 #include "name/letters.h"

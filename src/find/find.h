@@ -19,13 +19,13 @@
 
 #include "base/attr.h"
 #include "base/err.h"
-#include "find/draft.h"
 #include "intel/record.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+struct draft; /* find/draft.h */
 struct find;
 
 enum {

@@ -11,6 +11,7 @@
  */
 #include "base/memory.h"
 #include "crypto/entropy.h"
+#include "find/draft.h"
 #include "find/find.h"
 
 #include <stdio.h>

@@ -158,3 +158,59 @@ enum err store_record_erase_list(struct store *s, const char *list, int64_t *gon
         *gone = rows;
     return e;
 }
+
+enum err
+store_record_find(struct store *s, const char *list, const char *id, int64_t *row)
+{
+    static const char text[] = "SELECT row FROM record WHERE list = ? AND id = ?";
+    int64_t found = 0;
+    struct sql q;
+    enum err e;
+
+    sql_start(&q, s, text);
+    sql_text(&q, list);
+    sql_text(&q, id);
+    if (sql_row(&q))
+        found = sql_get_int(&q, 0);
+    else
+        sql_fail(&q, ERR_NOT_FOUND);
+    e = sql_end(&q);
+    if (e == OK)
+        *row = found;
+    return e;
+}
+
+enum err store_record_last(struct store *s, int64_t *row)
+{
+    static const char text[] = "SELECT seq FROM sqlite_sequence WHERE name = 'record'";
+    int64_t found = 0;
+    struct sql q;
+    enum err e;
+
+    sql_start(&q, s, text);
+    if (sql_row(&q))
+        found = sql_get_int(&q, 0);
+    e = sql_end(&q);
+    if (e == OK)
+        *row = found;
+    return e;
+}
+
+enum err store_record_each_erased(struct store *s,
+                                  const char *list,
+                                  enum err (*visit)(void *state, int64_t row),
+                                  void *state)
+{
+    static const char all[] = "SELECT row FROM record WHERE +list = ? ORDER BY row";
+    static const char rest[] = "SELECT row FROM record WHERE +list = ?"
+                               " AND row NOT IN (SELECT row FROM temp.put) ORDER BY row";
+    struct sql q;
+
+    sql_start(&q, s, s->in_transaction && s->has_put ? rest : all);
+    sql_text(&q, list);
+    sql_visit(s, true);
+    while (sql_row(&q))
+        sql_fail(&q, visit(state, sql_get_int(&q, 0)));
+    sql_visit(s, false);
+    return sql_end(&q);
+}

@@ -52,10 +52,24 @@ MUST_CHECK enum err store_record_each(struct store *s,
                                                         const struct store_record *r),
                                       void *state);
 
+/* The row of a record. ERR_NOT_FOUND. */
+MUST_CHECK enum err
+store_record_find(struct store *s, const char *list, const char *id, int64_t *row);
+
+/* The highest row that was ever given to a record; 0 if none was. */
+MUST_CHECK enum err store_record_last(struct store *s, int64_t *row);
+
 /* Erase those records of a list that the open transaction has not put, so that
  * putting a file's records and then calling this replaces the list; outside a
  * transaction: all of them. *gone counts them. Gone from the files after store_scrub. */
 MUST_CHECK enum err
 store_record_erase_list(struct store *s, const char *list, int64_t *gone);
+
+/* Call visit with the row of each record that store_record_erase_list would erase, in
+ * ascending order; its error stops and is returned. */
+MUST_CHECK enum err store_record_each_erased(struct store *s,
+                                             const char *list,
+                                             enum err (*visit)(void *state, int64_t row),
+                                             void *state);
 
 #endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * search.h - the index of names beside the store: kept in step, made again when it is not
+ *
+ * The law. The index lies in DIR/index and carries a generation, which is a setting of
+ * the store that every import that changes records raises, in its own transaction. An
+ * index of another generation is not used: it is made again from the store, which wipes
+ * what was there. So whatever happens between a commit and the index's own change loses
+ * nothing, and what was erased from the store is zeroed in the index too.
+ */
+#ifndef EXCHANGE_SEARCH_H
+#define EXCHANGE_SEARCH_H
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/fault.h"
+#include "exchange/node.h"
+#include "find/find.h"
+#include "intel/record.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* How far making the index is; false stops it with ERR_CANCELLED. */
+struct search_progress {
+    bool (*tick)(void *state, const char *phase, size_t done, size_t total);
+    void *state;
+};
+
+/*
+ * Open the index, made again from the store if it is not in step.
+ *
+ * Shape    progress: may be NULL
+ * Owns     *out given (find_close)
+ * Errors   ERR_CANCELLED; ERR_IO; ERR_NOMEM; those of reading the store; with *f
+ */
+MUST_CHECK enum err search_open(struct node *n,
+                                const struct search_progress *progress,
+                                struct find **out,
+                                struct fault *f);
+
+/* What a transaction changes in the store's records, to be done to the index after. Only
+ * search_note can fail: what goes wrong else makes the index anew later. */
+struct search_change;
+
+/* Begin, within the transaction. NULL: no memory; all else then does nothing. */
+struct search_change *search_begin(struct node *n);
+void search_free(struct search_change *c); /* NULL is fine */
+
+/* This record was put and was new or changed; or the record of this row is erased. */
+void search_put(struct search_change *c, const char *list, const struct record *record);
+void search_erase(struct search_change *c, int64_t row);
+
+/* Raise the store's generation if anything changed; the last act of the transaction.
+ * Errors those of the store. */
+MUST_CHECK enum err search_note(struct node *n, struct search_change *c);
+
+/* After the commit: bring the index in step. */
+void search_apply(struct search_change *c);
+
+/* A stored record as it stands in the store's bytes. ERR_CORRUPT, ERR_NOMEM. */
+MUST_CHECK enum err
+search_read_record(const void *bytes, size_t count, struct record *out);
+
+#endif
