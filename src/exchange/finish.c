@@ -6,6 +6,7 @@
 
 #include "base/buffer.h"
 #include "base/text.h"
+#include "exchange/glossary.h"
 #include "exchange/node.h"
 #include "intel/record.h"
 #include "name/recipe.h"
@@ -77,11 +78,13 @@ bool finish_is_needed(struct pair *p, const struct fold_round *r)
 /* ---- hits ---- */
 
 /* Which of the record's words made the token, for people. */
-static enum err explain(const struct recipe *recipe,
+static enum err explain(const struct agreement *a,
                         const struct buffer *json,
                         const char *token,
                         struct buffer *why)
 {
+    const struct recipe *recipe = recipe_find(a->recipe);
+    struct glossary glossary = {.items = NULL};
     struct record r;
     json_t *object = NULL;
     enum err e =
@@ -90,8 +93,12 @@ static enum err explain(const struct recipe *recipe,
     record_init(&r);
     if (e == OK)
         e = record_from_json(object, &r, NULL);
+    if (e == OK && strncmp(token, "2g:", 3) == 0)
+        e = glossary_init(&glossary, a);
     if (e == OK)
-        e = recipe_explain(recipe, &r, NULL, token, why);
+        e = recipe != NULL ? recipe_explain(recipe, &r, &glossary.recipe, token, why)
+                           : ERR_NOT_FOUND;
+    glossary_fini(&glossary);
     json_decref(object);
     record_fini(&r);
     return e;
@@ -104,7 +111,6 @@ static enum err keep_hit(struct pair *p,
                          const char *token)
 {
     const struct agreement *a = fold_agreement_find(p->fold, r->agreement)->document;
-    const struct recipe *recipe = recipe_find(a->recipe);
     struct store_hit row = {.record = record, .token = token};
     struct buffer own;
     struct buffer why;
@@ -113,8 +119,8 @@ static enum err keep_hit(struct pair *p,
     buffer_init(&own, STORE_RECORD_MAX);
     buffer_init(&why, STORE_WHY_MAX);
     e = store_record_get(p->node->store, record, &own, NULL);
-    if (e == OK && recipe != NULL)
-        e = explain(recipe, &own, token, &why);
+    if (e == OK)
+        e = explain(a, &own, token, &why);
     if (e == ERR_NOT_FOUND) { /* the record does not say so any more */
         buffer_clear(&why);
         e = own.bytes > 0 ? OK : e;

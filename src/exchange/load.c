@@ -12,6 +12,7 @@
 #include "base/num.h"
 #include "base/text.h"
 #include "crypto/merkle.h"
+#include "exchange/glossary.h"
 #include "exchange/node.h"
 #include "intel/record.h"
 #include "name/recipe.h"
@@ -101,6 +102,7 @@ static enum err index_items(struct load *l)
 struct reading {
     const struct agreement *agreement;
     const struct recipe *recipe;
+    struct glossary glossary;
     const uint8_t *secret;
     struct match_load *report;
     struct load *out;
@@ -183,7 +185,7 @@ load_record(struct reading *g, const struct store_record *stored, const struct r
         g->report->off_label++;
         return OK;
     }
-    e = recipe_tokens(g->recipe, r, NULL,
+    e = recipe_tokens(g->recipe, r, &g->glossary.recipe,
                       most < RECIPE_TOKENS_MAX ? most : RECIPE_TOKENS_MAX, tokens,
                       &count);
     if (e != OK)
@@ -296,12 +298,15 @@ enum err load_holdings(struct pair *p,
     report->off_topic = 0;
     report->off_label = 0;
     report->no_token = 0;
-    e = store_record_each(p->node->store, report->list, read_record, &g);
+    e = glossary_init(&g.glossary, a);
+    if (e == OK)
+        e = store_record_each(p->node->store, report->list, read_record, &g);
     if (e == OK)
         e = index_items(out);
     if (e == OK)
         root_of_leaves(&g);
     memory_free(g.leaves);
+    glossary_fini(&g.glossary);
     if (e != OK)
         return fault_set(f, e, "", "The holdings cannot be read (%s).", err_name(e));
     return check_budget(a, report, out, f);

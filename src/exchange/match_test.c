@@ -64,6 +64,17 @@ static void edit_tight(json_t *draft)
     twins_set(draft, "budget", "records_round", 10);
 }
 
+/* A group that each side knows by another name, which the glossary joins. */
+static void edit_glossary(json_t *draft)
+{
+    json_t *entry = json_pack("{s:s, s:{s:s}, s:[s, s]}", "code", "lantern", "labels",
+                              "en", "Lantern Front", "aliases", "LF", "Фронт Фонаря");
+
+    twins_edit(draft);
+    assert_non_null(entry);
+    assert_int_equal(json_array_append_new(json_object_get(draft, "glossary"), entry), 0);
+}
+
 static const char list_header[] = "id,name,birth_date,topic\n";
 static const struct twins_plan count_plan = {.edit = edit_count};
 static const struct twins_plan audit_plan = {.edit = edit_audit};
@@ -75,6 +86,12 @@ static const struct twins_plan tight_plan = {
     .edit = edit_tight,
     .list = {"id,name,birth_date,topic\nA-1,Aleksandr Morozov,1971,terrorism\n",
              "id,name,birth_date,topic\nB-1,Александр Морозов,1971,terrorism\n"}};
+
+static const struct twins_plan glossary_plan = {
+    .edit = edit_glossary,
+    .list = {"id,kind,name,topic\nA-1,group,The Lantern Front,terrorism\n",
+             "id,kind,name,topic\nB-1,group,«Фронт фонаря»,terrorism\n"
+             "B-2,group,L.F.,terrorism\nB-3,person,LF,terrorism\n"}};
 
 /* ---- looking ---- */
 
@@ -401,6 +418,24 @@ static void test_preview_counts_what_is_passed_over(void **state)
         match_preview(t.side[0].pair, twin_agreement(&t.side[0])->document, &load, &f),
         OK, &f);
     assert_int_equal(load.records, 0);
+    twins_free(&t);
+}
+
+static void test_glossary_joins_names(void **state)
+{
+    struct leads leads;
+    struct fault f = {0};
+    struct twins t;
+
+    (void)state;
+    twins_make(&t, &glossary_plan);
+    twins_play_round(&t, TWIN_A);
+    assert_int_equal(twin_round(&t.side[0])->status, FOLD_ROUND_CLOSED);
+    check_same_leads(&t, 2);
+    twins_want(leads_load(t.side[1].pair, NULL, &leads, &f), OK, &f);
+    for (size_t i = 0; i < leads.count; i++)
+        assert_non_null(strstr(leads.lead[i].why, "lantern"));
+    leads_fini(&leads);
     twins_free(&t);
 }
 
@@ -1063,6 +1098,7 @@ int main(void)
         cmocka_unit_test(test_acceptance_unseen_by_the_proposer),
         cmocka_unit_test(test_reopened_between_all_steps),
         cmocka_unit_test(test_preview_counts_what_is_passed_over),
+        cmocka_unit_test(test_glossary_joins_names),
         cmocka_unit_test(test_limits_of_a_round),
         cmocka_unit_test(test_budget),
         cmocka_unit_test(test_case_reference),
