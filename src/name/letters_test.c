@@ -111,6 +111,7 @@ static void semitic(void **state)
         {"موسوي", "mwswy"},
         {"وحيدى احمدی", "whydy ahmdy"},
         {"عبد الحي", "abd hy"},
+        {"كتيبة٥٥", "ktyba55"}, /* not of digits */
         {"ג'ורג׳ ג’ צ'רניק שׂרה", "jwrj j chrnyk srh"},
     };
 

@@ -140,8 +140,8 @@ static void put_semitic(struct voice *v, size_t at)
     size_t length = l->length;
     const char *reads = l->variant == 0 ? l->reads : reads_at(v, at, &length);
 
-    if (v->at > 0 && length > 0 && needs_vowel(v->out[v->at - 1], reads) &&
-        v->at + length + 1 < v->capacity)
+    if (l->script == v->word->script && v->at > 0 && length > 0 &&
+        needs_vowel(v->out[v->at - 1], reads) && v->at + length + 1 < v->capacity)
         put(v, "a", 1);
     if (l->unknown)
         put_unknown(v, v->word->points[at]);
