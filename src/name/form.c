@@ -7,6 +7,7 @@
 #include "base/num.h"
 #include "crypto/hash.h"
 #include "name/bodies.h"
+#include "name/east.h"
 #include "name/given.h"
 #include "name/particle.h"
 #include "name/role.h"
@@ -17,20 +18,29 @@
 /* A share of bodies' names above which a word is common to them: one in 150. */
 enum { COMMON_RARITY = 5 * FORM_RARITY_UNIT };
 
+enum settle { SETTLE_PERSON, SETTLE_EAST, SETTLE_BODY };
+
 /* Settle a word and weigh it; returns how many of 100 bear it as a given name. */
-static uint8_t fill_word(bool person, const struct word *from, struct form_word *to)
+static uint8_t
+fill_word(enum settle settle, const struct word *from, struct form_word *to)
 {
-    const struct table *table = person ? &table_rarity_persons : &table_rarity_bodies;
+    const struct table *table =
+        settle == SETTLE_BODY ? &table_rarity_bodies : &table_rarity_persons;
     struct word settled = *from;
     const struct table_slot *slot;
     size_t length;
 
     memcpy(to->text, from->text, sizeof to->text);
     to->script = from->script;
-    if (person || !bodies_settle(&settled))
+    if (settle == SETTLE_EAST)
+        east_settle(&settled);
+    else if (settle == SETTLE_PERSON || !bodies_settle(&settled))
         given_settle(&settled);
     memcpy(to->settled, settled.text, sizeof to->settled);
-    skeleton_of(&settled, &to->skeleton);
+    if (settle == SETTLE_EAST && from->role == ROLE_GIVEN)
+        skeleton_whole(&settled, &to->skeleton);
+    else
+        skeleton_of(&settled, &to->skeleton);
     length = strlen(to->skeleton.text);
     slot = table_find(table, to->skeleton.text, length,
                       table_hash(to->skeleton.text, length));
@@ -46,16 +56,18 @@ enum err form_of_name(enum record_kind kind, const char *name, struct form *out)
     struct words words;
     uint8_t given[WORDS_MAX];
     bool person = kind == RECORD_PERSON;
+    enum settle settle;
     enum err e = person ? words_of_person(name, &words) : words_of_body(name, &words);
 
     if (e != OK)
         return e;
+    settle = !person ? SETTLE_BODY : words.eastern ? SETTLE_EAST : SETTLE_PERSON;
     out->count = words.count;
     out->marks = words.marks;
     out->legal = words.legal;
     memcpy(out->initials, words.initials, sizeof out->initials);
     for (size_t i = 0; i < words.count; i++)
-        given[i] = fill_word(person, &words.items[i], &out->words[i]);
+        given[i] = fill_word(settle, &words.items[i], &out->words[i]);
     if (person)
         role_settle(&words, given);
     for (size_t i = 0; person && i < words.count; i++)
@@ -92,6 +104,7 @@ void form_tables_hash(uint8_t out[FORM_HASH_BYTES])
         {table_classes.hash, TABLE_HASH_BYTES},
         {table_beginnings.hash, TABLE_HASH_BYTES},
         {table_endings.hash, TABLE_HASH_BYTES},
+        {table_families.hash, TABLE_HASH_BYTES},
         {table_legal.hash, TABLE_HASH_BYTES},
         {table_stems.hash, TABLE_HASH_BYTES},
         {table_terms.hash, TABLE_HASH_BYTES},

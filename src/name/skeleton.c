@@ -245,6 +245,13 @@ void skeleton_of(const struct word *word, struct skeleton *out)
     copy_text(out, s.out, s.count);
 }
 
+void skeleton_whole(const struct word *word, struct skeleton *out)
+{
+    copy_text(out, word->text, strlen(word->text));
+    for (char *at = out->text; *at != '\0'; at++)
+        *at = *at == 'o' ? 'u' : *at == 'e' ? 'i' : *at;
+}
+
 /* A spelling that another romanisation writes otherwise, at every place. */
 struct change {
     const char *from;

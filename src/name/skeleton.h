@@ -6,7 +6,8 @@
  * there. Consonants become one capital letter each, several spellings one letter: s z ts
  * are S, f v ph F, k q c ck K, sh ch sz shch tch X, j zh dj dzh J. A doubled letter
  * counts once. A skeleton of one letter says too little and takes its word along. A word
- * with a digit in it stays as it is.
+ * with a digit in it stays as it is, and so does a Korean or Chinese given name in its
+ * settled spelling.
  *
  * A skeleton is made of A-Z, a-z and 0-9, and has 1 to SKELETON_MAX characters.
  */
@@ -25,6 +26,9 @@ struct skeleton {
 
 /* Of a word that given_settle has seen, or that it shall not see. Time: linear. */
 void skeleton_of(const struct word *word, struct skeleton *out);
+
+/* Of a word whose vowels say who it is: its letters, o as u and e as i. */
+void skeleton_whole(const struct word *word, struct skeleton *out);
 
 /*
  * Further skeletons of a word whose spelling no single rule can settle: dh that may be z,

@@ -10,6 +10,7 @@
 
 #include "base/num.h"
 #include "name/bodies.h"
+#include "name/east.h"
 #include "name/letters.h"
 #include "name/particle.h"
 
@@ -382,6 +383,7 @@ static enum err read_letters(const char *name, struct letters *in, struct words 
         return e;
     out->count = 0;
     out->marks = in->marks;
+    out->eastern = false;
     out->legal = 0;
     out->initials[0] = '\0';
     if (in->count > WORDS_MAX)
@@ -394,7 +396,7 @@ enum err words_of_person(const char *name, struct words *out)
     struct letters in;
     enum err e = read_letters(name, &in, out);
 
-    if (e == OK)
+    if (e == OK && !east_join(&in, out))
         join_person(&in, out);
     return e;
 }

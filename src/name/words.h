@@ -11,7 +11,7 @@
  * there stays.
  *
  * A one-word name in Han or Hangul is parted, since those scripts write family and given
- * name together.
+ * name together. The given name of a Korean or Chinese name is one word.
  */
 #ifndef NAME_WORDS_H
 #define NAME_WORDS_H
@@ -20,6 +20,7 @@
 #include "base/err.h"
 #include "name/script.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -74,6 +75,7 @@ struct words {
     struct word items[WORDS_MAX]; /* in the order of the name, the first WORDS_MAX */
     size_t count;
     unsigned marks; /* WORDS_ bits */
+    bool eastern;   /* family and given name of Korea or China (name/east.h) */
     uint16_t legal; /* of a body: enum legal_form */
     /* Of a body: the first letters of its words as they were written; a capital is the
      * letter of a word that an acronym may leave out (Of, And, Company). */

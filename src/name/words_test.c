@@ -55,8 +55,12 @@ static void persons(void **state)
         {"عبدالرحمن أبو بكر", "abdrhmn abubkr"},
         {"ممدوح طه", "mamdwh tah"}, /* two letters are two consonants */
         {"王小明", "wang xiaoming"},
-        {"김 정은", "kim jong un"},
-        {"김정은", "kim jong un"},
+        {"김 정은", "kim jongun"},
+        {"김정은", "kim jongun"},
+        {"Jong-un Kim", "jongun kim"},
+        {"Li An", "li an"}, /* no articles here */
+        {"Alireza Akhund Zadeh", "ali reza akhundzadeh"},
+        {"Abolghasem Abul-Fazl", "abughasem abufazl"},
         {"J. R.", "j r"},
         {"Ahmad b. Khalid", "ahmad khalid"},
         {"A. B. Verin 3", "a b verin"},
