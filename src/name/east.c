@@ -250,7 +250,7 @@ bool east_join(const struct letters *in, struct words *out)
 
     if (in->count < 2 || in->count > WORDS_EAST_MAX)
         return false;
-    first = is_family(in->words[0].text);
+    first = (in->words[1].flags & LETTERS_HYPHEN) == 0 && is_family(in->words[0].text);
     if (!first &&
         ((in->words[0].flags & LETTERS_COMMA) != 0 || !is_family(in->words[last].text)))
         return false;
