@@ -28,27 +28,29 @@
 enum {
     LETTERS_MAX = WORD_MAX,        /* of a word; what two parted words have more is cut */
     SETTLED_COST = SOUND_UNIT / 2, /* of another spelling of a name's class */
-    NEVER = INT_MIN / 4,           /* no way at all */
-    SAID_MAX = 4,                  /* steps told one by one */
+    DETOUR_MAX = 2, /* units of one word that a way is behind, or ahead, for nothing */
+    NEVER = INT_MIN / 4,            /* no way at all */
+    SAID_MAX = 4,                   /* steps told one by one */
     DIGIT_EVIDENCE = 2 * SOUND_UNIT /* of each digit of equal numbers */
 };
 
 /* A word as units, between two ends. */
 struct reading {
     uint8_t units[LETTERS_MAX + 2];
-    int16_t leave[LETTERS_MAX + 2];
+    int16_t leave[LETTERS_MAX + 2]; /* what leaving the unit out is worth */
     size_t count;
-    uint64_t set; /* of units */
-    bool digits;  /* or whatever else is no letter */
+    bool digits; /* or whatever else is no letter */
 };
 
 struct search {
     struct reading left;
     struct reading right;
     size_t pair; /* of scripts */
+    size_t back; /* how far j may fall behind i, and run ahead of it */
+    size_t ahead;
 };
 
-typedef int lattice_row[LETTERS_MAX + 1];
+typedef int lattice_row[LETTERS_MAX + 2];
 
 static int least(int a, int b)
 {
@@ -103,14 +105,15 @@ static bool is_softening(char c)
     return c == 'e' || c == 'i' || c == 'y';
 }
 
-/* The longest unit at `text`, which begins with a letter; how many letters it takes. */
+/* The longest unit at `text`, which begins with a letter that leads on; how many letters
+ * it takes. */
 static uint8_t longest_unit(const char *text, size_t *taken)
 {
     const struct sound_node *node = &sound_table.nodes[text[0] - 'a' + 1];
     uint8_t unit = node->unit;
 
     *taken = 1;
-    for (size_t i = 1; node->leads && text[i] >= 'a' && text[i] <= 'z'; i++) {
+    for (size_t i = 1; text[i] >= 'a' && text[i] <= 'z'; i++) {
         uint8_t next = node->next[text[i] - 'a'];
 
         if (next == 0)
@@ -126,37 +129,63 @@ static uint8_t longest_unit(const char *text, size_t *taken)
     return unit;
 }
 
+/* Most letters are units of their own, and numbered as in the alphabet. */
 static void read_units(const char *text, struct reading *r)
 {
+    size_t count = 0;
     size_t taken;
 
     r->units[0] = 0;
-    r->count = 0;
-    r->set = 0;
     r->digits = false;
-    for (size_t at = 0; text[at] != '\0' && r->count < LETTERS_MAX; at += taken) {
-        uint8_t unit;
+    for (size_t at = 0; text[at] != '\0' && count < LETTERS_MAX; at += taken) {
+        unsigned letter = (unsigned)text[at] - 'a';
+        uint8_t unit = (uint8_t)(letter + 1);
 
-        if (text[at] < 'a' || text[at] > 'z') {
+        taken = 1;
+        if (letter >= 26) {
             r->digits = true;
-            taken = 1;
             continue;
         }
-        unit = longest_unit(text + at, &taken);
-        r->units[++r->count] = unit;
-        r->set |= UINT64_C(1) << unit;
+        if ((sound_table.leads >> letter & 1) != 0)
+            unit = longest_unit(text + at, &taken);
+        r->units[++count] = unit;
     }
-    r->units[r->count + 1] = 0;
+    r->count = count;
+    r->units[count + 1] = 0;
 }
 
 static void weigh_leaving(struct reading *r, size_t row)
 {
     const struct sound_table *t = &sound_table;
 
-    for (size_t i = 1; i <= r->count; i++)
-        r->leave[i] = (int16_t)least(0, t->leave[row][r->units[i]] +
-                                            t->after[r->units[i]][r->units[i - 1]] +
-                                            t->before[r->units[i]][r->units[i + 1]]);
+    for (size_t i = 1; i <= r->count; i++) {
+        size_t unit = r->units[i];
+        size_t previous = r->units[i - 1];
+        size_t next = r->units[i + 1];
+
+        r->leave[i] = (int16_t)least(0, t->leave[row][unit] + t->after[unit][previous] +
+                                            t->before[unit][next]);
+    }
+}
+
+/* How many letters both words begin with that say nothing: abu X and abu Y are as alike
+ * as X and Y. */
+static size_t opening_of(const char *a, const char *b)
+{
+    enum { REST_MIN = 3 };
+
+    if (a[0] != b[0])
+        return 0;
+    for (size_t i = 0; i < SOUND_OPENINGS; i++) {
+        const char *opening = sound_table.openings[i];
+        size_t length = strlen(opening);
+
+        if (strncmp(a, opening, length) == 0 && strncmp(b, opening, length) == 0 &&
+            strnlen(a + length, REST_MIN) == REST_MIN &&
+            strnlen(b + length, REST_MIN) == REST_MIN)
+            return length;
+    }
+    return 0;
 }
 
 /* True if the words changed sides. */
@@ -167,9 +196,11 @@ static bool begin(struct search *s, const struct form_word *a, const struct form
     const struct form_word *left = change ? b : a;
     const struct form_word *right = change ? a : b;
 
+    size_t passed = opening_of(left->text, right->text);
+
     s->pair = pair_of(left->script, right->script);
-    read_units(left->text, &s->left);
-    read_units(right->text, &s->right);
+    read_units(left->text + passed, &s->left);
+    read_units(right->text + passed, &s->right);
     return change;
 }
 
@@ -195,47 +226,65 @@ static int swap(const struct search *s, size_t i, size_t j)
     return sound_table.swap + values[left[0]][right[-1]] + values[left[-1]][right[0]];
 }
 
-/* Row i of the lattice, from the one above it and the one above that. */
-static void
+/* Row i of the lattice, from the one above it and the one above that; what it holds that
+ * is best. */
+static int
 fill_row(const struct search *s, size_t i, const int *above2, const int *above, int *row)
 {
     const int16_t *values = sound_table.meet[s->pair][s->left.units[i]];
     const uint8_t *right = s->right.units;
     int leave = s->left.leave[i];
-    int last = above[0] + leave;
+    size_t from = i > s->back + 1 ? i - s->back : 1;
+    size_t to = s->right.count < i + s->ahead ? s->right.count : i + s->ahead;
+    int last = from > 1 ? NEVER : above[0] + leave;
+    int most_of_all = last;
 
-    row[0] = last;
-    for (size_t j = 1; j <= s->right.count; j++) {
-        int best = most(above[j - 1] + values[right[j]], above[j] + leave);
+    row[from - 1] = last;
+    for (size_t j = from; j <= to; j++) {
+        int met = above[j - 1] + values[right[j]];
+        int best = most(met, above[j] + leave);
 
         if (right[j - 1] == s->left.units[i] && j > 1)
             best = most(best, above2[j - 2] + swap(s, i, j));
         last = most(best, last + s->right.leave[j]);
         row[j] = last;
+        most_of_all = most(most_of_all, last);
     }
+    row[to + 1] = NEVER;
+    return most_of_all;
 }
 
 /* The first row, and what the first step earns more. */
-static void fill_first(const struct search *s, lattice_row zero, lattice_row one)
+static void fill_first(const struct search *s, int *zero, int *one)
 {
+    size_t to = s->right.count < 1 + s->ahead ? s->right.count : 1 + s->ahead;
+
     zero[0] = sound_table.start[s->pair];
-    for (size_t j = 1; j <= s->right.count; j++)
+    for (size_t j = 1; j <= to; j++)
         zero[j] = zero[j - 1] + s->right.leave[j];
     one[0] = zero[0] + s->left.leave[1];
-    for (size_t j = 1; j <= s->right.count; j++)
+    for (size_t j = 1; j <= to; j++)
         one[j] = most(most(zero[j - 1] + meet(s, 1, j), zero[j] + s->left.leave[1]),
                       one[j - 1] + s->right.leave[j]);
+    one[to + 1] = NEVER;
 }
 
+/* SOUND_NONE as soon as no way can be worth more. */
 static int best_way(const struct search *s)
 {
     lattice_row rows[3];
+    int rest = 0;
 
-    if (s->left.count == 0 || s->right.count == 0)
-        return SOUND_NONE;
-    fill_first(s, rows[0], rows[1]);
     for (size_t i = 2; i <= s->left.count; i++)
-        fill_row(s, i, rows[(i - 2) % 3], rows[(i - 1) % 3], rows[i % 3]);
+        rest += sound_table.gain[s->pair][s->left.units[i]];
+    fill_first(s, rows[0], rows[1]);
+    for (size_t i = 2; i <= s->left.count; i++) {
+        int best = fill_row(s, i, rows[(i - 2) % 3], rows[(i - 1) % 3], rows[i % 3]);
+
+        rest -= sound_table.gain[s->pair][s->left.units[i]];
+        if (best + rest <= SOUND_NONE)
+            return SOUND_NONE;
+    }
     return rows[s->left.count % 3][s->right.count];
 }
 
@@ -249,34 +298,22 @@ static int with_itself(const struct reading *r, size_t pair)
     return sum;
 }
 
-/* What this side's units could be worth at most with the units of the other. */
-static int
-bound(const struct search *s, const struct reading *r, uint64_t other, size_t row)
-{
-    const struct sound_table *t = &sound_table;
-    int sum = t->start[s->pair] + most(t->first[s->pair][0], t->first[s->pair][1]);
-
-    for (size_t i = 1; i <= r->count; i++) {
-        uint8_t unit = r->units[i];
-
-        sum += (t->alike[row][unit] & other) != 0 ? t->with[row][unit]
-                                                  : t->without[row][unit];
-    }
-    return sum;
-}
-
-/* Most pairs of words end here, before the lattice is filled. */
 static int spelt(struct search *s)
 {
     size_t row = s->pair * SOUND_SIDES;
+    size_t left = s->left.count;
+    size_t right = s->right.count;
+    int evidence;
 
-    if (bound(s, &s->left, s->right.set, row) <= SOUND_NONE ||
-        bound(s, &s->right, s->left.set, row + 1) <= SOUND_NONE)
-        return SOUND_NONE;
+    s->back = DETOUR_MAX + (left > right ? left - right : 0);
+    s->ahead = DETOUR_MAX + (right > left ? right - left : 0);
     weigh_leaving(&s->left, row);
     weigh_leaving(&s->right, row + 1);
-    return clamp(least(best_way(s), least(with_itself(&s->left, s->pair),
-                                          with_itself(&s->right, s->pair))));
+    evidence = best_way(s);
+    if (evidence <= SOUND_NONE)
+        return SOUND_NONE;
+    return clamp(least(evidence, least(with_itself(&s->left, s->pair),
+                                       with_itself(&s->right, s->pair))));
 }
 
 /* Hangul and Han write whole names in one letter. */
@@ -290,7 +327,12 @@ static bool is_initial(const struct form_word *w)
 /* By the first units: "Yu." and "Yuriy" begin with one letter in their own script. */
 static int initial(const struct search *s)
 {
-    return sound_table.initial[meet(s, 1, 1) <= 0];
+    uint8_t left = s->left.units[1];
+    uint8_t right = s->right.units[1];
+    int alike = sound_table.meet[s->pair][left][right] +
+                sound_table.first[s->pair][left != right];
+
+    return sound_table.initial[alike <= 0];
 }
 
 /* A class's spelling of the words' class is worth as much as it is with itself, less what
@@ -299,7 +341,7 @@ static int settled(const struct form_word *w, size_t pair)
 {
     struct reading r;
 
-    read_units(w->settled, &r);
+    read_units(w->settled + opening_of(w->settled, w->settled), &r);
     return with_itself(&r, pair) - SETTLED_COST;
 }
 
@@ -344,28 +386,30 @@ int sound_joined(const struct form_word *first,
                  const struct form_word *second,
                  const struct form_word *whole)
 {
-    char glued[WORD_MAX + 1];
+    struct form_word glued = {.script = first->script};
     size_t length = strlen(first->text);
     size_t further = strlen(second->text);
     struct search s;
-    struct reading *parted = begin(&s, first, whole) ? &s.right : &s.left;
 
     if (length + further > WORD_MAX)
         return SOUND_NONE;
-    memcpy(glued, first->text, length);
-    memcpy(glued + length, second->text, further + 1);
-    read_units(glued, parted);
+    memcpy(glued.text, first->text, length);
+    memcpy(glued.text + length, second->text, further + 1);
+    (void)begin(&s, &glued, whole);
     if (s.left.digits || s.right.digits || s.left.count == 0 || s.right.count == 0)
         return SOUND_NONE;
     return spelt(&s);
 }
 
-/* The whole lattice, for finding the way back. */
+/* The whole lattice, for finding the way back; what lies beside the ways is never. */
 static void fill_lattice(const struct search *s, lattice_row *rows)
 {
+    for (size_t i = 0; i <= s->left.count; i++)
+        for (size_t j = 0; j <= s->right.count; j++)
+            rows[i][j] = NEVER;
     fill_first(s, rows[0], rows[1]);
     for (size_t i = 2; i <= s->left.count; i++)
-        fill_row(s, i, rows[i - 2], rows[i - 1], rows[i]);
+        (void)fill_row(s, i, rows[i - 2], rows[i - 1], rows[i]);
 }
 
 static void add_letters(char *to, const struct reading *r, size_t at)

@@ -12,28 +12,34 @@
 
 #include <stdint.h>
 
-enum { SOUND_UNITS = 64, SOUND_NODES = 96, SOUND_PAIRS = 9, SOUND_SIDES = 2 };
+enum {
+    SOUND_OPENINGS = 4,
+    SOUND_UNITS = 64,
+    SOUND_NODES = 96,
+    SOUND_PAIRS = 9,
+    SOUND_SIDES = 2
+};
 
-/* Of a search for the longest unit: where each letter leads, whether any does, and the
- * unit that ends here; 0 is none. Nodes 1 to 26 are those of the first letter. */
+/* Of a search for the longest unit: where each letter leads, and the unit that ends
+ * here; 0 is none. Nodes 1 to 26 are those of the first letter. */
 struct sound_node {
     uint8_t next[26];
-    uint8_t leads;
     uint8_t unit;
 };
 
+/* Units 1 to 26 are the letters a to z. */
 struct sound_table {
     char letters[SOUND_UNITS][5];
-    uint8_t vowel[SOUND_UNITS]; /* 1 for vowels */
-    uint8_t soft[SOUND_UNITS];  /* the unit it is before e, i and y; 0 for itself */
+    char openings[SOUND_OPENINGS][5]; /* that say nothing; "" for none */
+    uint8_t vowel[SOUND_UNITS];       /* 1 for vowels */
+    uint8_t soft[SOUND_UNITS];        /* the unit it is before e, i and y; 0 for itself */
+    uint32_t leads; /* a set of letters: those with which a longer unit begins,
+                     * or that have a soft one */
     struct sound_node nodes[SOUND_NODES];
     int16_t meet[SOUND_PAIRS][SOUND_UNITS][SOUND_UNITS];
     int16_t leave[SOUND_PAIRS * SOUND_SIDES][SOUND_UNITS];
-    /* What a step with a unit is worth at most: with, and without, a unit in the other
-     * word that is alike; and the set of those units. */
-    int16_t with[SOUND_PAIRS * SOUND_SIDES][SOUND_UNITS];
-    int16_t without[SOUND_PAIRS * SOUND_SIDES][SOUND_UNITS];
-    uint64_t alike[SOUND_PAIRS * SOUND_SIDES][SOUND_UNITS];
+    int16_t gain[SOUND_PAIRS]
+                [SOUND_UNITS]; /* what a step with a left unit earns at most */
     int16_t after[SOUND_UNITS][SOUND_UNITS];  /* left out after */
     int16_t before[SOUND_UNITS][SOUND_UNITS]; /* left out before */
     int16_t first[SOUND_PAIRS][2];            /* equal, not equal */
