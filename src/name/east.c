@@ -146,7 +146,7 @@ static void settle_vowels(const char *text, size_t run, char out[VOWELS_MAX + 1]
     for (size_t i = 0; i < length; i++)
         out[i] = text[i] == 'y' ? 'i' : text[i] == 'w' ? 'u' : text[i];
     out[length] = '\0';
-    for (size_t i = 0; i < COUNT_OF(vowels); i++)
+    for (size_t i = 0; length > 1 && i < COUNT_OF(vowels); i++)
         if (strcmp(out, vowels[i].from) == 0)
             memcpy(out, vowels[i].to, strlen(vowels[i].to) + 1);
     length = strlen(out);
@@ -218,9 +218,10 @@ static bool is_eastern(const struct letters *in)
         if (w->script != SCRIPT_LATIN && w->script != SCRIPT_HAN &&
             w->script != SCRIPT_HANGUL)
             return false;
-        if (w->length < 2 && w->script == SCRIPT_LATIN && !is_family(w->text))
+        if (!is_syllables(w->text) &&
+            (w->length > FAMILY_MAX || find_family(w->text) == NULL))
             return false;
-        if (!is_syllables(w->text) && find_family(w->text) == NULL)
+        if (w->length < 2 && w->script == SCRIPT_LATIN && !is_family(w->text))
             return false;
     }
     return true;

@@ -62,7 +62,8 @@ static bool is_short_u(const struct scan *s)
     if (at[1] == '\0')
         return !is_vowel(at[-2]) &&
                (at[-1] != 'o' || memchr("knrlsv", at[-2], 6) != NULL);
-    return strcmp(at + 1, "na") == 0 || begins(at + 1, "sk");
+    return (at[1] == 'n' && at[2] == 'a' && at[3] == '\0') ||
+           (at[1] == 's' && at[2] == 'k');
 }
 
 /* The class of a vowel, or of what is silent, h and w; the letters it takes. */
@@ -221,20 +222,27 @@ static void add_word(struct scan *s)
     }
 }
 
-static bool has_digit(const char *text)
+/* The length of the word; *digits is true if there is a digit in it. */
+static size_t measure(const char *text, bool *digits)
 {
-    for (; *text != '\0'; text++)
-        if (*text < 'a')
-            return true;
-    return false;
+    size_t length = 0;
+
+    *digits = false;
+    for (; text[length] != '\0'; length++)
+        *digits = *digits || text[length] < 'a';
+    return length;
 }
 
 void skeleton_of(const struct word *word, struct skeleton *out)
 {
-    struct scan s = {.text = word->text, .at = 0, .count = 0};
+    struct scan s;
+    bool digits;
 
-    s.length = strlen(word->text);
-    if (has_digit(word->text)) {
+    s.text = word->text;
+    s.length = measure(word->text, &digits);
+    s.at = 0;
+    s.count = 0;
+    if (digits) {
         copy_text(out, word->text, s.length);
         return;
     }

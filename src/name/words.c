@@ -54,7 +54,7 @@ static const char *after_abd(const char *text)
 {
     size_t vowels = 0;
 
-    if (strncmp(text, "abd", 3) != 0)
+    if (text[0] != 'a' || text[1] != 'b' || text[2] != 'd')
         return NULL;
     text += 3;
     while (vowels < 2 && is_vowel(text[vowels]) && text[vowels] != 'y')
@@ -72,6 +72,8 @@ static const char *after_abu(const char *text)
 {
     static const char *const heads[] = {"abul", "abol", "aboul", "abual", "abwal"};
 
+    if (text[0] != 'a' || text[1] != 'b')
+        return NULL;
     for (size_t i = 0; i < COUNT_OF(heads); i++) {
         size_t length = strlen(heads[i]);
 
@@ -82,7 +84,23 @@ static const char *after_abu(const char *text)
     return NULL;
 }
 
-/* Make one spelling of the ends -ullah, -allah and -uddin, -eddine. */
+/* Cut the first of the endings that the word has, and write `settled` for it. */
+static void replace_ending(struct word *w,
+                           size_t length,
+                           const char *const *endings,
+                           size_t count,
+                           const char *settled)
+{
+    for (size_t i = 0; i < count; i++)
+        if (ends_with(w->text, length, endings[i])) {
+            w->text[length - strlen(endings[i])] = '\0';
+            append_text(w, settled, strlen(settled));
+            return;
+        }
+}
+
+/* Make one spelling of the ends -ullah, -allah and -uddin, -eddine. The letters that all
+ * of them have are looked at first. */
 static void settle_ending(struct word *w, size_t length)
 {
     static const char *const god[] = {"ullah",  "allah",  "ollah", "ellah",
@@ -90,29 +108,21 @@ static void settle_ending(struct word *w, size_t length)
                                       "ulah",   "alah",   "elah"};
     static const char *const faith[] = {"uddin",  "eddin",  "iddin",  "addin",  "uddeen",
                                         "eddeen", "eddine", "uddine", "iddine", "aldin"};
-    char last = w->text[length - 1];
+    const char *end = w->text + length;
 
-    if (length < 6 || (last != 'h' && last != 'a' && last != 'n' && last != 'e'))
+    if (length < 6)
         return;
-    for (size_t i = 0; i < COUNT_OF(god); i++)
-        if (ends_with(w->text, length, god[i])) {
-            w->text[length - strlen(god[i])] = '\0';
-            append_text(w, "lah", 3);
-            return;
-        }
-    for (size_t i = 0; length > 7 && i < COUNT_OF(faith); i++)
-        if (ends_with(w->text, length, faith[i])) {
-            w->text[length - strlen(faith[i])] = '\0';
-            append_text(w, "din", 3);
-            return;
-        }
+    if ((end[-1] == 'h' && (end[-3] == 'l' || end[-4] == 'l')) ||
+        (end[-1] == 'a' && end[-2] == 'l' && end[-3] == 'l'))
+        replace_ending(w, length, god, COUNT_OF(god), "lah");
+    else if (length > 7 && (end[-3] == 'd' || end[-4] == 'd'))
+        replace_ending(w, length, faith, COUNT_OF(faith), "din");
 }
 
 /* An article that was glued to a long word: albaghdadi, or essaadi, where it has taken
  * the sound of the letter after it. */
-static bool strip_glued_article(struct word *w)
+static bool strip_glued_article(struct word *w, size_t length)
 {
-    size_t length = strlen(w->text);
     char first = w->text[0];
     bool article;
     bool merged;
@@ -129,19 +139,17 @@ static bool strip_glued_article(struct word *w)
 }
 
 /* The one spelling of a word that stands for itself; true if an article went. */
-static bool settle(struct word *w)
+static bool settle(struct word *w, size_t length)
 {
     const char *rest = after_abd(w->text);
-    struct word whole = {.text = "abd"};
-    size_t length;
+    struct word whole;
 
-    if (rest == NULL) {
+    memcpy(whole.text, rest != NULL ? "abd" : "abu", 4);
+    if (rest == NULL)
         rest = after_abu(w->text);
-        if (rest == NULL) {
-            settle_ending(w, strlen(w->text));
-            return strip_glued_article(w);
-        }
-        whole.text[2] = 'u';
+    if (rest == NULL) {
+        settle_ending(w, length);
+        return strip_glued_article(w, strlen(w->text));
     }
     length = strlen(rest);
     if (particle_of(rest, length) == PARTICLE_LAH || strcmp(rest, "lakh") == 0)
@@ -167,6 +175,8 @@ static size_t before_reza(const struct letters_word *w)
 {
     static const char *const tails[] = {"reza", "riza", "rza", "rda"};
 
+    if (w->length < 6 || w->text[w->length - 1] != 'a')
+        return 0;
     for (size_t i = 0; i < COUNT_OF(tails); i++) {
         size_t tail = strlen(tails[i]);
 
@@ -206,7 +216,7 @@ static void add_plain(struct joining *j, const struct letters_word *from)
         to->role = ROLE_INITIAL;
         return;
     }
-    article = settle(to) || article;
+    article = settle(to, from->length) || article;
     if (article && to->role == ROLE_NAME && ends_as_nisba(to->text))
         to->role = ROLE_NISBA;
 }
@@ -245,7 +255,7 @@ static size_t add_joined(struct joining *j, size_t at)
         if (in->words[next].script == SCRIPT_ARABIC && in->words[next].length >= 4 &&
             strncmp(last.text, "al", 2) == 0)
             memmove(last.text, last.text + 2, in->words[next].length - 1u);
-        (void)settle(&last);
+        (void)settle(&last, strlen(last.text));
         append_text(to, last.text, strlen(last.text));
     }
     to->role = kunya ? ROLE_KUNYA : to->role;
