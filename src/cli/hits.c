@@ -13,15 +13,34 @@
 #include "exchange/beside.h"
 #include "exchange/judge.h"
 #include "exchange/leads.h"
+#include "exchange/likeness.h"
 #include "exchange/node.h"
 #include "name/recipe.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { SHOW_CEILING = 1 << 26 };
 
-static json_t *view_lead(const struct pair *p, const struct lead *lead, bool *ok)
+/* In millionths, as a number and as people read it; null where it is not known. */
+static void put_probability(json_t *view, const struct likeness *l, bool *ok)
 {
+    char text[16];
+
+    if (!l->known) {
+        json_put(view, "millionths", json_null(), ok);
+        json_put(view, "probability", json_null(), ok);
+        return;
+    }
+    (void)snprintf(text, sizeof text, "0.%06" PRIu32, l->millionths);
+    json_put_int(view, "millionths", l->millionths, ok);
+    json_put_text(view, "probability", text, ok);
+}
+
+static json_t *view_lead(const struct pair *p, const struct likeness *l, bool *ok)
+{
+    const struct lead *lead = l->lead;
     json_t *view = json_object();
     json_t *judged = json_object();
 
@@ -31,6 +50,7 @@ static json_t *view_lead(const struct pair *p, const struct lead *lead, bool *ok
     json_put(view, "own", lead->own != NULL ? json_incref(lead->own) : json_null(), ok);
     json_put(view, "peer", lead->peer != NULL ? json_incref(lead->peer) : json_null(),
              ok);
+    put_probability(view, l, ok);
     json_put_text(view, "token", lead->token, ok);
     json_put_text(view, "why", lead->why, ok);
     json_put_text(judged, "own", fold_judgement_name(lead->ours), ok);
@@ -42,9 +62,10 @@ static json_t *view_lead(const struct pair *p, const struct lead *lead, bool *ok
 /* One lead for people, and an empty line after it. */
 MUST_CHECK static enum err show_lead(struct output *o,
                                      const struct pair *p,
-                                     const struct lead *lead,
+                                     const struct likeness *l,
                                      struct fault *f)
 {
+    const struct lead *lead = l->lead;
     struct buffer text;
     enum err e;
 
@@ -54,22 +75,81 @@ MUST_CHECK static enum err show_lead(struct output *o,
         e = fault_set(f, e, "", "A lead cannot be shown (%s).", err_name(e));
     output_trim(&text);
     output_visible(&o->text, buffer_text(&text), true);
+    if (l->known)
+        buffer_printf(&o->text, "\n  by what was shown: the same with probability %.3f",
+                      (double)l->millionths / LIKENESS_SURE);
     buffer_add_text(&o->text, "\n\n");
     buffer_fini(&text);
     return e;
 }
 
+/* What each step has told, to both sides alike. */
+static void show_steps(struct output *o, const struct leads *leads, size_t unlikely)
+{
+    size_t tokens = 0;
+    size_t opened = 0;
+
+    for (size_t i = 0; i < leads->count; i++) {
+        tokens += leads->lead[i].token_count;
+        opened += leads->lead[i].peer != NULL;
+    }
+    buffer_printf(&o->text,
+                  "%zu leads\n"
+                  "  1 the round: %zu meetings of tokens; each told both sides that the "
+                  "other has a record with these words\n"
+                  "  2 the opening: the agreed attributes of %zu of them are here, and "
+                  "nothing else\n"
+                  "  3 compared here: %zu are likely enough to be looked at\n",
+                  leads->count, tokens, opened, leads->count - unlikely);
+    if (unlikely > 0)
+        buffer_printf(&o->text,
+                      "    %zu of a probability under %.3f are not shown (--all shows "
+                      "them)\n",
+                      unlikely, (double)LIKENESS_LEAST / LIKENESS_SURE);
+    buffer_add_text(&o->text, "\n");
+}
+
+static bool is_unlikely(const struct likeness *l)
+{
+    return l->known && l->millionths < LIKENESS_LEAST && l->lead->ours == FOLD_UNJUDGED;
+}
+
+MUST_CHECK static enum err list_ranked(struct call *c,
+                                       const struct pair *p,
+                                       const struct leads *leads,
+                                       json_t *rows,
+                                       struct fault *f)
+{
+    struct likeness *ranked = memory_new(leads->count + 1, sizeof *ranked);
+    struct output *o = &c->output;
+    bool all = c->words.value[OPTION_ALL] != NULL;
+    size_t unlikely = 0;
+    enum err e = ranked != NULL ? likeness_rank(leads, ranked) : ERR_NOMEM;
+
+    if (e != OK)
+        e = fault_set(f, e, "", "The leads cannot be compared (%s).", err_name(e));
+    for (size_t i = 0; i < leads->count && e == OK; i++)
+        unlikely += !all && is_unlikely(&ranked[i]);
+    if (e == OK && leads->count > 0)
+        show_steps(o, leads, unlikely);
+    for (size_t i = 0; i < leads->count && e == OK; i++) {
+        if (json_array_append_new(rows, view_lead(p, &ranked[i], &o->ok)) != 0)
+            o->ok = false;
+        if (all || !is_unlikely(&ranked[i]))
+            e = show_lead(o, p, &ranked[i], f);
+    }
+    memory_free(ranked);
+    return e;
+}
+
 MUST_CHECK static enum err list_pair(
-    struct output *o, struct pair *p, const uint8_t *round, json_t *rows, struct fault *f)
+    struct call *c, struct pair *p, const uint8_t *round, json_t *rows, struct fault *f)
 {
     struct leads leads = {.count = 0};
     enum err e = leads_load(p, round, &leads, f);
 
-    for (size_t i = 0; i < leads.count && e == OK; i++) {
-        if (json_array_append_new(rows, view_lead(p, &leads.lead[i], &o->ok)) != 0)
-            o->ok = false;
-        e = show_lead(o, p, &leads.lead[i], f);
-    }
+    if (e == OK)
+        e = list_ranked(c, p, &leads, rows, f);
     leads_fini(&leads);
     return e;
 }
@@ -87,11 +167,11 @@ static enum err run_list(struct call *c, struct fault *f)
     if (word != NULL || c->words.value[OPTION_WITH] != NULL) {
         e = word != NULL ? call_round(c, word, &p, &r, f) : call_pair(c, NULL, &p, f);
         if (e == OK)
-            e = list_pair(o, p, r != NULL ? r->id : NULL, rows, f);
+            e = list_pair(c, p, r != NULL ? r->id : NULL, rows, f);
     } else {
         e = call_node(c, &n, f);
         for (size_t i = 0; e == OK && i < n->pair_count; i++)
-            e = list_pair(o, n->pairs[i], NULL, rows, f);
+            e = list_pair(c, n->pairs[i], NULL, rows, f);
     }
     if (e == OK && json_array_size(rows) == 0)
         output_say(o, rows, "No hits to show; see: entente round status\n");
@@ -166,17 +246,42 @@ MUST_CHECK static enum err add_reasons(struct output *o, const struct lead *lead
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
+/* What speaks for and against the two being one, each with its weight. */
+MUST_CHECK static enum err add_comparison(struct output *o, const struct lead *lead)
+{
+    struct buffer lines;
+    enum err e;
+
+    buffer_init(&lines, SHOW_CEILING);
+    e = likeness_explain(lead, &lines);
+    output_trim(&lines);
+    if (e == OK && lines.bytes > 0) {
+        json_put_text(o->json, "comparison", buffer_text(&lines), &o->ok);
+        buffer_add_text(&o->text, "for and against, each with its weight:\n");
+        output_visible(&o->text, buffer_text(&lines), true);
+        buffer_add_text(&o->text, "\n");
+    }
+    buffer_fini(&lines);
+    return e;
+}
+
 static enum err run_explain(struct call *c, struct fault *f)
 {
     struct output *o = &c->output;
     struct found found = {.lead = NULL};
+    struct likeness likeness;
     enum err e = find_lead(c, &found, f);
 
     if (e != OK)
         return e;
-    json_decref(o->json);
-    o->json = view_lead(found.pair, found.lead, &o->ok);
-    e = show_lead(o, found.pair, found.lead, f);
+    e = likeness_of(found.lead, &likeness);
+    if (e == OK) {
+        json_decref(o->json);
+        o->json = view_lead(found.pair, &likeness, &o->ok);
+        e = show_lead(o, found.pair, &likeness, f);
+    }
+    if (e == OK)
+        e = add_comparison(o, found.lead);
     if (e == OK)
         e = add_reasons(o, found.lead);
     leads_fini(&found.leads);
@@ -252,9 +357,9 @@ static enum err run_dismiss(struct call *c, struct fault *f)
 const struct verb hits_verbs[] = {
     {.name = "list",
      .words = "[ROUND]",
-     .help = "leads of one round or of all, side by side",
+     .help = "leads of one round or of all, side by side, the likeliest first",
      .words_max = 1,
-     .options = OPTION_BIT(OPTION_WITH),
+     .options = OPTION_BIT(OPTION_WITH) | OPTION_BIT(OPTION_ALL),
      .run = run_list,
      .usual = true},
     {.name = "explain",

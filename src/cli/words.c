@@ -87,6 +87,7 @@ static const struct catalogue {
     [OPTION_PART] = {"part", 0, "WORD", "part, whole or nothing (whole)"},
     [OPTION_USEFUL] = {"useful", 0, "WORD", "yes, no or partly"},
     [OPTION_USED] = {"used", 0, "WORD", "yes, no or later"},
+    [OPTION_ALL] = {"all", 0, NULL, "show the unlikely ones too"},
     /* clang-format on */
 };
 _Static_assert(OPTION_COUNT <= 64, "a verb's options are bits of one word");

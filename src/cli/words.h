@@ -79,6 +79,7 @@ enum words_option {
     OPTION_PART,
     OPTION_USEFUL,
     OPTION_USED,
+    OPTION_ALL,
     OPTION_COUNT
 };
 
