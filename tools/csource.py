@@ -172,22 +172,34 @@ def functions(text):
     return found
 
 
-def objects(given):
-    """{source: object} of the modules under src/, as the build directory has them."""
+def compiled(given):
+    """(source, object) of everything that the build directory compiles"""
     commands = given.build / "compile_commands.json"
     if not commands.exists():
         sys.exit(f"{given.build} is not a configured build directory; "
                  "run ./dev build first.")
-    found = {}
     for entry in json.loads(commands.read_text()):
         directory = Path(entry["directory"])
-        source = (directory / entry["file"]).resolve()
+        yield (directory / entry["file"]).resolve(), (directory / entry["output"]).resolve()
+
+
+def tables(given):
+    """The objects of tables that the build makes out of data, under its own src/."""
+    made = given.build.resolve() / "src"
+    return sorted(str(built) for source, built in compiled(given)
+                  if made in source.parents and built.exists())
+
+
+def objects(given):
+    """{source: object} of the modules under src/, as the build directory has them."""
+    found = {}
+    for source, built in compiled(given):
         if source.suffix != ".c" or given.root / "src" not in source.parents:
             continue
         place = source.relative_to(given.root)
         if is_test(place) or is_tool(place) or not source.exists():
             continue
-        found[source] = (directory / entry["output"]).resolve()
+        found[source] = built
     missing = [str(o) for o in found.values() if not o.exists()]
     if missing:
         sys.exit(f"{missing[0]} is not built; run ./dev build first.")

@@ -365,13 +365,14 @@ static enum err scan_text(const uint8_t *at, const uint8_t *end, struct scan *s)
 
 /* -- the long way: speaking -- */
 
-/* The tongues that the letters show, as bits of letter_when. Ukrainian shares the dotted i
- * with Belarusian and Kazakh, and lacks letters that they have. */
+/* The tongues that the letters show, as bits of letter_when. Ukrainian shares the dotted
+ * i with Belarusian and Kazakh, and lacks letters that they have. */
 static unsigned find_tongues(unsigned signs)
 {
     bool dotted = (signs & LETTER_SIGN_DOTTED) != 0;
-    bool foreign = (signs & (LETTER_SIGN_BELARUSIAN | LETTER_SIGN_RUSSIAN |
-                             LETTER_SIGN_TURKIC)) != 0;
+    bool foreign =
+        (signs & (LETTER_SIGN_BELARUSIAN | LETTER_SIGN_RUSSIAN | LETTER_SIGN_TURKIC)) !=
+        0;
     unsigned tongues = 0;
 
     if (signs & LETTER_SIGN_PERSIAN)

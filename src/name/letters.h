@@ -80,7 +80,7 @@ struct letters {
 MUST_CHECK enum err letters_read(const char *text, size_t bytes, struct letters *out);
 
 /* SHA-256 over every row of the tables: two nodes that read letters otherwise get two
- * hashes. crypto_start() comes first. */
+ * hashes. */
 void letters_hash(uint8_t out[LETTERS_HASH_BYTES]);
 
 #endif

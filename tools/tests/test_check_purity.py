@@ -27,6 +27,12 @@ class Purity(CheckCase):
         self.compile("src/crypto/entropy.c", "void entropy_random(void) {}\n")
         self.assertEqual(len(self.call("src/fold/a.c", "entropy_random")), 1)
 
+    def test_tables_that_the_build_makes(self):
+        self.compile("build/src/name/table_a.c", "const int table_a = 1;\n")
+        self.compile("src/name/a.c", "extern const int table_a, table_b;\n"
+                                     "int a_go(void) { return table_a + table_b; }\n")
+        self.assertEqual(self.found(), ["src/name/a.c:1: needs table_b; name/ only computes."])
+
     def test_other_modules_are_free(self):
         self.assertEqual(self.call("src/store/a.c", "open"), [])
         self.assertEqual(self.call("src/lane/entry.c", "open"), [])
