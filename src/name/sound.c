@@ -8,6 +8,9 @@
  * evidence is the start's and the steps' sum in the best of all ways, at most what
  * each of the two words has with itself.
  *
+ * A way is never more than DETOUR_MAX units behind or ahead of where the lengths of the
+ * words need it to be.
+ *
  * What leaving a unit out is worth depends on its own word alone, so it is worked out
  * once a word; the search over the two words adds and compares and nothing else.
  *

@@ -3,6 +3,7 @@
  * sound_test.c - near spellings come before far ones; and the laws of sound.h
  */
 #include "base/num.h"
+#include "base/text.h"
 #include "name/sound.h"
 #include "name/sound_table.h"
 
@@ -202,6 +203,13 @@ static void joined(void **state)
     assert_int_equal(sound_joined(&longest, &longest, &longest), SOUND_NONE);
 }
 
+static void add(char to[WORD_MAX + 1], const char *letters)
+{
+    size_t length = strlen(to);
+
+    assert_int_equal(text_copy(to + length, WORD_MAX + 1 - length, letters), OK);
+}
+
 /* The steps rebuild both words, and add up to the evidence where nothing bounds it. */
 static void explained(void **state)
 {
@@ -228,8 +236,8 @@ static void explained(void **state)
             continue;
         }
         for (size_t k = 0; k < t.count; k++) {
-            strncat(left, t.steps[k].left, sizeof left - strlen(left) - 1);
-            strncat(right, t.steps[k].right, sizeof right - strlen(right) - 1);
+            add(left, t.steps[k].left);
+            add(right, t.steps[k].right);
             sum += t.steps[k].evidence;
         }
         assert_string_equal(left, a.text);
