@@ -24,7 +24,7 @@ def tokens_of(program, node, row):
     args = ["recipe", "explain", "--name", row["name"]]
     if row["birth_date"]:
         args += ["--birth", row["birth_date"]]
-    return [t["token"] for t in entente(program, node, *args)]
+    return [t["token"] for t in entente(program, node, *args)["tokens"]]
 
 
 def search(path, program, owner, other):

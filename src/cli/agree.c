@@ -371,7 +371,7 @@ const struct verb agree_verbs[] = {
      .words_max = 1,
      .options = OPTION_BIT(OPTION_TEMPLATE) | OPTION_BIT(OPTION_LANGUAGES) |
                 OPTION_BIT(OPTION_FROM_DATE) | OPTION_BIT(OPTION_UNTIL_DATE) |
-                OPTION_BIT(OPTION_OUTPUT),
+                OPTION_BIT(OPTION_OUTPUT) | OPTION_BIT(OPTION_RECIPE),
      .run = paper_draft},
     {.name = "check",
      .words = "FILE",

@@ -49,6 +49,18 @@ document_load(struct call *c, const char *word, struct agreement **out, struct f
     return e == OK ? agreement_from_json(a->document->object, out, f) : e;
 }
 
+enum err document_recipe(const char *word, const struct recipe **out, struct fault *f)
+{
+    if (word == NULL || strcmp(word, "full") == 0)
+        word = RECIPE_FULL_ID;
+    else if (strcmp(word, "lean") == 0)
+        word = RECIPE_LEAN_ID;
+    *out = recipe_find(word);
+    if (*out == NULL)
+        return fault_set(f, ERR_USAGE, "", "--recipe is lean or full, not %s.", word);
+    return OK;
+}
+
 enum err document_check_recipe(const struct agreement *a, struct fault *f)
 {
     const struct recipe *recipe = recipe_find(a->recipe);

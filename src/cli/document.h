@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/fault.h"
 #include "cli/call.h"
+#include "name/recipe.h"
 
 /*
  * Read the document in a file of any spelling, or that of an agreement which the node
@@ -29,5 +30,13 @@ document_read(const char *path, struct agreement **out, struct fault *f);
  * Errors   ERR_DENIED recipe.id or recipe.vectors
  */
 MUST_CHECK enum err document_check_recipe(const struct agreement *a, struct fault *f);
+
+/*
+ * The recipe that a user means: "lean", "full" or its id; NULL is full.
+ *
+ * Errors   ERR_USAGE
+ */
+MUST_CHECK enum err
+document_recipe(const char *word, const struct recipe **out, struct fault *f);
 
 #endif

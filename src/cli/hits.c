@@ -224,7 +224,7 @@ MUST_CHECK static enum err find_lead(struct call *c, struct found *out, struct f
 /* All that the recipe makes of the own record, and where this token comes from. */
 MUST_CHECK static enum err add_reasons(struct output *o, const struct lead *lead)
 {
-    const struct recipe *recipe = recipe_find(RECIPE_FULL_ID);
+    static const char *const recipes[] = {RECIPE_FULL_ID, RECIPE_LEAN_ID};
     struct buffer line;
     struct record record;
     enum err e;
@@ -235,7 +235,9 @@ MUST_CHECK static enum err add_reasons(struct output *o, const struct lead *lead
     if (e != OK)
         return OK; /* kept by an older version: what was said at the time stands above */
     buffer_init(&line, SHOW_CEILING);
-    e = recipe_explain(recipe, &record, NULL, lead->token, &line);
+    e = ERR_NOT_FOUND;
+    for (size_t i = 0; i < COUNT_OF(recipes) && e == ERR_NOT_FOUND; i++)
+        e = recipe_explain(recipe_find(recipes[i]), &record, NULL, lead->token, &line);
     output_trim(&line);
     if (e == OK) {
         json_put_text(o->json, "explained", buffer_text(&line), &o->ok);

@@ -74,8 +74,11 @@ MUST_CHECK static enum err make_draft(struct call *c,
     struct pair *p = NULL;
     uint8_t cards[2][32];
     uint8_t overseers[2][SIGN_KEY_BYTES];
-    enum err e = call_pair(c, words_at(&c->words, 0), &p, f);
+    const struct recipe *recipe = NULL;
+    enum err e = document_recipe(c->words.value[OPTION_RECIPE], &recipe, f);
 
+    if (e == OK)
+        e = call_pair(c, words_at(&c->words, 0), &p, f);
     if (e != OK)
         return e;
     memcpy(cards[0], p->node->card->id, sizeof cards[0]);
@@ -84,8 +87,8 @@ MUST_CHECK static enum err make_draft(struct call *c,
     memcpy(overseers[1], p->peer->overseer, sizeof overseers[1]);
     terms->cards = (const uint8_t(*)[32])cards;
     terms->overseers = (const uint8_t(*)[32])overseers;
-    terms->recipe = RECIPE_FULL_ID;
-    recipe_vector_hash(recipe_find(RECIPE_FULL_ID), terms->recipe_vectors);
+    terms->recipe = recipe_id(recipe);
+    recipe_vector_hash(recipe, terms->recipe_vectors);
     e = agreement_template(name, terms, out, f);
     if (e == OK)
         set_thresholds(*out, p);

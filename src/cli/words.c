@@ -87,6 +87,8 @@ static const struct catalogue {
     [OPTION_PART] = {"part", 0, "WORD", "part, whole or nothing (whole)"},
     [OPTION_USEFUL] = {"useful", 0, "WORD", "yes, no or partly"},
     [OPTION_USED] = {"used", 0, "WORD", "yes, no or later"},
+    [OPTION_RECIPE] = {"recipe", 0, "RECIPE", "lean or full (full)"},
+    [OPTION_AGAINST] = {"against", 0, "N", "a list of so many other people (10000)"},
     [OPTION_ALL] = {"all", 0, NULL, "show the unlikely ones too"},
     /* clang-format on */
 };

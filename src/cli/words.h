@@ -79,6 +79,8 @@ enum words_option {
     OPTION_PART,
     OPTION_USEFUL,
     OPTION_USED,
+    OPTION_RECIPE,
+    OPTION_AGAINST,
     OPTION_ALL,
     OPTION_COUNT
 };
