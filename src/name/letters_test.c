@@ -65,6 +65,7 @@ static void folding(void **state)
         {"a.b,c;d/e(f)_g", "a b c d e f g"},
         {"Đặng Đorđević Đức", "dang dordevich duc"}, /* one name, one tongue */
         {"Đorđević", "djordjevich"},
+        {"Ożóg Grześ Dvořák", "ozhog grzes dvorak"},
         {"Acme™ Łódź Æther Þór ŋ", "acme lodz aether thor ng"},
         {"...", ""},
         {"\xEF\xBF\xBD\xE2\x98\x83", ""},
@@ -113,6 +114,7 @@ static void semitic(void **state)
         {"عبد الحي", "abd hy"},
         {"كتيبة٥٥", "ktyba55"}, /* not of digits */
         {"ג'ורג׳ ג’ צ'רניק שׂרה", "jwrj j chrnyk srh"},
+        {"יעקב ברוך בוב", "yakv brwch bwv"}, /* the last letter of a word */
     };
 
     (void)state;
