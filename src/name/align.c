@@ -130,8 +130,9 @@ static bool may_join(const struct form_word *first,
     size_t parts;
     size_t whole;
 
-    if (first->skeleton.text[0] != one->skeleton.text[0] || first->text[1] == '\0' ||
-        second->text[1] == '\0')
+    if (first->text[1] == '\0' || second->text[1] == '\0' ||
+        (first->text[0] != one->text[0] &&
+         first->skeleton.text[0] != one->skeleton.text[0]))
         return false;
     parts = strlen(first->text) + strlen(second->text);
     whole = strlen(one->text);

@@ -190,6 +190,7 @@ enum step {
     STEP_NOTHING,
     STEP_MET,
     STEP_REST,
+    STEP_NEAR,
     STEP_ORDER,
     STEP_ROLES,
     STEP_BODY,
@@ -219,8 +220,9 @@ static int32_t judge_step(const struct telling *t, enum record_kind kind, enum s
     if (step < STEP_REST) {
         known.left_rest = 0;
         known.right_rest = 0;
-        known.near = SOUND_NONE;
     }
+    if (step < STEP_NEAR)
+        known.near = SOUND_NONE;
     weigh_alignment(t->form[0], t->form[1], &known, &weighing);
     for (size_t i = 0; i < COUNT_OF(later); i++)
         if (step < later[i].known_from)
@@ -231,6 +233,7 @@ static int32_t judge_step(const struct telling *t, enum record_kind kind, enum s
 static void tell_names(struct telling *t, enum record_kind kind)
 {
     static const char *const lines[STEP_COUNT] = {
+        [STEP_NEAR] = "two of those are somewhat alike",
         [STEP_ORDER] = "the order of the words",
         [STEP_ROLES] = "what the words are in their names",
         [STEP_BODY] = "legal forms and numbers",
@@ -246,7 +249,7 @@ static void tell_names(struct telling *t, enum record_kind kind)
     end_line(t, sums[STEP_NOTHING]);
     tell_met(t, sums[STEP_MET] - sums[STEP_NOTHING]);
     tell_rest(t, sums[STEP_REST] - sums[STEP_MET]);
-    for (size_t step = STEP_ORDER; step < STEP_COUNT; step++)
+    for (size_t step = STEP_NEAR; step < STEP_COUNT; step++)
         if (sums[step] != sums[step - 1]) {
             buffer_add_text(t->out, lines[step]);
             end_line(t, sums[step] - sums[step - 1]);
@@ -313,15 +316,38 @@ static void read_name(const struct record *r, size_t name, struct form *out)
         out->count = 0;
 }
 
+static void tell_part(struct telling *t, const char *what, int32_t part)
+{
+    if (part == 0)
+        return;
+    buffer_add_text(t->out, what);
+    end_line(t, part);
+}
+
 static void tell_aliases(struct telling *t, const struct score *score)
 {
-    if (score->aliases == 0)
-        return;
+    tell_part(t,
+              score->crowd < 0 ? "others may bear such a name" : "few bear such a name",
+              score->crowd);
     if (score->further > 0)
-        buffer_printf(t->out, "%u further names met, of many", score->further);
-    else
+        buffer_printf(t->out, "%u further names met; ", score->further);
+    if (score->further > 0 || score->aliases != 0) {
         buffer_add_text(t->out, fact_say(FACT_CHOICE));
-    end_line(t, score->aliases);
+        end_line(t, score->aliases);
+    }
+}
+
+/* Each fact in turn, and what is taken back if they say more than the names allow. */
+static void tell_beside(struct telling *t, const struct score *score)
+{
+    const enum fact facts[] = {score->birth, score->country, score->region};
+    int32_t sum = 0;
+
+    for (size_t i = 0; i < COUNT_OF(facts); i++) {
+        tell_fact(t, facts[i]);
+        sum += fact_weight(facts[i]);
+    }
+    tell_part(t, "facts say no more than the names allow", score->beside - sum);
 }
 
 enum err
@@ -343,9 +369,7 @@ explain_records(const struct record *left, const struct record *right, struct bu
         tell_forms(&t, left->kind);
     }
     tell_aliases(&t, &score);
-    tell_fact(&t, score.birth);
-    tell_fact(&t, score.country);
-    tell_fact(&t, score.region);
+    tell_beside(&t, &score);
     tell_fact(&t, score.identifier);
     tell_sum(&t);
     return buffer_status(out);

@@ -33,6 +33,7 @@ static const char *const words[FACT_COUNT] = {
     [FACT_IDENTIFIER_DIFFERENT] = "different identifiers of one kind",
     [FACT_ALIAS] = "a further pair of names",
     [FACT_CHOICE] = "many names to choose from",
+    [FACT_RARE] = "rare names",
 };
 
 int32_t fact_weight(enum fact fact)

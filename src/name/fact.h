@@ -7,7 +7,7 @@
  * right. What a fact adds does not depend on the names, and is small enough that no date
  * or country makes a person of two names that share nothing.
  *
- * Units    1/1000 nat of log-odds
+ * Units    1/1000 nat (1/FACT_UNIT) of log-odds
  * Source   tables/score_facts.tsv
  */
 #ifndef NAME_FACT_H
@@ -36,7 +36,15 @@ enum fact {
     FACT_IDENTIFIER_DIFFERENT,
     FACT_ALIAS,  /* for each further pair of names that meet */
     FACT_CHOICE, /* for each doubling of the pairs of names that could have met */
+    FACT_RARE,   /* for each nat by which names that met are rarer than FACT_RARE_FROM */
     FACT_COUNT
+};
+
+enum {
+    FACT_UNIT = 1000,
+    FACT_RARE_FROM = 10, /* nats */
+    FACT_CROWD = 5       /* nats: of names that say x, e^(FACT_CROWD - x) others bear the
+                            like in a list of some thousands */
 };
 
 /* As they were learnt; read them through fact_weight. */

@@ -10,6 +10,7 @@
 #include "name/score.h"
 
 #include "base/memory.h"
+#include "base/num.h"
 #include "name/align.h"
 #include "name/model.h"
 #include "name/weigh.h"
@@ -18,8 +19,9 @@
 #include <string.h>
 
 enum {
-    FURTHER_MAX = 3, /* further pairs of names that are counted */
-    NAMES_MEET = 0   /* log-odds from which on two names are said to meet */
+    FURTHER_MAX = 3,           /* further pairs of names that are counted */
+    NAMES_MEET = 0,            /* log-odds from which on two names are said to meet */
+    BESIDE_BEYOND = SCORE_UNIT /* by which facts may say more than the names */
 };
 
 static int32_t within(int32_t log_odds)
@@ -29,12 +31,16 @@ static int32_t within(int32_t log_odds)
     return log_odds < -SCORE_MOST ? -SCORE_MOST : log_odds;
 }
 
+static const struct model *model_of(enum record_kind kind)
+{
+    return kind == RECORD_PERSON ? &model_person : &model_body;
+}
+
 int32_t score_names(enum record_kind kind,
                     const struct form *left,
                     const struct form *right,
                     int32_t floor)
 {
-    const struct model *model = kind == RECORD_PERSON ? &model_person : &model_body;
     struct alignment alignment;
     struct weighing weighing;
     int32_t odds;
@@ -43,7 +49,7 @@ int32_t score_names(enum record_kind kind,
         return floor > -SCORE_MOST ? SCORE_LEAST : -SCORE_MOST;
     align_forms(left, right, &alignment);
     weigh_alignment(left, right, &alignment, &weighing);
-    odds = model_judge(model, &weighing, floor);
+    odds = model_judge(model_of(kind), &weighing, floor);
     return odds == INT32_MIN ? SCORE_LEAST : within(odds);
 }
 
@@ -61,6 +67,27 @@ static double decay(double x)
     for (int i = 0; i < 10; i++)
         y *= y;
     return y;
+}
+
+/* The natural logarithm of 1 + z, for z from 0 to 1. */
+static double log_more(double z)
+{
+    double t = z / (2 + z); /* at most a third */
+    double square = t * t;
+    double sum = 0;
+
+    for (int i = 15; i > 0; i -= 2)
+        sum = sum * square + 1.0 / i;
+    return 2 * t * sum;
+}
+
+/* The log-odds when either of two reasons for doubt may hold: a little below the less. */
+static int32_t both_doubts(int32_t a, int32_t b)
+{
+    int32_t less = a < b ? a : b;
+    double apart = (double)(a < b ? b - a : a - b) / SCORE_UNIT;
+
+    return less - (int32_t)(log_more(decay(apart < 64 ? apart : 64)) * SCORE_UNIT);
 }
 
 uint32_t score_probability(int32_t log_odds)
@@ -134,6 +161,48 @@ static uint16_t count_further(const struct meetings *m)
     return fewer > 0 ? (uint16_t)(fewer - 1) : 0;
 }
 
+/* What rarity beyond the usual adds, of persons: bodies' rare words are often spelt in
+ * but one way, and met already. Units: met in 1/256 nat. */
+static int32_t rare_part(enum record_kind kind, int32_t met)
+{
+    int32_t from = FACT_RARE_FROM * FORM_RARITY_UNIT;
+
+    if (kind != RECORD_PERSON || met <= from)
+        return 0;
+    return fact_weight(FACT_RARE) * (met - from) / FORM_RARITY_UNIT;
+}
+
+/* Compare one pair of names, and keep it if it is the best so far. True if they met. */
+static bool meet_pair(enum record_kind kind,
+                      const struct form *left,
+                      const struct form *right,
+                      struct score *best)
+{
+    struct alignment alignment;
+    struct weighing w;
+    int32_t rare;
+    int32_t floor;
+    int32_t odds;
+    int32_t crowd;
+
+    align_forms(left, right, &alignment);
+    weigh_alignment(left, right, &alignment, &w);
+    rare = rare_part(kind, w.of[WEIGH_MET]);
+    floor = best->names + best->crowd - rare;
+    odds = model_judge(model_of(kind), &w, floor < NAMES_MEET ? floor : NAMES_MEET);
+    if (odds == INT32_MIN)
+        return false;
+    crowd = both_doubts(odds, w.of[WEIGH_MET] * SCORE_UNIT / FORM_RARITY_UNIT -
+                                  FACT_CROWD * SCORE_UNIT) -
+            odds + rare;
+    if (odds + crowd > best->names + best->crowd) {
+        best->names = odds;
+        best->crowd = crowd;
+        best->left_name = UINT16_MAX; /* the caller says which */
+    }
+    return odds >= NAMES_MEET;
+}
+
 /* The best pair of names, and how many others met. */
 static void meet_names(enum record_kind kind,
                        const struct side *left,
@@ -145,15 +214,11 @@ static void meet_names(enum record_kind kind,
     out->names = -SCORE_MOST;
     for (size_t i = 0; i < left->count; i++)
         for (size_t j = 0; j < right->count; j++) {
-            int32_t floor = out->names < NAMES_MEET ? out->names : NAMES_MEET;
-            int32_t odds = score_names(kind, &left->forms[i], &right->forms[j], floor);
-
-            if (odds >= NAMES_MEET) {
+            if (meet_pair(kind, &left->forms[i], &right->forms[j], out)) {
                 m.left |= UINT64_C(1) << i;
                 m.right |= UINT64_C(1) << j;
             }
-            if (odds > out->names) {
-                out->names = odds;
+            if (out->left_name == UINT16_MAX) {
                 out->left_name = left->names[i];
                 out->right_name = right->names[j];
             }
@@ -178,6 +243,20 @@ static bool is_comparable(enum record_kind left, enum record_kind right)
     return (left == RECORD_PERSON) == (right == RECORD_PERSON);
 }
 
+/* What speaks for, beside the names, is bounded by them; what speaks against is not. */
+static int32_t weigh_beside(const struct score *s)
+{
+    const enum fact facts[] = {s->birth, s->country, s->region};
+    int32_t most = s->names + s->crowd + s->aliases + BESIDE_BEYOND;
+    int32_t sum = 0;
+
+    for (size_t i = 0; i < COUNT_OF(facts); i++)
+        sum += fact_weight(facts[i]);
+    if (most < 0)
+        most = 0;
+    return sum < most ? sum : most;
+}
+
 static void judge(const struct record *left,
                   const struct record *right,
                   const struct side sides[2],
@@ -190,8 +269,8 @@ static void judge(const struct record *left,
     out->country = fact_of_countries(left, right);
     out->region = fact_of_regions(left, right);
     out->identifier = fact_of_identifiers(left, right);
-    out->log_odds = within(out->names + out->aliases + fact_weight(out->birth) +
-                           fact_weight(out->country) + fact_weight(out->region) +
+    out->beside = weigh_beside(out);
+    out->log_odds = within(out->names + out->crowd + out->aliases + out->beside +
                            fact_weight(out->identifier));
 }
 

@@ -35,11 +35,14 @@ enum {
     SCORE_NAMES_MAX = 64          /* of a record that are compared */
 };
 
-/* Where a score of two records comes from; log_odds is the sum of the others. */
+/* Where a score of two records comes from; log_odds is the sum of names, crowd, aliases,
+ * beside and the identifier's weight. */
 struct score {
     int32_t log_odds;
     int32_t names;   /* the two names that met best */
+    int32_t crowd;   /* how few or many others may bear such names */
     int32_t aliases; /* other names that met too, less the choice there was */
+    int32_t beside;  /* birth, country and region; for, no more than the names allow */
     enum fact birth;
     enum fact country;
     enum fact region;
@@ -66,6 +69,10 @@ int32_t score_sum(int32_t names, enum fact fact);
 /*
  * Two records. Of each record the first SCORE_NAMES_MAX names are compared. Records of
  * two kinds, one of them a person, are not compared: *out has -SCORE_MOST.
+ *
+ * Beside what score_names says of two names, that of records counts the crowd: a name
+ * that thousands bear is no evidence, however exactly it meets. And what agrees beside
+ * the names adds at most as much as they do, so a year alone never makes a match.
  *
  * Errors   ERR_NOMEM
  * Time     the product of the numbers of names

@@ -181,7 +181,7 @@ static void records_meet_by_their_best_names(void **state)
     assert_int_equal(s.right_name, 0);
     assert_int_equal(s.further, 0);
     assert_int_equal(s.birth, FACT_NONE);
-    assert_int_equal(s.log_odds, s.names + s.aliases);
+    assert_int_equal(s.log_odds, s.names + s.crowd + s.aliases);
     record_fini(&left);
     record_fini(&right);
 }
@@ -294,9 +294,44 @@ static void facts_of_records_are_found(void **state)
     assert_int_equal(s.region, FACT_REGION_SHARED);
     assert_int_equal(s.birth, FACT_BORN_EQUAL);
     assert_int_equal(s.identifier, FACT_IDENTIFIER_SAME);
-    assert_int_equal(s.log_odds, s.names + s.aliases + fact_weight(s.birth) +
-                                     fact_weight(s.country) + fact_weight(s.region) +
+    assert_int_equal(s.log_odds, s.names + s.crowd + s.aliases + s.beside +
                                      fact_weight(s.identifier));
+    record_fini(&a);
+    record_fini(&b);
+}
+
+/* A date that agrees helps a name that is likely, and makes nothing of two strangers. */
+static void a_year_alone_makes_no_match(void **state)
+{
+    static const char *const name[] = {"Anton Belko"};
+    static const char *const stranger[] = {"Zofia Wrona"};
+    struct record a = record_of(name, 1);
+    struct record b = record_of(name, 1);
+    struct record c = record_of(stranger, 1);
+    int32_t before = judge(&a, &b).log_odds;
+    int32_t apart = judge(&a, &c).log_odds;
+
+    (void)state;
+    assert_int_equal(record_add_birth(&a, "1971-03-02"), OK);
+    assert_int_equal(record_add_birth(&b, "1971-03-02"), OK);
+    assert_int_equal(record_add_birth(&c, "1971-03-02"), OK);
+    assert_true(judge(&a, &b).log_odds > before);
+    assert_int_equal(judge(&a, &c).log_odds, apart);
+    record_fini(&a);
+    record_fini(&b);
+    record_fini(&c);
+}
+
+static void a_name_of_many_is_less_sure(void **state)
+{
+    static const char *const common[] = {"Muhammad Ali"};
+    static const char *const rare[] = {"Oxtermol Quillane"};
+    struct record a = record_of(common, 1);
+    struct record b = record_of(rare, 1);
+
+    (void)state;
+    assert_true(judge(&a, &a).crowd < 0);
+    assert_true(judge(&b, &b).crowd > judge(&a, &a).crowd);
     record_fini(&a);
     record_fini(&b);
 }
@@ -453,6 +488,8 @@ int main(void)
         cmocka_unit_test(the_nearest_of_several_years_counts),
         cmocka_unit_test(facts_keep_their_order),
         cmocka_unit_test(facts_of_records_are_found),
+        cmocka_unit_test(a_year_alone_makes_no_match),
+        cmocka_unit_test(a_name_of_many_is_less_sure),
         cmocka_unit_test(a_person_is_no_body),
         cmocka_unit_test(an_explanation_adds_up),
         cmocka_unit_test(an_explanation_names_what_met),
