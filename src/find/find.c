@@ -16,10 +16,11 @@
 #include <string.h>
 
 enum {
-    SCORED_MIN = 32,   /* names that are scored for a query */
+    SCORED_MIN = 20,   /* names that are scored for a query */
     BEGUN_LOSS = 700,  /* odds that a word costs which is only begun */
     PARTED_LOSS = 200, /* and a word that was written as two */
-    PATIENCE = 8,      /* names in a row that are no hits */
+    FAINT = 3,         /* a name of so many times less worth than the best is no hit */
+    PATIENCE = 5,      /* names in a row that are no hits */
     MERGE_RATIO = 2    /* a segment so many times larger than the new one is left */
 };
 
@@ -304,7 +305,8 @@ static enum err ask(struct asking *a, enum record_kind as, unsigned kinds)
 
         size_t idle = 0;
 
-        for (size_t k = 0; k < found && idle < PATIENCE; k++)
+        for (size_t k = 0;
+             k < found && idle < PATIENCE && names[k].worth * FAINT > names[0].worth; k++)
             idle = score_name(a, s, &names[k]) ? 0 : idle + 1;
     }
     return OK;

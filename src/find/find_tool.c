@@ -2,12 +2,13 @@
 /*
  * find_tool.c - an index of names that are read as lines, for measuring
  *
- *     find_tool FOLDER NAMES QUERIES [LIMIT] [begun] [thorough] [quiet]
+ *     find_tool FOLDER NAMES QUERIES LIMIT begun thorough quiet
  *
- * A line of NAMES is id TAB kind TAB years parted by "|" or ";" TAB name; lines of one id
- * that follow one another are one record. A line of QUERIES is kind ("any" too) TAB years
- * TAB name, and answers with a line "id odds" for each hit, parted by TABs. What was
- * measured is one line of JSON on standard error. Never installed.
+ * What follows QUERIES may be left out. A line of NAMES is id TAB kind TAB years parted
+ * by "|" or ";" TAB name; lines of one id that follow one another are one record. A line
+ * of QUERIES is kind ("any" too) TAB years TAB name, and answers with a line "id odds"
+ * for each hit, parted by TABs. What was measured is one line of JSON on standard error.
+ * Never installed.
  */
 #include "base/memory.h"
 #include "crypto/entropy.h"

@@ -15,17 +15,19 @@
 #include "find/gather.h"
 
 #include "base/memory.h"
+#include "base/num.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    ENOUGH = 16,          /* names that are better than the rest could be */
+    ENOUGH = 6,           /* names that are better than the rest could be */
     SHORT = 256,          /* names of a list that are all candidates */
+    MANY = 2048,          /* names after which farther lists are not walked */
     LONG = 2048,          /* names of a list that is better not walked */
     COST_OF_JUDGING = 16, /* in names walked */
-    EXPANDED_MAX = 1024,  /* candidates that hold one word only */
-    REFINED = 96,         /* candidates that are refined, */
+    EXPANDED_MAX = 512,   /* candidates that hold one word only */
+    REFINED = 64,         /* candidates that are refined, */
     REFINED_YEARS = 1024, /* and where years tell namesakes apart */
     BUCKETS = 2048,       /* of judgements */
     NAME_SHARE = 4,       /* a name's other words count one part in so many */
@@ -158,12 +160,14 @@ static void add_parts(struct work *w, size_t number)
 static void add_joined(struct work *w, const struct form_word *first)
 {
     const unsigned weight = w->weight[first - w->wish->form->words];
-    char text[2 * WORD_MAX + 1] = "";
+    const size_t head = strlen(first[0].text);
+    const size_t tail = strlen(first[1].text);
+    char text[WORD_MAX + 1] = "";
 
-    if (strlen(first[0].text) + strlen(first[1].text) > WORD_MAX)
+    if (head + tail > WORD_MAX)
         return;
-    strncat(text, first[0].text, WORD_MAX);
-    strncat(text, first[1].text, WORD_MAX);
+    memcpy(text, first[0].text, head);
+    memcpy(text + head, first[1].text, tail);
     (void)add_part(w, text, weight + w->weight[first + 1 - w->wish->form->words]);
 }
 
@@ -231,19 +235,28 @@ static void walk_list(struct gather *g, const uint32_t *at, const uint32_t *end)
     }
 }
 
-/* Walk the lists of a word; if they are short, all their names are candidates. */
+/* Walk the lists of a word, the nearest first, and the others only while that was not
+ * many names; if all are few, all of them are candidates. */
 static void walk_word(struct work *w, size_t number)
 {
+    static const unsigned tiers[] = {NEAR_SAME + 1, 215, 180, 0};
     const struct near_list *near = &w->g->near;
     const uint32_t *lists = w->s->lists;
+    size_t walked = 0;
 
-    for (size_t i = w->first[number]; i < w->first[number + 1]; i++) {
-        const uint32_t begin = w->s->lists_at[near->items[i].lexeme];
-        const uint32_t end = w->s->lists_at[near->items[i].lexeme + 1];
+    for (size_t t = 0; t + 1 < COUNT_OF(tiers) && walked < MANY; t++) {
+        for (size_t i = w->first[number]; i < w->first[number + 1]; i++) {
+            const uint32_t begin = w->s->lists_at[near->items[i].lexeme];
+            const uint32_t end = w->s->lists_at[near->items[i].lexeme + 1];
 
-        walk_list(w->g, lists + begin, lists + end);
-        for (uint32_t k = begin; w->cost[number] <= SHORT && k < end; k++)
-            add_candidate(w->g, lists[k]);
+            if (near->items[i].nearness >= tiers[t] ||
+                near->items[i].nearness < tiers[t + 1])
+                continue;
+            walk_list(w->g, lists + begin, lists + end);
+            walked += end - begin;
+            for (uint32_t k = begin; w->cost[number] <= SHORT && k < end; k++)
+                add_candidate(w->g, lists[k]);
+        }
     }
 }
 

@@ -5,7 +5,7 @@
  * Letters are compared by Myers' bit-parallel edit distance as Hyyrö wrote it for two
  * whole words: one step of a few operations a letter, since a word has at most 47.
  *
- * Source [Myers99] [Hyyro03]
+ * Source [MYERS99] [HYYRO03]
  */
 #include "find/near.h"
 

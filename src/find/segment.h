@@ -46,12 +46,13 @@ MUST_CHECK enum err segment_view(const void *bytes,
                                  const uint8_t tables[LAYOUT_HASH_BYTES],
                                  struct segment *out);
 
-/* The lexeme and the role of a word of a name. */
+/* The lexeme of a word of a name. */
 static inline uint32_t segment_lexeme(uint32_t word)
 {
     return word & (LAYOUT_LEXEMES_MAX - 1);
 }
 
+/* And the role. */
 static inline enum word_role segment_role(uint32_t word)
 {
     return (enum word_role)(word >> LAYOUT_ROLE_SHIFT);

@@ -57,7 +57,7 @@ MUST_CHECK enum err shelf_open(const char *dir,
 MUST_CHECK enum err
 shelf_make(const char *dir, const uint8_t tables[LAYOUT_HASH_BYTES], struct shelf *out);
 
-void shelf_close(struct shelf *s);
+void shelf_close(struct shelf *s); /* its folder may be -1 */
 
 /*
  * Put one more segment (its bytes; none if count is 0) in the place of some, given as
