@@ -25,7 +25,7 @@
 enum {
     SOUND_UNIT = 256,
     SOUND_SAME = 8 * SOUND_UNIT,
-    SOUND_NONE = -4 * SOUND_UNIT,
+    SOUND_NONE = -8 * SOUND_UNIT,
     SOUND_LETTERS_MAX = 8, /* of one step: two units of neighbours */
     SOUND_STEPS_MAX = 2 * WORD_MAX + 2,
 };

@@ -12,7 +12,7 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 TOOL = pathlib.Path(os.environ.get("ENTENTE_BUILD", "build")) / "src/name/sound_tool"
-NONE, SAME, DETOUR, NEVER = -4 * 256, 8 * 256, 2, -10**9
+NONE, SAME, DETOUR, NEVER = -8 * 256, 8 * 256, 2, -10**9
 FARTHER = ["Latin", "Cyrillic", "other", "Arabic", "Hebrew", "Hangul", "Han"]
 SCRIPTS = ["Latin", "Cyrillic", "Arabic", "Hebrew", "Hangul", "Han", "Greek", "Georgian"]
 
