@@ -4,12 +4,17 @@
  */
 #include "base/num.h"
 #include "base/text.h"
+#include "crypto/entropy.h"
+#include "crypto/hash.h"
 #include "name/letters.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -256,6 +261,44 @@ static void too_much(void **state)
     }
 }
 
+/* The lines of a table that are no comment. */
+static void hash_table(struct hash_stream *h, const char *name)
+{
+    const char *root = getenv("ENTENTE_ROOT");
+    char path[4096];
+    char line[4096];
+    FILE *file;
+
+    assert_non_null(root);
+    (void)snprintf(path, sizeof path, "%s/src/name/tables/%s", root, name);
+    file = fopen(path, "r");
+    assert_non_null(file);
+    for (bool head = true, comment = false; fgets(line, sizeof line, file) != NULL;) {
+        comment = head ? line[0] == '#' : comment;
+        if (!comment)
+            hash_stream_add(h, line, strlen(line));
+        head = strchr(line, '\n') != NULL; /* a row of Han may be longer than a line */
+    }
+    (void)fclose(file);
+}
+
+static void hash_of_tables(void **state)
+{
+    struct hash_stream *h;
+    uint8_t expected[LETTERS_HASH_BYTES];
+    uint8_t found[LETTERS_HASH_BYTES];
+
+    (void)state;
+    assert_int_equal(crypto_start(), OK);
+    h = hash_stream_new();
+    assert_non_null(h);
+    hash_table(h, "letters.tsv");
+    hash_table(h, "han.tsv");
+    hash_stream_end(h, expected);
+    letters_hash(found);
+    assert_memory_equal(found, expected, sizeof found);
+}
+
 /* Every code point there is, alone between two letters: what was read reads as itself. */
 static void idempotent(void **state)
 {
@@ -285,7 +328,7 @@ int main(void)
         cmocka_unit_test(semitic),    cmocka_unit_test(other_scripts),
         cmocka_unit_test(warnings),   cmocka_unit_test(how_words_stood),
         cmocka_unit_test(errors),     cmocka_unit_test(too_much),
-        cmocka_unit_test(idempotent),
+        cmocka_unit_test(idempotent), cmocka_unit_test(hash_of_tables),
     };
 
     return cmocka_run_group_tests_name("name/letters", tests, NULL, NULL);
