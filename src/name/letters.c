@@ -53,6 +53,13 @@ struct scan {
     struct gap gap;
 };
 
+/* What letter_of finds, where it shall cost no call. */
+static const struct letter *row_of(uint32_t point)
+{
+    return &letter_rows[letter_ids[letter_pages[point / LETTER_PAGE]]
+                                  [point % LETTER_PAGE]];
+}
+
 /* The flags of a word that begins after the gap. */
 static uint8_t begin_word(struct gap *g)
 {
@@ -68,13 +75,6 @@ static uint8_t begin_word(struct gap *g)
     g->hyphen = false;
     g->parted = false;
     return (uint8_t)flags;
-}
-
-/* What letter_of finds, where it shall cost no call. */
-static const struct letter *row_of(uint32_t point)
-{
-    return &letter_rows[letter_ids[letter_pages[point / LETTER_PAGE]]
-                                  [point % LETTER_PAGE]];
 }
 
 /* A sign that parts words; returns the flags that it gives to the word before it. */
@@ -103,7 +103,7 @@ static uint8_t add_sign(struct gap *g, enum letter_what what)
 
 static enum letter_what what_of(uint8_t ascii)
 {
-    return (enum letter_what)letter_rows[letter_of(ascii)].what;
+    return (enum letter_what)row_of(ascii)->what;
 }
 
 /* Read the word at `at`; returns where it ends. */
