@@ -28,6 +28,7 @@ enum particle {
 
 extern const struct table table_words;
 
+/* PARTICLE_NONE for most words. */
 enum particle particle_of(const char *text, size_t length);
 
 #endif

@@ -43,6 +43,7 @@ struct table {
     uint8_t hash[TABLE_HASH_BYTES]; /* SHA-256 of its rows, "key TAB value LF", sorted */
 };
 
+/* FNV-1a of the bytes. */
 uint64_t table_hash(const char *key, size_t length);
 
 /* The row of this key, NULL if there is none. `hash` is table_hash of the same bytes. */

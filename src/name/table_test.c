@@ -5,6 +5,7 @@
  * The TSV files are read here with code of their own: truth from outside the compiler.
  */
 #include "base/num.h"
+#include "base/text.h"
 #include "name/bodies.h"
 #include "name/east.h"
 #include "name/form.h"
@@ -97,8 +98,14 @@ static void check_found(const struct source *s, const struct row *row)
     if (s->kind == TEXTS)
         assert_string_equal(table_text(s->table, slot), row->value);
     if (s->kind == NUMBERS) {
-        assert_int_equal(slot->value, atol(row->value));
-        assert_int_equal(slot->further, atol(row->third));
+        uint64_t number;
+        uint64_t further = 0;
+
+        assert_int_equal(text_decimal(row->value, UINT16_MAX, &number), OK);
+        if (row->third[0] != '\0')
+            assert_int_equal(text_decimal(row->third, UINT8_MAX, &further), OK);
+        assert_int_equal(slot->value, number);
+        assert_int_equal(slot->further, further);
     }
     if (s->kind == CLASSES)
         assert_int_not_equal(slot->value, 0);
