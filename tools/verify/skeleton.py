@@ -4,6 +4,7 @@ skeleton - the consonants of a word in Latin letters, in classes of sound
 
 Source  PROTOCOL.md 10 bis; src/name/skeleton.h
 """
+import functools
 import re
 
 MOST = 12
@@ -50,6 +51,7 @@ def sound(text, at):
     raise ValueError(text)
 
 
+@functools.lru_cache(1 << 17)
 def of(text):
     """The skeleton of a word, a-z and 0-9."""
     if any(c.isdigit() for c in text):

@@ -8,6 +8,7 @@ Source  PROTOCOL.md 10 bis; src/name/words.h, form.h, role.h, given.h, bodies.h
 """
 from typing import NamedTuple
 
+import east
 import letters
 import skeleton
 
@@ -404,6 +405,24 @@ def settle_roles(items, shares):
             item.role = FAMILY
 
 
+def join_east(words):
+    """The family name and the given name of a Korean or Chinese name, or None."""
+    place = east.parts(words, CLASSES)
+    if place is None:
+        return None
+    family, given = (words[:1], words[1:]) if place == 0 else (words[-1:], words[:-1])
+    items = [Item("".join(word.text for word in part), part[0].script, role)
+             for part, role in ((family, FAMILY), (given, GIVEN))]
+    return items if place == 0 else items[::-1]
+
+
+def weigh_east(item):
+    settled = east.settle(item.text, item.role == FAMILY)
+    bones = east.skeleton(settled) if item.role == GIVEN else skeleton.of(settled)
+    return FormWord(item.text, settled, bones, item.script, item.role,
+                    RARITY[True].get(bones, RARITY_MOST))
+
+
 def weigh(item, person):
     settled, role = item.text, item.role
     term = None if person else settle_body(settled)
@@ -428,6 +447,9 @@ def form(kind, data):
         body = Body(words)
         return Form([weigh(item, False) for item in body.join()], marks, body.legal,
                     body.initials)
+    items = join_east(words)
+    if items:
+        return Form([weigh_east(item) for item in items], marks, 0, "")
     items = Person(words).join()
     made = [weigh(item, True) for item in items]
     settle_roles(items, [BORNE_AS_GIVEN.get(word.skeleton, 50) for word in made])
