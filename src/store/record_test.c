@@ -189,6 +189,43 @@ static void a_list_is_replaced_by_what_a_transaction_puts(void **state)
     assert_int_equal(count(p, NULL), 1);
 }
 
+static enum err note_row(void *state, int64_t row)
+{
+    char *text = state;
+
+    (void)snprintf(text + strlen(text), 32 - strlen(text), "%lld ", (long long)row);
+    return strlen(text) > 4 ? ERR_DENIED : OK;
+}
+
+static void rows_are_found_and_told_before_they_go(void **state)
+{
+    struct place *p = *state;
+    char rows[32] = "";
+    int64_t row = -1;
+
+    assert_int_equal(store_record_last(p->store, &row), OK);
+    assert_int_equal(row, 0);
+    put(p, "a", "1", "one");
+    put(p, "a", "2", "two");
+    put(p, "b", "1", "other");
+    put(p, "a", "3", "three");
+    assert_int_equal(store_record_last(p->store, &row), OK);
+    assert_int_equal(row, 4);
+    assert_int_equal(store_record_find(p->store, "b", "1", &row), OK);
+    assert_int_equal(row, 3);
+    assert_int_equal(store_record_find(p->store, "b", "2", &row), ERR_NOT_FOUND);
+    assert_int_equal(row, 3);
+    assert_int_equal(store_begin(p->store), OK);
+    assert_false(put(p, "a", "2", "two"));
+    assert_int_equal(store_record_each_erased(p->store, "a", note_row, rows), OK);
+    assert_string_equal(rows, "1 4 ");
+    store_rollback(p->store);
+    rows[0] = '\0';
+    assert_int_equal(store_record_each_erased(p->store, "a", note_row, rows), ERR_DENIED);
+    assert_string_equal(rows, "1 2 4 ");
+    assert_int_equal(count(p, NULL), 4);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -197,6 +234,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(sizes_have_limits, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_list_is_replaced_by_what_a_transaction_puts,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(rows_are_found_and_told_before_they_go, set_up,
+                                        tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
