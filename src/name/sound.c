@@ -272,23 +272,39 @@ static void fill_first(const struct search *s, int *zero, int *one)
     one[to + 1] = NEVER;
 }
 
+/* What the left word's units may earn at most from here on. */
+static int gains(const struct search *s)
+{
+    const int16_t *gain = sound_table.gain[s->pair];
+    int sum = 0;
+
+    for (size_t i = 1; i <= s->left.count; i++)
+        sum += gain[s->left.units[i]];
+    return sum;
+}
+
 /* SOUND_NONE as soon as no way can be worth more. */
 static int best_way(const struct search *s)
 {
+    const int16_t *gain = sound_table.gain[s->pair];
+    int rest = gains(s) - gain[s->left.units[1]];
     lattice_row rows[3];
-    int rest = 0;
+    int *above2 = rows[2];
+    int *above = rows[0];
+    int *row = rows[1];
 
-    for (size_t i = 2; i <= s->left.count; i++)
-        rest += sound_table.gain[s->pair][s->left.units[i]];
-    fill_first(s, rows[0], rows[1]);
+    fill_first(s, above, row);
     for (size_t i = 2; i <= s->left.count; i++) {
-        int best = fill_row(s, i, rows[(i - 2) % 3], rows[(i - 1) % 3], rows[i % 3]);
+        int *next = above2;
 
-        rest -= sound_table.gain[s->pair][s->left.units[i]];
-        if (best + rest <= SOUND_NONE)
+        above2 = above;
+        above = row;
+        row = next;
+        rest -= gain[s->left.units[i]];
+        if (fill_row(s, i, above2, above, row) + rest <= SOUND_NONE)
             return SOUND_NONE;
     }
-    return rows[s->left.count % 3][s->right.count];
+    return row[s->right.count];
 }
 
 /* What a word earns with itself. */
