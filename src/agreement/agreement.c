@@ -44,6 +44,7 @@ static void read_recipe(const json_t *recipe, struct agreement *a)
 {
     must(text_copy(a->recipe, sizeof a->recipe, json_text(recipe, "id")) == OK);
     json_bytes(recipe, "vectors", a->recipe_vectors, sizeof a->recipe_vectors);
+    a->min_attributes = json_int(recipe, "min_attributes");
 }
 
 static void read_round(const json_t *round, struct agreement *a)

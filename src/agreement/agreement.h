@@ -44,6 +44,7 @@ struct agreement {
     int64_t notice_days;
     char recipe[64];
     uint8_t recipe_vectors[32];
+    int64_t min_attributes;
     enum agreement_output output;
     int64_t count_min;
     int64_t blocks;

@@ -72,6 +72,12 @@ enum err document_check_recipe(const struct agreement *a, struct fault *f)
             "This program does not have the recipe %s; agree on %s or install "
             "a version that has it.",
             a->recipe, RECIPE_FULL_ID);
+    if (a->min_attributes > RECIPE_ATTRIBUTES)
+        return fault_set(
+            f, ERR_DENIED, "recipe.min_attributes",
+            "The recipe %s makes tokens of %d attributes; agree on %d, or on a recipe "
+            "that makes tokens of more.",
+            a->recipe, RECIPE_ATTRIBUTES, RECIPE_ATTRIBUTES);
     recipe_vector_hash(recipe, hash);
     if (memcmp(hash, a->recipe_vectors, sizeof hash) != 0)
         return fault_set(

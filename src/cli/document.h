@@ -27,7 +27,7 @@ document_read(const char *path, struct agreement **out, struct fault *f);
 /*
  * Has this program the recipe that the agreement names, with the same vectors?
  *
- * Errors   ERR_DENIED recipe.id or recipe.vectors
+ * Errors   ERR_DENIED recipe.id, recipe.vectors or recipe.min_attributes
  */
 MUST_CHECK enum err document_check_recipe(const struct agreement *a, struct fault *f);
 

@@ -250,6 +250,11 @@ find_recipe(const struct agreement *a, const struct recipe **out, struct fault *
             "The agreement names the recipe \"%s\", which this program does not "
             "have; both sides need a version that has it.",
             a->recipe);
+    if (a->min_attributes > RECIPE_ATTRIBUTES)
+        return fault_set(
+            f, ERR_DENIED, "recipe.min_attributes",
+            "The agreement wants %lld attributes in a token and \"%s\" has %d; amend it.",
+            (long long)a->min_attributes, a->recipe, RECIPE_ATTRIBUTES);
     recipe_vector_hash(*out, vectors);
     if (memcmp(vectors, a->recipe_vectors, sizeof vectors) != 0)
         return fault_set(

@@ -75,6 +75,13 @@ static void edit_glossary(json_t *draft)
     assert_int_equal(json_array_append_new(json_object_get(draft, "glossary"), entry), 0);
 }
 
+/* More attributes than any token has. */
+static void edit_three_attributes(json_t *draft)
+{
+    twins_edit(draft);
+    twins_set(draft, "recipe", "min_attributes", 3);
+}
+
 static const char list_header[] = "id,name,birth_date,topic\n";
 static const struct twins_plan count_plan = {.edit = edit_count};
 static const struct twins_plan audit_plan = {.edit = edit_audit};
@@ -87,6 +94,7 @@ static const struct twins_plan tight_plan = {
     .list = {"id,name,birth_date,topic\nA-1,Aleksandr Morozov,1971,terrorism\n",
              "id,name,birth_date,topic\nB-1,Александр Морозов,1971,terrorism\n"}};
 
+static const struct twins_plan three_plan = {.edit = edit_three_attributes};
 static const struct twins_plan glossary_plan = {
     .edit = edit_glossary,
     .list = {"id,kind,name,topic\nA-1,group,The Lantern Front,terrorism\n",
@@ -418,6 +426,19 @@ static void test_preview_counts_what_is_passed_over(void **state)
         match_preview(t.side[0].pair, twin_agreement(&t.side[0])->document, &load, &f),
         OK, &f);
     assert_int_equal(load.records, 0);
+    twins_free(&t);
+}
+
+static void test_tokens_of_three_attributes(void **state)
+{
+    struct match_load load = {.list = NULL};
+    struct fault f = {0};
+    struct twins t;
+
+    (void)state;
+    twins_make(&t, &three_plan);
+    twins_want(twin_propose(&t.side[0], &load, &f), ERR_DENIED, &f);
+    assert_string_equal(f.rule, "recipe.min_attributes");
     twins_free(&t);
 }
 
@@ -1099,6 +1120,7 @@ int main(void)
         cmocka_unit_test(test_reopened_between_all_steps),
         cmocka_unit_test(test_preview_counts_what_is_passed_over),
         cmocka_unit_test(test_glossary_joins_names),
+        cmocka_unit_test(test_tokens_of_three_attributes),
         cmocka_unit_test(test_limits_of_a_round),
         cmocka_unit_test(test_budget),
         cmocka_unit_test(test_case_reference),

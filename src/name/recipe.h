@@ -41,6 +41,7 @@ enum {
     RECIPE_TOKEN_MAX = 160, /* bytes, without the NUL (PROTOCOL.md 7.1) */
     RECIPE_TOKENS_MAX = 64, /* most tokens of one record, whatever `most` says */
     RECIPE_HASH_BYTES = 32,
+    RECIPE_ATTRIBUTES = 2, /* every token says so many; no agreement gets more */
     RECIPE_ALIAS_BYTES = 16
 };
 
