@@ -61,7 +61,8 @@ static bool is_short_u(const struct scan *s)
         return false;
     if (at[1] == '\0')
         return !is_vowel(at[-2]) &&
-               (at[-1] != 'o' || memchr("knrlsv", at[-2], 6) != NULL);
+               (at[-1] != 'o' || memchr("knrlsv", at[-2], 6) != NULL ||
+                (at[-2] == 'h' && s->at > 2 && at[-3] == 'c'));
     return (at[1] == 'n' && at[2] == 'a' && at[3] == '\0') ||
            (at[1] == 's' && at[2] == 'k');
 }
@@ -314,6 +315,7 @@ size_t skeleton_alternatives(const char *text,
         {"gh", "q", NULL, 4},       {"g", "h", "aeiouyr", 4},   {"w", "v", NULL, 3},
         {"dh", "z", NULL, 3},       {"ts", "t", "eiy", 5},      {"j", "y", NULL, 4},
         {"au", "av", "klmnrst", 6}, {"eu", "ev", "klmnrst", 6}, {"th", "s", NULL, 4},
+        {"ieu", "iev", NULL, 6},    {"eou", "eov", NULL, 6},
     };
     struct skeleton known[SKELETON_ALTERNATIVES + 1];
     struct word word = {.script = script};

@@ -84,8 +84,9 @@ static const char *after_abu(const char *text)
     return NULL;
 }
 
-/* Cut the first of the endings that the word has, and write `settled` for it. */
-static void replace_ending(struct word *w,
+/* Cut the first of the endings that the word has, and write `settled` for it; false if it
+ * has none. */
+static bool replace_ending(struct word *w,
                            size_t length,
                            const char *const *endings,
                            size_t count,
@@ -95,13 +96,14 @@ static void replace_ending(struct word *w,
         if (ends_with(w->text, length, endings[i])) {
             w->text[length - strlen(endings[i])] = '\0';
             append_text(w, settled, strlen(settled));
-            return;
+            return true;
         }
+    return false;
 }
 
-/* Make one spelling of the ends -ullah, -allah and -uddin, -eddine. The letters that all
- * of them have are looked at first. */
-static void settle_ending(struct word *w, size_t length)
+/* Make one spelling of the ends -ullah, -allah and -uddin, -eddine; true if the word has
+ * one. The letters that all of them have are looked at first. */
+static bool settle_ending(struct word *w, size_t length)
 {
     static const char *const god[] = {"ullah",  "allah",  "ollah", "ellah",
                                       "ullakh", "allakh", "ulla",  "ulloh",
@@ -111,12 +113,13 @@ static void settle_ending(struct word *w, size_t length)
     const char *end = w->text + length;
 
     if (length < 6)
-        return;
+        return false;
     if ((end[-1] == 'h' && (end[-3] == 'l' || end[-4] == 'l')) ||
         (end[-1] == 'a' && end[-2] == 'l' && end[-3] == 'l'))
-        replace_ending(w, length, god, COUNT_OF(god), "lah");
-    else if (length > 7 && (end[-3] == 'd' || end[-4] == 'd'))
-        replace_ending(w, length, faith, COUNT_OF(faith), "din");
+        return replace_ending(w, length, god, COUNT_OF(god), "lah");
+    if (length > 7 && (end[-3] == 'd' || end[-4] == 'd'))
+        return replace_ending(w, length, faith, COUNT_OF(faith), "din");
+    return false;
 }
 
 /* An article that was glued to a long word: albaghdadi, or essaadi, where it has taken
@@ -147,10 +150,8 @@ static bool settle(struct word *w, size_t length)
     memcpy(whole.text, rest != NULL ? "abd" : "abu", 4);
     if (rest == NULL)
         rest = after_abu(w->text);
-    if (rest == NULL) {
-        settle_ending(w, length);
-        return strip_glued_article(w, strlen(w->text));
-    }
+    if (rest == NULL)
+        return !settle_ending(w, length) && strip_glued_article(w, length);
     length = strlen(rest);
     if (particle_of(rest, length) == PARTICLE_LAH || strcmp(rest, "lakh") == 0)
         append_text(&whole, "lah", 3);
