@@ -85,17 +85,18 @@ static double log_more(double z)
 static int32_t both_doubts(int32_t a, int32_t b)
 {
     int32_t less = a < b ? a : b;
-    double apart = (double)(a < b ? b - a : a - b) / SCORE_UNIT;
+    double apart = (double)(a < b ? b - a : a - b) / (double)SCORE_UNIT;
 
-    return less - (int32_t)(log_more(decay(apart < 64 ? apart : 64)) * SCORE_UNIT);
+    return less -
+           (int32_t)(log_more(decay(apart < 64 ? apart : 64)) * (double)SCORE_UNIT);
 }
 
 uint32_t score_probability(int32_t log_odds)
 {
     int32_t bound = within(log_odds);
-    double less = decay((double)(bound < 0 ? -bound : bound) / SCORE_UNIT);
+    double less = decay((double)(bound < 0 ? -bound : bound) / (double)SCORE_UNIT);
     double share = bound < 0 ? less / (1 + less) : 1 / (1 + less);
-    uint32_t millionths = (uint32_t)(share * SCORE_SURE + 0.5);
+    uint32_t millionths = (uint32_t)(share * (double)SCORE_SURE + 0.5);
 
     if (millionths < 1)
         return 1;
