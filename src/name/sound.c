@@ -517,12 +517,59 @@ static bool is_left_out(const struct sound_step *step)
     return step->left[0] == '\0' || step->right[0] == '\0';
 }
 
-static void say_step(const struct sound_step *step, struct buffer *out)
+static bool is_vowel(const struct sound_step *step)
 {
-    if (!is_left_out(step))
-        buffer_printf(out, "%s for %s", step->right, step->left);
-    else
-        buffer_printf(out, "%s%s left out", step->left, step->right);
+    const char *letters = step->left[0] != '\0' ? step->left : step->right;
+
+    return letters[1] == '\0' && strchr("aeiouy", letters[0]) != NULL;
+}
+
+/* "g for q, d for dh": the first SAID_MAX of what was changed. True if there was any. */
+static bool say_changed(const struct sound_trace *trace, struct buffer *out)
+{
+    size_t told = 0;
+
+    for (size_t i = 0; i < trace->count; i++) {
+        const struct sound_step *step = &trace->steps[i];
+
+        if (is_left_out(step) || strcmp(step->left, step->right) == 0)
+            continue;
+        if (told++ < SAID_MAX)
+            buffer_printf(out, "%s%s for %s", told > 1 ? ", " : "", step->right,
+                          step->left);
+    }
+    if (told > SAID_MAX)
+        buffer_printf(out, " and %zu more", told - SAID_MAX);
+    return told > 0;
+}
+
+/* "a, m left out", or for many vowels and nothing else: "vowels left out". True if there
+ * was any. */
+static bool say_left_out(const struct sound_trace *trace, bool first, struct buffer *out)
+{
+    size_t count = 0;
+    size_t vowels = 0;
+    size_t told = 0;
+
+    for (size_t i = 0; i < trace->count; i++) {
+        count += is_left_out(&trace->steps[i]) ? 1 : 0;
+        vowels += is_left_out(&trace->steps[i]) && is_vowel(&trace->steps[i]) ? 1 : 0;
+    }
+    if (count == 0)
+        return false;
+    buffer_add_text(out, first ? "" : ", ");
+    if (vowels == count && count > 2) {
+        buffer_add_text(out, "vowels left out");
+        return true;
+    }
+    for (size_t i = 0; i < trace->count && told < SAID_MAX; i++)
+        if (is_left_out(&trace->steps[i]))
+            buffer_printf(out, "%s%s%s", told++ > 0 ? ", " : "", trace->steps[i].left,
+                          trace->steps[i].right);
+    if (count > SAID_MAX)
+        buffer_printf(out, " and %zu more", count - SAID_MAX);
+    buffer_add_text(out, " left out");
+    return true;
 }
 
 void sound_say(const struct sound_trace *trace, struct buffer *out)
@@ -530,7 +577,7 @@ void sound_say(const struct sound_trace *trace, struct buffer *out)
     static const char *const whole[] = {[SOUND_EQUAL] = "the same letters",
                                         [SOUND_SETTLED] = "spellings of one name",
                                         [SOUND_APART] = "other letters"};
-    size_t told = 0;
+    bool changed;
 
     if (trace->how == SOUND_INITIAL) {
         buffer_add_text(out, trace->evidence > 0 ? "its initial" : "another initial");
@@ -540,18 +587,7 @@ void sound_say(const struct sound_trace *trace, struct buffer *out)
         buffer_add_text(out, whole[trace->how]);
         return;
     }
-    for (size_t i = 0; i < trace->count; i++) {
-        const struct sound_step *step = &trace->steps[i];
-
-        if (strcmp(step->left, step->right) == 0)
-            continue;
-        if (told++ >= SAID_MAX)
-            continue;
-        buffer_add_text(out, told > 1 ? ", " : "");
-        say_step(step, out);
-    }
-    if (told == 0)
+    changed = say_changed(trace, out);
+    if (!say_left_out(trace, !changed, out) && !changed)
         buffer_add_text(out, whole[SOUND_EQUAL]);
-    if (told > SAID_MAX)
-        buffer_printf(out, " and %zu more", told - SAID_MAX);
 }

@@ -68,7 +68,7 @@ int sound_explain(const struct form_word *a,
                   const struct form_word *b,
                   struct sound_trace *out);
 
-/* What a person reads: "k for q, 2 vowels left out". Says nothing of steps in which the
+/* What a person reads: "k for q, s left out". Says nothing of steps in which the
  * letters are equal. Failures are the buffer's. */
 void sound_say(const struct sound_trace *trace, struct buffer *out);
 

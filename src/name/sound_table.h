@@ -31,7 +31,6 @@ struct sound_node {
 struct sound_table {
     char letters[SOUND_UNITS][5];
     char openings[SOUND_OPENINGS][5]; /* that say nothing; "" for none */
-    uint8_t vowel[SOUND_UNITS];       /* 1 for vowels */
     uint8_t soft[SOUND_UNITS];        /* the unit it is before e, i and y; 0 for itself */
     uint32_t leads; /* a set of letters: those with which a longer unit begins,
                      * or that have a soft one */
