@@ -27,7 +27,8 @@ def is_short_u(text, at):
         return False
     rest = text[at + 1:]
     if not rest:
-        return text[at - 2] not in VOWELS and (text[at - 1] != "o" or text[at - 2] in "knrlsv")
+        return text[at - 2] not in VOWELS and (
+            text[at - 1] != "o" or text[at - 2] in "knrlsv" or text[:at - 1].endswith("ch"))
     return rest == "na" or rest.startswith("sk")
 
 

@@ -127,9 +127,9 @@ def settle_plain(text):
         if rest is not None:
             god = SMALL.get(rest) == "lah" or rest == "lakh"
             return (head + ("lah" if god else rest))[:WORD_MOST], False
-    text = settle_ending(text)
-    short = without_article(text)
-    return (text, False) if short is None else (short, True)
+    settled = settle_ending(text)
+    short = without_article(text) if settled == text else None
+    return (settled, False) if short is None else (short, True)
 
 
 def before_reza(word):
