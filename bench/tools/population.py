@@ -91,7 +91,8 @@ def make(data, count):
     dice = random.Random(SEED)
     raw = f"{data}/lists/raw"
     listed = [" ".join(name.split()) for name in [*ofac(raw), *treasury(raw)]]
-    listed = [name for name in listed if usable(name) and "," in name]
+    listed = [name for name in listed if usable(name) and all(
+        plain(part) for part in name.partition(",")[::2])]
     given = popular(f"{data}/names/popular/common-forenames-by-country.csv")
     family = popular(f"{data}/names/popular/common-surnames-by-country.csv")
     countries = sorted(given.keys() & family.keys())
