@@ -113,12 +113,39 @@ static enum align_how how_met(const struct form_word *a, const struct form_word 
     return is_initial(a) != is_initial(b) ? ALIGN_INITIAL : ALIGN_SOUND;
 }
 
+/* Words of the same letters meet each other, so what else they sound like need not be
+ * asked. Returns the bits of the words on the right; *left has those on the left. */
+static unsigned hear_equal(struct work *w, unsigned *left)
+{
+    unsigned right = 0;
+
+    *left = 0;
+    for (size_t i = 0; i < w->left_count; i++)
+        for (size_t j = 0; j < w->right_count && (*left >> i & 1) == 0; j++)
+            if ((right >> j & 1) == 0 &&
+                strcmp(w->left->words[i].text, w->right->words[j].text) == 0) {
+                w->sound[i][j] =
+                    (int16_t)sound_compare(&w->left->words[i], &w->right->words[j]);
+                *left |= 1u << i;
+                right |= 1u << j;
+            }
+    return right;
+}
+
 static void hear_words(struct work *w)
 {
+    unsigned left;
+    unsigned right;
+
     for (size_t i = 0; i < w->left_count; i++)
         for (size_t j = 0; j < w->right_count; j++)
-            w->sound[i][j] =
-                (int16_t)sound_compare(&w->left->words[i], &w->right->words[j]);
+            w->sound[i][j] = SOUND_NONE;
+    right = hear_equal(w, &left);
+    for (size_t i = 0; i < w->left_count; i++)
+        for (size_t j = 0; j < w->right_count; j++)
+            if ((left >> i & 1) == 0 && (right >> j & 1) == 0)
+                w->sound[i][j] =
+                    (int16_t)sound_compare(&w->left->words[i], &w->right->words[j]);
 }
 
 /* Whether two neighbours could be written as `one`: by length and the first sound, before

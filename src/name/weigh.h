@@ -64,6 +64,7 @@ struct weighing {
     int16_t of[WEIGH_COUNT];
 };
 
+/* Every trait. Time: words times words, and a constant. */
 void weigh_alignment(const struct form *left,
                      const struct form *right,
                      const struct alignment *alignment,
