@@ -586,9 +586,12 @@ static void fill_lexemes(struct packing *p)
     for (size_t i = 0; i < p->lexemes; i++) {
         unsigned weight = nats(p->d->names.count + 1, at[i + 1] - at[i]);
 
+        const unsigned everywhere =
+            lexemes[p->order[i]].word.rarity / (FORM_RARITY_UNIT / LAYOUT_WEIGHT_UNIT);
+
         memcpy(&out[i], &lexemes[p->order[i]], sizeof out[i]);
-        if (out[i].word.rarity > 0)
-            weight = out[i].word.rarity / (FORM_RARITY_UNIT / LAYOUT_WEIGHT_UNIT);
+        if (everywhere > weight)
+            weight = everywhere;
         out[i].weight = (uint8_t)(weight < UINT8_MAX ? weight : UINT8_MAX);
     }
 }

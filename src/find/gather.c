@@ -27,6 +27,7 @@ enum {
     LONG = 2048,          /* names of a list that is better not walked */
     COST_OF_JUDGING = 16, /* in names walked */
     EXPANDED_MAX = 512,   /* candidates that hold one word only */
+    FEW = 2048,           /* names that may be judged so as not to walk a list */
     REFINED = 64,         /* candidates that are refined, */
     REFINED_YEARS = 1024, /* and where years tell namesakes apart */
     BUCKETS = 2048,       /* of judgements */
@@ -93,20 +94,25 @@ void gather_fini(struct gather *g)
     *g = (struct gather){.count = 0};
 }
 
+/* How rare a word is: as the segment has it, or as it is counted everywhere, or else as
+ * the most common word that it may be. */
 static unsigned
 weigh_word(const struct work *w, size_t number, const struct form_word *word)
 {
     const struct near_list *near = &w->g->near;
     unsigned weight = word->rarity / (FORM_RARITY_UNIT / LAYOUT_WEIGHT_UNIT);
-    unsigned found = UINT8_MAX;
+    unsigned common = UINT8_MAX;
 
-    /* Nothing counted it: as rare as the most common word here that it may be. */
-    for (size_t i = w->first[number]; weight == 0 && i < near->count; i++)
-        if (near->items[i].nearness >= NEAR_SURE &&
-            w->s->lexemes[near->items[i].lexeme].weight < found)
-            found = w->s->lexemes[near->items[i].lexeme].weight;
+    for (size_t i = w->first[number]; i < near->count; i++) {
+        const unsigned own = w->s->lexemes[near->items[i].lexeme].weight;
+
+        if (near->items[i].nearness == NEAR_SAME && own > weight)
+            weight = own;
+        if (near->items[i].nearness >= NEAR_SURE && own < common)
+            common = own;
+    }
     if (weight == 0)
-        weight = found;
+        weight = common;
     weight = weight < UINT8_MAX ? weight : UINT8_MAX;
     return weight > 0 ? weight : 1;
 }
@@ -376,20 +382,22 @@ static bool has_better(struct work *w, unsigned worth)
     return better == ENOUGH;
 }
 
-/* Whether a long list need not be walked: no name that is on none of the lists before it
- * could be worth more than what has been found. */
-static bool may_stop(struct work *w, size_t number, unsigned left)
+/* Whether a long list need not be walked: no name that is not a candidate could be worth
+ * more than what has been found. Such a name has what is left and, unless all names of
+ * the lists before are candidates, one of the words before. */
+static bool may_stop(struct work *w, size_t number, unsigned left, unsigned best)
 {
     size_t so_far = 0;
+    bool expanded;
 
     if (w->wish->year_count > 0 || w->cost[number] < LONG)
         return false;
     for (size_t i = 0; i < w->walked; i++)
         so_far += w->cost[w->order[i]];
-    if (so_far * COST_OF_JUDGING < w->cost[number] && so_far <= EXPANDED_MAX * 4)
-        for (size_t i = 0; i < w->walked; i++)
-            expand_word(w, w->order[i], EXPANDED_MAX * 4);
-    return has_better(w, left);
+    expanded = so_far * COST_OF_JUDGING < w->cost[number] && so_far <= FEW;
+    for (size_t i = 0; i < w->walked && expanded; i++)
+        expand_word(w, w->order[i], FEW);
+    return has_better(w, expanded ? left : left + best);
 }
 
 static void walk(struct work *w)
@@ -403,7 +411,7 @@ static void walk(struct work *w)
     for (; w->walked < w->count; w->walked++) {
         const size_t number = w->order[w->walked];
 
-        if (w->walked > 0 && may_stop(w, number, left))
+        if (w->walked > 0 && may_stop(w, number, left, best))
             return;
         walk_word(w, number);
         left -= number < w->wish->form->count ? w->weight[number] : 0;
