@@ -22,11 +22,12 @@
 
 enum {
     ENOUGH = 6,           /* names that are better than the rest could be */
+    SOME = 3,             /* names that are better than one word alone could be */
     SHORT = 256,          /* names of a list that are all candidates */
     MANY = 2048,          /* names after which farther lists are not walked */
     LONG = 2048,          /* names of a list that is better not walked */
     COST_OF_JUDGING = 16, /* in names walked */
-    EXPANDED_MAX = 512,   /* candidates that hold one word only */
+    EXPANDED_MAX = 384,   /* candidates that hold one word only */
     FEW = 2048,           /* names that may be judged so as not to walk a list */
     REFINED = 64,         /* candidates that are refined, */
     REFINED_YEARS = 1024, /* and where years tell namesakes apart */
@@ -371,15 +372,15 @@ static void judge(struct work *w)
     w->judged = count;
 }
 
-/* Whether enough candidates are worth more than this. */
-static bool has_better(struct work *w, unsigned worth)
+/* Whether so many candidates are worth more than this. */
+static bool has_better(struct work *w, unsigned worth, size_t enough)
 {
     size_t better = 0;
 
     judge(w);
-    for (size_t i = 0; i < w->g->count && better < ENOUGH; i++)
+    for (size_t i = 0; i < w->g->count && better < enough; i++)
         better += w->g->candidates[i].worth > (int)worth ? 1 : 0;
-    return better == ENOUGH;
+    return better == enough;
 }
 
 /* Whether a long list need not be walked: no name that is not a candidate could be worth
@@ -397,7 +398,7 @@ static bool may_stop(struct work *w, size_t number, unsigned left, unsigned best
     expanded = so_far * COST_OF_JUDGING < w->cost[number] && so_far <= FEW;
     for (size_t i = 0; i < w->walked && expanded; i++)
         expand_word(w, w->order[i], FEW);
-    return has_better(w, expanded ? left : left + best);
+    return has_better(w, expanded ? left : left + best, ENOUGH);
 }
 
 static void walk(struct work *w)
@@ -417,7 +418,7 @@ static void walk(struct work *w)
         left -= number < w->wish->form->count ? w->weight[number] : 0;
         best = w->weight[number] > best ? w->weight[number] : best;
     }
-    for (size_t i = 0; i < w->count && !has_better(w, best); i++) {
+    for (size_t i = 0; i < w->count && !has_better(w, best, SOME); i++) {
         const uint32_t cost = w->cost[w->order[i]];
 
         if (i == 0 || cost <= room)
