@@ -106,7 +106,8 @@ void recipe_alias_sort(struct recipe_alias *items, size_t count);
  *
  * Shape    out: `most` of them, most <= RECIPE_TOKENS_MAX (must); *count <= most. When
  *          there are more, the last ones are left out. *count may be 0: the record then
- *          says too little to be matched. glossary may be NULL.
+ *          says too little to be matched. glossary may be NULL; with one, crypto_start()
+ *          comes first.
  * Errors   ERR_MALFORMED a name is not UTF-8; ERR_LIMIT a name is longer than
  *          RECORD_NAME_MAX. Neither happens to a record built by intel/record.h. An
  *          identifier that can be no token is passed over.

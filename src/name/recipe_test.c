@@ -294,6 +294,7 @@ static void glossary(void **state)
     size_t count = 0;
 
     (void)state;
+    assert_int_equal(crypto_start(), OK);
     for (size_t i = 0; i < COUNT_OF(aliases); i++)
         assert_int_equal(recipe_alias_of(aliases[i][0], aliases[i][1], &items[i]), OK);
     recipe_alias_sort(items, COUNT_OF(items));
