@@ -147,7 +147,7 @@ def chance(log_odds):
     return 1 / (1 + numpy.exp(-numpy.clip(log_odds, -30, 30)))
 
 
-def boost(rows, labels, weights, start, signs, *, trees=100, rate=0.15, leaves=8, depth=3,
+def boost(rows, labels, weights, start, signs, *, trees=70, rate=0.15, leaves=8, depth=3,
           fewest=25, damping=5.0, share=0.7, traits=0.7, seed=1):
     """Trees that add up, from `start` on, to the log-odds of the labels."""
     grower = Grower(rows, signs, leaves, depth, fewest, damping)
