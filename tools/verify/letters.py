@@ -7,6 +7,7 @@ say what each row means. A letter is known by its code point, or by the two that
 
 Source  PROTOCOL.md annex A; src/name/letters.h; the heads of the tables
 """
+import functools
 from pathlib import Path
 from typing import NamedTuple
 
@@ -64,7 +65,7 @@ class Tables:
     def __init__(self):
         self.rows = {}
         self.folds = {}
-        self.variants = {}  # (letter, when) -> reads
+        self.variants = {}  # letter -> {when: reads}
         self.signs = {}     # letter -> tongues that it shows
         self.looks = {}     # (letter, script) -> letter
         self.doubles = set()
@@ -72,14 +73,15 @@ class Tables:
             for key in points_of(points):
                 self.add(key, what, which, reads)
         self.add_han()
+        self.seconds = {key[1] for key in (*self.rows, *self.folds) if isinstance(key, tuple)}
 
     def add(self, key, what, which, reads):
         if what == "fold":
             self.folds[key] = [int(part, 16) for part in reads.split()]
         elif what in ("first", "last"):
-            self.variants[key, what] = reads
+            self.variants.setdefault(key, {})[what] = reads
         elif what == "spoken":
-            self.variants[key, which] = reads
+            self.variants.setdefault(key, {})[which] = reads
         elif what == "sign":
             self.signs.setdefault(key, set()).add(which)
         elif what == "look":
@@ -93,7 +95,7 @@ class Tables:
                 self.doubles.add(tuple(map(ord, letters)))
             for letter in letters if mark != "double" else "":
                 if mark == "family":
-                    self.variants[ord(letter), "family"] = syllable
+                    self.variants.setdefault(ord(letter), {})["family"] = syllable
                 else:
                     self.rows[ord(letter)] = Row("letter", "Han", syllable)
 
@@ -115,15 +117,19 @@ BLANK = Row("blank", "", "")
 TABLE = Tables()
 
 
-class Letter:
-    """One letter of a word, and the code point that it was written with."""
+class LetterRow:
+    """A letter, and what the tables say of it."""
 
     def __init__(self, key):
         self.key = key
         self.row = TABLE.row(key)
+        self.variants = TABLE.variants.get(key, {})
 
     def variant(self, when):
-        return TABLE.variants.get((self.key, when))
+        return self.variants.get(when)
+
+
+Letter = functools.cache(LetterRow)
 
 
 # --- scanning: which letters, and where words begin and end -------------------------------
@@ -136,6 +142,12 @@ def jamo(point):
         return [point]
     last = [0x11A7 + index % 28] if index % 28 else []
     return [0x1100 + index // 588, 0x1161 + index % 588 // 28, *last]
+
+
+@functools.cache
+def parts_of(point):
+    """What a code point stands for."""
+    return [part for one in TABLE.folds.get(point, (point,)) for part in jamo(one)]
 
 
 class Scan:
@@ -151,9 +163,8 @@ class Scan:
         self.quoted = self.comma = self.parted = False
 
     def point(self, point):
-        for one in TABLE.folds.get(point, (point,)):
-            for part in jamo(one):
-                self.single(part)
+        for part in parts_of(point):
+            self.single(part)
 
     def single(self, key):
         row = TABLE.row(key)
@@ -174,7 +185,7 @@ class Scan:
             self.sign(row.what)
 
     def pair(self, key):
-        if not self.open:
+        if not self.open or key not in TABLE.seconds:
             return False
         letters = self.words[-1][0]
         whole = TABLE.pair(letters[-1].key, key)
@@ -229,6 +240,8 @@ def script_of(letters):
     """(the word's script, whether its letters are of two): the one in which the fewest are
     out of place, of these the one that most are of, of these the later in the list."""
     seen = [letter.row.script for letter in letters if letter.row.script]
+    if len(set(seen)) < 2:
+        return "".join(seen[:1]), False
 
     def rank(script):
         out = sum(1 for letter in letters if letter.row.script
@@ -236,7 +249,7 @@ def script_of(letters):
         return -out, seen.count(script), SCRIPTS.index(script)
 
     kinds = sorted(set(seen), key=rank)
-    return (kinds[-1] if kinds else ""), len(kinds) > 1
+    return kinds[-1], True
 
 
 def is_palochka(before, letters, at):
@@ -290,6 +303,9 @@ class Voice:
         self.letters, self.script, self.tongues = letters, script, tongues
         self.text = ""
         self.cut = False
+        self.rule = {"Cyrillic": self.cyrillic, "Arabic": self.semitic, "Hebrew": self.semitic,
+                     "Indic": self.indic, "Kana": self.kana, "Hangul": self.hangul
+                     }.get(script, self.plain)
 
     def speak(self):
         at = 0
@@ -305,6 +321,8 @@ class Voice:
 
     def reads(self, at):
         letter = self.letters[at]
+        if not letter.variants:
+            return letter.row.reads
         found = None
         if at == 0:
             found = letter.variant("first")
@@ -324,9 +342,7 @@ class Voice:
     def step(self, at):
         if self.script == "Thai":
             return self.thai(at)
-        rule = {"Cyrillic": self.cyrillic, "Arabic": self.semitic, "Hebrew": self.semitic,
-                "Indic": self.indic, "Kana": self.kana, "Hangul": self.hangul}
-        rule.get(self.script, self.plain)(at)
+        self.rule(at)
         return 1
 
     def thai(self, at):

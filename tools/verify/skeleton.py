@@ -19,6 +19,8 @@ SOUNDS = (("dsch", "J"), ("dzh", "J"), ("dj", "J"), ("dg", "J"), ("dh", "D"), ("
           ("k", "K"), ("ph", "F"), ("p", "P"), ("qu", "K"), ("q", "K"), ("v", "F"),
           ("zh", "J"), ("z", "S"), ("x", "KS"), ("b", "B"), ("f", "F"), ("l", "L"),
           ("m", "M"), ("n", "N"), ("r", "R"))
+BY_LETTER = {one: [row for row in SOUNDS if row[0][0] == one]
+             for one in "bcdfgjklmnpqrstvxz"}
 
 
 def is_short_u(text, at):
@@ -46,7 +48,7 @@ def sound(text, at):
         silent = (before == "l" or (before and before in VOWELS and not after)
                   or (before == "i" and after == "e"))
         return "" if silent else "J", 1
-    for spelling, class_ in SOUNDS:
+    for spelling, class_ in BY_LETTER[c]:
         if text.startswith(spelling, at):
             return class_, len(spelling)
     raise ValueError(text)

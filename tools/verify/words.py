@@ -32,6 +32,7 @@ def rows(name):
 SMALL = rows("words.tsv")
 CLASSES = rows("classes.tsv")
 BEGINNINGS = rows("beginnings.tsv")
+BEGINNING_MOST = min(31, max(map(len, BEGINNINGS)))
 ENDINGS = {key: {"family": FAMILY, "patronymic": PATRONYMIC}[value]
            for key, value in rows("endings.tsv").items()}
 LEGAL_FORMS = {key: LEGAL.index(value) for key, value in rows("legal.tsv").items()}
@@ -367,7 +368,7 @@ def settle_given(text):
         return text
     if len(text) >= 7 and text[:3] in ("abd", "abu") and text[3:] in CLASSES:
         return text[:3] + CLASSES[text[3:]]
-    for length in range(min(len(text), 31), 2, -1):
+    for length in range(min(len(text), BEGINNING_MOST), 2, -1):
         if text[:length] in BEGINNINGS:
             return (BEGINNINGS[text[:length]] + text[length:])[:WORD_MOST]
     return text
