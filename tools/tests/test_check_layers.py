@@ -37,7 +37,7 @@ class Layers(CheckCase):
     def test_libraries(self):
         self.write("src/store/sqlite.c", "#include <sqlite3.h>\n")
         self.write("src/crypto/hash.c", "#include <openssl/evp.h>\n#include <sodium.h>\n")
-        self.write("src/name/normalise.c", "#include <uninorm.h>\n")
+        self.write("src/json/prose.c", "#include <uninorm.h>\n")
         self.assertEqual(self.found(), [])
 
     def test_libraries_out_of_place(self):
