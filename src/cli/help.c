@@ -185,7 +185,7 @@ enum err help_find_verb(const struct command *command,
             return OK;
         }
     }
-    if (usual != NULL) {
+    if (usual != NULL && (name == NULL || usual->words_max > 0)) {
         *out = usual;
         return OK;
     }

@@ -19,6 +19,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -127,22 +128,38 @@ static void say_changed(struct call *c, const char *name, const char *state)
     output_say(&c->output, c->output.json, "The key {key} is now {state}.\n");
 }
 
+/* Give the old passphrase, which was asked for before the new one. */
+static enum err hand_over(void *state,
+                          const char *name,
+                          char out[PASSPHRASE_BYTES_MAX + 1],
+                          struct fault *f)
+{
+    (void)name;
+    (void)f;
+    memcpy(out, state, PASSPHRASE_BYTES_MAX + 1);
+    return OK;
+}
+
 static enum err run_lock(struct call *c, struct fault *f)
 {
-    const struct keys_asker asker = asker_of(c);
     char name[KEYS_NAME_MAX + 1];
+    char old[PASSPHRASE_BYTES_MAX + 1] = "";
     char text[PASSPHRASE_BYTES_MAX + 1] = "";
+    const struct keys_asker asker = {hand_over, old};
     bool locked = false;
     enum err e = name_key(words_at(&c->words, 0), name, f);
 
     if (e == OK)
         e = keys_look(c->dir, name, &locked, f);
+    if (e == OK && locked)
+        e = secret_ask(c, name, old, f);
     if (e == OK)
         e = secret_ask_new(c, name, text, f);
     if (e == OK) {
         struct keyfile_lock lock = {.text = text, .bytes = strlen(text)};
         e = keys_lock(c->dir, name, &asker, &lock, f);
     }
+    memory_wipe(old, sizeof old);
     memory_wipe(text, sizeof text);
     if (e == OK)
         say_changed(c, name, "locked");
@@ -185,6 +202,7 @@ start_holding(struct call *c, struct agent_key *keys, int64_t seconds, struct fa
 
     if (e != OK)
         return e;
+    (void)signal(SIGHUP, SIG_IGN); /* of the terminal that ends with this command */
     child = fork();
     if (child == 0)
         go_on_alone(a, keys, c->words.count, seconds);

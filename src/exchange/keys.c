@@ -49,8 +49,15 @@ load(const char *dir, const char *name, struct keyfile *out, struct fault *f)
     char path[NODE_PATH_MAX];
     enum err e = path_of(dir, name, path);
 
-    return e == OK ? keyfile_load(path, what_of(name), out, f)
-                   : fault_set(f, e, "", "The path of a key is too long.");
+    if (e != OK)
+        return fault_set(f, e, "", "The path of a key is too long.");
+    e = keyfile_load(path, what_of(name), out, f);
+    if (e == ERR_NOT_FOUND)
+        return fault_set(f, e, "",
+                         "There is no key \"%s\" in \"%s\"; those that there are: "
+                         "entente key",
+                         name, dir);
+    return e;
 }
 
 static enum err

@@ -7,6 +7,38 @@
 # silent COMMAND...: without a terminal
 silent() { setsid -w "$@" </dev/null; }
 
+# typed TEXT COMMAND...: at a terminal of its own, each line of TEXT (with ^C as itself)
+# given to one question; fails as the command does, or if the terminal stays mute.
+typed() {
+    python3 - "$@" <<'PYTHON'
+import fcntl, os, pty, select, sys, termios
+
+lines = sys.argv[1].encode().decode("unicode_escape").encode().splitlines(keepends=True)
+master, slave = pty.openpty()
+pid = os.fork()
+if pid == 0:
+    os.close(master)
+    os.setsid()
+    fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+    for fd in range(3):
+        os.dup2(slave, fd)
+    os.execv(sys.argv[2], sys.argv[2:])
+said, asked = b"", 0
+while select.select([master], [], [], 0.2)[0] or os.waitid(
+        os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+    if select.select([master], [], [], 0)[0]:
+        said += os.read(master, 4096)
+    if said.count(b'": ') > asked and asked < len(lines):
+        os.write(master, lines[asked])
+        asked += 1
+status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+print(said.decode().replace("\r", ""))
+if not termios.tcgetattr(slave)[3] & termios.ECHO:
+    sys.exit("the terminal stayed mute")
+sys.exit(status if status >= 0 else 128 - status)
+PYTHON
+}
+
 make_nodes
 printf 'a long passphrase\n' >pass
 printf 'quite another one\n' >other
@@ -41,4 +73,25 @@ says "a passphrase is changed" 'now locked' a key lock node --passphrase-file pa
 expect_status 12 "the old one is none any more" a status --passphrase-file pass
 says "and taken off" 'key node is now open' a key unlock node --passphrase-file other
 says "after which all is as before" 'Bureau of Borealia' silent "$ENTENTE" -C a status
+
+# At a terminal.
+expect_status 24 "who thinks better of it is let go" typed '\x03' "$ENTENTE" -C a key lock legal
+expect_status 2 "two passphrases that differ are refused" \
+    typed 'some passphrase\nsome other one\n' "$ENTENTE" -C a key lock legal
+says "nothing was changed" '^officers/legal +open' a key
+says "a passphrase is typed twice" 'now locked' \
+    typed 'some passphrase\nsome passphrase\n' "$ENTENTE" -C a key lock legal
+says "the old one is asked for before a new one" 'now locked' \
+    typed 'some passphrase\nanother phrase\nanother phrase\n' "$ENTENTE" -C a key lock legal
+expect "and neither is shown" bash -c '! grep -q "another phrase" asked'
+says "keys are held for longer than the terminal is there" 'Held until' \
+    typed 'another phrase\n' "$ENTENTE" -C a key hold legal --for 60
+says "until they are dropped" 'No keys are held any more' a key drop
+expect_status 14 "a new passphrase needs a terminal or a file" \
+    silent "$ENTENTE" -C a key lock link
+mv said asked
+expect "and says which" has -F -e '--new-passphrase-file'
+expect_status 2 "a verb that is none is no list" a key lok
+mv said asked
+expect "and says what was meant" has 'did you mean lock'
 cases_end
