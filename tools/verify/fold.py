@@ -206,7 +206,7 @@ def _may_ask(past, side, agreement, entry):
 def _must_have_room(past, side, agreement, entry):
     since = entry.time - DAY
     made = sum(event.side == side and event.time > since
-               for event in past.events(agreement, "request"))
+               for event in past.events(agreement, "requests"))
     hold(made < past.fold.documents[agreement]["budget"]["requests_day"], "R16")
 
 
@@ -374,7 +374,7 @@ class Fold:
             agreement = fact.get("agreement") or self.agreement_of[fact["round"]]
             subject = self.request_id(event, agreement)
             self.agreement_of_request[subject] = agreement
-            self.index[agreement, "request"].append(event)
+            self.index[agreement, "requests"].append(event)  # its id is no request's
             self.index[subject, "request"].append(event)
         if event.type == "round.propose":
             subject = self.round_id(event)

@@ -134,7 +134,8 @@ class History:
         kind = self.dice.choice(["ask.ack", "ask.accept", "ask.decline", "ask.answer",
                                  "ask.answer", "ask.feedback", "ask.withdraw"])
         fact = {"ask": self.dice.choice(known) if self.dice.random() < 0.97
-                else c.base64url(digest("no"))}
+                else self.dice.choice([c.base64url(digest("no")), *self.agreements,
+                                       *self.fold.agreement_of])}
         more = {}
         if kind == "ask.accept":
             fact["due_hours"] = hours
