@@ -12,10 +12,14 @@
 #include "crypto/seal.h"
 #include "store/keystore.h"
 
+#include <unistd.h>
+
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { LINE_BYTES = 256, WORDS = 6 };
 
@@ -92,12 +96,26 @@ keyfile_load(const char *path, const char *what, struct keyfile *out, struct fau
     return e;
 }
 
+/* Zero what the file held that another has taken the place of. Bytes that a link of
+ * another name still keeps are another's. Only when the new file is durable. */
+static void wipe_replaced(int file)
+{
+    static const uint8_t zeroes[LINE_BYTES];
+    struct stat about;
+
+    if (file >= 0 && fstat(file, &about) == 0 && S_ISREG(about.st_mode) &&
+        about.st_nlink == 0 && about.st_size > 0 && about.st_size <= LINE_BYTES)
+        (void)!(pwrite(file, zeroes, (size_t)about.st_size, 0) == about.st_size &&
+                fsync(file) == 0);
+}
+
 enum err
 keyfile_save(const char *path, const char *what, const struct keyfile *k, struct fault *f)
 {
     char line[LINE_BYTES];
     char salt[BASE64_CHARS(PASSPHRASE_SALT_BYTES) + 1];
     char sealed[BASE64_CHARS(sizeof k->sealed) + 1];
+    int before = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
     int count;
     enum err e;
 
@@ -111,6 +129,10 @@ keyfile_save(const char *path, const char *what, const struct keyfile *k, struct
         count = snprintf(line, sizeof line, "%s %s\n", what, sealed);
     must(count > 0 && (size_t)count < sizeof line);
     e = keystore_replace(path, line, (size_t)count, 0600, f);
+    if (e == OK)
+        wipe_replaced(before);
+    if (before >= 0)
+        (void)close(before);
     memory_wipe(line, sizeof line);
     memory_wipe(sealed, sizeof sealed);
     return e;

@@ -11,8 +11,9 @@
  *
  *     WHAT locked PASSES MEBIBYTES SALT SEALED
  *
- * Binary is base64url. Locking and unlocking replace the file as a whole; what a flash
- * drive's controller keeps of the open one is out of reach (THREATS.md).
+ * Binary is base64url. Locking and unlocking replace the file as a whole and zero the
+ * blocks of the one before; what a flash drive's controller, or a file system that never
+ * writes in place, keeps of it is out of reach (THREATS.md).
  */
 #ifndef STORE_KEYFILE_H
 #define STORE_KEYFILE_H

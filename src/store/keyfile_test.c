@@ -4,6 +4,9 @@
 #include "store/keystore.h"
 #include "tests/support/scratch.h"
 
+#include <unistd.h>
+
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -93,6 +96,32 @@ static void the_open_seed_is_in_no_file(void **state)
     assert_false(scratch_holds(p->dir, p->seed, sizeof p->seed));
 }
 
+/* The blocks of the file that was replaced hold nothing, but for who kept a link to it.
+ */
+static void the_replaced_file_is_zeroed(void **state)
+{
+    struct place *p = *state;
+    char link_path[SCRATCH_PATH_MAX];
+    char text[256] = "";
+    char zero[256] = "";
+    int before = open(p->path, O_RDONLY | O_CLOEXEC);
+
+    assert_true(before >= 0);
+    lock(p);
+    assert_true(pread(before, text, sizeof text, 0) > 40);
+    assert_memory_equal(text, zero, sizeof zero);
+    close(before);
+    scratch_name(p->dir, "backup", link_path);
+    assert_int_equal(keystore_replace(p->path, "kept", 4, 0600, NULL), OK);
+    assert_int_equal(link(p->path, link_path), 0);
+    before = open(link_path, O_RDONLY | O_CLOEXEC);
+    assert_int_equal(
+        keyfile_save(p->path, what, &(struct keyfile){.locked = false}, NULL), OK);
+    assert_int_equal(pread(before, text, sizeof text, 0), 4);
+    assert_memory_equal(text, "kept", 4);
+    close(before);
+}
+
 static void write_text(const char *path, const char *text)
 {
     FILE *file = fopen(path, "w");
@@ -176,6 +205,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_locked_opens_by_its_passphrase_only,
                                         place_make, place_remove),
         cmocka_unit_test_setup_teardown(the_open_seed_is_in_no_file, place_make,
+                                        place_remove),
+        cmocka_unit_test_setup_teardown(the_replaced_file_is_zeroed, place_make,
                                         place_remove),
         cmocka_unit_test_setup_teardown(what_is_no_key_file_is_refused, place_make,
                                         place_remove),
