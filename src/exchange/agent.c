@@ -259,8 +259,11 @@ static void serve_until(struct agent *a, struct held *h, int64_t until, int stop
         connection = accept4(a->socket, NULL, NULL, SOCK_CLOEXEC);
         if (connection < 0)
             continue;
-        set_patience(connection);
-        answer(h, connection);
+        /* The machine may have slept while this one waited. */
+        if (seconds_now() < until) {
+            set_patience(connection);
+            answer(h, connection);
+        }
         (void)close(connection);
     }
 }
