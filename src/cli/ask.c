@@ -37,13 +37,7 @@ MUST_CHECK static enum err find_request(struct call *c,
         e = call_pair(c, NULL, pair, f);
         return e == OK ? request_find(*pair, word, out, f) : e;
     }
-    if (e == OK)
-        e = ERR_NOT_FOUND;
-    for (size_t i = 0; n != NULL && i < n->pair_count && e == ERR_NOT_FOUND; i++) {
-        *pair = n->pairs[i];
-        e = request_find(*pair, word, out, f);
-    }
-    return e;
+    return e == OK ? request_find_among(n, word, pair, out, f) : e;
 }
 
 static const char said[] = "request {id} ({kind}): {status}, due {due} {late}\n";

@@ -202,6 +202,40 @@ find_in(struct pair *p, const char *word, struct found *out, struct fault *f)
     return OK;
 }
 
+/* A word that means a lead of each of two peers is ambiguous: a verdict must reach the
+ * peer whose lead was looked at. */
+MUST_CHECK static enum err
+find_among(struct node *n, const char *word, struct found *out, struct fault *f)
+{
+    struct found found = {.pair = NULL};
+
+    for (size_t i = 0; i < n->pair_count; i++) {
+        struct found one = {.pair = NULL};
+        enum err e = find_in(n->pairs[i], word, &one, f);
+
+        if (e == ERR_NOT_FOUND)
+            continue;
+        if (e == OK && found.pair != NULL) {
+            leads_fini(&one.leads);
+            e = fault_set(f, ERR_USAGE, "",
+                          "Leads with several peers begin with \"%s\"; give more digits, "
+                          "or the peer by --with.",
+                          word);
+        }
+        if (e != OK) {
+            leads_fini(&found.leads);
+            return e;
+        }
+        found = one;
+    }
+    if (found.pair == NULL)
+        return fault_set(f, ERR_NOT_FOUND, "",
+                         "There is no lead \"%s\"; they are listed by: entente hits",
+                         word);
+    *out = found;
+    return OK;
+}
+
 MUST_CHECK static enum err find_lead(struct call *c, struct found *out, struct fault *f)
 {
     const char *word = words_at(&c->words, 0);
@@ -215,10 +249,7 @@ MUST_CHECK static enum err find_lead(struct call *c, struct found *out, struct f
         e = call_pair(c, NULL, &p, f);
         return e == OK ? find_in(p, word, out, f) : e;
     }
-    e = ERR_NOT_FOUND;
-    for (size_t i = 0; i < n->pair_count && e == ERR_NOT_FOUND; i++)
-        e = find_in(n->pairs[i], word, out, f);
-    return e;
+    return find_among(n, word, out, f);
 }
 
 /* All that the recipe makes of the own record, and where this token comes from. */

@@ -75,6 +75,40 @@ enum err request_find(const struct pair *p,
                            word);
 }
 
+enum err request_find_among(const struct node *n,
+                            const char *word,
+                            struct pair **pair,
+                            const struct fold_request **out,
+                            struct fault *f)
+{
+    const struct fold_request *found = NULL;
+    struct pair *of = NULL;
+
+    for (size_t i = 0; i < n->pair_count; i++) {
+        const struct fold_request *one = NULL;
+        enum err e = request_find(n->pairs[i], word, &one, f);
+
+        if (e == ERR_NOT_FOUND)
+            continue;
+        if (e != OK)
+            return e;
+        if (found != NULL)
+            return fault_set(f, ERR_USAGE, "",
+                             "Requests of several peers begin with \"%s\"; give more "
+                             "digits, or the peer by --with.",
+                             word);
+        found = one;
+        of = n->pairs[i];
+    }
+    if (found == NULL)
+        return fault_set(f, ERR_NOT_FOUND, "",
+                         "There is no request \"%s\"; they are listed by: entente ask",
+                         word);
+    *pair = of;
+    *out = found;
+    return OK;
+}
+
 static enum store_side store_side_of(const struct pair *p, int side)
 {
     return side == p->side ? STORE_OWN : STORE_PEER;

@@ -10,6 +10,7 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "base/fault.h"
+#include "exchange/node.h"
 #include "exchange/pair.h"
 #include "fold/request.h"
 
@@ -25,6 +26,14 @@ MUST_CHECK enum err request_find(const struct pair *p,
                                  const char *word,
                                  const struct fold_request **out,
                                  struct fault *f);
+
+/* Likewise among the requests of all peers, and whose it is. A word that means one of
+ * each of two peers is ambiguous: what is said of a request must reach who made it. */
+MUST_CHECK enum err request_find_among(const struct node *n,
+                                       const char *word,
+                                       struct pair **pair,
+                                       const struct fold_request **out,
+                                       struct fault *f);
 
 /* What was written with it and, in order, with its answers: {"asked", "answers": [...]};
  * null where it was destroyed. Given. Errors ERR_NOMEM, ERR_IO. */
