@@ -98,6 +98,16 @@ static json_t *lay_row(const struct lookup_hit *hit, const json_t *row, bool *ok
     return cells;
 }
 
+static void say_nothing(struct output *o, size_t held)
+{
+    buffer_add_text(&o->text, "Nothing in the lists is like this.\n");
+    if (held == 0)
+        buffer_add_text(&o->text, "They are empty; read one with: entente import FILE\n");
+    else
+        buffer_add_text(&o->text, "Names alone are looked for; fewer words of it, or "
+                                  "another spelling, may meet one.\n");
+}
+
 static void say_hits(struct output *o, const struct lookup *l, const json_t *hits)
 {
     static const struct output_column columns[] = {{"probability", "LIKELY", 0, true},
@@ -114,8 +124,6 @@ static void say_hits(struct output *o, const struct lookup *l, const json_t *hit
             o->ok = false;
     output_table(o, rows, columns, COUNT_OF(columns));
     json_decref(rows);
-    if (l->count == 0)
-        buffer_add_text(&o->text, "Nothing in the lists is like this.\n");
 }
 
 static void say_reasons(struct output *o, const struct lookup *l, const json_t *hits)
@@ -126,7 +134,7 @@ static void say_reasons(struct output *o, const struct lookup *l, const json_t *
     }
 }
 
-static void answer(struct call *c, const struct lookup *l)
+static void answer(struct call *c, const struct lookup *l, size_t held)
 {
     struct output *o = &c->output;
     json_t *hits = json_array();
@@ -143,6 +151,8 @@ static void answer(struct call *c, const struct lookup *l)
     if (l->layout != NULL)
         output_say(o, o->json, "Read as keys of the {layout} layout: {asked}\n");
     say_hits(o, l, hits);
+    if (l->count == 0)
+        say_nothing(o, held);
     for (size_t i = 0; i < l->count; i++)
         say_warnings(o, l->hits[i].record.names[l->hits[i].met].text,
                      l->hits[i].warnings);
@@ -155,6 +165,7 @@ look(struct call *c, const struct lookup_plan *plan, struct fault *f)
 {
     const struct search_progress progress = {.tick = meter_tick, .state = &c->meter};
     struct lookup *found = NULL;
+    struct find_size size = {.records = 0};
     struct find *find = NULL;
     struct node *n = NULL;
     enum err e = call_node(c, &n, f);
@@ -165,9 +176,11 @@ look(struct call *c, const struct lookup_plan *plan, struct fault *f)
         e = search_open(n, &progress, &find, f);
     if (e == OK)
         e = lookup_names(n, find, plan, &found, f);
+    if (e == OK)
+        find_measure(find, &size);
     find_close(find);
     if (e == OK)
-        answer(c, found);
+        answer(c, found, size.records);
     lookup_free(found);
     return e;
 }

@@ -62,7 +62,7 @@ MUST_CHECK static enum err fill(const struct words *w, struct record *r, struct 
             continue;
         e = record_add_birth(r, g->value);
         if (e != OK)
-            return fault_set(f, e, "",
+            return fault_set(f, ERR_USAGE, "",
                              "%s is no date of birth; write YYYY, YYYY-MM or YYYY-MM-DD.",
                              g->value);
     }
@@ -160,6 +160,19 @@ MUST_CHECK static enum err explain(struct output *o,
     return OK;
 }
 
+/* entente find reads all words as one name; here each is a name of the record. */
+static void say_parted(struct call *c)
+{
+    bool parted = c->words.count > 1;
+
+    for (size_t i = 0; i < c->words.count; i++)
+        parted = parted && strchr(c->words.word[i], ' ') == NULL;
+    if (parted)
+        output_say(&c->output, c->output.json,
+                   "Each word was read as a name of its own; put a name of several words "
+                   "in quotation marks.\n");
+}
+
 static enum err run_explain(struct call *c, struct fault *f)
 {
     const struct recipe *recipe = NULL;
@@ -176,6 +189,8 @@ static enum err run_explain(struct call *c, struct fault *f)
         e = fill(&c->words, &record, f);
     if (e == OK)
         e = explain(&c->output, recipe, &record, strangers, f);
+    if (e == OK)
+        say_parted(c);
     record_fini(&record);
     return e;
 }

@@ -18,6 +18,7 @@ finds() {
 
 quietly "$ENTENTE" init a --name "Ministry of Aldria"
 says "nothing is held yet" "Nothing in the lists is like this" a find Ivan Sokolov
+expect "and how that is mended" has "entente import FILE"
 
 cat >people.csv <<'CSV'
 id,name,aliases,birth_date,kind
@@ -46,6 +47,7 @@ finds O-1 "a body by its kind" northern grain --kind organisation
 finds "" "but not among persons" northern grain trading --kind person --limit 1
 finds P-2 "the year tells namesakes apart" Mohammed Rashidi --born 1971
 finds P-4 "and the other one" Mohammed Rashidi --born 1984
+says "a miss says what may help" "Names alone are looked for" a find C1234567
 
 says "the layout that was meant is said" "keys of the Russian layout" a find Rfkbvjd
 says "reasons are given" "family name|given name" a find Ramzan Kalimov --why

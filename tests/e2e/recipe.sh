@@ -31,6 +31,9 @@ says "each recipe has its hash" '^entente-recipe-2-lean  [0-9a-f]{64}$' \
 expect "and the other another" test "$(field 'd["vectors"]' "$ENTENTE" recipe hash)" != \
     "$(field 'd["vectors"]' "$ENTENTE" recipe hash --recipe lean)"
 expect_status 2 "an unknown recipe" "$ENTENTE" recipe hash --recipe fat
+says "words without marks are said to be names of their own" 'quotation marks' \
+    "$ENTENTE" recipe explain Ada Verin
+expect_status 2 "a birth that is none" "$ENTENTE" recipe explain "Ada Verin" --birth soon
 expect_status 2 "a list of nobody" "$ENTENTE" recipe explain "Ada Verin" --against 0
 
 # A list.
