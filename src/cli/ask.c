@@ -40,17 +40,26 @@ MUST_CHECK static enum err find_request(struct call *c,
     return e == OK ? request_find_among(n, word, pair, out, f) : e;
 }
 
-static const char said[] = "request {id} ({kind}): {status}, due {due} {late}\n";
-
 static void answer_with(struct call *c, const struct pair *p, const uint8_t id[32])
 {
     const struct fold_request *r = fold_request_find(p->fold, id);
+    struct output *o = &c->output;
 
     if (r == NULL)
         return;
-    json_decref(c->output.json);
-    c->output.json = view_request(p, r, &c->output.ok);
-    output_say(&c->output, c->output.json, said);
+    json_decref(o->json);
+    o->json = view_request(p, r, &o->ok);
+    output_say(o, o->json, "request {id} ({kind}): {status}, due {due}");
+    output_say(o, o->json,
+               json_is_true(json_object_get(o->json, "overdue")) ? " {late}\n" : "\n");
+}
+
+/* The same, of what was just said and the peer does not hold yet. */
+static void answer_act(struct call *c, const struct pair *p, const uint8_t id[32])
+{
+    answer_with(c, p, id);
+    output_say(&c->output, c->output.json,
+               "Next: pass it on with `entente link` or `entente bundle out DIR`.\n");
 }
 
 /* Append something that is said of the request that the first word names. */
@@ -93,7 +102,7 @@ say_of(struct call *c, const struct reply *reply, const char *used, struct fault
     act.fact = call_fact(act.fact, ok);
     e = call_append(c, p, &act, f);
     if (e == OK)
-        answer_with(c, p, id);
+        answer_act(c, p, id);
     return e;
 }
 
@@ -113,10 +122,11 @@ MUST_CHECK static enum err list_pair(struct call *c, const struct pair *p, json_
 static enum err run_list(struct call *c, struct fault *f)
 {
     static const struct output_column columns[] = {
-        {"id", "REQUEST", 12, false},       {"peer", "PEER", 20, false},
-        {"asker", "ASKER", 0, false},       {"about", "ABOUT", 20, false},
-        {"question", "QUESTION", 0, false}, {"status", "STATUS", 0, false},
-        {"due", "DUE", 0, false},           {"late", "", 0, false}};
+        {"id", "REQUEST", 12, false},   {"peer", "PEER", 20, false},
+        {"kind", "KIND", 0, false},     {"asker", "FOR", 0, false},
+        {"about", "ABOUT", 20, false},  {"question", "QUESTION", 0, false},
+        {"status", "STATUS", 0, false}, {"due", "DUE", 0, false},
+        {"late", "", 0, false}};
     json_t *rows = output_array(&c->output);
     struct node *n = NULL;
     enum err e = call_node(c, &n, f);
@@ -145,8 +155,9 @@ static enum err run_show(struct call *c, struct fault *f)
     if (e != OK)
         return e;
     answer_with(c, p, r->id);
+    output_say(o, o->json, r->kind == FOLD_PLEDGE ? "promised to: " : "asked by: ");
     output_say(o, o->json,
-               "asked by: {asker} side, {asked}; about: {about}; question: {question}; "
+               "{asker} side, {asked}; about: {about}; question: {question}; "
                "purpose: {purpose}\nacknowledged: {acknowledged}; accepted: {accepted}; "
                "answered: {answered}; declined: {declined}; useful: {useful}; used: "
                "{used}\n");
@@ -156,6 +167,16 @@ static enum err run_show(struct call *c, struct fault *f)
     {
         output_say(o, answer, "answer: {text}\n");
     }
+    return e;
+}
+
+/* What is written of an answer or a pledge, which is signed and stays: not nothing. */
+MUST_CHECK static enum err need_text(struct call *c, const char **out, struct fault *f)
+{
+    enum err e = words_need(&c->words, OPTION_TEXT, out, f);
+
+    if (e == OK && (*out)[0] == '\0')
+        e = fault_set(f, ERR_USAGE, "", "--text is empty; say something with it.");
     return e;
 }
 
@@ -174,6 +195,11 @@ MUST_CHECK static enum err put_lead(
         e = leads_load(*pair, NULL, &leads, f);
     if (e == OK)
         e = leads_find(&leads, word, &lead, f);
+    if (e == ERR_NOT_FOUND)
+        e = fault_set(f, e, "",
+                      "\"%s\" is neither a topic nor a lead; see: entente agree codes "
+                      "topics, and: entente hits",
+                      word);
     if (e == OK) {
         json_put_bytes(fact, "round", lead->round, sizeof lead->round, &ok);
         json_put_bytes(fact, "hit", lead->handle, sizeof lead->handle, &ok);
@@ -242,7 +268,7 @@ make_request(struct call *c, struct pair *p, struct call_act *act, struct fault 
     act->fact = call_fact(act->fact, ok);
     e = call_append(c, p, act, f);
     if (e == OK && fold_request_count(p->fold) > before)
-        answer_with(c, p, fold_request_at(p->fold, before)->id);
+        answer_act(c, p, fold_request_at(p->fold, before)->id);
     return e;
 }
 
@@ -277,7 +303,7 @@ static enum err run_pledge(struct call *c, struct fault *f)
     const char *text = NULL;
     struct call_act act = {.kind = KIND_PLEDGE, .fact = json_object()};
     struct pair *p = NULL;
-    enum err e = words_need(&c->words, OPTION_TEXT, &text, f);
+    enum err e = need_text(c, &text, f);
 
     if (e == OK)
         e = paper_check_code(CODES_TOPIC, topic, "R11", f);
@@ -312,27 +338,27 @@ static enum err run_decline(struct call *c, struct fault *f)
     return e == OK ? say_of(c, &reply, NULL, f) : e;
 }
 
-/* One of a few words, or the usual one. ERR_USAGE. */
+/* One of the three words that follow the option's name. ERR_USAGE. */
 MUST_CHECK static enum err choose_word(struct call *c,
                                        enum words_option option,
-                                       const char *const words[3],
+                                       const char *const words[4],
                                        const char **out,
                                        struct fault *f)
 {
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 1; i < 4; i++)
         if (strcmp(c->words.value[option], words[i]) == 0) {
             *out = words[i];
             return OK;
         }
-    return fault_set(f, ERR_USAGE, "", "It is %s, %s or %s, not %s.", words[0], words[1],
-                     words[2], c->words.value[option]);
+    return fault_set(f, ERR_USAGE, "", "--%s is %s, %s or %s, not %s.", words[0],
+                     words[1], words[2], words[3], c->words.value[option]);
 }
 
 static enum err run_answer(struct call *c, struct fault *f)
 {
-    static const char *const parts[] = {"part", "whole", "nothing"};
+    static const char *const parts[] = {"part", "part", "whole", "nothing"};
     struct reply reply = {.kind = KIND_ASK_ANSWER, .key = "part", .code = "whole"};
-    enum err e = words_need(&c->words, OPTION_TEXT, &reply.text, f);
+    enum err e = need_text(c, &reply.text, f);
 
     if (e == OK && c->words.value[OPTION_PART] != NULL)
         e = choose_word(c, OPTION_PART, parts, &reply.code, f);
@@ -341,8 +367,8 @@ static enum err run_answer(struct call *c, struct fault *f)
 
 static enum err run_feedback(struct call *c, struct fault *f)
 {
-    static const char *const useful[] = {"yes", "no", "partly"};
-    static const char *const used[] = {"yes", "no", "later"};
+    static const char *const useful[] = {"useful", "yes", "no", "partly"};
+    static const char *const used[] = {"used", "yes", "no", "later"};
     struct reply reply = {.kind = KIND_ASK_FEEDBACK, .key = "useful"};
     const char *word = NULL;
     enum err e = words_need(&c->words, OPTION_USEFUL, &word, f);

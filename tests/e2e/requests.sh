@@ -24,11 +24,13 @@ expect_status 20 "a hit that is none is refused" a ask send abcdef --question id
 refused R10 "an officer without the role" ask --as legal
 says "a request is made" ': asked, due' ask --due 24
 request=$(newest a)
+expect "and what comes next is said" has -F 'Next: pass it on'
 says "it waits for the peer" "answer request ${request:0:12}" a status
 exchange
 says "the peer's node acknowledges it by itself" ': acknowledged, due' a ask show "$request"
 says "it waits for this side there" "answer request ${request:0:12}" b status
 says "the other side reads what was written" 'Who is the person of case seven' b ask show "$request"
+expect_status 2 "an empty answer is refused" b ask answer "$request" --text "" --as officer
 refused ask.own "answering one's own request" a ask answer "$request" --text x --as officer
 refused R21 "a later day than agreed" b ask accept "$request" --due 8000 --as officer
 says "it is accepted" ': accepted, due' b ask accept "$request" --due 12 --as officer
@@ -57,6 +59,15 @@ same() {
 }
 state() { python3 -c 'import json, sys; print(json.dumps(json.load(sys.stdin)["peers"][0]["state"], sort_keys=True))'; }
 expect "both sides come to the same state" same
+expect_status 20 "a topic misspelt is no lead" a ask send terorism --question identity \
+    --purpose investigation --why case-file --case A-7 --as officer
+mv said asked
+expect "and neither is said to be" has 'neither a topic nor a lead'
+expect_status 2 "one of three words is asked for" a ask feedback "$third" --useful maybe \
+    --used no --as officer
+mv said asked
+expect "by its option" has -e '--useful is yes, no or partly, not maybe'
+says "a promise is told from a request" 'pledge +peer' b ask list
 quietly b agree suspend --scope releases --code review-due --as officer
 exchange
 refused R6 "asking while releases are suspended" ask
