@@ -93,8 +93,8 @@ add_folder(struct call *c, json_t *rows, const char *folder, struct fault *f)
     for (int i = 0; i < count; i++) {
         char name[KEYS_NAME_MAX + 1];
         const char *below = folder + strlen("keys");
-        bool plain = strcmp(names[i]->d_name, "officers") != 0 &&
-                     strcmp(names[i]->d_name, "seal") != 0;
+        bool plain = below[0] != '\0' || (strcmp(names[i]->d_name, "officers") != 0 &&
+                                          strcmp(names[i]->d_name, "seal") != 0);
 
         if (plain &&
             snprintf(name, sizeof name, "%s%s%s", below[0] != '\0' ? below + 1 : "",

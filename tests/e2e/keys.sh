@@ -94,4 +94,6 @@ expect "and says which" has -F -e '--new-passphrase-file'
 expect_status 2 "a verb that is none is no list" a key lok
 mv said asked
 expect "and says what was meant" has 'did you mean lock'
+cp a/keys/officers/officer a/keys/officers/seal
+says "an officer of whatever name is listed" '^officers/seal +' a key
 cases_end
