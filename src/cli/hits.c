@@ -272,7 +272,11 @@ MUST_CHECK static enum err add_reasons(struct output *o, const struct lead *lead
     output_trim(&line);
     if (e == OK) {
         json_put_text(o->json, "explained", buffer_text(&line), &o->ok);
-        output_say(o, o->json, "token {token}\n{explained}\n");
+        buffer_clear(&line);
+        beside_token(lead->token, &line);
+        buffer_add_text(&o->text, "token ");
+        output_visible(&o->text, buffer_text(&line), false);
+        output_say(o, o->json, "\n{explained}\n");
     }
     buffer_fini(&line);
     record_fini(&record);

@@ -64,6 +64,35 @@ static void write_identifier(const json_t *id, char *out, size_t room)
                    text);
 }
 
+/* "2i:KIND:COUNTRY:NUMBER": where the number stands; NULL in any other token. */
+static const char *number_of(const char *token, enum identifier_kind *kind)
+{
+    char word[IDENTIFIER_WORD_MAX + 1];
+    size_t length = strncmp(token, "2i:", 3) == 0 ? strcspn(token + 3, ":") : 0;
+    const char *number;
+
+    if (length == 0 || length > IDENTIFIER_WORD_MAX)
+        return NULL;
+    memcpy(word, token + 3, length);
+    word[length] = '\0';
+    number = token[3 + length] == ':' ? strchr(token + 3 + length + 1, ':') : NULL;
+    return number != NULL && identifier_find_kind(word, kind) ? number + 1 : NULL;
+}
+
+void beside_token(const char *token, struct buffer *out)
+{
+    enum identifier_kind kind;
+    const char *number = number_of(token, &kind);
+    char masked[IDENTIFIER_TEXT_MAX + 1];
+
+    if (number == NULL) {
+        buffer_add_text(out, token);
+        return;
+    }
+    identifier_mask(kind, number, masked);
+    buffer_printf(out, "%.*s%s", (int)(number - token), token, masked);
+}
+
 /* The i-th line about a record: its names, births, countries, then identifiers. */
 static bool line_of(const json_t *record, size_t i, char *out, size_t room)
 {

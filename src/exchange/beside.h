@@ -17,4 +17,8 @@ MUST_CHECK enum err beside_show(const struct lead *lead,
                                 const char *peer_name,
                                 struct buffer *out);
 
+/* Append a token as people may see it: of a number that opens an account the end alone,
+ * as beside_show has it. */
+void beside_token(const char *token, struct buffer *out);
+
 #endif

@@ -55,6 +55,30 @@ static void test_identifiers_beside(void **state)
     json_decref(lead.peer);
 }
 
+/* What beside_show masks stands in no token either. */
+static void test_tokens_masked(void **state)
+{
+    static const char *const cases[][2] = {
+        {"2i:card::4111111111111111", "2i:card::************1111"},
+        {"2i:account:xa:12345678", "2i:account:xa:****5678"},
+        {"2i:email::ada@example.org", "2i:email::ada@example.org"},
+        {"2i:card:", "2i:card:"},
+        {"2i:cardigan::4111111111111111", "2i:cardigan::4111111111111111"},
+        {"2p:AD|FRN", "2p:AD|FRN"},
+        {"", ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct buffer text;
+
+        buffer_init(&text, 1024);
+        beside_token(cases[i][0], &text);
+        assert_string_equal(buffer_text(&text), cases[i][1]);
+        buffer_fini(&text);
+    }
+}
+
 /* The lead whose own record's first name begins so. */
 static const struct lead *find(const struct leads *l, const char *name)
 {
@@ -472,6 +496,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_show_and_find),
         cmocka_unit_test(test_identifiers_beside),
+        cmocka_unit_test(test_tokens_masked),
         cmocka_unit_test(test_only_the_stage_is_shown),
         cmocka_unit_test(test_many_records_of_one_name),
         cmocka_unit_test(test_judge),
