@@ -239,14 +239,33 @@ static bool is_all(const struct search_change *c)
            (size_t)count == draft_records(c->draft);
 }
 
+/* An import that was killed between its commit and this left what it had erased in the
+ * index; the next one sees to it, even where it changes nothing itself. */
+static void wipe_stale(struct node *n, const char *dir)
+{
+    struct find *find = NULL;
+    uint64_t generation = 0;
+    enum err e = read_generation(n->store, &generation);
+
+    if (e == OK)
+        e = find_open(dir, generation, &find);
+    find_close(find);
+    if ((e == ERR_UNEXPECTED || e == ERR_CORRUPT) && find_wipe(dir) != OK)
+        return;
+}
+
 void search_apply(struct search_change *c)
 {
     struct find *find = NULL;
     char dir[NODE_PATH_MAX];
     enum err e;
 
-    if (c == NULL || c->after == 0 || node_path(c->node->dir, "index", dir) != OK)
+    if (c == NULL || node_path(c->node->dir, "index", dir) != OK)
         return;
+    if (c->after == 0) {
+        wipe_stale(c->node, dir);
+        return;
+    }
     e = check_change(c);
     if (e == OK && is_all(c)) {
         e = find_build(dir, c->draft, c->after, &find);

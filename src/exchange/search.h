@@ -56,7 +56,8 @@ void search_erase(struct search_change *c, int64_t row);
  * Errors those of the store. */
 MUST_CHECK enum err search_note(struct node *n, struct search_change *c);
 
-/* After the commit: bring the index in step. */
+/* After the commit: bring the index in step, also where only an earlier import has
+ * changed something and was killed before it came to this. */
 void search_apply(struct search_change *c);
 
 /* A stored record as it stands in the store's bytes. ERR_CORRUPT, ERR_NOMEM. */

@@ -102,6 +102,26 @@ static void a_record_named_twice_counts_once(void **state)
     twins_free(&t);
 }
 
+/* An import that died between its commit and the index is made good by the next one. */
+static void an_import_that_died_leaves_no_name(void **state)
+{
+    char index[SCRATCH_PATH_MAX];
+    struct twins t;
+    struct twin *w = &t.side[TWIN_A];
+
+    (void)state;
+    twins_make(&t, NULL);
+    import(w, t.folder, first_list, true);
+    import(w, t.folder, first_list, true);
+    scratch_name(w->dir, "index", index);
+    assert_true(scratch_holds(index, "qarabash", 8)); /* in step: left as it is */
+    assert_int_equal(search_note(w->node, NULL), OK);
+    import(w, t.folder, first_list, true);
+    assert_false(scratch_holds(index, "qarabash", 8));
+    finds(w, "Zulfiya Qarabash", "P3");
+    twins_free(&t);
+}
+
 /* Whatever happened to the index, nothing is lost: it is made again. */
 static void a_lost_index_is_made_again(void **state)
 {
@@ -225,6 +245,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_import_is_found),
         cmocka_unit_test(a_record_named_twice_counts_once),
+        cmocka_unit_test(an_import_that_died_leaves_no_name),
         cmocka_unit_test(a_lost_index_is_made_again),
         cmocka_unit_test(making_can_be_stopped),
         cmocka_unit_test(what_was_meant_is_looked_for),
