@@ -196,6 +196,12 @@ struct asking {
     size_t count;
 };
 
+static bool is_before(const struct find_hit *hit, const struct find_hit *other)
+{
+    return hit->odds != other->odds ? hit->odds > other->odds
+                                    : hit->letters > other->letters;
+}
+
 /* Put a hit in its place; of one record only the best stays. */
 static bool insert(struct asking *a, const struct find_hit *hit)
 {
@@ -203,19 +209,54 @@ static bool insert(struct asking *a, const struct find_hit *hit)
 
     while (at < a->count && a->out[at].row != hit->row)
         at++;
-    if (at < a->count && a->out[at].odds >= hit->odds)
+    if (at < a->count && !is_before(hit, &a->out[at]))
         return false;
     if (at == a->count) {
-        if (a->count == a->q->limit && hit->odds <= a->out[at - 1].odds)
+        if (a->count == a->q->limit && !is_before(hit, &a->out[at - 1]))
             return false;
         if (a->count < a->q->limit)
             a->count++;
         at = a->count - 1;
     }
-    for (; at > 0 && a->out[at - 1].odds < hit->odds; at--)
+    for (; at > 0 && is_before(hit, &a->out[at - 1]); at--)
         a->out[at] = a->out[at - 1];
     a->out[at] = *hit;
     return true;
+}
+
+/* How many letters two words share at their beginnings and ends. */
+static size_t shared_letters(const char *a, const char *b)
+{
+    size_t left = strlen(a);
+    size_t right = strlen(b);
+    size_t least = left < right ? left : right;
+    size_t shared = 0;
+
+    while (shared < least && a[shared] == b[shared])
+        shared++;
+    while (shared < least && a[left - 1] == b[right - 1]) {
+        shared++;
+        left--;
+        right--;
+    }
+    return shared;
+}
+
+/* Of names that are scored alike, the one written more like the query comes first. */
+static uint16_t letters_in_common(const struct form *query, const struct form *name)
+{
+    size_t sum = 0;
+
+    for (size_t i = 0; i < query->count; i++) {
+        size_t most = 0;
+
+        for (size_t j = 0; j < name->count; j++) {
+            size_t shared = shared_letters(query->words[i].text, name->words[j].text);
+            most = shared > most ? shared : most;
+        }
+        sum += most;
+    }
+    return (uint16_t)sum;
 }
 
 /* What a name is scored; SCORE_LEAST if it is certain to be no hit. */
@@ -280,6 +321,7 @@ score_name(struct asking *a, const struct segment *s, const struct gather_name *
         hit.odds = better(hit.odds, score(a, &f->other, hit.kind, born), BEGUN_LOSS);
     if (n->parts[0] != GATHER_NONE && part(f, s, n))
         hit.odds = better(hit.odds, score(a, &f->other, hit.kind, born), PARTED_LOSS);
+    hit.letters = letters_in_common(&f->query, &f->name);
     return hit.odds != SCORE_LEAST && insert(a, &hit);
 }
 

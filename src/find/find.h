@@ -51,6 +51,7 @@ struct find_hit {
     uint8_t source;
     enum record_kind kind;
     int32_t odds;
+    uint16_t letters; /* in common with the query: of equal odds the more come first */
 };
 
 /*
