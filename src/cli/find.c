@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/num.h"
 #include "cli/verbs.h"
+#include "cli/view.h"
 #include "exchange/lookup.h"
 #include "exchange/search.h"
 
@@ -30,14 +31,11 @@ MUST_CHECK static enum err read_kinds(const char *word, unsigned *out, struct fa
                      "--kind is person, organisation, group or thing, not %s.", word);
 }
 
-/* A probability in three digits; it is never nothing and never all. */
 static void put_probability(json_t *row, const struct lookup_hit *hit, bool *ok)
 {
-    unsigned shown = (hit->millionths + 500) / 1000;
     char text[16];
 
-    shown = shown < 1 ? 1 : shown > 999 ? 999 : shown;
-    (void)snprintf(text, sizeof text, "0.%03u", shown);
+    (void)snprintf(text, sizeof text, "0.%03u", view_thousandths(hit->millionths));
     json_put_text(row, "probability", text, ok);
     json_put_int(row, "log_odds", hit->log_odds, ok);
 }

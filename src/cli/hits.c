@@ -76,8 +76,8 @@ MUST_CHECK static enum err show_lead(struct output *o,
     output_trim(&text);
     output_visible(&o->text, buffer_text(&text), true);
     if (l->known)
-        buffer_printf(&o->text, "\n  by what was shown: the same with probability %.3f",
-                      (double)l->millionths / LIKENESS_SURE);
+        buffer_printf(&o->text, "\n  by what was shown: the same with probability 0.%03u",
+                      view_thousandths(l->millionths));
     buffer_add_text(&o->text, "\n\n");
     buffer_fini(&text);
     return e;

@@ -329,6 +329,13 @@ json_t *view_request(const struct pair *p, const struct fold_request *r, bool *o
     return view;
 }
 
+unsigned view_thousandths(uint32_t millionths)
+{
+    unsigned shown = (millionths + 500) / 1000;
+
+    return shown < 1 ? 1 : shown > 999 ? 999 : shown;
+}
+
 void view_load(const struct match_load *load, json_t *object, bool *ok)
 {
     json_t *loaded = json_object();

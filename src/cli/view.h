@@ -44,6 +44,9 @@ json_t *view_budget(const struct pair *p, const struct fold_agreement *a, bool *
 void view_load(const struct match_load *load, json_t *object, bool *ok);
 void view_report(const struct sync_report *report, json_t *object, bool *ok);
 
+/* A probability in three digits; it is never nothing and never all. */
+unsigned view_thousandths(uint32_t millionths);
+
 /* An agreement's title in English or its first language. Borrowed. */
 const char *view_title(const struct agreement *a);
 

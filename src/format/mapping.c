@@ -245,8 +245,11 @@ enum err mapping_find(const char *text,
                          strchr(header->fields[0], ';') != NULL ? "semicolons" : "tabs");
     if (m.column[MAPPING_ID] == MAPPING_NONE || m.column[MAPPING_NAME] == MAPPING_NONE)
         return fault_set(f, ERR_MALFORMED, "",
-                         "The first row has no column for the %s; name it \"%s\", part "
-                         "columns with commas, or give a mapping.",
+                         text != NULL
+                             ? "The mapping has no column for the %s; it names every "
+                               "column that is read: add %s=HEADER."
+                             : "The first row has no column for the %s; name it \"%s\", "
+                               "part columns with commas, or give a mapping.",
                          m.column[MAPPING_ID] == MAPPING_NONE ? "id" : "name",
                          m.column[MAPPING_ID] == MAPPING_NONE ? "id" : "name");
     *out = m;

@@ -199,6 +199,19 @@ static void identifiers(void **state)
     assert_int_equal(s.last.code, ERR_FORGED);
     assert_non_null(strstr(s.last.text, "kept as written and not matched"));
     assert_null(strstr(s.last.text, "4111"));
+    assert_int_equal(strncmp(s.last.text, "card: ", 6), 0);
+    assert_null(strstr(s.last.text, "More here"));
+    buffer_fini(&s.text);
+    assert_int_equal(import_text("id,name,card,imo,lei\n1,A B,4111111111111112,1,2\n",
+                                 NULL, &s, &t, &f),
+                     OK);
+    assert_int_equal(t.incomplete, 1);
+    assert_int_equal(strncmp(s.last.text, "lei: ", 5), 0);
+    assert_non_null(strstr(s.last.text, "matched. More here is not right."));
+    buffer_fini(&s.text);
+    assert_int_equal(import_text("id,name,no\n1,A B,1\n", "card=no", &s, &t, &f),
+                     ERR_MALFORMED);
+    assert_non_null(strstr(f.text, "add id=HEADER"));
     buffer_fini(&s.text);
     assert_int_equal(
         import_text("id,name,no\n", "id=id,name=name,card=:4111", &s, &t, &f),

@@ -50,6 +50,15 @@ static void trim(const char **text, size_t *length)
         (*length)--;
 }
 
+/* That the fault which is told is not the only one. */
+static void note_more(struct fault *note)
+{
+    static const char more[] = " More here is not right.";
+
+    if (strstr(note->text, more) == NULL)
+        (void)!fault_set(note, note->code, note->rule, "%s%s", note->text, more);
+}
+
 /* The first fault is the one that is told; a failed machine is no note but an error. */
 static enum err
 note_fault(struct fault *note, enum err e, const char *rule, const char *sentence)
@@ -58,6 +67,8 @@ note_fault(struct fault *note, enum err e, const char *rule, const char *sentenc
         return e;
     if (note->code == OK)
         note->code = fault_set(note, e, rule, "%s", sentence);
+    else
+        note_more(note);
     return OK;
 }
 
@@ -217,9 +228,12 @@ static void note_identifier(struct fault *note,
     struct fault why;
     enum err e = identifier_canonical(kind, country, text, canonical, &why);
 
-    if (e != OK && note->code == OK)
-        (void)!fault_set(note, e, why.rule, "%s It is kept as written and not matched.",
-                         why.text);
+    if (e != OK && note->code != OK)
+        note_more(note);
+    else if (e != OK)
+        (void)!fault_set(note, e, why.rule,
+                         "%s: %s It is kept as written and not matched.",
+                         identifier_kind_word(kind), why.text);
     memory_wipe(canonical, sizeof canonical);
 }
 
