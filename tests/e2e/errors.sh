@@ -184,7 +184,7 @@ wrong 20 "" "status of nobody" a status nobody
 # recipe
 wrong 2 "" "explain no name" "$ENTENTE" recipe explain
 wrong 2 "" "explain an unknown kind" "$ENTENTE" recipe explain --name X --kind dragon
-wrong 10 "" "explain a birth that is none" "$ENTENTE" recipe explain --name X --birth never
+wrong 2 "" "explain a birth that is none" "$ENTENTE" recipe explain --name X --birth never
 
 expect "the agreement is untouched" is "$(field 'd[0]["id"]' a agree list)" "$agreement"
 
