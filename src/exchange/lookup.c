@@ -162,7 +162,10 @@ MUST_CHECK static enum err find_hits(struct looking *l, struct fault *f)
     return OK;
 }
 
-MUST_CHECK static enum err explain(const struct looking *l, struct lookup_hit *hit)
+/* The reasons of the scorer, and what the search makes of it where that is more: else the
+ * reasons would end in another probability than is shown. */
+MUST_CHECK static enum err
+explain(const struct looking *l, int32_t scored, struct lookup_hit *hit)
 {
     struct buffer why;
     size_t bytes = 0;
@@ -170,6 +173,10 @@ MUST_CHECK static enum err explain(const struct looking *l, struct lookup_hit *h
 
     buffer_init(&why, WHY_CEILING);
     e = explain_records(&l->asked, &hit->record, &why);
+    if (e == OK && hit->log_odds > scored)
+        buffer_printf(&why,
+                      "with a word completed, or words parted otherwise: %+.2f instead\n",
+                      (double)hit->log_odds / SCORE_UNIT);
     if (e == OK) {
         hit->why = (char *)buffer_take(&why, &bytes);
         e = hit->why != NULL ? OK : ERR_NOMEM;
@@ -218,7 +225,7 @@ MUST_CHECK static enum err judge(struct looking *l, const struct find_hit *found
     hit->log_odds = score.log_odds > found->odds ? score.log_odds : found->odds;
     hit->millionths = score_probability(hit->log_odds);
     e = warn(hit->record.kind, hit->record.names[hit->met].text, hit->warnings);
-    return e == OK && l->plan->why ? explain(l, hit) : e;
+    return e == OK && l->plan->why ? explain(l, score.log_odds, hit) : e;
 }
 
 static int compare_hits(const void *a, const void *b)

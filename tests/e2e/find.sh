@@ -51,6 +51,7 @@ says "a miss says what may help" "Names alone are looked for" a find C1234567
 
 says "the layout that was meant is said" "keys of the Russian layout" a find Rfkbvjd
 says "reasons are given" "family name|given name" a find Ramzan Kalimov --why
+says "reasons end in what is shown" "words parted otherwise: .* instead" a find usman --why
 says "a mixed script is warned of" "letters of two scripts" a find Sоkolov
 says "the name that met is said" "Ramzan Kalimov" a find Ramzan Kalimov
 expect "the limit holds" is "$(field 'len(d["hits"])' a find Rashidi --limit 1)" 1
