@@ -32,17 +32,19 @@ MUST_CHECK static enum err
 name_key(const char *word, char name[KEYS_NAME_MAX + 1], struct fault *f)
 {
     static const char *const own[] = {"node", "link", "overseer", "root"};
-    bool officer = strncmp(word, "officers/", 9) != 0;
+    static const char folder[] = "officers/";
+    bool named = strncmp(word, folder, strlen(folder)) == 0;
+    const char *last = named ? word + strlen(folder) : word;
+    bool officer = !named;
     int count;
 
     for (size_t i = 0; i < COUNT_OF(own); i++)
         officer = officer && strcmp(word, own[i]) != 0;
-    if (word[0] == '\0' || word[0] == '.' ||
-        strchr(word + (officer ? 0 : 9), '/') != NULL)
+    if (last[0] == '\0' || last[0] == '.' || strchr(last, '/') != NULL)
         return fault_set(f, ERR_NOT_FOUND, "",
                          "\"%s\" is no key's name; they are listed by: entente key",
                          word);
-    count = snprintf(name, KEYS_NAME_MAX + 1, "%s%s", officer ? "officers/" : "", word);
+    count = snprintf(name, KEYS_NAME_MAX + 1, "%s%s", officer ? folder : "", word);
     if (count < 0 || count > KEYS_NAME_MAX)
         return fault_set(f, ERR_LIMIT, "", "The name of that key is too long.");
     return OK;

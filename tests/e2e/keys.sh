@@ -50,6 +50,7 @@ says "the keys are listed" '^officers/officer +open' a key
 expect_status 11 "a short passphrase is refused" a key lock officer --new-passphrase-file short
 expect_status 20 "an unknown key is refused" a key lock nobody --new-passphrase-file pass
 expect_status 20 "a name that leaves the folder is refused" a key lock ../../x --new-passphrase-file pass
+expect_status 20 "a folder is no key" a key lock officers/ --new-passphrase-file pass
 says "a key is locked" 'officers/officer is now locked' a key lock officer --new-passphrase-file pass
 says "and listed so" '^officers/officer +locked' a key
 lacks() { ! grep -rqF -e "$1" a; }
