@@ -19,8 +19,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Of a million: a lead under this is not shown unless it is asked for. */
-enum { LIKENESS_LEAST = 6700, LIKENESS_SURE = 1000000 };
+/* Of a million: a lead under this is not shown unless it is asked for. Of two names of
+ * one person 2 in 1,000 fall under it, of two names that look alike 3 in 4. */
+enum { LIKENESS_LEAST = 20000, LIKENESS_SURE = 1000000 };
 
 struct likeness {
     const struct lead *lead; /* borrowed */
