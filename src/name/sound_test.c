@@ -134,7 +134,7 @@ static void slips(void **state)
         {"aleksandrovich", "aleksandrovihc", "alekbsandrovihc", "konstantinovna"},
         {"savostyanov", "savostynaov", "savosptynaov", "burlakovskiy"},
         {"ghafari", "ghafri", "gafrib", "muhajer"},
-        {"kadyrova", "kadirova", "kadiroba", "trokai"},
+        {"sokolova", "sokalova", "sokaloba", "trokai"},
         {"zherebtsov", "zherebtsovv", "zherebtsovfv", "manukyan"},
     };
 
