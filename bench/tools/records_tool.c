@@ -27,10 +27,10 @@ struct list {
 
 static enum record_kind read_kind(const char *word)
 {
-    for (enum record_kind k = RECORD_PERSON; k <= RECORD_THING; k++)
-        if (strcmp(record_kind_word(k), word) == 0)
-            return k;
-    return RECORD_THING;
+    enum record_kind kind = RECORD_THING;
+
+    (void)record_find_kind(word, &kind);
+    return kind;
 }
 
 static bool begin_record(struct list *l, const char *kind, char *births)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * file.c - reading a whole file whose size has a limit
+ * file.c - reading a whole file whose size has a limit; writing all of one
  */
 #include "base/file.h"
 
@@ -22,6 +22,23 @@ static enum err read_some(void *state, uint8_t *out, size_t capacity, size_t *go
     } while (count < 0 && errno == EINTR);
     *got = count > 0 ? (size_t)count : 0;
     return count < 0 ? ERR_IO : OK;
+}
+
+enum err file_write_all(int fd, const void *bytes, size_t count)
+{
+    const uint8_t *at = bytes;
+
+    while (count > 0) {
+        ssize_t done = write(fd, at, count);
+
+        if (done < 0 && errno == EINTR)
+            continue;
+        if (done <= 0)
+            return ERR_IO;
+        at += done;
+        count -= (size_t)done;
+    }
+    return OK;
 }
 
 enum err file_source_open(const char *path,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * file.h - reading a whole file whose size has a limit
+ * file.h - reading a whole file whose size has a limit; writing all of one
  */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
@@ -18,6 +18,10 @@
  *          each with a sentence naming the file
  */
 MUST_CHECK enum err file_read(const char *path, struct buffer *out, struct fault *f);
+
+/* Write all of it to an open file, however often it takes. Errors ERR_IO: errno says
+ * why. */
+MUST_CHECK enum err file_write_all(int fd, const void *bytes, size_t count);
 
 /*
  * Open for streaming. The source stays good until file_source_close.

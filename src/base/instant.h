@@ -14,7 +14,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { INSTANT_CHARS = 20, INSTANT_BYTES = INSTANT_CHARS + 1, INSTANT_DAY = 86400 };
+enum {
+    INSTANT_CHARS = 20,
+    INSTANT_BYTES = INSTANT_CHARS + 1,
+    INSTANT_HOUR = 3600, /* in seconds, as is the next */
+    INSTANT_DAY = 86400
+};
 #define INSTANT_MAX INT64_C(253402300799) /* 9999-12-31T23:59:59Z */
 
 /* Exactly that form and a real date, or ERR_MALFORMED. */

@@ -189,8 +189,7 @@ static const char *sign_template(const struct pair *p, const uint8_t id[32])
                "Next: another signatory signs with: entente agree sign {id:12} --as "
                "NAME\n";
     return "Signed here {signatures.own} (needs {thresholds.own}), at {peer} "
-           "{signatures.peer} (needs {thresholds.peer}).\n"
-           "Next: pass it on with `entente link` or `entente bundle out DIR`.\n";
+           "{signatures.peer} (needs {thresholds.peer}).\n" CALL_PASS_ON;
 }
 
 static enum err run_sign(struct call *c, struct fault *f)
@@ -228,10 +227,10 @@ static enum err run_sign(struct call *c, struct fault *f)
 
 static enum err run_ready(struct call *c, struct fault *f)
 {
-    return act_on(c, KIND_AGREE_READY,
-                  "Internal procedures are completed here. {id:12} is now {status}.\n"
-                  "Next: pass it on with `entente link` or `entente bundle out DIR`.\n",
-                  f);
+    return act_on(
+        c, KIND_AGREE_READY,
+        "Internal procedures are completed here. {id:12} is now {status}.\n" CALL_PASS_ON,
+        f);
 }
 
 /* ---- suspend, resume, notice ---- */
@@ -262,18 +261,16 @@ static enum err run_suspend(struct call *c, struct fault *f)
     act.fact = call_fact(act.fact, ok);
     e = call_append(c, p, &act, f);
     if (e == OK)
-        answer(c, p, id,
-               "Suspended here: {suspended.own}. {id:12} is now {status}.\n"
-               "Next: pass it on with `entente link` or `entente bundle out DIR`.\n");
+        answer(
+            c, p, id,
+            "Suspended here: {suspended.own}. {id:12} is now {status}.\n" CALL_PASS_ON);
     return e;
 }
 
 static enum err run_resume(struct call *c, struct fault *f)
 {
     return act_on(c, KIND_AGREE_RESUME,
-                  "Resumed. {id:12} is now {status}.\n"
-                  "Next: pass it on with `entente link` or `entente bundle out DIR`.\n",
-                  f);
+                  "Resumed. {id:12} is now {status}.\n" CALL_PASS_ON, f);
 }
 
 MUST_CHECK static enum err
@@ -315,12 +312,9 @@ static enum err run_notice(struct call *c, struct fault *f)
             c, p, id,
             strcmp(step, "pause") == 0
                 ? "{id:12} is now {status}; the notice given {notice.own} is paused and "
-                  "does not run out meanwhile.\n"
-                  "Next: pass it on with `entente link` or `entente bundle out DIR`.\n"
+                  "does not run out meanwhile.\n" CALL_PASS_ON
                 : "{id:12} is now {status}; notice given {notice.own}, it runs out "
-                  "{notice_ends.own}.\n"
-                  "Next: pass it on with `entente link` or `entente bundle out "
-                  "DIR`.\n");
+                  "{notice_ends.own}.\n" CALL_PASS_ON);
     return e;
 }
 

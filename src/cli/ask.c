@@ -58,8 +58,7 @@ static void answer_with(struct call *c, const struct pair *p, const uint8_t id[3
 static void answer_act(struct call *c, const struct pair *p, const uint8_t id[32])
 {
     answer_with(c, p, id);
-    output_say(&c->output, c->output.json,
-               "Next: pass it on with `entente link` or `entente bundle out DIR`.\n");
+    output_say(&c->output, c->output.json, CALL_PASS_ON);
 }
 
 /* Append something that is said of the request that the first word names. */

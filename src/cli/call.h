@@ -22,6 +22,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* What follows an act that the peer has not got yet. */
+#define CALL_PASS_ON "Next: pass it on with `entente link` or `entente bundle out DIR`.\n"
+
 struct call;
 
 struct verb {

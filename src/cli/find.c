@@ -18,14 +18,14 @@ enum { LIMIT_USUAL = 10, TEXT_CEILING = 1 << 20 };
 
 MUST_CHECK static enum err read_kinds(const char *word, unsigned *out, struct fault *f)
 {
+    enum record_kind kind;
+
     *out = 0;
     if (word == NULL)
         return OK;
-    for (enum record_kind k = RECORD_PERSON; k <= RECORD_THING; k++) {
-        if (strcmp(word, record_kind_word(k)) == 0) {
-            *out = 1u << k;
-            return OK;
-        }
+    if (record_find_kind(word, &kind)) {
+        *out = 1u << kind;
+        return OK;
     }
     return fault_set(f, ERR_USAGE, "",
                      "--kind is person, organisation, group or thing, not %s.", word);

@@ -357,8 +357,7 @@ judge(struct call *c, enum fold_judgement verdict, const char *reason, struct fa
                        ? "{hit:12} is judged different here; what was held of "
                          "it is erased.\n"
                        : "{hit:12} is judged {verdict} here; there: {there}.\n");
-        output_say(o, o->json,
-                   "Next: pass it on with `entente link` or `entente bundle out DIR`.\n");
+        output_say(o, o->json, CALL_PASS_ON);
     }
     leads_fini(&found.leads);
     return e;

@@ -22,16 +22,9 @@ static const struct words_range strangers_range = {1, 1000000000, STRANGERS_USUA
 MUST_CHECK static enum err
 read_kind(const char *word, enum record_kind *out, struct fault *f)
 {
-    static const enum record_kind kinds[] = {RECORD_PERSON, RECORD_ORGANISATION,
-                                             RECORD_GROUP, RECORD_THING};
-
     *out = RECORD_PERSON;
-    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-        if (word == NULL || strcmp(word, record_kind_word(kinds[i])) == 0) {
-            *out = kinds[i];
-            return OK;
-        }
-    }
+    if (word == NULL || record_find_kind(word, out))
+        return OK;
     return fault_set(f, ERR_USAGE, "",
                      "--kind is person, organisation, group or thing, not %s.", word);
 }
@@ -207,19 +200,15 @@ static enum err weigh_record(void *state, const struct store_record *stored)
 {
     struct weighing *w = state;
     struct record r;
-    json_t *object = NULL;
     size_t count = 0;
-    enum err e = json_read_canonical(stored->bytes, stored->count, STORE_RECORD_MAX,
-                                     &object, NULL);
+    enum err e;
 
     record_init(&r);
-    if (e == OK)
-        e = record_from_json(object, &r, NULL);
+    e = record_read(stored->bytes, stored->count, &r);
     if (e == OK)
         e = recipe_tokens(w->recipe, &r, NULL, RECIPE_TOKENS_MAX, w->tokens, &count);
     if (e == OK)
         recipe_leak_add(&w->leak, w->tokens, count);
-    json_decref(object);
     record_fini(&r);
     return e;
 }

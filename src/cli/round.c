@@ -144,8 +144,7 @@ static enum err run_propose(struct call *c, struct fault *f)
         o, o->json,
         "budget: a round is paid when the peer accepts it; {after.rounds_left} are "
         "left in this period, {after.tokens_used.own} own tokens are used of "
-        "{after.tokens_life}\n"
-        "Next: pass it on with `entente link` or `entente bundle out DIR`.\n");
+        "{after.tokens_life}\n" CALL_PASS_ON);
     return OK;
 }
 
@@ -227,8 +226,7 @@ static enum err run_decline(struct call *c, struct fault *f)
     memory_wipe(&officer, sizeof officer);
     if (e == OK)
         answer_end(c, p, id,
-                   "Declined round {id:12} of {peer}: {end.own}\n"
-                   "Next: pass it on with `entente link` or `entente bundle out DIR`.\n");
+                   "Declined round {id:12} of {peer}: {end.own}\n" CALL_PASS_ON);
     return e;
 }
 
@@ -253,14 +251,10 @@ static enum err run_abort(struct call *c, struct fault *f)
         answer_end(c, p, id,
                    fold_round_find(p->fold, id)->accepted_at > 0
                        ? "Aborted round {id:12} with {peer}: {end.own}. It had been "
-                         "accepted, so it stays paid (R17).\n"
-                         "Next: pass it on with `entente link` or `entente bundle out "
-                         "DIR`.\n"
+                         "accepted, so it stays paid (R17).\n" CALL_PASS_ON
                        : "Aborted round {id:12} with {peer}: {end.own}. No "
                          "acceptance is known here; if the peer accepted before it "
-                         "learns of this, the round stays paid (R17).\n"
-                         "Next: pass it on with `entente link` or `entente bundle out "
-                         "DIR`.\n");
+                         "learns of this, the round stays paid (R17).\n" CALL_PASS_ON);
     return e;
 }
 

@@ -4,6 +4,7 @@
  */
 #include "exchange/choose.h"
 
+#include "base/must.h"
 #include "base/text.h"
 #include "exchange/node.h"
 
@@ -12,11 +13,12 @@
 
 enum { HEX_CHARS = 64, WORD_MIN = 4 };
 
-static bool begins(const uint8_t id[32], const char *word)
+bool choose_begins(const uint8_t *id, size_t bytes, const char *word)
 {
     char hex[HEX_CHARS + 1];
 
-    text_hex_encode(id, 32, hex);
+    must(2 * bytes <= HEX_CHARS);
+    text_hex_encode(id, bytes, hex);
     return strlen(word) >= WORD_MIN && strncmp(hex, word, strlen(word)) == 0;
 }
 
@@ -36,7 +38,7 @@ enum err choose_agreement(const struct pair *p,
     for (size_t i = 0; i < fold_agreement_count(p->fold); i++) {
         const struct fold_agreement *a = fold_agreement_at(p->fold, i);
         bool meant = word != NULL
-                         ? begins(a->id, word)
+                         ? choose_begins(a->id, sizeof a->id, word)
                          : !is_over(fold_agreement_status(p->fold, a, pair_now(p)));
 
         if (meant) {
@@ -76,7 +78,7 @@ enum err choose_round(const struct pair *p,
     for (size_t i = 0; i < count && word != NULL; i++) {
         const struct fold_round *r = fold_round_at(p->fold, i);
 
-        if (begins(r->id, word)) {
+        if (choose_begins(r->id, sizeof r->id, word)) {
             found = r;
             matches++;
         }

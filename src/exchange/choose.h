@@ -10,6 +10,10 @@
 #include "base/fault.h"
 #include "exchange/pair.h"
 
+/* Does the id, of at most 32 bytes, begin with the user's word of four hex digits or
+ * more? */
+bool choose_begins(const uint8_t *id, size_t bytes, const char *word);
+
 /* An agreement by a user's word: beginning of its id in hex; NULL: the only one that
  * is not over. Errors ERR_NOT_FOUND, ERR_USAGE (ambiguous), with the choices. */
 MUST_CHECK enum err choose_agreement(const struct pair *p,

@@ -86,20 +86,16 @@ static enum err explain(const struct agreement *a,
     const struct recipe *recipe = recipe_find(a->recipe);
     struct glossary glossary = {.items = NULL};
     struct record r;
-    json_t *object = NULL;
-    enum err e =
-        json_read_canonical(json->data, json->bytes, STORE_RECORD_MAX, &object, NULL);
+    enum err e;
 
     record_init(&r);
-    if (e == OK)
-        e = record_from_json(object, &r, NULL);
+    e = record_read(json->data, json->bytes, &r);
     if (e == OK && strncmp(token, "2g:", 3) == 0)
         e = glossary_init(&glossary, a);
     if (e == OK)
         e = recipe != NULL ? recipe_explain(recipe, &r, &glossary.recipe, token, why)
                            : ERR_NOT_FOUND;
     glossary_fini(&glossary);
-    json_decref(object);
     record_fini(&r);
     return e;
 }

@@ -34,19 +34,8 @@ enum { FILES_MAX = 4096, EVIDENCE_MAX = 1 << 30 };
 static enum err write_fd(void *state, const void *bytes, size_t count)
 {
     const int *fd = state;
-    const uint8_t *at = bytes;
 
-    while (count > 0) {
-        ssize_t wrote = write(*fd, at, count);
-
-        if (wrote < 0 && errno == EINTR)
-            continue;
-        if (wrote <= 0)
-            return ERR_IO;
-        at += wrote;
-        count -= (size_t)wrote;
-    }
-    return OK;
+    return file_write_all(*fd, bytes, count);
 }
 
 static enum err sync_folder(const char *folder)

@@ -11,8 +11,8 @@
 
 #include "base/memory.h"
 #include "base/num.h"
-#include "base/text.h"
 #include "crypto/hash.h"
+#include "exchange/choose.h"
 #include "exchange/hitrows.h"
 #include "exchange/node.h"
 #include "store/round.h"
@@ -21,8 +21,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { WORD_MIN = 4 };
 
 /* One row seen with one of the peer's records. */
 struct sight {
@@ -208,13 +206,11 @@ enum err leads_find(const struct leads *l,
                     struct fault *f)
 {
     const struct lead *found = NULL;
-    char hex[2 * FOLD_HANDLE_BYTES + 1];
     bool several = false;
 
-    for (size_t i = 0; i < l->count && word != NULL && strlen(word) >= WORD_MIN; i++) {
-        text_hex_encode(l->lead[i].handle, FOLD_HANDLE_BYTES, hex);
+    for (size_t i = 0; i < l->count && word != NULL; i++) {
         if (l->lead[i].number[STORE_PEER] == LEADS_NO_NUMBER ||
-            strncmp(hex, word, strlen(word)) != 0)
+            !choose_begins(l->lead[i].handle, FOLD_HANDLE_BYTES, word))
             continue;
         several = found != NULL;
         found = &l->lead[i];

@@ -22,14 +22,6 @@ static enum err pass_over(enum err e)
     return e == ERR_NOMEM ? e : OK;
 }
 
-static enum record_kind read_kind(const char *word)
-{
-    for (enum record_kind k = RECORD_PERSON; k < RECORD_THING; k++)
-        if (word != NULL && strcmp(record_kind_word(k), word) == 0)
-            return k;
-    return word != NULL ? RECORD_THING : RECORD_PERSON;
-}
-
 static enum err add_names(struct record *r, const json_t *names)
 {
     enum err e = OK;
@@ -38,11 +30,9 @@ static enum err add_names(struct record *r, const json_t *names)
 
     json_array_foreach(names, i, name)
     {
-        enum record_name_kind kind = RECORD_NAME_PRIMARY;
+        enum record_name_kind kind = RECORD_NAME_ORIGINAL;
 
-        while (kind < RECORD_NAME_ORIGINAL &&
-               strcmp(record_name_kind_word(kind), json_text(name, "kind")) != 0)
-            kind++;
+        (void)record_find_name_kind(json_text(name, "kind"), &kind);
         if (e == OK)
             e = pass_over(record_add_name(r, json_text(name, "text"), kind));
     }
@@ -69,13 +59,14 @@ static enum err add_identifiers(struct record *r, const json_t *list)
 /* The peer's record, as far as it was shown. */
 static enum err read_shown(const json_t *shown, struct record *out)
 {
-    const json_t *kind = json_object_get(shown, "kind");
+    const char *kind = json_string_value(json_object_get(shown, "kind"));
     enum err e;
     json_t *item;
     size_t i;
 
     record_init(out);
-    out->kind = read_kind(json_string_value(kind));
+    if (kind != NULL && !record_find_kind(kind, &out->kind))
+        out->kind = RECORD_THING;
     e = add_names(out, json_object_get(shown, "names"));
     json_array_foreach(json_object_get(shown, "births"), i, item)
     {

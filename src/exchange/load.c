@@ -14,6 +14,7 @@
 #include "crypto/merkle.h"
 #include "exchange/glossary.h"
 #include "exchange/node.h"
+#include "exchange/search.h"
 #include "intel/record.h"
 #include "name/recipe.h"
 #include "store/record.h"
@@ -206,16 +207,12 @@ static enum err read_record(void *state, const struct store_record *stored)
 {
     struct reading *g = state;
     struct record r;
-    json_t *object = NULL;
-    enum err e = json_read_canonical(stored->bytes, stored->count, STORE_RECORD_MAX,
-                                     &object, NULL);
+    enum err e;
 
     record_init(&r);
-    if (e == OK)
-        e = record_from_json(object, &r, NULL);
-    json_decref(object);
+    e = search_read_record(stored->bytes, stored->count, &r);
     if (e != OK)
-        return e == ERR_NOMEM ? e : ERR_CORRUPT;
+        return e;
     e = load_record(g, stored, &r);
     record_fini(&r);
     return e;

@@ -90,7 +90,6 @@ MUST_CHECK static enum err ask(struct looking *l, const char *text, struct fault
         return fault_set(f, e, "",
                          "What is searched for is empty, is not UTF-8 or holds control "
                          "characters.");
-    l->query.year_count = 0;
     for (size_t i = 0; i < l->plan->birth_count && e == OK; i++) {
         const char *birth = l->plan->births[i];
 
@@ -99,10 +98,12 @@ MUST_CHECK static enum err ask(struct looking *l, const char *text, struct fault
             return fault_set(f, ERR_USAGE, "",
                              "%s is no date of birth; write YYYY, YYYY-MM or YYYY-MM-DD.",
                              birth);
-        l->years[l->query.year_count++] = (uint16_t)strtoul(birth, NULL, 10);
     }
     if (e != OK)
         return fault_set(f, e, "", "There is not enough memory.");
+    l->query.year_count = l->asked.birth_count;
+    for (size_t i = 0; i < l->asked.birth_count; i++)
+        l->years[i] = (uint16_t)record_birth_year(&l->asked.births[i]);
     l->query.text = l->asked.names[0].text;
     memcpy(l->out->text, l->query.text, strlen(l->query.text) + 1);
     return OK;

@@ -7,12 +7,10 @@
  */
 #include "exchange/request.h"
 
-#include "base/text.h"
+#include "exchange/choose.h"
 #include "exchange/letter.h"
 
 #include <string.h>
-
-enum { HEX_CHARS = 64, WORD_MIN = 4 };
 
 static enum err acknowledge(struct pair *p, const uint8_t id[32], struct fault *f)
 {
@@ -51,14 +49,12 @@ enum err request_find(const struct pair *p,
                       struct fault *f)
 {
     const struct fold_request *found = NULL;
-    char hex[HEX_CHARS + 1];
     size_t matches = 0;
 
     for (size_t i = 0; i < fold_request_count(p->fold); i++) {
         const struct fold_request *r = fold_request_at(p->fold, i);
 
-        text_hex_encode(r->id, sizeof r->id, hex);
-        if (strlen(word) < WORD_MIN || strncmp(hex, word, strlen(word)) != 0)
+        if (!choose_begins(r->id, sizeof r->id, word))
             continue;
         found = r;
         matches++;

@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOTS_MIN = 1024, YEAR_DIGITS = 4, YEARS_KEPT = UINT8_MAX };
+enum { SLOTS_MIN = 1024, YEARS_KEPT = UINT8_MAX };
 
 struct draft {
     struct pile lexemes; /* struct layout_lexeme */
@@ -224,15 +224,6 @@ static enum err add_name(struct draft *d, size_t number, bool body)
     return OK;
 }
 
-static unsigned year_of(const char *birth)
-{
-    unsigned year = 0;
-
-    for (size_t i = 0; i < YEAR_DIGITS && birth[i] >= '0' && birth[i] <= '9'; i++)
-        year = year * 10 + (unsigned)(birth[i] - '0');
-    return year;
-}
-
 /* The different years of birth, in their order, behind the years so far. */
 static enum err add_years(struct draft *d, const struct record *record, uint8_t *count)
 {
@@ -240,7 +231,7 @@ static enum err add_years(struct draft *d, const struct record *record, uint8_t 
 
     *count = 0;
     for (size_t i = 0; i < record->birth_count && *count < YEARS_KEPT; i++) {
-        const uint16_t year = (uint16_t)year_of(record->births[i].text);
+        const uint16_t year = (uint16_t)record_birth_year(&record->births[i]);
         const uint16_t *years = d->years.items;
         uint16_t *added;
         bool is_new = true;

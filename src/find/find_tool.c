@@ -54,9 +54,10 @@ static void stop(const char *what)
 
 static enum record_kind read_kind(const char *word)
 {
-    for (enum record_kind k = RECORD_PERSON; k <= RECORD_THING; k++)
-        if (strcmp(record_kind_word(k), word) == 0)
-            return k;
+    enum record_kind kind;
+
+    if (record_find_kind(word, &kind))
+        return kind;
     return strncmp(word, "org", 3) == 0 ? RECORD_ORGANISATION : RECORD_PERSON;
 }
 

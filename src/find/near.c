@@ -120,14 +120,6 @@ judge_word(const struct judge *j, const struct form_word *other, bool by_consona
     return judge_other(j, other, by_consonants);
 }
 
-unsigned near_judge(const struct form_word *word, const struct form_word *other)
-{
-    struct judge j;
-
-    prepare(&j, word);
-    return judge_word(&j, other, false);
-}
-
 static bool is_seen(const struct near_list *list, uint32_t lexeme, size_t number)
 {
     const uint16_t mark = list->mark[lexeme];

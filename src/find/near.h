@@ -65,7 +65,4 @@ bool near_add_exact(struct near_list *list,
 /* Forget all entries. */
 void near_clear(struct near_list *list);
 
-/* How near two words are, 0 if not at all. Time: linear for words of up to 64 letters. */
-unsigned near_judge(const struct form_word *word, const struct form_word *other);
-
 #endif

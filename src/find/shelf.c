@@ -5,6 +5,7 @@
 #include "find/shelf.h"
 
 #include "base/buffer.h"
+#include "base/file.h"
 #include "base/num.h"
 #include "base/reader.h"
 #include "crypto/hash.h"
@@ -31,21 +32,6 @@ static void name_segment(uint64_t number, char out[NAME_BYTES])
     (void)snprintf(out, NAME_BYTES, "%llu.segment", (unsigned long long)number);
 }
 
-static enum err write_all(int file, const uint8_t *bytes, size_t count)
-{
-    while (count > 0) {
-        const ssize_t done = write(file, bytes, count);
-
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done <= 0)
-            return ERR_IO;
-        bytes += done;
-        count -= (size_t)done;
-    }
-    return OK;
-}
-
 /* Write a new file and wait until it is on disk. */
 static enum err write_file(int folder, const char *name, const void *bytes, size_t count)
 {
@@ -55,7 +41,7 @@ static enum err write_file(int folder, const char *name, const void *bytes, size
 
     if (file < 0)
         return ERR_IO;
-    e = write_all(file, bytes, count);
+    e = file_write_all(file, bytes, count);
     if (e == OK && fsync(file) != 0)
         e = ERR_IO;
     if (close(file) != 0)
@@ -78,7 +64,7 @@ static enum err wipe_file(int folder, const char *name)
     for (off_t left = e == OK ? about.st_size : 0; left > 0 && e == OK;) {
         const size_t step = left < ZEROES ? (size_t)left : ZEROES;
 
-        e = write_all(file, zeroes, step);
+        e = file_write_all(file, zeroes, step);
         left -= (off_t)step;
     }
     if (e == OK && fsync(file) != 0)

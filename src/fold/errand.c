@@ -13,6 +13,7 @@
 #include "fold/errand.h"
 
 #include "agreement/codes.h"
+#include "base/instant.h"
 #include "base/must.h"
 #include "base/num.h"
 #include "base/text.h"
@@ -23,8 +24,6 @@
 #include "fold/room.h"
 
 #include <string.h>
-
-enum { HOUR = 3600, DAY = 86400, SKEW = 3600 };
 
 static const struct verdict unknown_agreement = {
     false, "agreement",
@@ -77,11 +76,11 @@ int64_t errand_asked_since(const struct pact *p, int side, int64_t since)
 {
     int64_t count = 0;
 
-    /* A lane's times go back by less than SKEW (the rule "clock"). */
+    /* A lane's times go back by no more than SKEW_SECONDS. */
     for (size_t i = p->asked_count[side]; i > 0; i--) {
         int64_t time = p->asked_at[side][i - 1];
 
-        if (time <= since - SKEW)
+        if (time <= since - SKEW_SECONDS)
             break;
         count += time > since;
     }
@@ -96,7 +95,7 @@ static const struct verdict *may_ask(struct ask *q, const struct pact *p)
 
 static const struct verdict *has_room(const struct ask *q, const struct pact *p)
 {
-    return errand_asked_since(p, q->side, q->entry->time - DAY) <
+    return errand_asked_since(p, q->side, q->entry->time - INSTANT_DAY) <
                    p->document->requests_day
                ? NULL
                : &too_many;
@@ -232,7 +231,7 @@ static void read_request(const struct fold *f, const struct ask *q, struct erran
     r->author_n = q->n;
     r->asker = kind == KIND_PLEDGE ? 1 - q->side : q->side;
     r->asked_at = q->entry->time;
-    r->due_at = r->asked_at + json_int(fact, "due_hours") * HOUR;
+    r->due_at = r->asked_at + json_int(fact, "due_hours") * INSTANT_HOUR;
     if (kind == KIND_PLEDGE)
         r->accepted_at = r->asked_at;
     memcpy(r->agreement, f->pacts[out->pact].in[VIEW_ALL].is.id, 32);
@@ -346,8 +345,9 @@ const struct verdict *errand_may_accept(struct ask *q)
     refusal = may_ask(q, p);
     if (refusal)
         return refusal;
-    due = json_int(q->entry->fact, "due_hours") * HOUR;
-    return due <= p->document->core_hours * HOUR || due <= r->is.due_at - r->is.asked_at
+    due = json_int(q->entry->fact, "due_hours") * INSTANT_HOUR;
+    return due <= p->document->core_hours * INSTANT_HOUR ||
+                   due <= r->is.due_at - r->is.asked_at
                ? NULL
                : &too_late;
 }
@@ -412,7 +412,7 @@ enum err errand_record_reply(struct fold *f, struct ask *q)
         r->acked_at = e->time;
     } else if (e->kind == KIND_ASK_ACCEPT) {
         r->accepted_at = e->time;
-        r->due_at = r->asked_at + json_int(e->fact, "due_hours") * HOUR;
+        r->due_at = r->asked_at + json_int(e->fact, "due_hours") * INSTANT_HOUR;
     } else if (e->kind == KIND_ASK_DECLINE) {
         r->declined_at = e->time;
         copy_code(e->fact, "code", r->code);

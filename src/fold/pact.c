@@ -12,8 +12,6 @@
 
 #include <string.h>
 
-enum { SKEW_SECONDS = 3600 };
-
 static const struct verdict unsigned_yet = {false, "R1",
                                             "The agreement is not in force: one side has "
                                             "not signed it, and it binds nobody until "

@@ -4,11 +4,10 @@
  */
 #include "fold/request.h"
 
+#include "base/instant.h"
 #include "base/must.h"
 #include "fold/errand.h"
 #include "fold/state.h"
-
-enum { HOUR = 3600, DAY = 86400 };
 
 const char *fold_request_kind_name(enum fold_request_kind k)
 {
@@ -61,7 +60,7 @@ int64_t fold_request_ack_by(const struct fold *f, const struct fold_request *r)
     if (r->status != FOLD_REQUEST_ASKED)
         return 0;
     must(a);
-    return r->asked_at + a->document->ack_hours * HOUR;
+    return r->asked_at + a->document->ack_hours * INSTANT_HOUR;
 }
 
 bool fold_request_is_overdue(const struct fold *f,
@@ -84,6 +83,7 @@ int64_t fold_agreement_requests_left(const struct fold *f,
     int64_t left;
 
     must(at != IDS_NONE);
-    left = a->document->requests_day - errand_asked_since(&f->pacts[at], side, now - DAY);
+    left = a->document->requests_day -
+           errand_asked_since(&f->pacts[at], side, now - INSTANT_DAY);
     return left > 0 ? left : 0;
 }

@@ -17,7 +17,7 @@
 
 #include <string.h>
 
-enum { SKEW_SECONDS = 3600, PROTOCOL_VERSION = 1 };
+enum { PROTOCOL_VERSION = 1 };
 
 static const struct verdict effective = {true, "", ""};
 static const struct verdict too_early = {

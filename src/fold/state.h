@@ -43,6 +43,10 @@
 /* The copies: one for each side, as its lane's last entry saw the world, and all. */
 enum { VIEW_ALL = 2, VIEW_COUNT = 3 };
 
+/* How far an entry's time may lie before what its side had already seen: in causal order
+ * times go back by no more (rule "clock"). */
+enum { SKEW_SECONDS = 3600 };
+
 #define NOTHING SIZE_MAX /* no place in an array */
 
 /* An entry of a lane: waiting, then judged. */

@@ -325,6 +325,15 @@ enum err record_identifier_token(const struct record *r,
     return identifier_token(&id, out);
 }
 
+/* The index of a word in a table, -1 if it is not there. */
+static int find_word(const char *const *words, size_t count, const char *word)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(words[i], word) == 0)
+            return (int)i;
+    return -1;
+}
+
 const char *record_kind_word(enum record_kind kind)
 {
     return kind_words[kind];
@@ -333,6 +342,29 @@ const char *record_kind_word(enum record_kind kind)
 const char *record_name_kind_word(enum record_name_kind kind)
 {
     return name_kind_words[kind];
+}
+
+bool record_find_kind(const char *word, enum record_kind *out)
+{
+    int kind = find_word(kind_words, COUNT_OF(kind_words), word);
+
+    if (kind >= 0)
+        *out = (enum record_kind)kind;
+    return kind >= 0;
+}
+
+bool record_find_name_kind(const char *word, enum record_name_kind *out)
+{
+    int kind = find_word(name_kind_words, COUNT_OF(name_kind_words), word);
+
+    if (kind >= 0)
+        *out = (enum record_name_kind)kind;
+    return kind >= 0;
+}
+
+int record_birth_year(const struct record_birth *birth)
+{
+    return digits(birth->text, strlen("YYYY"));
 }
 
 bool record_is_whole(const struct record *r)
@@ -437,15 +469,6 @@ enum err record_to_json(const struct record *r, json_t **out)
     }
     *out = object;
     return OK;
-}
-
-/* The index of a word in a table, -1 if it is not there. */
-static int find_word(const char *const *words, size_t count, const char *word)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(words[i], word) == 0)
-            return (int)i;
-    return -1;
 }
 
 static enum err read_name(const json_t *value, struct record *r, struct fault *f)
@@ -622,4 +645,15 @@ enum err record_from_json(const json_t *object, struct record *out, struct fault
     }
     *out = r;
     return OK;
+}
+
+enum err record_read(const void *bytes, size_t count, struct record *out)
+{
+    json_t *object = NULL;
+    enum err e = json_read_canonical(bytes, count, count, &object, NULL);
+
+    if (e == OK)
+        e = record_from_json(object, out, NULL);
+    json_decref(object);
+    return e;
 }

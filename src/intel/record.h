@@ -139,6 +139,13 @@ bool record_has_code(const struct record *r, enum record_list list, const char *
 const char *record_kind_word(enum record_kind kind);
 const char *record_name_kind_word(enum record_name_kind kind);
 
+/* The kind with that word; false, and *out as it was, if there is none. */
+bool record_find_kind(const char *word, enum record_kind *out);
+bool record_find_name_kind(const char *word, enum record_name_kind *out);
+
+/* The year of a birth that stands in a record. */
+int record_birth_year(const struct record_birth *birth);
+
 /* Has an id and at least one name, so that record_to_json may be called. */
 bool record_is_whole(const struct record *r);
 
@@ -159,5 +166,9 @@ MUST_CHECK enum err record_to_json(const struct record *r, json_t **out);
  */
 MUST_CHECK enum err
 record_from_json(const json_t *object, struct record *out, struct fault *f);
+
+/* The same from the canonical bytes of that form, as a store keeps them. Errors likewise,
+ * and those of json_read_canonical. */
+MUST_CHECK enum err record_read(const void *bytes, size_t count, struct record *out);
 
 #endif

@@ -79,15 +79,6 @@ enum fact fact_of_years(const uint16_t *left,
     return best;
 }
 
-static int year_of(const struct record_birth *birth)
-{
-    int year = 0;
-
-    for (size_t i = 0; i < YEAR_CHARS; i++)
-        year = year * 10 + (birth->text[i] - '0');
-    return year;
-}
-
 /* A whole date, and not the first of January that stands for a year. */
 static bool has_day(const struct record_birth *birth)
 {
@@ -97,7 +88,7 @@ static bool has_day(const struct record_birth *birth)
 
 static enum fact judge_births(const struct record_birth *a, const struct record_birth *b)
 {
-    enum fact years = judge_gap(abs(year_of(a) - year_of(b)));
+    enum fact years = judge_gap(abs(record_birth_year(a) - record_birth_year(b)));
 
     if (years != FACT_BORN_EQUAL || !has_day(a) || !has_day(b))
         return years;

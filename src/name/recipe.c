@@ -332,11 +332,9 @@ static void add_glossary(struct making *m, size_t name_at, const struct form *fo
 static void read_years(struct making *m)
 {
     for (size_t i = 0; i < m->record->birth_count && m->year_count < YEARS_MAX; i++) {
-        int year = 0;
+        int year = record_birth_year(&m->record->births[i]);
         size_t known = 0;
 
-        for (size_t j = 0; j < YEAR_CHARS; j++)
-            year = year * 10 + (m->record->births[i].text[j] - '0');
         while (known < m->year_count && m->years[known] != year)
             known++;
         if (known == m->year_count)

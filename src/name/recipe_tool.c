@@ -33,10 +33,10 @@ print_tokens(const struct recipe *recipe, const struct record *r, size_t most)
 
 static enum record_kind read_kind(const char *word)
 {
-    for (enum record_kind k = RECORD_PERSON; k <= RECORD_THING; k++)
-        if (strcmp(record_kind_word(k), word) == 0)
-            return k;
-    return RECORD_THING;
+    enum record_kind kind = RECORD_THING;
+
+    (void)record_find_kind(word, &kind);
+    return kind;
 }
 
 static void add_births(struct record *r, char *births)

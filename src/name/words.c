@@ -421,8 +421,3 @@ enum err words_of_body(const char *name, struct words *out)
         bodies_join(&in, out);
     return e;
 }
-
-const char *words_row(size_t row)
-{
-    return table_row(&table_words, row, &row);
-}

@@ -89,8 +89,4 @@ struct words {
 MUST_CHECK enum err words_of_person(const char *name, struct words *out);
 MUST_CHECK enum err words_of_body(const char *name, struct words *out);
 
-/* The word in row `row` of the table of words that vanish or join, NULL after the last
- * row: for tests. */
-const char *words_row(size_t row);
-
 #endif

@@ -12,6 +12,7 @@
  */
 #include "store/keystore.h"
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/must.h"
 #include "base/text.h"
@@ -61,21 +62,6 @@ static enum err not_written(const char *path, struct fault *f)
                      path, strerrordesc_np(errno));
 }
 
-static bool write_all(int file, const uint8_t *bytes, size_t count)
-{
-    while (count > 0) {
-        ssize_t done = write(file, bytes, count);
-
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done <= 0)
-            return false;
-        bytes += done;
-        count -= (size_t)done;
-    }
-    return true;
-}
-
 /* Write PATH.new and make its bytes durable. */
 static bool write_new(const char *path, const void *bytes, size_t count, unsigned mode)
 {
@@ -85,8 +71,8 @@ static bool write_new(const char *path, const void *bytes, size_t count, unsigne
 
     if (file < 0)
         return false;
-    written =
-        write_all(file, bytes, count) && fchmod(file, mode) == 0 && fsync(file) == 0;
+    written = file_write_all(file, bytes, count) == OK && fchmod(file, mode) == 0 &&
+              fsync(file) == 0;
     why = errno;
     if (close(file) != 0 && written) {
         written = false;
