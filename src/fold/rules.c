@@ -19,6 +19,8 @@
 
 enum { PROTOCOL_VERSION = 1 };
 
+static const struct verdict not_judged = {
+    false, "type", "This version does not judge entries of this type."};
 static const struct verdict effective = {true, "", ""};
 static const struct verdict too_early = {
     false, "clock",
@@ -170,7 +172,7 @@ const struct verdict *rules_judge(struct ask *q)
     if (kind != KIND_HELLO && kind != KIND_VERIFIED &&
         !(v->verified[0] && v->verified[1]))
         return &not_verified;
-    refusal = rules[kind].may(q);
+    refusal = rules[kind].may ? rules[kind].may(q) : &not_judged;
     return refusal ? refusal : &effective;
 }
 

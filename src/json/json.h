@@ -62,6 +62,8 @@ MUST_CHECK enum err json_hash(const json_t *value, uint8_t out[32]);
  *         {"v", JSON_WANT_INTEGER, 1, 1}, {"root", JSON_WANT_BYTES, 32, 32},
  *         {"note", JSON_WANT_TEXT | JSON_OPTIONAL, 0, 200}, ... };
  */
+enum { JSON_CODE_MAX = 48 };
+
 enum json_want {
     JSON_WANT_INTEGER, /* low..high */
     JSON_WANT_TEXT,    /* low..high bytes of UTF-8 prose: NFC, no hidden characters */
@@ -73,6 +75,7 @@ enum json_want {
     JSON_WANT_BOOL,
     JSON_WANT_ARRAY,  /* low..high elements */
     JSON_WANT_OBJECT, /* low..high members */
+    JSON_WANT_CODES,  /* an array of low..high different codes of 1..JSON_CODE_MAX bytes */
     JSON_WANT_MASK = 0xff,
     JSON_OPTIONAL = 0x100
 };

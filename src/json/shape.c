@@ -32,9 +32,12 @@ static const char *want_name(int want)
         [JSON_WANT_BOOL] = "true or false",
         [JSON_WANT_ARRAY] = "an array",
         [JSON_WANT_OBJECT] = "an object",
+        [JSON_WANT_CODES] =
+            "an array of different codes (small letters, digits, dot, dash "
+            "and underscore) of at most 48 characters",
     };
 
-    must(want >= 0 && want <= JSON_WANT_OBJECT);
+    must(want >= 0 && want <= JSON_WANT_CODES);
     return names[want];
 }
 
@@ -47,6 +50,7 @@ static const char *unit_name(int want)
         [JSON_WANT_BYTES] = " bytes",    [JSON_WANT_TIME] = NULL,
         [JSON_WANT_DATE] = NULL,         [JSON_WANT_BOOL] = NULL,
         [JSON_WANT_ARRAY] = " elements", [JSON_WANT_OBJECT] = " members",
+        [JSON_WANT_CODES] = " elements",
     };
 
     return names[want];
@@ -125,6 +129,27 @@ MUST_CHECK static enum err check_text(int want, const json_t *value, int64_t *si
     }
 }
 
+/* An array of different codes. Quadratic in how many there are, which is bounded. */
+MUST_CHECK static enum err check_codes(const json_t *value,
+                                       const struct json_field *field)
+{
+    size_t count = json_array_size(value);
+
+    if (!json_is_array(value))
+        return ERR_MALFORMED;
+    for (size_t i = 0; i < count && (int64_t)count <= field->high; i++) {
+        const json_t *one = json_array_get(value, i);
+        const char *text = json_string_value(one);
+
+        if (!text || !is_code(text) || json_string_length(one) > JSON_CODE_MAX)
+            return ERR_MALFORMED;
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(json_string_value(json_array_get(value, j)), text) == 0)
+                return ERR_MALFORMED;
+    }
+    return OK;
+}
+
 MUST_CHECK static enum err check_value(int want, const json_t *value, int64_t *size)
 {
     switch (want) {
@@ -134,6 +159,9 @@ MUST_CHECK static enum err check_value(int want, const json_t *value, int64_t *s
     case JSON_WANT_BOOL:
         return json_is_boolean(value) ? OK : ERR_MALFORMED;
     case JSON_WANT_ARRAY:
+        *size = (int64_t)json_array_size(value);
+        return json_is_array(value) ? OK : ERR_MALFORMED;
+    case JSON_WANT_CODES:
         *size = (int64_t)json_array_size(value);
         return json_is_array(value) ? OK : ERR_MALFORMED;
     case JSON_WANT_OBJECT:
@@ -162,6 +190,8 @@ MUST_CHECK static enum err check_field(const json_t *object,
                          "In %s the member \"%s\" is missing; it must be %s.", what,
                          field->key, want_name(want));
     e = check_value(want, value, &size);
+    if (e == OK && want == JSON_WANT_CODES)
+        e = check_codes(value, field);
     if (e == ERR_NOMEM)
         return fault_set(f, e, "", "There is not enough memory to check %s.", what);
     if (e != OK)

@@ -64,6 +64,16 @@ static int tear_down(void **state)
 #define ROUND "{\"round\":" ID32
 #define AGREEMENT "{\"agreement\":" ID32
 #define REQUEST "{\"ask\":" ID32
+#define VERSION "\"item\":" ID32 ",\"version\":1"
+#define CONDITIONS                                                                       \
+    "\"purposes\":[\"tracing\"],\"actions\":[],\"court\":\"no\",\"onward\":\"none\","    \
+    "\"handling\":\"disclosure\","                                                       \
+    "\"until\":\"2031-01-01T00:00:00Z\",\"source\":\"x\",\"info\":4,\"approval\":\"no\""
+/* By the key of the seed 00 01 .. 1f, made with tools/verify. */
+#define APPROVAL                                                                         \
+    "{\"about\":" ID32 ",\"key\":\"A6EHv_POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg\","       \
+    "\"sig\":\"HNtk6FGXA2yrzwEhEtHxVgl5Glngg-T4Lvac5--PSDc"                              \
+    "3Qu6iGzuTBA8mvtaB3BovshDq8FPve9vcFEjjejBSCA\"}"
 #define QUESTION                                                                         \
     "\"question\":\"identity\",\"purpose\":\"tracing\",\"justification\":\"test\","      \
     "\"due_hours\":9"
@@ -97,6 +107,40 @@ static const char *const facts[KIND_COUNT] = {
     [KIND_ASK_ANSWER] = REQUEST ",\"part\":\"part\"}",
     [KIND_ASK_FEEDBACK] = REQUEST ",\"useful\":\"no\",\"used\":\"no\"}",
     [KIND_ASK_WITHDRAW] = REQUEST "}",
+    [KIND_ASK_ITEM] = "{\"item\":" ID32 "," QUESTION "}",
+    [KIND_ASK_CONSENT] =
+        "{" VERSION ",\"recipient\":" ID32
+        ",\"purpose\":\"tracing\",\"justification\":\"open-case\",\"due_hours\":1}",
+    [KIND_INCIDENT] = "{\"agreement\":" ID32 ",\"code\":\"breach\"}",
+    [KIND_ITEM_OFFER] = "{\"agreement\":" ID32 ",\"about\":" ID32
+                        ",\"stage\":\"core\"," CONDITIONS ",\"content\":" ID32 "}",
+    [KIND_ITEM_RENEW] =
+        "{\"item\":" ID32 ",\"stage\":\"record\"," CONDITIONS ",\"content\":" ID32 "}",
+    [KIND_ITEM_ACCEPT] = "{" VERSION "}",
+    [KIND_ITEM_DECLINE] = "{" VERSION ",\"code\":\"not-now\"}",
+    [KIND_ITEM_KEY] = "{" VERSION "}",
+    [KIND_ITEM_TIGHTEN] = "{" VERSION "," CONDITIONS "}",
+    [KIND_ITEM_KEEP] = "{" VERSION ",\"code\":\"open-case\"}",
+    [KIND_ITEM_ERASED] = "{" VERSION ",\"cause\":\"until\"}",
+    [KIND_NOTICE_GIVE] =
+        "{" VERSION ",\"effect\":\"withdraw\",\"code\":\"wrong-person\"}",
+    [KIND_NOTICE_LIFT] = "{\"notice\":" ID32 "}",
+    [KIND_NOTICE_APPLY] = "{\"notice\":" ID32 "}",
+    [KIND_NOTICE_DISPUTE] = "{\"notice\":" ID32 ",\"code\":\"open-case\"}",
+    [KIND_CONSENT_GIVE] =
+        "{" VERSION ",\"recipient\":" ID32
+        ",\"purpose\":\"tracing\",\"until\":\"2031-01-01T00:00:00Z\",\"uses\":1}",
+    [KIND_CONSENT_REVOKE] = "{\"consent\":" ID32 "}",
+    [KIND_ITEM_EXPORT] = "{\"consent\":" ID32 "}",
+    [KIND_ITEM_COPY] = "{" VERSION ",\"purpose\":\"tracing\"}",
+    [KIND_ITEM_GLASS] =
+        "{" VERSION ",\"recipient\":" ID32 ",\"code\":\"threat-to-life\"}",
+    [KIND_RECEIPT] = "{\"export\":" ID32 ",\"notice\":" ID32 "}",
+    [KIND_CONCUR] = "{\"type\":\"item.offer\",\"what\":" ID32 "}",
+    [KIND_APPROVE] = APPROVAL,
+    [KIND_SAMPLE_START] = "{\"agreement\":" ID32 ",\"count\":5,\"commit\":" ID32 "}",
+    [KIND_SAMPLE_JOIN] = "{\"sample\":" ID32 ",\"share\":" ID32 "}",
+    [KIND_SAMPLE_OPEN] = "{\"sample\":" ID32 ",\"share\":" ID32 "}",
     [KIND_REFUSED] = "{\"n\":7,\"rule\":\"clock\"}",
 };
 

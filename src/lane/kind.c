@@ -10,6 +10,7 @@
 #include "base/must.h"
 #include "base/num.h"
 #include "base/text.h"
+#include "crypto/sign.h"
 #include "json/json.h"
 
 #include <string.h>
@@ -21,7 +22,11 @@ enum {
     HOURS_MAX = 8784,         /* a year */
     HASH = 32,
     HANDLE = 16,
-    SALT = 32
+    SALT = 32,
+    CODES_MAX = 16,    /* in a list of a fact */
+    VERSIONS_MAX = 64, /* of an item */
+    USES_MAX = 1000,
+    DRAWN_MAX = 1000 /* entries of a sample */
 };
 
 /* Sizes of attachments: a body with its salt, a document, the longest list of points. */
@@ -29,12 +34,21 @@ enum {
 #define HITS_MAX (4194304 + SALT)
 #define DOCUMENT_MAX 262144
 #define LIST_MAX (32 * (size_t)POINTS_MAX + 32)
+#define CONTENT_MAX (1048576 + SALT + 24 + 16)
+#define KEY_MAX 80
 
 /* clang-format off */
 #define ID(key)           {key, JSON_WANT_BYTES, HASH, HASH}
 #define CODE(key)         {key, JSON_WANT_CODE, 1, CODE_MAX}
 #define COUNT(key, least) {key, JSON_WANT_INTEGER, least, POINTS_MAX}
 #define HOURS(key)        {key, JSON_WANT_INTEGER, 1, HOURS_MAX}
+#define VERSION           {"version", JSON_WANT_INTEGER, 1, VERSIONS_MAX}
+#define CONDITIONS                                                              \
+    {"purposes", JSON_WANT_CODES, 1, CODES_MAX},                                \
+    {"actions", JSON_WANT_CODES, 0, CODES_MAX},                                 \
+    CODE("court"), CODE("onward"), CODE("handling"),                            \
+    {"until", JSON_WANT_TIME, 0, 0}, CODE("source"),                            \
+    {"info", JSON_WANT_INTEGER, 1, 4}, CODE("approval")
 #define FACT(name) static const struct json_field name[]
 
 FACT(hello)     = {ID("card"), CODE("build"), {"protocol", JSON_WANT_INTEGER, 1, 1}};
@@ -63,6 +77,31 @@ FACT(due)       = {ID("ask"), HOURS("due_hours")};
 FACT(decline)   = {ID("ask"), CODE("code")};
 FACT(answer)    = {ID("ask"), CODE("part")};
 FACT(feedback)  = {ID("ask"), CODE("useful"), CODE("used")};
+FACT(ask_item)  = {ID("item"), CODE("question"), CODE("purpose"), CODE("justification"),
+                   HOURS("due_hours")};
+FACT(ask_consent) = {ID("item"), VERSION, ID("recipient"), CODE("purpose"),
+                   CODE("justification"), HOURS("due_hours")};
+FACT(incident)  = {ID("agreement"), CODE("code")};
+FACT(offer)     = {ID("agreement"), ID("about"), CODE("stage"), CONDITIONS, ID("content")};
+FACT(renew)     = {ID("item"), CODE("stage"), CONDITIONS, ID("content")};
+FACT(tighten)   = {ID("item"), VERSION, CONDITIONS};
+FACT(version)   = {ID("item"), VERSION};
+FACT(coded)     = {ID("item"), VERSION, CODE("code")};
+FACT(erased)    = {ID("item"), VERSION, CODE("cause")};
+FACT(give)      = {ID("item"), VERSION, CODE("effect"), CODE("code")};
+FACT(noticed)   = {ID("notice")};
+FACT(dispute)   = {ID("notice"), CODE("code")};
+FACT(consent)   = {ID("item"), VERSION, ID("recipient"), CODE("purpose"),
+                   {"until", JSON_WANT_TIME, 0, 0}, {"uses", JSON_WANT_INTEGER, 1, USES_MAX}};
+FACT(consented) = {ID("consent")};
+FACT(copy)      = {ID("item"), VERSION, CODE("purpose")};
+FACT(glass)     = {ID("item"), VERSION, ID("recipient"), CODE("code")};
+FACT(receipt)   = {ID("export"), ID("notice")};
+FACT(concur)    = {CODE("type"), ID("what")};
+FACT(approve)   = {ID("about"), ID("key"), {"sig", JSON_WANT_BYTES, SIGNATURE_BYTES, SIGNATURE_BYTES}};
+FACT(draw)      = {ID("agreement"), {"count", JSON_WANT_INTEGER, 1, DRAWN_MAX},
+                   ID("commit")};
+FACT(share)     = {ID("sample"), ID("share")};
 FACT(refused)   = {{"n", JSON_WANT_INTEGER, 0, JSON_INTEGER_MAX}, CODE("rule")};
 
 #define NAMED(text, shape) .name = text, .fact = shape, .fact_count = COUNT_OF(shape)
@@ -73,6 +112,7 @@ enum {
     ASKS = ROLE_ASK,
     RELEASES = ROLE_RELEASE
 };
+#define GATED(role) .roles = (role), .gated = true
 #define ERASABLE_BODY .body = true, .body_max = BODY_MAX, .erasable = true
 
 /* What a row does not name it does not have: nobody acts, no body, no blob. */
@@ -86,9 +126,9 @@ static const struct kind_rule rules[KIND_COUNT] = {
     [KIND_AGREE_SUSPEND] = {NAMED("agree.suspend", suspend), .roles = SIGNS | STARTS},
     [KIND_AGREE_RESUME]  = {NAMED("agree.resume", agreement), .roles = SIGNS},
     [KIND_AGREE_NOTICE]  = {NAMED("agree.notice", notice), .roles = SIGNS},
-    [KIND_ROUND_PROPOSE] = {NAMED("round.propose", propose), .roles = STARTS,
+    [KIND_ROUND_PROPOSE] = {NAMED("round.propose", propose), GATED(STARTS),
                             ERASABLE_BODY},
-    [KIND_ROUND_ACCEPT]  = {NAMED("round.accept", accept), .roles = STARTS},
+    [KIND_ROUND_ACCEPT]  = {NAMED("round.accept", accept), GATED(STARTS)},
     [KIND_ROUND_DECLINE] = {NAMED("round.decline", end), .roles = STARTS},
     [KIND_ROUND_STEP]    = {NAMED("round.step", step),
                             .blobs = 1, .blob_max = LIST_MAX, .erasable = true},
@@ -96,18 +136,59 @@ static const struct kind_rule rules[KIND_COUNT] = {
     [KIND_HIT_COMMIT]    = {NAMED("hit.commit", commit)},
     [KIND_HIT_OPEN]      = {NAMED("hit.open", open),
                             .body = true, .body_max = HITS_MAX, .erasable = true},
-    [KIND_HIT_JUDGE]     = {NAMED("hit.judge", judge), .roles = CONFIRMS},
-    [KIND_ASK_TOPIC]     = {NAMED("ask.topic", ask_topic), .roles = ASKS, ERASABLE_BODY},
-    [KIND_ASK_HIT]       = {NAMED("ask.hit", ask_hit), .roles = ASKS, ERASABLE_BODY},
-    [KIND_PLEDGE]        = {NAMED("pledge", pledge), .roles = RELEASES, ERASABLE_BODY},
+    [KIND_HIT_JUDGE]     = {NAMED("hit.judge", judge), GATED(CONFIRMS)},
+    [KIND_ASK_TOPIC]     = {NAMED("ask.topic", ask_topic), GATED(ASKS), ERASABLE_BODY},
+    [KIND_ASK_HIT]       = {NAMED("ask.hit", ask_hit), GATED(ASKS), ERASABLE_BODY},
+    [KIND_PLEDGE]        = {NAMED("pledge", pledge), GATED(RELEASES), ERASABLE_BODY},
     [KIND_ASK_ACK]       = {NAMED("ask.ack", ask)},
     [KIND_ASK_ACCEPT]    = {NAMED("ask.accept", due), .roles = RELEASES},
     [KIND_ASK_DECLINE]   = {NAMED("ask.decline", decline), .roles = RELEASES},
-    [KIND_ASK_ANSWER]    = {NAMED("ask.answer", answer), .roles = RELEASES, ERASABLE_BODY},
+    [KIND_ASK_ANSWER]    = {NAMED("ask.answer", answer), GATED(RELEASES), ERASABLE_BODY},
     [KIND_ASK_FEEDBACK]  = {NAMED("ask.feedback", feedback), .roles = ASKS},
     [KIND_ASK_WITHDRAW]  = {NAMED("ask.withdraw", ask), .roles = ASKS},
+    [KIND_ASK_ITEM]      = {NAMED("ask.item", ask_item), GATED(ASKS), ERASABLE_BODY},
+    [KIND_ASK_CONSENT]   = {NAMED("ask.consent", ask_consent), GATED(ASKS), ERASABLE_BODY},
+    [KIND_INCIDENT]      = {NAMED("incident", incident), .roles = SIGNS | STARTS | RELEASES,
+                            ERASABLE_BODY},
+    [KIND_ITEM_OFFER]    = {NAMED("item.offer", offer), GATED(RELEASES),
+                            .blobs = 1, .blob_max = CONTENT_MAX, .erasable = true},
+    [KIND_ITEM_RENEW]    = {NAMED("item.renew", renew), GATED(RELEASES),
+                            .blobs = 1, .blob_max = CONTENT_MAX, .erasable = true},
+    [KIND_ITEM_ACCEPT]   = {NAMED("item.accept", version), GATED(CONFIRMS)},
+    [KIND_ITEM_DECLINE]  = {NAMED("item.decline", coded), .roles = CONFIRMS},
+    [KIND_ITEM_KEY]      = {NAMED("item.key", version),
+                            .blobs = 1, .blob_max = KEY_MAX, .erasable = true},
+    [KIND_ITEM_TIGHTEN]  = {NAMED("item.tighten", tighten), .roles = RELEASES},
+    [KIND_ITEM_KEEP]     = {NAMED("item.keep", coded), GATED(CONFIRMS)},
+    [KIND_ITEM_ERASED]   = {NAMED("item.erased", erased)},
+    [KIND_NOTICE_GIVE]   = {NAMED("notice.give", give), .roles = RELEASES, ERASABLE_BODY},
+    [KIND_NOTICE_LIFT]   = {NAMED("notice.lift", noticed),
+                            .roles = RELEASES | ROLE_OVERSEER},
+    [KIND_NOTICE_APPLY]  = {NAMED("notice.apply", noticed), .roles = CONFIRMS,
+                            ERASABLE_BODY},
+    [KIND_NOTICE_DISPUTE] = {NAMED("notice.dispute", dispute), .roles = CONFIRMS,
+                            ERASABLE_BODY},
+    [KIND_CONSENT_GIVE]  = {NAMED("consent.give", consent), GATED(RELEASES), ERASABLE_BODY},
+    [KIND_CONSENT_REVOKE] = {NAMED("consent.revoke", consented), .roles = RELEASES},
+    [KIND_ITEM_EXPORT]   = {NAMED("item.export", consented), GATED(RELEASES), ERASABLE_BODY},
+    [KIND_ITEM_COPY]     = {NAMED("item.copy", copy), GATED(RELEASES), ERASABLE_BODY},
+    [KIND_ITEM_GLASS]    = {NAMED("item.glass", glass), .roles = RELEASES, ERASABLE_BODY},
+    [KIND_RECEIPT]       = {NAMED("receipt", receipt), .roles = CONFIRMS, ERASABLE_BODY},
+    [KIND_CONCUR]        = {NAMED("concur", concur),
+                            .roles = STARTS | CONFIRMS | ASKS | RELEASES},
+    [KIND_APPROVE]       = {NAMED("approve", approve)},
+    [KIND_SAMPLE_START]  = {NAMED("sample.start", draw), .roles = SIGNS | STARTS},
+    [KIND_SAMPLE_JOIN]   = {NAMED("sample.join", share), .roles = SIGNS | STARTS},
+    [KIND_SAMPLE_OPEN]   = {NAMED("sample.open", share)},
     [KIND_REFUSED]       = {NAMED("refused", refused)},
 };
+
+#define CONDITION_WORDS(kind)                                 \
+    {kind, "court", {"no", "ask", "yes"}},                    \
+    {kind, "onward", {"none", "consent"}},                    \
+    {kind, "handling", {"disclosure", "release"}},            \
+    {kind, "source", {"a", "b", "c", "x"}},                   \
+    {kind, "approval", {"no", "yes"}}
 
 /* Members that hold one of a few words. */
 static const struct {
@@ -124,6 +205,14 @@ static const struct {
     {KIND_ASK_ANSWER,    "part",    {"part", "whole", "nothing"}},
     {KIND_ASK_FEEDBACK,  "useful",  {"yes", "no", "partly"}},
     {KIND_ASK_FEEDBACK,  "used",    {"yes", "no", "later"}},
+    {KIND_ITEM_OFFER,    "stage",   {"core", "record"}},
+    {KIND_ITEM_RENEW,    "stage",   {"core", "record"}},
+    CONDITION_WORDS(KIND_ITEM_OFFER),
+    CONDITION_WORDS(KIND_ITEM_RENEW),
+    CONDITION_WORDS(KIND_ITEM_TIGHTEN),
+    {KIND_ITEM_ERASED,   "cause",   {"until", "review", "withdrawn", "replaced", "ended",
+                                     "unread", "chosen"}},
+    {KIND_NOTICE_GIVE,   "effect",  {"correct", "withdraw", "restrict", "contest"}},
 };
 /* The longest message of each step. [PROTOCOL.md 7.3] */
 static const struct {
@@ -174,6 +263,24 @@ static bool is_among(const char *word, const char *const *words)
     return false;
 }
 
+/* An approval holds only with the approver's signature. [PROTOCOL.md 6.11] */
+static enum err check_approval(const json_t *fact, struct fault *f)
+{
+    uint8_t about[HASH];
+    uint8_t key[SIGN_KEY_BYTES];
+    uint8_t signature[SIGNATURE_BYTES];
+    enum err e;
+
+    json_bytes(fact, "about", about, sizeof about);
+    json_bytes(fact, "key", key, sizeof key);
+    json_bytes(fact, "sig", signature, sizeof signature);
+    e = sign_verify(key, "approval", about, sizeof about, signature);
+    return e == OK ? OK
+                   : fault_set(f, ERR_MALFORMED, "sig",
+                               "The approver's signature does not verify; ask for the "
+                               "approval again.");
+}
+
 enum err kind_check(enum kind k, const json_t *fact, struct fault *f)
 {
     const struct kind_rule *rule = kind_rule(k);
@@ -193,7 +300,7 @@ enum err kind_check(enum kind k, const json_t *fact, struct fault *f)
                              "lists what it may be.",
                              what, key, json_text(fact, key));
     }
-    return OK;
+    return k == KIND_APPROVE ? check_approval(fact, f) : OK;
 }
 
 size_t kind_blob_max(enum kind k, const json_t *fact)

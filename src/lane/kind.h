@@ -45,6 +45,32 @@ enum kind {
     KIND_ASK_ANSWER,
     KIND_ASK_FEEDBACK,
     KIND_ASK_WITHDRAW,
+    KIND_ASK_ITEM,
+    KIND_ASK_CONSENT,
+    KIND_INCIDENT,
+    KIND_ITEM_OFFER,
+    KIND_ITEM_RENEW,
+    KIND_ITEM_ACCEPT,
+    KIND_ITEM_DECLINE,
+    KIND_ITEM_KEY,
+    KIND_ITEM_TIGHTEN,
+    KIND_ITEM_KEEP,
+    KIND_ITEM_ERASED,
+    KIND_NOTICE_GIVE,
+    KIND_NOTICE_LIFT,
+    KIND_NOTICE_APPLY,
+    KIND_NOTICE_DISPUTE,
+    KIND_CONSENT_GIVE,
+    KIND_CONSENT_REVOKE,
+    KIND_ITEM_EXPORT,
+    KIND_ITEM_COPY,
+    KIND_ITEM_GLASS,
+    KIND_RECEIPT,
+    KIND_CONCUR,
+    KIND_APPROVE,
+    KIND_SAMPLE_START,
+    KIND_SAMPLE_JOIN,
+    KIND_SAMPLE_OPEN,
     KIND_REFUSED,
     KIND_COUNT
 };
@@ -55,7 +81,8 @@ enum role {
     ROLE_START = 2,
     ROLE_CONFIRM = 4,
     ROLE_ASK = 8,
-    ROLE_RELEASE = 16
+    ROLE_RELEASE = 16,
+    ROLE_OVERSEER = 32 /* no officer's: the key that the card names as overseer */
 };
 
 struct kind_rule {
@@ -63,6 +90,7 @@ struct kind_rule {
     const struct json_field *fact;
     size_t fact_count;
     unsigned roles;  /* one of these roles must act; 0: nobody acts */
+    bool gated;      /* may need several officers (PROTOCOL.md 6.11) */
     bool body;       /* has exactly one body */
     size_t blobs;    /* has exactly so many blobs */
     size_t body_max; /* bytes, with salt */
@@ -92,7 +120,7 @@ MUST_CHECK enum err kind_check(enum kind k, const json_t *fact, struct fault *f)
  */
 size_t kind_blob_max(enum kind k, const json_t *fact);
 
-/* Role names: "signatory", "start", ... ; 0 for an unknown name. */
+/* Role names of officers: "signatory", "start", ... ; 0 for an unknown name. */
 unsigned kind_role(const char *name);
 const char *kind_role_name(enum role role); /* of one role (must) */
 

@@ -18,6 +18,16 @@
 
 #define ID32 "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\""
 #define ID16 "\"AAAAAAAAAAAAAAAAAAAAAA\""
+#define VERSION "\"item\":" ID32 ",\"version\":1"
+#define CONDITIONS                                                                       \
+    "\"purposes\":[\"tracing\"],\"actions\":[],\"court\":\"no\",\"onward\":\"none\","    \
+    "\"handling\":\"disclosure\","                                                       \
+    "\"until\":\"2031-01-01T00:00:00Z\",\"source\":\"x\",\"info\":4,\"approval\":\"no\""
+/* By the key of the seed 00 01 .. 1f, made with tools/verify. */
+#define APPROVAL                                                                         \
+    "{\"about\":" ID32 ",\"key\":\"A6EHv_POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg\","       \
+    "\"sig\":\"HNtk6FGXA2yrzwEhEtHxVgl5Glngg-T4Lvac5--PSDc"                              \
+    "3Qu6iGzuTBA8mvtaB3BovshDq8FPve9vcFEjjejBSCA\"}"
 #define QUESTION                                                                         \
     "\"question\":\"identity\",\"purpose\":\"tracing\",\"justification\":\"test\","      \
     "\"due_hours\":24"
@@ -75,6 +85,56 @@ static const struct {
     {KIND_ASK_FEEDBACK, "ask.feedback", ROLE_ASK, 0, 0,
      "{\"ask\":" ID32 ",\"useful\":\"partly\",\"used\":\"later\"}"},
     {KIND_ASK_WITHDRAW, "ask.withdraw", ROLE_ASK, 0, 0, "{\"ask\":" ID32 "}"},
+    {KIND_ASK_ITEM, "ask.item", ROLE_ASK, 65536 + 32, 0,
+     "{\"item\":" ID32 "," QUESTION "}"},
+    {KIND_ASK_CONSENT, "ask.consent", ROLE_ASK, 65536 + 32, 0,
+     "{" VERSION ",\"recipient\":" ID32
+     ",\"purpose\":\"tracing\",\"justification\":\"open-case\",\"due_hours\":1}"},
+    {KIND_INCIDENT, "incident", ROLE_SIGNATORY | ROLE_START | ROLE_RELEASE, 65536 + 32, 0,
+     "{\"agreement\":" ID32 ",\"code\":\"breach\"}"},
+    {KIND_ITEM_OFFER, "item.offer", ROLE_RELEASE, 0, 1048576 + 72,
+     "{\"agreement\":" ID32 ",\"about\":" ID32 ",\"stage\":\"core\"," CONDITIONS
+     ",\"content\":" ID32 "}"},
+    {KIND_ITEM_RENEW, "item.renew", ROLE_RELEASE, 0, 1048576 + 72,
+     "{\"item\":" ID32 ",\"stage\":\"record\"," CONDITIONS ",\"content\":" ID32 "}"},
+    {KIND_ITEM_ACCEPT, "item.accept", ROLE_CONFIRM, 0, 0, "{" VERSION "}"},
+    {KIND_ITEM_DECLINE, "item.decline", ROLE_CONFIRM, 0, 0,
+     "{" VERSION ",\"code\":\"not-now\"}"},
+    {KIND_ITEM_KEY, "item.key", 0, 0, 80, "{" VERSION "}"},
+    {KIND_ITEM_TIGHTEN, "item.tighten", ROLE_RELEASE, 0, 0,
+     "{" VERSION "," CONDITIONS "}"},
+    {KIND_ITEM_KEEP, "item.keep", ROLE_CONFIRM, 0, 0,
+     "{" VERSION ",\"code\":\"open-case\"}"},
+    {KIND_ITEM_ERASED, "item.erased", 0, 0, 0, "{" VERSION ",\"cause\":\"until\"}"},
+    {KIND_NOTICE_GIVE, "notice.give", ROLE_RELEASE, 65536 + 32, 0,
+     "{" VERSION ",\"effect\":\"withdraw\",\"code\":\"wrong-person\"}"},
+    {KIND_NOTICE_LIFT, "notice.lift", ROLE_RELEASE | ROLE_OVERSEER, 0, 0,
+     "{\"notice\":" ID32 "}"},
+    {KIND_NOTICE_APPLY, "notice.apply", ROLE_CONFIRM, 65536 + 32, 0,
+     "{\"notice\":" ID32 "}"},
+    {KIND_NOTICE_DISPUTE, "notice.dispute", ROLE_CONFIRM, 65536 + 32, 0,
+     "{\"notice\":" ID32 ",\"code\":\"open-case\"}"},
+    {KIND_CONSENT_GIVE, "consent.give", ROLE_RELEASE, 65536 + 32, 0,
+     "{" VERSION ",\"recipient\":" ID32
+     ",\"purpose\":\"tracing\",\"until\":\"2031-01-01T00:00:00Z\",\"uses\":1}"},
+    {KIND_CONSENT_REVOKE, "consent.revoke", ROLE_RELEASE, 0, 0, "{\"consent\":" ID32 "}"},
+    {KIND_ITEM_EXPORT, "item.export", ROLE_RELEASE, 65536 + 32, 0,
+     "{\"consent\":" ID32 "}"},
+    {KIND_ITEM_COPY, "item.copy", ROLE_RELEASE, 65536 + 32, 0,
+     "{" VERSION ",\"purpose\":\"tracing\"}"},
+    {KIND_ITEM_GLASS, "item.glass", ROLE_RELEASE, 65536 + 32, 0,
+     "{" VERSION ",\"recipient\":" ID32 ",\"code\":\"threat-to-life\"}"},
+    {KIND_RECEIPT, "receipt", ROLE_CONFIRM, 65536 + 32, 0,
+     "{\"export\":" ID32 ",\"notice\":" ID32 "}"},
+    {KIND_CONCUR, "concur", ROLE_START | ROLE_CONFIRM | ROLE_ASK | ROLE_RELEASE, 0, 0,
+     "{\"type\":\"item.offer\",\"what\":" ID32 "}"},
+    {KIND_APPROVE, "approve", 0, 0, 0, APPROVAL},
+    {KIND_SAMPLE_START, "sample.start", ROLE_SIGNATORY | ROLE_START, 0, 0,
+     "{\"agreement\":" ID32 ",\"count\":5,\"commit\":" ID32 "}"},
+    {KIND_SAMPLE_JOIN, "sample.join", ROLE_SIGNATORY | ROLE_START, 0, 0,
+     "{\"sample\":" ID32 ",\"share\":" ID32 "}"},
+    {KIND_SAMPLE_OPEN, "sample.open", 0, 0, 0,
+     "{\"sample\":" ID32 ",\"share\":" ID32 "}"},
     {KIND_REFUSED, "refused", 0, 0, 0, "{\"n\":0,\"rule\":\"budget.rounds_period\"}"},
 };
 
