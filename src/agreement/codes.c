@@ -543,6 +543,33 @@ static const struct code duties[] = {
     {"restrict", "to honour restrictions added later"},
 };
 
+static const struct code notices[] = {
+    {"by-mistake", "it should not have been given"},
+    {"challenged", "the person concerned, or another, challenges it"},
+    {"court-order", "a court has ordered it"},
+    {"outdated", "it is no longer so"},
+    {"unlawful-source", "it was obtained against the law"},
+    {"wrong-data", "something in it is wrong"},
+    {"wrong-person", "it is about somebody else"},
+    {"other", "another reason, given in the text"},
+};
+
+static const struct code emergencies[] = {
+    {"imminent-attack", "an attack that is about to happen"},
+    {"threat-to-child", "a child in danger"},
+    {"threat-to-life", "a life in danger"},
+};
+
+static const struct code incidents[] = {
+    {"breach", "someone got into a system that holds what was received"},
+    {"loss-of-device", "a device or a medium was lost or stolen"},
+    {"misuse", "someone used it for what is not allowed"},
+    {"mistaken-release", "something was given that should not have been"},
+    {"stolen-key", "a key was stolen, or may have been"},
+    {"unlawful-disclosure", "someone showed it who was not allowed to"},
+    {"other", "another incident, told in the text"},
+};
+
 /* clang-format on */
 
 static const struct table {
@@ -562,6 +589,9 @@ static const struct table {
     [CODES_DECLINE] = {"declines", declines, COUNT_OF(declines)},
     [CODES_JUDGEMENT] = {"judgements", judgements, COUNT_OF(judgements)},
     [CODES_DUTY] = {"duties", duties, COUNT_OF(duties)},
+    [CODES_NOTICE] = {"notices", notices, COUNT_OF(notices)},
+    [CODES_GLASS] = {"emergencies", emergencies, COUNT_OF(emergencies)},
+    [CODES_INCIDENT] = {"incidents", incidents, COUNT_OF(incidents)},
 };
 
 _Static_assert(COUNT_OF(tables) == CODES_TABLE_COUNT, "every table has its row");

@@ -25,6 +25,9 @@ enum code_table {
     CODES_DECLINE,
     CODES_JUDGEMENT, /* reasons for same, different, unsure */
     CODES_DUTY,      /* what survives the end (R8) */
+    CODES_NOTICE,    /* why an item is corrected, withdrawn, restricted or contested */
+    CODES_GLASS,     /* emergencies in which an item leaves without consent (R30) */
+    CODES_INCIDENT,  /* what went wrong (R41) */
     CODES_TABLE_COUNT
 };
 

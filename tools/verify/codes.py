@@ -73,4 +73,11 @@ CODES = {name: words.split() for name, words in {
     "duties":
         "answer-audit confidentiality correct erase incident-notice log no-onward "
         "purpose-limit redress restrict",
+    "notices":
+        "by-mistake challenged court-order outdated unlawful-source wrong-data "
+        "wrong-person other",
+    "emergencies": "imminent-attack threat-to-child threat-to-life",
+    "incidents":
+        "breach loss-of-device misuse mistaken-release stolen-key unlawful-disclosure "
+        "other",
 }.items()}
