@@ -76,6 +76,64 @@ static void read_budget(const json_t *budget, struct agreement *a)
     a->ratio = json_int(budget, "ratio");
 }
 
+static void read_gates(const json_t *gates, struct agreement *a)
+{
+    static const char *const names[AGREEMENT_GATES] = {
+        [AGREEMENT_START] = "start",
+        [AGREEMENT_CONFIRM] = "confirm",
+        [AGREEMENT_ASK] = "ask",
+        [AGREEMENT_RELEASE] = "release",
+    };
+
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        a->gates[i] = json_int(gates, names[i]);
+    a->separate = json_bool(gates, "separate");
+}
+
+static void read_approvers(const json_t *approvers, struct agreement *a)
+{
+    a->approver_count = json_array_size(approvers);
+    must(a->approver_count <= COUNT_OF(a->approver));
+    for (size_t i = 0; i < a->approver_count; i++) {
+        const json_t *one = json_array_get(approvers, i);
+
+        json_bytes(one, "key", a->approver[i].key, sizeof a->approver[i].key);
+        a->approver[i].when = strcmp(json_text(one, "when"), "use") == 0
+                                  ? AGREEMENT_USE
+                                  : AGREEMENT_ACTIVATION;
+    }
+}
+
+static void read_oversight(const json_t *oversight, struct agreement *a)
+{
+    for (size_t i = 0; i < COUNT_OF(a->overseer); i++)
+        must(text_base64_decode(json_string_value(json_array_get(oversight, i)),
+                                a->overseer[i], sizeof a->overseer[i]) == OK);
+}
+
+/* The beginning of a day. One before the days that have instants is long over. */
+static int64_t day_begins(const char *date)
+{
+    char text[INSTANT_BYTES] = "";
+    int64_t seconds;
+
+    must(text_copy(text, sizeof text, date) == OK);
+    must(text_copy(text + strlen(date), sizeof text - strlen(date), "T00:00:00Z") == OK);
+    return instant_parse(text, &seconds) == OK ? seconds : 0;
+}
+
+static void read_clocks(const json_t *object, struct agreement *a)
+{
+    const json_t *clocks = json_at(object, "clocks");
+
+    a->ack_hours = json_int(clocks, "ack_hours");
+    a->core_hours = json_int(clocks, "core_hours");
+    a->correction_hours = json_int(clocks, "correction_hours");
+    a->incident_hours = json_int(clocks, "incident_hours");
+    a->item_days = json_int(json_at(object, "retention"), "item_days");
+    a->review = day_begins(json_text(object, "review"));
+}
+
 /* What is executed, out of an object that document_check has passed. */
 static void read_object(const json_t *object, struct agreement *a)
 {
@@ -83,8 +141,11 @@ static void read_object(const json_t *object, struct agreement *a)
     read_recipe(json_at(object, "recipe"), a);
     read_round(json_at(object, "round"), a);
     read_budget(json_at(object, "budget"), a);
-    a->ack_hours = json_int(json_at(object, "clocks"), "ack_hours");
-    a->core_hours = json_int(json_at(object, "clocks"), "core_hours");
+    read_gates(json_at(object, "gates"), a);
+    read_approvers(json_at(object, "approvers"), a);
+    read_clocks(object, a);
+    read_oversight(json_at(object, "oversight"), a);
+    a->onward_consent = strcmp(json_text(object, "onward"), "consent") == 0;
     a->starts = json_time(object, "starts");
     a->expires = json_time(object, "expires");
     a->notice_days = json_int(object, "notice_days");
@@ -196,6 +257,14 @@ bool agreement_has_label(const struct agreement *a, const char *code)
 
     for (size_t i = 0; i < json_array_size(glossary); i++)
         if (strcmp(json_text(json_array_get(glossary, i), "code"), code) == 0)
+            return true;
+    return false;
+}
+
+bool agreement_has_approvers(const struct agreement *a, enum agreement_when when)
+{
+    for (size_t i = 0; i < a->approver_count; i++)
+        if (a->approver[i].when == when)
             return true;
     return false;
 }

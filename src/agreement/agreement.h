@@ -8,7 +8,7 @@
  * hash of its vectors; whether this program has it is asked where a round begins, so
  * that two nodes with different recipes still agree on what was signed.
  *
- * Source PROTOCOL.md 5; requirements R3, R4, R9, R11, R13, R16, R45
+ * Source PROTOCOL.md 5; requirements R3, R4, R9, R11, R13, R16, R19, R28, R45
  */
 #ifndef AGREEMENT_AGREEMENT_H
 #define AGREEMENT_AGREEMENT_H
@@ -26,11 +26,30 @@
 enum {
     AGREEMENT_MAX = 262144, /* bytes of the document */
     AGREEMENT_BUCKETS_MAX = 16,
+    AGREEMENT_APPROVERS_MAX = 8,
     AGREEMENT_COLUMNS = 87,        /* of a line that agreement_show writes */
     AGREEMENT_BUCKET_MAX = 1048576 /* points of one side in a round */
 };
 
 enum agreement_output { AGREEMENT_COUNT_ONLY, AGREEMENT_HITS };
+
+/* What a person decides, and how many of one side decide it together (R19). */
+enum agreement_gate {
+    AGREEMENT_START,
+    AGREEMENT_CONFIRM,
+    AGREEMENT_ASK,
+    AGREEMENT_RELEASE,
+    AGREEMENT_GATES
+};
+
+/* A third party whose approval is needed: before the agreement is in force, or before
+ * each use that asks for it (R28). */
+enum agreement_when { AGREEMENT_ACTIVATION, AGREEMENT_USE };
+
+struct agreement_approver {
+    uint8_t key[32];
+    enum agreement_when when;
+};
 
 struct agreement {
     json_t *object; /* owned; the canonical document */
@@ -62,6 +81,16 @@ struct agreement {
     int64_t ratio;
     int64_t ack_hours;
     int64_t core_hours;
+    int64_t correction_hours;
+    int64_t incident_hours;
+    int64_t item_days;
+    int64_t review;                 /* the beginning of the day */
+    int64_t gates[AGREEMENT_GATES]; /* persons needed, 1..3 */
+    bool separate;                  /* nobody passes two gates of one matter */
+    bool onward_consent;            /* items may be passed on, by consent */
+    size_t approver_count;
+    struct agreement_approver approver[AGREEMENT_APPROVERS_MAX];
+    uint8_t overseer[2][32];
 };
 
 /*
@@ -94,6 +123,9 @@ bool agreement_has(const struct agreement *a, const char *list, const char *code
 
 /* True when the code is in the glossary (R45). */
 bool agreement_has_label(const struct agreement *a, const char *code);
+
+/* Does it name an approver of this kind? */
+bool agreement_has_approvers(const struct agreement *a, enum agreement_when when);
 
 /* The smallest agreed bucket that holds `tokens`, or 0 if none does. */
 int64_t agreement_bucket(const struct agreement *a, int64_t tokens);

@@ -72,10 +72,14 @@ static const struct member {
     {"stages.core", LIST, 0, 0},
     {"stages.record", LIST, 0, 0},
     {"gates", OBJECT, 0, 0},
-    {"gates.start", NUMBER, 1, 1},
-    {"gates.confirm", NUMBER, 1, 1},
-    {"gates.ask", NUMBER, 1, 1},
-    {"gates.release", NUMBER, 1, 1},
+    {"gates.start", NUMBER, 1, 3},
+    {"gates.confirm", NUMBER, 1, 3},
+    {"gates.ask", NUMBER, 1, 3},
+    {"gates.release", NUMBER, 1, 3},
+    {"gates.separate", OTHER, 0, 0},
+    {"approvers", LIST, 0, 0},
+    {"approvers[0].key", STRING, 0, 0},
+    {"approvers[0].when", STRING, 0, 0},
     {"clocks", OBJECT, 0, 0},
     {"clocks.ack_hours", NUMBER, 1, 8784},
     {"clocks.core_hours", NUMBER, 1, 8784},
@@ -180,6 +184,56 @@ static void test_sample_is_read_whole(void **state)
     agreement_free(a);
     json_decref(object);
     agreement_free(NULL);
+}
+
+/* What people and third parties have to do. */
+static void test_sample_is_read_whole_R19_R28(void **state)
+{
+    json_t *object = sample_json();
+    struct agreement *a = sample_read(object);
+    uint8_t key[32];
+
+    (void)state;
+    assert_int_equal(a->gates[AGREEMENT_START], 2);
+    assert_int_equal(a->gates[AGREEMENT_CONFIRM], 1);
+    assert_int_equal(a->gates[AGREEMENT_ASK], 1);
+    assert_int_equal(a->gates[AGREEMENT_RELEASE], 3);
+    assert_true(a->separate);
+    assert_true(a->onward_consent);
+    assert_int_equal(a->approver_count, 2);
+    memset(key, 7, sizeof key);
+    assert_memory_equal(a->approver[0].key, key, sizeof key);
+    assert_int_equal(a->approver[0].when, AGREEMENT_ACTIVATION);
+    memset(key, 8, sizeof key);
+    assert_memory_equal(a->approver[1].key, key, sizeof key);
+    assert_int_equal(a->approver[1].when, AGREEMENT_USE);
+    assert_true(agreement_has_approvers(a, AGREEMENT_ACTIVATION));
+    assert_true(agreement_has_approvers(a, AGREEMENT_USE));
+    memset(key, 4, sizeof key);
+    assert_memory_equal(a->overseer[0], key, sizeof key);
+    memset(key, 5, sizeof key);
+    assert_memory_equal(a->overseer[1], key, sizeof key);
+    assert_int_equal(a->ack_hours, 24);
+    assert_int_equal(a->core_hours, 48);
+    assert_int_equal(a->correction_hours, 72);
+    assert_int_equal(a->incident_hours, 24);
+    assert_int_equal(a->item_days, 365);
+    assert_int_equal(a->review, 1940630400); /* date -d 2031-07-01T00:00:00Z +%s */
+    agreement_free(a);
+
+    sample_set_text(object, "approvers", "[]");
+    sample_set_text(object, "gates.separate", "false");
+    sample_set_text(object, "onward", "\"deny\"");
+    sample_set_text(object, "review", "\"0001-01-01\""); /* long over */
+    a = sample_read(object);
+    assert_int_equal(a->approver_count, 0);
+    assert_false(agreement_has_approvers(a, AGREEMENT_ACTIVATION));
+    assert_false(agreement_has_approvers(a, AGREEMENT_USE));
+    assert_false(a->separate);
+    assert_false(a->onward_consent);
+    assert_int_equal(a->review, 0);
+    agreement_free(a);
+    json_decref(object);
 }
 
 static void test_what_it_has(void **state)
@@ -288,6 +342,7 @@ static void test_each_member_of_another_kind(void **state)
 
             if (others[k].kind == m->kind ||
                 (m->kind == LIST && *others[k].text == '[') ||
+                (m->kind == OTHER && strcmp(others[k].text, "true") == 0) ||
                 (m->kind == OBJECT && *others[k].text == '{')) {
                 json_decref(object);
                 continue;
@@ -337,6 +392,7 @@ static void test_one_member_too_many(void **state)
         "budget.",
         "stages.",
         "gates.",
+        "approvers[1].",
         "clocks.",
         "retention.",
         "glossary[1].labels.",
@@ -398,6 +454,16 @@ static const struct change {
     {"oversight[1]", "\"AQEB\"", ERR_MALFORMED, "oversight"},
     {"oversight[1]", "1", ERR_MALFORMED, "oversight"},
     {"oversight", "[]", ERR_LIMIT, NULL},
+
+    /* R28: third parties, at most eight and none twice. */
+    {"approvers", "[]", OK, NULL},
+    {"approvers[0].when", "\"use\"", OK, NULL},
+    {"approvers[0].when", "\"later\"", ERR_DENIED, NULL},
+    {"approvers[0].key", "\"CAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAg\"", ERR_MALFORMED,
+     "approvers"},
+    {"approvers[1].key", "\"AQEB\"", ERR_LIMIT, NULL},
+    {"approvers[1]", "1", ERR_MALFORMED, NULL},
+    {"approvers", "[1,2,3,4,5,6,7,8,9]", ERR_LIMIT, NULL},
 
     /* R11: no unknown code, none twice; R20: a hit shows little. */
     {"topics", "[]", ERR_LIMIT, NULL},
@@ -485,7 +551,7 @@ static void test_changes(void **state)
 }
 
 /* R4: another translation is another agreement, one letter being enough. */
-static void test_translation_changes_id(void **state)
+static void test_R4_translation_changes_id(void **state)
 {
     json_t *object = sample_json();
     struct agreement *a = sample_read(object);
@@ -732,6 +798,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sample_is_read_whole),
+        cmocka_unit_test(test_sample_is_read_whole_R19_R28),
         cmocka_unit_test(test_what_it_has),
         cmocka_unit_test(test_bucket),
         cmocka_unit_test(test_only_canonical_bytes_are_read),
@@ -740,7 +807,7 @@ int main(void)
         cmocka_unit_test(test_each_number_at_its_borders),
         cmocka_unit_test(test_one_member_too_many),
         cmocka_unit_test(test_changes),
-        cmocka_unit_test(test_translation_changes_id),
+        cmocka_unit_test(test_R4_translation_changes_id),
         cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_bytes_over_the_limit),
         cmocka_unit_test(test_random_changes),

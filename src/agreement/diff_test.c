@@ -83,7 +83,9 @@ static const struct change {
     /* What no agreement holds is shown all the same. */
     {"budget.extra", "true", "budget.extra: (none) -> true\n"},
     {"gates", "[1]",
-     "gates: {\"ask\":1,\"confirm\":1,\"release\":1,\"start\":1} -> [1]\n"},
+     "gates: {\"ask\":1,\"confirm\":1,\"release\":3,\"separate\":true,\"start\":2} -> "
+     "[1]\n"},
+    {"approvers[1].when", "\"activation\"", "approvers[1].when: use -> activation\n"},
     {"round", "5",
      "round: {\"audit_one_in\":4,\"blocks\":16,\"challenge_days\":90,\"count_min\":1,"
      "\"output\":\"hits\"} -> 5\n"},

@@ -49,6 +49,7 @@ static const struct json_field agreement_fields[] = {
     {"budget", JSON_WANT_OBJECT, 0, 16},
     {"stages", JSON_WANT_OBJECT, 0, 16},
     {"gates", JSON_WANT_OBJECT, 0, 16},
+    {"approvers", JSON_WANT_ARRAY, 0, AGREEMENT_APPROVERS_MAX},
     {"clocks", JSON_WANT_OBJECT, 0, 16},
     {"retention", JSON_WANT_OBJECT, 0, 16},
     {"oversight", JSON_WANT_ARRAY, 2, 2},
@@ -105,10 +106,14 @@ static const struct json_field stages_fields[] = {
 };
 
 static const struct json_field gates_fields[] = {
-    {"start", JSON_WANT_INTEGER, 1, 1},
-    {"confirm", JSON_WANT_INTEGER, 1, 1},
-    {"ask", JSON_WANT_INTEGER, 1, 1},
-    {"release", JSON_WANT_INTEGER, 1, 1},
+    {"start", JSON_WANT_INTEGER, 1, 3}, {"confirm", JSON_WANT_INTEGER, 1, 3},
+    {"ask", JSON_WANT_INTEGER, 1, 3},   {"release", JSON_WANT_INTEGER, 1, 3},
+    {"separate", JSON_WANT_BOOL, 0, 0},
+};
+
+static const struct json_field approver_fields[] = {
+    {"key", JSON_WANT_BYTES, 32, 32},
+    {"when", JSON_WANT_CODE, 1, 32},
 };
 
 static const struct json_field clocks_fields[] = {
@@ -366,6 +371,48 @@ MUST_CHECK static enum err check_oversight(const json_t *object, struct fault *f
     return e;
 }
 
+/* One of two codes, or refused. */
+MUST_CHECK static enum err check_choice(const char *value,
+                                        const char *path,
+                                        const char *one,
+                                        const char *other,
+                                        struct fault *f)
+{
+    if (strcmp(value, one) == 0 || strcmp(value, other) == 0)
+        return OK;
+    return fault_set(f, ERR_DENIED, path,
+                     "The agreement's %s is \"%s\"; write \"%s\" or \"%s\" (R11).", path,
+                     value, one, other);
+}
+
+/* Third parties: who, and when they approve (R28). */
+MUST_CHECK static enum err check_approvers(const json_t *object, struct fault *f)
+{
+    const json_t *approvers = json_at(object, "approvers");
+
+    for (size_t i = 0; i < json_array_size(approvers); i++) {
+        const json_t *one = json_array_get(approvers, i);
+        char path[PATH_BYTES];
+        enum err e;
+
+        (void)snprintf(path, sizeof path, "approvers[%zu]", i);
+        e = check_object(one, path, approver_fields, COUNT_OF(approver_fields), f);
+        if (e != OK)
+            return e;
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(json_text(json_array_get(approvers, j), "key"),
+                       json_text(one, "key")) == 0)
+                return fault_set(f, ERR_MALFORMED, "approvers",
+                                 "In the agreement's approvers, one key stands twice; "
+                                 "remove one.");
+        (void)snprintf(path, sizeof path, "approvers[%zu].when", i);
+        e = check_choice(json_text(one, "when"), path, "activation", "use", f);
+        if (e != OK)
+            return e;
+    }
+    return OK;
+}
+
 MUST_CHECK static enum err
 check_aliases(const json_t *aliases, size_t at, struct fault *f)
 {
@@ -453,20 +500,6 @@ MUST_CHECK static enum err check_buckets(const json_t *object, struct fault *f)
     return OK;
 }
 
-/* One of two codes, or refused. */
-MUST_CHECK static enum err check_choice(const char *value,
-                                        const char *path,
-                                        const char *one,
-                                        const char *other,
-                                        struct fault *f)
-{
-    if (strcmp(value, one) == 0 || strcmp(value, other) == 0)
-        return OK;
-    return fault_set(f, ERR_DENIED, path,
-                     "The agreement's %s is \"%s\"; write \"%s\" or \"%s\" (R11).", path,
-                     value, one, other);
-}
-
 MUST_CHECK static enum err check_dates(const json_t *object, struct fault *f)
 {
     const char *expires = json_text(object, "expires");
@@ -505,8 +538,9 @@ MUST_CHECK static enum err check_sections(const json_t *object, struct fault *f)
 enum err document_check(const json_t *object, struct fault *f)
 {
     static enum err (*const rules[])(const json_t *object, struct fault *f) = {
-        check_sections, check_languages, check_parties,   check_words,     check_lists,
-        check_purposes, check_buckets,   check_hit_stage, check_oversight, check_dates,
+        check_sections,  check_languages, check_parties, check_words,
+        check_lists,     check_purposes,  check_buckets, check_hit_stage,
+        check_approvers, check_oversight, check_dates,
     };
     enum err e =
         check_object(object, "", agreement_fields, COUNT_OF(agreement_fields), f);

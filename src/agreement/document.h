@@ -6,7 +6,7 @@
  * kind, in its range; no other member; every code known; every text in every
  * language. Whoever reads members afterwards relies on this and on nothing else.
  *
- * Source PROTOCOL.md 5; requirements R3, R4, R9, R11, R13, R16, R20, R45
+ * Source PROTOCOL.md 5; requirements R3, R4, R9, R11, R13, R16, R19, R20, R28, R45
  */
 #ifndef AGREEMENT_DOCUMENT_H
 #define AGREEMENT_DOCUMENT_H

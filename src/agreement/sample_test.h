@@ -19,7 +19,7 @@
 
 /* SHA-256 of the sample's canonical form, computed by Python: hashlib over
  * json.dumps(..., sort_keys=True, separators=(',', ':'), ensure_ascii=False). */
-#define SAMPLE_ID "f7775d28e6bde37f804fed6a13e806701a9cebf71ba4ae3a87dd92e770ec0474"
+#define SAMPLE_ID "75d831b51f954d533d402697738e6466d1184dc3f48b35f6b26f1cba99b5f1d2"
 
 /* clang-format off */
 static const char sample_text[] =
@@ -45,7 +45,9 @@ static const char sample_text[] =
     "             \"rounds_period\": 12, \"period_days\": 365, \"tokens_life\": 98304,\n"
     "             \"hits_round\": 100, \"requests_day\": 20, \"ratio\": 3},\n"
     "  \"stages\": {\"hit\": [\"kind\", \"names\"], \"core\": [\"births\"], \"record\": [\"source\"]},\n"
-    "  \"gates\": {\"start\": 1, \"confirm\": 1, \"ask\": 1, \"release\": 1},\n"
+    "  \"gates\": {\"start\": 2, \"confirm\": 1, \"ask\": 1, \"release\": 3, \"separate\": true},\n"
+    "  \"approvers\": [{\"key\": \"BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc\", \"when\": \"activation\"},\n"
+    "                {\"key\": \"CAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAg\", \"when\": \"use\"}],\n"
     "  \"clocks\": {\"ack_hours\": 24, \"core_hours\": 48, \"correction_hours\": 72, \"incident_hours\": 24},\n"
     "  \"retention\": {\"item_days\": 365, \"round_days\": 90, \"log_days\": 1095},\n"
     "  \"oversight\": [\"BAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQ\",\n"

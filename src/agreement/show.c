@@ -52,10 +52,6 @@ static const struct number {
     {"budget", "ratio", "neither side starts more than ",
      " times as many rounds as the other, plus one",
      "each side may start any share of them"},
-    {"gates", "start", "", " officer starts a round", NULL},
-    {"gates", "confirm", "", " officer confirms a hit", NULL},
-    {"gates", "ask", "", " officer asks", NULL},
-    {"gates", "release", "", " officer releases", NULL},
     {"clocks", "ack_hours", "a request is acknowledged within ", " hours", NULL},
     {"clocks", "core_hours", "core data are due within ", " hours", NULL},
     {"clocks", "correction_hours", "a correction is applied within ", " hours", NULL},
@@ -215,10 +211,68 @@ static void add_numbers(struct page *p)
     }
 }
 
+/* How many persons each decision takes, and whether they differ from gate to gate. */
+static void add_gates(struct page *p)
+{
+    static const struct {
+        const char *path;
+        const char *one;
+        const char *many;
+    } gates[AGREEMENT_GATES] = {
+        {"gates.start", "starts a round", "start a round together"},
+        {"gates.confirm", "confirms a hit, or accepts an item",
+         "confirm a hit, or accept an item, together"},
+        {"gates.ask", "asks", "ask together"},
+        {"gates.release", "answers, and gives an item or lets it leave",
+         "answer, and give an item or let it leave, together"},
+    };
+    static const char *const words[] = {"no", "one", "two", "three"};
+
+    for (size_t i = 0; i < COUNT_OF(gates); i++) {
+        int64_t persons = p->a->gates[i];
+
+        buffer_printf(&p->line, "%s officer%s %s", words[persons],
+                      persons == 1 ? "" : "s",
+                      persons == 1 ? gates[i].one : gates[i].many);
+        add_line(p, gates[i].path);
+    }
+    add_item(p, "gates.separate",
+             p->a->separate ? "true: nobody passes two gates of one matter"
+                            : "false: one officer may pass several gates of one matter");
+}
+
+/* The keys of one kind of approvers on one line, if there are any. */
+static void add_approvers_of(struct page *p, enum agreement_when when, const char *what)
+{
+    char key[BASE64_CHARS(sizeof p->a->approver[0].key) + 1];
+    const char *before = what;
+
+    for (size_t i = 0; i < p->a->approver_count; i++) {
+        if (p->a->approver[i].when != when)
+            continue;
+        text_base64_encode(p->a->approver[i].key, sizeof p->a->approver[i].key, key);
+        buffer_printf(&p->line, "%s%s", before, key);
+        before = ", ";
+    }
+    if (before != what)
+        add_line(p, "approvers");
+}
+
+static void add_approvers(struct page *p)
+{
+    if (p->a->approver_count == 0)
+        add_item(p, "approvers", "none: no third party has to approve anything");
+    add_approvers_of(p, AGREEMENT_ACTIVATION,
+                     "third parties must approve before it begins: ");
+    add_approvers_of(
+        p, AGREEMENT_USE,
+        "third parties must approve before an item that asks for it is read, "
+        "and before it is passed on: ");
+}
+
 static void add_matching(struct page *p)
 {
     const json_t *recipe = json_at(p->a->object, "recipe");
-    bool consent = strcmp(json_text(p->a->object, "onward"), "consent") == 0;
 
     add_item(p, "recipe.id", p->a->recipe);
     add_item(p, "recipe.vectors", json_text(recipe, "vectors"));
@@ -230,7 +284,7 @@ static void add_matching(struct page *p)
     buffer_add_text(&p->line, ": a side sends exactly so many points in a round");
     add_line(p, "budget.buckets");
     add_item(p, "onward",
-             consent
+             p->a->onward_consent
                  ? "consent: passed on only with the originator's consent for each use"
                  : "deny: passed on to nobody");
 }
@@ -383,6 +437,8 @@ enum err agreement_show(const struct agreement *a, struct buffer *out)
     add_lists(&page);
     add_matching(&page);
     add_numbers(&page);
+    add_gates(&page);
+    add_approvers(&page);
     add_dates(&page);
     add_glossary(&page);
     add_worst(&page);

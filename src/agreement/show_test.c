@@ -57,7 +57,7 @@ static void test_sample(void **state)
     show(object, &page);
     check_page(&page);
     /* The id is that of Python (sample_test.h) in base64url. */
-    expect(&page, "AGREEMENT 93ddKOa943-AT-1qE-gGcBqc6_cbpK46h92S53DsBHQ\n");
+    expect(&page, "AGREEMENT ddgxtR-VTVM9QCaXc45kZtEYTcP0izX2sm8cupm18dI\n");
     expect(&page, "A sample                                   | Образец\n");
     expect(&page, "Article 1                                  | Статья 1\n"
                   "One.                                       | Раз.\n"
@@ -125,6 +125,8 @@ static void test_every_field_is_shown(void **state)
         "gates.confirm",
         "gates.ask",
         "gates.release",
+        "gates.separate",
+        "approvers",
         "clocks.ack_hours",
         "clocks.core_hours",
         "clocks.correction_hours",
@@ -182,6 +184,19 @@ static void test_worst_case(void **state)
         {"onward", "\"deny\"", "deny: passed on to nobody"},
         {"prevailing", "\"ru\"", "ru, where the texts differ"},
         {"exclusions", "[]", "exclusions none"},
+
+        /* R19, R28: who has to act. */
+        {"notice_days", "90", "gates.start two officers start a round together"},
+        {"notice_days", "90", "gates.confirm one officer confirms a hit, or"},
+        {"notice_days", "90", "gates.release three officers answer, and give"},
+        {"notice_days", "90", "gates.separate true: nobody passes two gates of one"},
+        {"gates.separate", "false", "false: one officer may pass several gates of one"},
+        {"notice_days", "90",
+         "third parties must approve before it begins: "
+         "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc"},
+        {"notice_days", "90",
+         "and before it is passed on: CAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAg"},
+        {"approvers", "[]", "approvers none: no third party has to approve"},
     };
 
     (void)state;

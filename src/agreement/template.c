@@ -348,6 +348,8 @@ static void put_clocks(json_t *draft, const struct subject *s, bool *ok)
 {
     put_numbers(draft, "gates", LIST("start", "confirm", "ask", "release"),
                 (const int64_t[]){1, 1, 1, 1}, ok);
+    json_put_bool(json_object_get(draft, "gates"), "separate", false, ok);
+    (void)put_array(draft, "approvers", ok);
     put_numbers(draft, "clocks",
                 LIST("ack_hours", "core_hours", "correction_hours", "incident_hours"),
                 (const int64_t[]){24, s->core_hours, 72, 24}, ok);

@@ -104,6 +104,10 @@ static void test_fields(void **state)
         assert_int_equal(a->starts, STARTS);
         assert_int_equal(a->expires, EXPIRES);
         assert_false(a->has_prev);
+        for (size_t gate = 0; gate < AGREEMENT_GATES; gate++)
+            assert_int_equal(a->gates[gate], 1);
+        assert_false(a->separate);
+        assert_int_equal(a->approver_count, 0);
         assert_string_equal(json_text(object, "review"), "2032-01-01");
         assert_string_equal(a->recipe, "entente-recipe-1");
         assert_memory_equal(a->recipe_vectors, terms.recipe_vectors, 32);

@@ -11,6 +11,7 @@ from lane import language
 
 AGREEMENT_MOST = 262144
 MILLION = 10**6
+GATES = ("start", "confirm", "ask", "release")
 HIT_ATTRIBUTES = ("kind", "names", "births", "countries", "ids", "programme",
                   "identifiers")
 
@@ -60,7 +61,10 @@ SHAPE = c.closed({
     "stages": c.closed({"hit": c.distinct(c.word(*HIT_ATTRIBUTES), 0, 32),
                         "core": _codes("attributes", 32),
                         "record": _codes("attributes", 32)}),
-    "gates": _alike("start confirm ask release", 1, 1),
+    "gates": c.closed({**{role: c.integer(1, 3) for role in GATES},
+                       "separate": c.boolean}),
+    "approvers": c.sequence(c.closed({"key": c.key, "when": c.word("activation", "use")}),
+                            0, 8),
     "clocks": _alike("ack_hours core_hours correction_hours incident_hours", 1, 8784),
     "retention": _alike("item_days round_days log_days", 1, 36600),
     "oversight": c.distinct(c.key, 2, 2), "onward": c.word("deny", "consent"),
@@ -88,6 +92,9 @@ def read(data):
         raise Wrong("has two labels of one code")
     if set(agreement["purposes"]) & set(agreement["forbidden_purposes"]):
         raise Wrong("allows and forbids one purpose")
+    approvers = agreement["approvers"]
+    if len({approver["key"] for approver in approvers}) != len(approvers):
+        raise Wrong("names one approver twice")
     if not _ascend([c.binary(party["card"]) for party in agreement["parties"]]):
         raise Wrong("has its parties in another order than that of their cards")
     if not _ascend(agreement["budget"]["buckets"]):

@@ -203,6 +203,11 @@ def integer(low, high=INTEGER_MOST):
     return check
 
 
+def boolean(value):
+    if not isinstance(value, bool):
+        raise Wrong("is not true or false")
+
+
 def key(value):
     binary(value, 32)
 
