@@ -10,8 +10,7 @@
 
 #include "base/attr.h"
 #include "base/err.h"
-
-#include <jansson.h>
+#include "json/json.h"
 
 #include <stdbool.h>
 #include <stdint.h>

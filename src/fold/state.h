@@ -15,7 +15,10 @@
  *     latest time);
  *  3. computed from such fields alone (a round's status, supersession), or from which
  *     proposals there are and what each had seen (which are void);
- *  4. written by acceptances, which are never concurrent. Two acceptances by one side
+ *  4. written by entries of one side, and looked at only when that side's own entries are
+ *     judged, whose copy has absorbed them all: kept once, for no copy knows less of it
+ *     (exports and receipts, for instance);
+ *  5. written by acceptances, which are never concurrent. Two acceptances by one side
  *     are ordered by its lane. Take one by each side, neither in the other's past: each
  *     round was proposed by the other side, so both proposals are in the past of both.
  *     Had either proposal seen the other, the first would have had to be over for the
@@ -31,6 +34,7 @@
 #include "fold/fold.h"
 #include "fold/handles.h"
 #include "fold/ids.h"
+#include "fold/item.h"
 #include "fold/request.h"
 #include "fold/view.h"
 #include "lane/card.h"
@@ -97,6 +101,7 @@ struct pact {
     int64_t *asked_at[FOLD_SIDES]; /* times of a side's requests, in its lane's order */
     size_t asked_count[FOLD_SIDES];
     size_t asked_capacity[FOLD_SIDES];
+    size_t given_count[FOLD_SIDES]; /* items that a side gives under it */
     struct pact_view in[VIEW_COUNT];
 };
 
@@ -143,6 +148,68 @@ struct errand {
     struct errand_view in[VIEW_COUNT];
 };
 
+/* Of a version, what each copy knows. Its holder declines, keeps and erases it, and that
+ * is asked of the holder's entries alone: those stand in fold_version only. */
+struct version_mark {
+    struct conditions *terms; /* as offered and as tightened, in the giver's order */
+    size_t term_count;
+    size_t term_capacity;
+    size_t terms_kept; /* index of the first that a copy may still need */
+    struct {
+        size_t terms;  /* how many the copy knows; 0: not even the offer */
+        bool accepted; /* said by the holder */
+        bool keyed;    /* said by the giver */
+    } in[VIEW_COUNT];
+};
+
+/* Of a notice: by its author, then by either side. Applying and disputing it are asked
+ * of entries of who says them, and stand in fold_notice only. */
+struct notice_mark {
+    bool binds; /* once the other side's copy knows it: it had accepted what is covered */
+    struct {
+        bool known;
+        bool lifted[FOLD_SIDES];
+    } in[VIEW_COUNT];
+};
+
+/* Of a consent, said by the giver. How often it was used is asked of the holder alone. */
+struct consent_mark {
+    struct {
+        bool known;
+        bool revoked;
+    } in[VIEW_COUNT];
+};
+
+/* An item: what is written once, and for callers the copy of all; beside it, at the same
+ * index, what each copy knows. Exports and their receipts need no marks (4. above). */
+struct parcel {
+    struct fold_item is; /* whose arrays are these: */
+    struct fold_version *versions;
+    struct fold_notice *notices;
+    struct fold_consent *consents;
+    struct fold_export *exports;
+    struct version_mark *version_marks;
+    struct notice_mark *notice_marks;
+    struct consent_mark *consent_marks;
+    size_t version_capacity;
+    size_t notice_capacity;
+    size_t consent_capacity;
+    size_t export_capacity;
+    size_t pact;
+    uint64_t offer_n;                /* of the first version */
+    size_t versions_in[VIEW_COUNT];  /* how many a copy knows; 0: not the item itself */
+    size_t notices_in[VIEW_COUNT];   /* likewise, of either side */
+    int withdrawn_to_in[VIEW_COUNT]; /* last version that a withdrawal covers; 0: none */
+};
+
+/* Where a notice, consent or export stands. */
+enum spot_kind { SPOT_NOTICE, SPOT_CONSENT, SPOT_EXPORT };
+struct spot {
+    enum spot_kind kind;
+    size_t parcel;
+    size_t at; /* in its parcel's array */
+};
+
 struct fold {
     const struct card *card[FOLD_SIDES];
     bool fraud[FOLD_SIDES];
@@ -161,6 +228,14 @@ struct fold {
     struct errand *errands;
     size_t errand_count;
     size_t errand_capacity;
+    struct ids parcel_ids;
+    struct parcel *parcels;
+    size_t parcel_count;
+    size_t parcel_capacity;
+    struct ids spot_ids; /* of notices, consents and exports */
+    struct spot *spots;
+    size_t spot_count;
+    size_t spot_capacity;
     size_t *proposals[FOLD_SIDES]; /* places of that side's bouts, in lane order */
     size_t proposal_count[FOLD_SIDES];
     size_t proposal_capacity[FOLD_SIDES];
