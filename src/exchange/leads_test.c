@@ -127,7 +127,7 @@ static void test_show_and_find(void **state)
 }
 
 /* Only what the agreement's stage names is shown (R20), in both directions. */
-static void test_only_the_stage_is_shown(void **state)
+static void test_R20_only_the_stage_is_shown(void **state)
 {
     struct leads leads;
     struct twins t;
@@ -386,7 +386,7 @@ static json_t *false_body(struct twin *a, int how)
 }
 
 /* It is refused in both lanes, and nothing of it is kept. */
-static void test_false_openings(void **state)
+static void test_R20_false_openings(void **state)
 {
     (void)state;
     for (int how = 0; how <= 11; how++) {
@@ -497,11 +497,11 @@ int main(void)
         cmocka_unit_test(test_show_and_find),
         cmocka_unit_test(test_identifiers_beside),
         cmocka_unit_test(test_tokens_masked),
-        cmocka_unit_test(test_only_the_stage_is_shown),
+        cmocka_unit_test(test_R20_only_the_stage_is_shown),
         cmocka_unit_test(test_many_records_of_one_name),
         cmocka_unit_test(test_judge),
         cmocka_unit_test(test_purge),
-        cmocka_unit_test(test_false_openings),
+        cmocka_unit_test(test_R20_false_openings),
         cmocka_unit_test(test_strange_handles),
         cmocka_unit_test(test_amplification),
     };

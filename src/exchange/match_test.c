@@ -254,7 +254,7 @@ static void test_several_rounds(void **state)
 }
 
 /* Nobody is obliged to hold anything (R43). */
-static void test_zero_records(void **state)
+static void test_R43_zero_records(void **state)
 {
     const struct twins_plan *plans[] = {&empty_plan, &both_empty_plan};
 
@@ -277,7 +277,7 @@ static void test_zero_records(void **state)
 
 /* Where only the count was agreed, or it is too low, nobody learns a hit, audit or not,
  * and running again finds nothing to complain of (R14). */
-static void test_count_only(void **state)
+static void test_R14_count_only(void **state)
 {
     const struct twins_plan *plans[] = {&count_plan, &audit_plan, &low_plan};
 
@@ -398,7 +398,7 @@ static void test_reopened_between_all_steps(void **state)
 
 /* ---- what is not loaded, and limits ---- */
 
-static void test_preview_counts_what_is_passed_over(void **state)
+static void test_R11_R45_preview_counts_what_is_passed_over(void **state)
 {
     static const struct twins_plan plan = {
         .list = {"id,name,birth_date,topic,label\n"
@@ -429,7 +429,7 @@ static void test_preview_counts_what_is_passed_over(void **state)
     twins_free(&t);
 }
 
-static void test_tokens_of_three_attributes(void **state)
+static void test_R13_tokens_of_three_attributes(void **state)
 {
     struct match_load load = {.list = NULL};
     struct fault f = {0};
@@ -491,7 +491,7 @@ static void import_many(struct twin *w, int count)
 }
 
 /* Over the agreed numbers: refused, the field named, nothing written. */
-static void test_limits_of_a_round(void **state)
+static void test_R16_limits_of_a_round(void **state)
 {
     struct match_load load = {.list = NULL};
     struct fault f = {0};
@@ -515,7 +515,7 @@ static void test_limits_of_a_round(void **state)
 }
 
 /* The budget is paid at acceptance, also by a round that is aborted (R16, R17). */
-static void test_budget(void **state)
+static void test_R16_budget(void **state)
 {
     struct match_load load = {.list = NULL};
     struct fault f = {0};
@@ -541,7 +541,7 @@ static void test_budget(void **state)
     twins_free(&t);
 }
 
-static void test_case_reference(void **state)
+static void test_R12_case_reference(void **state)
 {
     char longest[201 + 1];
     const struct {
@@ -576,7 +576,7 @@ static void test_case_reference(void **state)
 }
 
 /* Who is not allowed to start, and what is not agreed. */
-static void test_gate(void **state)
+static void test_R19_no_gate_without_a_person(void **state)
 {
     const struct {
         const char *purpose;
@@ -996,7 +996,7 @@ static void test_lies(void **state)
     }
 }
 
-static void test_tripwire(void **state)
+static void test_R16_tripwire(void **state)
 {
     struct twins t;
 
@@ -1056,7 +1056,7 @@ static void collect_points(void *state, const char *step, struct buffer *blob)
 
 /* After a close and after an abort: no point of either side, no secret, no token of what
  * was no hit, and of the peer's names only those that hit (I10, R14, R15). */
-static void test_what_is_left(void **state)
+static void test_R14_R15_what_is_left(void **state)
 {
     (void)state;
     for (int aborts = 0; aborts < 2; aborts++) {
@@ -1112,19 +1112,19 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_whole_round),
         cmocka_unit_test(test_several_rounds),
-        cmocka_unit_test(test_zero_records),
-        cmocka_unit_test(test_count_only),
+        cmocka_unit_test(test_R43_zero_records),
+        cmocka_unit_test(test_R14_count_only),
         cmocka_unit_test(test_decline),
         cmocka_unit_test(test_concurrent_proposals),
         cmocka_unit_test(test_acceptance_unseen_by_the_proposer),
         cmocka_unit_test(test_reopened_between_all_steps),
-        cmocka_unit_test(test_preview_counts_what_is_passed_over),
+        cmocka_unit_test(test_R11_R45_preview_counts_what_is_passed_over),
         cmocka_unit_test(test_glossary_joins_names),
-        cmocka_unit_test(test_tokens_of_three_attributes),
-        cmocka_unit_test(test_limits_of_a_round),
-        cmocka_unit_test(test_budget),
-        cmocka_unit_test(test_case_reference),
-        cmocka_unit_test(test_gate),
+        cmocka_unit_test(test_R13_tokens_of_three_attributes),
+        cmocka_unit_test(test_R16_limits_of_a_round),
+        cmocka_unit_test(test_R16_budget),
+        cmocka_unit_test(test_R12_case_reference),
+        cmocka_unit_test(test_R19_no_gate_without_a_person),
         cmocka_unit_test(test_cancel),
         cmocka_unit_test(test_agreement_leaves_force),
         cmocka_unit_test(test_hits_wait_for_force),
@@ -1132,9 +1132,9 @@ int main(void)
         cmocka_unit_test(test_late_step),
         cmocka_unit_test(test_lost_secret),
         cmocka_unit_test(test_lies),
-        cmocka_unit_test(test_tripwire),
+        cmocka_unit_test(test_R16_tripwire),
         cmocka_unit_test(test_gone_step),
-        cmocka_unit_test(test_what_is_left),
+        cmocka_unit_test(test_R14_R15_what_is_left),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

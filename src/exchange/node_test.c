@@ -184,7 +184,7 @@ static enum err add(struct node *n, const char *dir, struct pair **out, struct f
     return node_add_peer(n, bytes, count, out, f);
 }
 
-static void test_peers(void **state)
+static void test_R52_peers(void **state)
 {
     char dir[SCRATCH_PATH_MAX];
     struct pair *p = NULL;
@@ -220,6 +220,7 @@ static void test_peers(void **state)
     assert_null(node_pair_by_link(n, n->card->link));
     assert_true(node_pair_by_lane(n, n->pairs[0]->their.id) == n->pairs[0]);
     assert_null(node_pair_by_lane(n, n->pairs[0]->own.id));
+    assert_memory_not_equal(n->pairs[0]->own.id, n->pairs[1]->own.id, 32);
     twin_close(&t.side[0]);
     twin_open(&t.side[0]);
     assert_int_equal(t.side[0].node->pair_count, 2);
@@ -252,7 +253,7 @@ int main(void)
         cmocka_unit_test(test_open_errors),
         cmocka_unit_test(test_lock_and_mixed_keys),
         cmocka_unit_test(test_officers),
-        cmocka_unit_test(test_peers),
+        cmocka_unit_test(test_R52_peers),
         cmocka_unit_test(test_no_peer_yet),
     };
 

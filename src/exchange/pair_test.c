@@ -486,7 +486,7 @@ static void test_gone(void **state)
 
 /* ---- two histories ---- */
 
-static void test_two_histories(void **state)
+static void test_R38_two_histories(void **state)
 {
     struct fault why = {0};
     struct match_load load = {.list = NULL};
@@ -581,7 +581,7 @@ static void test_clock_falls_back(void **state)
 }
 
 /* Once past its end by our own word an agreement stays over, whatever the clock says. */
-static void test_clock_back_over_expiry(void **state)
+static void test_R9_clock_back_over_expiry(void **state)
 {
     const struct fold_agreement *a = NULL;
     struct fault f = {0};
@@ -649,10 +649,10 @@ int main(void)
         cmocka_unit_test(test_no_ping_pong),
         cmocka_unit_test(test_not_taken),
         cmocka_unit_test(test_gone),
-        cmocka_unit_test(test_two_histories),
+        cmocka_unit_test(test_R38_two_histories),
         cmocka_unit_test(test_false_accusation),
         cmocka_unit_test(test_clock_falls_back),
-        cmocka_unit_test(test_clock_back_over_expiry),
+        cmocka_unit_test(test_R9_clock_back_over_expiry),
         cmocka_unit_test(test_words),
     };
 

@@ -63,7 +63,7 @@ static void writes_the_form(void **state)
 }
 
 /* R46: every byte of a name survives, blanks, bidi marks and all. */
-static void reads_the_form(void **state)
+static void R46_reads_the_form(void **state)
 {
     struct record r;
     struct buffer b;
@@ -354,7 +354,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(writes_the_form),
-        cmocka_unit_test(reads_the_form),
+        cmocka_unit_test(R46_reads_the_form),
         cmocka_unit_test(refuses_other_forms),
         cmocka_unit_test(dates),
         cmocka_unit_test(bounds),

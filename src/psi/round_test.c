@@ -79,7 +79,7 @@ static void both_sides_learn_the_same_hits(void **state)
     duel_free(d);
 }
 
-static void only_the_count_is_learned_where_only_it_was_agreed(void **state)
+static void R14_only_the_count_is_learned_where_only_it_was_agreed(void **state)
 {
     struct duel *d = duel_usual();
 
@@ -139,7 +139,7 @@ static void too_few_close_without_hits(void **state)
 }
 
 /* R43: nobody is obliged to hold anything. */
-static void empty_lists_are_rounds_like_others(void **state)
+static void R43_empty_lists_are_rounds_like_others(void **state)
 {
     (void)state;
     for (unsigned which = 0; which < 4; which++) {
@@ -697,11 +697,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(both_sides_learn_the_same_hits),
-        cmocka_unit_test(only_the_count_is_learned_where_only_it_was_agreed),
+        cmocka_unit_test(R14_only_the_count_is_learned_where_only_it_was_agreed),
         cmocka_unit_test(the_coin_opens_a_round),
         cmocka_unit_test(the_coin_falls_both_ways),
         cmocka_unit_test(too_few_close_without_hits),
-        cmocka_unit_test(empty_lists_are_rounds_like_others),
+        cmocka_unit_test(R43_empty_lists_are_rounds_like_others),
         cmocka_unit_test(full_buckets_single_points_and_more_blocks_than_points),
         cmocka_unit_test(a_token_may_be_of_any_length_up_to_the_limit),
         cmocka_unit_test(the_same_tokens_in_another_round_look_different),

@@ -130,7 +130,7 @@ expect "a verifies both lanes" a log verify
 expect "b verifies both lanes" b log verify
 says "an entry is proven" "c2sp.org/tlog-proof@v1" a log prove 3
 expect "the log is exported" a log export evidence
-expect "it holds no name" bash -c '! grep -rqi "rashid\|sokolov\|smithson" evidence'
+expect "R37: it holds no name" bash -c '! grep -rqi "rashid\|sokolov\|smithson" evidence'
 
 # The end: suspension works at once (R6).
 expect "b suspends" b agree suspend --scope rounds --code review-due --as principal

@@ -49,6 +49,6 @@ sed -n '/EXIT STATUS/,/EXAMPLES/p' manual | grep -E '^(It )?[0-9a-z]' | sed 's/^
 expect "the manual has the exit codes" diff codes manual-codes
 
 expect "the version" "$ENTENTE" --version
-expect "the limits are at least ten" test "$("$ENTENTE" limits | grep -c '^ *[0-9]*\.')" -ge 10
+expect "R50: the limits are at least ten" test "$("$ENTENTE" limits | grep -c '^ *[0-9]*\.')" -ge 10
 expect_status 31 "a full disk is an error" bash -c '"$ENTENTE" limits >/dev/full'
 cases_end
