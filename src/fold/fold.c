@@ -223,6 +223,12 @@ const struct verdict *fold_verdict(const struct fold *f, int side, uint64_t n)
     return f->log[side].events[n].verdict;
 }
 
+int64_t fold_time(const struct fold *f, int side, uint64_t n)
+{
+    must(n < f->log[side].judged);
+    return f->log[side].events[n].time;
+}
+
 /* The copy that has absorbed everything is the causal past of who has seen it all. */
 enum err fold_try(struct fold *f,
                   int side,

@@ -67,6 +67,8 @@ uint64_t fold_judged(const struct fold *f, int side);
 
 /* The verdict of a judged entry (must). Borrowed as long as the program runs. */
 const struct verdict *fold_verdict(const struct fold *f, int side, uint64_t n);
+/* Its time. */
+int64_t fold_time(const struct fold *f, int side, uint64_t n);
 
 /*
  * What would the verdict be on this entry, if `side` appended it now, having seen

@@ -157,3 +157,29 @@ enum fold_judgement fold_judgement_of(const struct fold *f,
     leaf = handles_find(&f->handles, f->bouts[at].hits, handle);
     return leaf ? leaf->by[side] : FOLD_UNJUDGED;
 }
+
+struct saying {
+    void (*visit)(void *state, const enum fold_judgement by[FOLD_SIDES]);
+    void *state;
+};
+
+static enum err say_leaf(void *state, const struct handles_leaf *leaf)
+{
+    const struct saying *s = state;
+
+    s->visit(s->state, leaf->by);
+    return OK;
+}
+
+void fold_judgement_each(const struct fold *f,
+                         const uint8_t round[32],
+                         void (*visit)(void *state,
+                                       const enum fold_judgement by[FOLD_SIDES]),
+                         void *state)
+{
+    struct saying s = {visit, state};
+    size_t at = bout_find(f, VIEW_ALL, round);
+
+    if (at != NOTHING)
+        must(handles_walk(&f->handles, f->bouts[at].hits, say_leaf, &s) == OK);
+}

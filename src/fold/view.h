@@ -139,4 +139,11 @@ enum fold_judgement fold_judgement_of(const struct fold *f,
                                       const uint8_t handle[FOLD_HANDLE_BYTES],
                                       int side);
 
+/* Call visit with what each side says of each hit of a round that a side has judged. */
+void fold_judgement_each(const struct fold *f,
+                         const uint8_t round[32],
+                         void (*visit)(void *state,
+                                       const enum fold_judgement by[FOLD_SIDES]),
+                         void *state);
+
 #endif
