@@ -33,7 +33,8 @@ struct verb {
     const char *help;  /* one line */
     size_t words_min;
     size_t words_max;
-    uint64_t options; /* bits of enum words_option, besides those every verb takes */
+    uint64_t options; /* OPTION_BIT, besides those every verb takes */
+    uint64_t more;    /* OPTION_MORE */
     enum err (*run)(struct call *c, struct fault *f);
     bool usual; /* meant when no verb is named */
 };

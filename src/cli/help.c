@@ -77,7 +77,7 @@ void help_verb(const struct command *command, const struct verb *verb, struct bu
     buffer_add_text(out, "usage: entente ");
     add_usage(command, verb, out);
     buffer_printf(out, " [OPTION...]\n\n%s\n\n", verb->help);
-    words_help(verb->options | HELP_COMMON, out);
+    words_help(&(struct words_set){verb->options | HELP_COMMON, verb->more}, out);
 }
 
 void help_command(const struct command *command, struct buffer *out)

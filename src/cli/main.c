@@ -18,7 +18,8 @@
 
 enum { WAIT_MS = 10000, WAIT_MAX_MS = 3600000 };
 
-static const uint64_t leading_options = HELP_COMMON | OPTION_BIT(OPTION_VERSION);
+static const struct words_set leading_options = {.first = HELP_COMMON |
+                                                          OPTION_BIT(OPTION_VERSION)};
 
 /* An error that came without a sentence still gets one. */
 static int say_fault(enum err e, const struct fault *f)
@@ -100,6 +101,7 @@ MUST_CHECK static enum err run_command(
 {
     const struct command *command = NULL;
     const char *name = count > 1 && words[1][0] != '-' ? words[1] : NULL;
+    struct words_set allowed;
     enum err e = help_find(words[0], &command, f);
     int skip;
 
@@ -111,8 +113,8 @@ MUST_CHECK static enum err run_command(
     if (e != OK)
         return e;
     skip = name != NULL && strcmp(c->verb->name, name) == 0 ? 1 : 0;
-    e = words_read(count - skip, words + skip, c->verb->options | HELP_COMMON, false,
-                   &c->words, f);
+    allowed = (struct words_set){c->verb->options | HELP_COMMON, c->verb->more};
+    e = words_read(count - skip, words + skip, &allowed, false, &c->words, f);
     if (e == OK)
         e = settle(c, leading, f);
     if (e == OK)
@@ -123,7 +125,8 @@ MUST_CHECK static enum err run_command(
 MUST_CHECK static enum err
 answer_help(struct call *c, int count, char **words, struct fault *f)
 {
-    enum err e = words_read(count, words, OPTION_BIT(OPTION_JSON), false, &c->words, f);
+    static const struct words_set allowed = {.first = OPTION_BIT(OPTION_JSON)};
+    enum err e = words_read(count, words, &allowed, false, &c->words, f);
 
     if (e != OK)
         return e;
@@ -160,7 +163,7 @@ int main(int argc, char **argv)
     output_init(&c.output);
     e = crypto_start();
     if (e == OK)
-        e = words_read(argc, argv, leading_options, true, &leading, &f);
+        e = words_read(argc, argv, &leading_options, true, &leading, &f);
     if (e == OK)
         e = answer(&c, &leading, argv + (argc - (int)leading.count), &f);
     if (e == OK)

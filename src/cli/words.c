@@ -90,11 +90,33 @@ static const struct catalogue {
     [OPTION_RECIPE] = {"recipe", 0, "RECIPE", "lean or full (full)"},
     [OPTION_AGAINST] = {"against", 0, "N", "a list of so many other people (10000)"},
     [OPTION_ALL] = {"all", 0, NULL, "show the unlikely ones too"},
+    [OPTION_STAGE] = {"stage", 0, "STAGE", "core or record: which members of the record are given"},
+    [OPTION_PURPOSES] = {"purpose", 0, "CODE,...", "what it may be used for, of the agreement's purposes"},
+    [OPTION_ACTIONS] = {"action", 0, "CODE,...", "what may be done because of it (nothing)"},
+    [OPTION_COURT] = {"court", 0, "WORD", "use in court: no, ask or yes (no)"},
+    [OPTION_ONWARD] = {"onward", 0, "WORD", "to others: none, or by consent each time (none)"},
+    [OPTION_HANDLING] = {"handling", 0, "WORD", "disclosure: to be looked at; release: copies may be made (disclosure)"},
+    [OPTION_SOURCE] = {"source", 0, "GRADE", "a reliable, b mostly, c mostly not, x unknown (x)"},
+    [OPTION_INFO] = {"info", 0, "GRADE", "1 known to be true, 2 known to the source, 3 agrees with other, 4 not to be assessed (4)"},
+    [OPTION_APPROVAL] = {"approval", 0, "WORD", "yes or no: third parties approve first (yes if the agreement names any)"},
+    [OPTION_REQUEST] = {"ask", 0, "REQUEST", "the request that it answers"},
+    [OPTION_RECIPIENT] = {"to", 0, "NAME", "who is to get it; sealed, not in the log"},
+    [OPTION_CONSENT] = {"consent", 0, "CONSENT", "the consent by which it leaves"},
+    [OPTION_USES] = {"uses", 0, "N", "how often, 1..1000 (1)"},
+    [OPTION_KEY] = {"key", 0, "FILE", "a key file, such as keys/overseer"},
     /* clang-format on */
 };
-_Static_assert(OPTION_COUNT <= 64, "a verb's options are bits of one word");
+_Static_assert(OPTION_ALL < 64, "the first set is one word of bits");
+_Static_assert(OPTION_COUNT - OPTION_ALL <= 64, "and so is the other");
 
-static void make_letters(uint64_t allowed, bool leading, char *letters)
+static bool is_allowed(const struct words_set *set, int option)
+{
+    if (option <= (int)OPTION_ALL)
+        return (set->first & OPTION_BIT(option)) != 0;
+    return (set->more & OPTION_MORE(option)) != 0;
+}
+
+static void make_letters(const struct words_set *allowed, bool leading, char *letters)
 {
     size_t used = 0;
 
@@ -102,7 +124,7 @@ static void make_letters(uint64_t allowed, bool leading, char *letters)
         letters[used++] = '+';
     letters[used++] = ':';
     for (int i = 0; i < OPTION_COUNT; i++) {
-        if ((allowed & OPTION_BIT(i)) == 0 || catalogue[i].letter == 0)
+        if (!is_allowed(allowed, i) || catalogue[i].letter == 0)
             continue;
         letters[used++] = catalogue[i].letter;
         if (catalogue[i].value != NULL)
@@ -111,12 +133,12 @@ static void make_letters(uint64_t allowed, bool leading, char *letters)
     letters[used] = '\0';
 }
 
-static void make_longs(uint64_t allowed, struct option *longs)
+static void make_longs(const struct words_set *allowed, struct option *longs)
 {
     size_t used = 0;
 
     for (int i = 0; i < OPTION_COUNT; i++) {
-        if ((allowed & OPTION_BIT(i)) == 0)
+        if (!is_allowed(allowed, i))
             continue;
         longs[used].name = catalogue[i].name;
         longs[used].has_arg =
@@ -139,7 +161,7 @@ static enum words_option option_of(int found)
 
 /* Why getopt_long stopped at `word`. */
 MUST_CHECK static enum err
-refuse(int found, const char *word, uint64_t allowed, struct fault *f)
+refuse(int found, const char *word, const struct words_set *allowed, struct fault *f)
 {
     const char *names[OPTION_COUNT + 1] = {NULL};
     const char *near;
@@ -149,7 +171,7 @@ refuse(int found, const char *word, uint64_t allowed, struct fault *f)
     if (found == ':')
         return fault_set(f, ERR_USAGE, "", "%s needs a value after it.", word);
     for (int i = 0; i < OPTION_COUNT; i++)
-        if ((allowed & OPTION_BIT(i)) != 0)
+        if (is_allowed(allowed, i))
             names[used++] = catalogue[i].name;
     if (strchr(word, '=') != NULL && strncmp(word, "--", 2) == 0)
         for (size_t i = 0; i < used; i++)
@@ -167,7 +189,7 @@ refuse(int found, const char *word, uint64_t allowed, struct fault *f)
 
 enum err words_read(int argc,
                     char **argv,
-                    uint64_t allowed,
+                    const struct words_set *allowed,
                     bool leading,
                     struct words *out,
                     struct fault *f)
@@ -287,13 +309,13 @@ enum err words_need(const struct words *w,
     return OK;
 }
 
-void words_help(uint64_t allowed, struct buffer *out)
+void words_help(const struct words_set *allowed, struct buffer *out)
 {
     for (int i = 0; i < OPTION_COUNT; i++) {
         const struct catalogue *c = &catalogue[i];
         char left[64];
 
-        if ((allowed & OPTION_BIT(i)) == 0)
+        if (!is_allowed(allowed, i))
             continue;
         (void)snprintf(left, sizeof left, "%c%c%s--%s%s%s", c->letter != 0 ? '-' : ' ',
                        c->letter != 0 ? c->letter : ' ', c->letter != 0 ? ", " : "  ",

@@ -81,11 +81,31 @@ enum words_option {
     OPTION_USED,
     OPTION_RECIPE,
     OPTION_AGAINST,
-    OPTION_ALL,
+    OPTION_ALL, /* the last of the first set, below */
+    OPTION_STAGE,
+    OPTION_PURPOSES,
+    OPTION_ACTIONS,
+    OPTION_COURT,
+    OPTION_ONWARD,
+    OPTION_HANDLING,
+    OPTION_SOURCE,
+    OPTION_INFO,
+    OPTION_APPROVAL,
+    OPTION_REQUEST,
+    OPTION_RECIPIENT,
+    OPTION_CONSENT,
+    OPTION_USES,
+    OPTION_KEY,
     OPTION_COUNT
 };
 
+/* Sets of options are bits in two words, for there are more than one word has. */
+struct words_set {
+    uint64_t first; /* OPTION_BIT of options up to OPTION_ALL */
+    uint64_t more;  /* OPTION_MORE of those after it */
+};
 #define OPTION_BIT(option) (UINT64_C(1) << (option))
+#define OPTION_MORE(option) (UINT64_C(1) << ((option)-OPTION_ALL - 1))
 
 struct words_given {
     enum words_option option;
@@ -103,14 +123,14 @@ struct words {
 /*
  * Part the words of argv, of which the first is passed over, into options and others.
  *
- * Shape    allowed: bits of enum words_option; leading: stop at the first word that is no
+ * Shape    leading: stop at the first word that is no
  *          option, which is then word[0]
  * Owns     keeps argv, whose order changes; words_fini
  * Errors   ERR_USAGE an option that is unknown, ambiguous or without its value
  */
 MUST_CHECK enum err words_read(int argc,
                                char **argv,
-                               uint64_t allowed,
+                               const struct words_set *allowed,
                                bool leading,
                                struct words *out,
                                struct fault *f);
@@ -152,7 +172,7 @@ MUST_CHECK enum err words_need(const struct words *w,
                                struct fault *f);
 
 /* Append a line of help for each of these options. */
-void words_help(uint64_t allowed, struct buffer *out);
+void words_help(const struct words_set *allowed, struct buffer *out);
 
 /* The one of `names` (ended by NULL) that is nearest to what was meant, or NULL if none
  * is near. */

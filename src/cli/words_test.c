@@ -18,6 +18,7 @@ enum { ARGS_MAX = 16 };
 #define TAKES                                                                            \
     (OPTION_BIT(OPTION_AS) | OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_TOPIC) |        \
      OPTION_BIT(OPTION_DIR) | OPTION_BIT(OPTION_DAYS) | OPTION_BIT(OPTION_FROM_DATE))
+#define TAKES_MORE OPTION_MORE(OPTION_STAGE)
 
 /* A line of words as argv, "prog" before it. */
 struct line {
@@ -47,7 +48,8 @@ static enum err read_line(
     struct line *l, const char *text, bool leading, struct words *w, struct fault *f)
 {
     part(l, text);
-    return words_read(l->argc, l->argv, TAKES, leading, w, f);
+    return words_read(l->argc, l->argv, &(struct words_set){TAKES, TAKES_MORE}, leading,
+                      w, f);
 }
 
 static void test_parts_options_and_words(void **state)
@@ -67,6 +69,10 @@ static void test_parts_options_and_words(void **state)
     assert_string_equal(w.value[OPTION_JSON], "");
     assert_null(w.value[OPTION_TOPIC]);
     words_fini(&w);
+    assert_int_equal(read_line(&l, "--stage core", false, &w, NULL), OK);
+    assert_string_equal(w.value[OPTION_STAGE], "core");
+    words_fini(&w);
+    assert_int_equal(read_line(&l, "--court no", false, &w, NULL), ERR_USAGE);
 }
 
 static void test_stops_at_the_first_word_if_leading(void **state)
@@ -206,12 +212,14 @@ static void test_help_names_each_option(void **state)
 
     (void)state;
     buffer_init(&help, 65536);
-    words_help(TAKES, &help);
+    words_help(&(struct words_set){TAKES, TAKES_MORE}, &help);
     assert_non_null(strstr(buffer_text(&help), "-C, --dir DIR"));
     assert_non_null(strstr(buffer_text(&help), "--as NAME"));
     assert_null(strstr(buffer_text(&help), "--watch"));
     buffer_clear(&help);
-    words_help(UINT64_MAX >> (64 - OPTION_COUNT), &help);
+    words_help(&(struct words_set){UINT64_MAX >> (63 - OPTION_ALL),
+                                   UINT64_MAX >> (64 + OPTION_ALL + 1 - OPTION_COUNT)},
+               &help);
     assert_int_equal(buffer_status(&help), OK);
     buffer_fini(&help);
 }
