@@ -86,7 +86,7 @@ find_phrase(const struct letters *in, size_t at, const struct table *table, size
             phrase[length++] = ' ';
         memcpy(phrase + length, w->text, w->length);
         length += w->length;
-        slot = table_find(table, phrase, length, table_hash(phrase, length));
+        slot = table_seek(table, phrase, length);
         if (slot != NULL) {
             found = slot;
             *words = n + 1;
@@ -119,7 +119,7 @@ static size_t join_letters(struct joining *j, size_t at)
     while (next < j->in->count && length < WORD_MAX && is_letter(&j->in->words[next]))
         text[length++] = j->in->words[next++].text[0];
     text[length] = '\0';
-    slot = table_find(&table_legal, text, length, table_hash(text, length));
+    slot = table_seek(&table_legal, text, length);
     add_initials(j, at, next, slot != NULL);
     if (slot != NULL)
         set_legal(j->out, slot->value);
@@ -262,7 +262,7 @@ static const struct table_slot *find_stem(const char *text, size_t length)
 
         if ((lengths >> n & 1) == 0)
             continue;
-        slot = table_find(&table_stems, text, n, table_hash(text, n));
+        slot = table_seek(&table_stems, text, n);
         if (slot != NULL)
             return slot;
     }
@@ -273,8 +273,7 @@ bool bodies_settle(struct word *word)
 {
     size_t length = strlen(word->text);
     const struct table *table = &table_terms;
-    const struct table_slot *slot =
-        table_find(table, word->text, length, table_hash(word->text, length));
+    const struct table_slot *slot = table_seek(table, word->text, length);
 
     if (slot == NULL) {
         table = &table_stems;

@@ -86,8 +86,16 @@ static size_t read_consonant(const char *text, char *to)
     case 'r':
         *to = 'l';
         return text[1] == 'h' ? 2 : 1;
+    case 'b':
+    case 'd':
+    case 'f':
+    case 'g':
+    case 'l':
+    case 'm':
+    case 'n':
+        return 1;
     default:
-        return text[0] != '\0' && memchr("bmfdnlg", text[0], 7) != NULL ? 1 : 0;
+        return 0;
     }
 }
 
@@ -102,9 +110,19 @@ static bool read_begin(const char *text, size_t *length)
 
 static size_t read_end(const char *text)
 {
-    if (text[0] == 'n' && text[1] == 'g')
-        return 2;
-    return text[0] != '\0' && memchr("nklmpth", text[0], 7) != NULL ? 1 : 0;
+    switch (text[0]) {
+    case 'n':
+        return text[1] == 'g' ? 2 : 1;
+    case 'h':
+    case 'k':
+    case 'l':
+    case 'm':
+    case 'p':
+    case 't':
+        return 1;
+    default:
+        return 0;
+    }
 }
 
 /* True when the word is one syllable or two. */
@@ -185,7 +203,7 @@ static const struct table_slot *find_family(const char *text)
 {
     size_t length = strlen(text);
 
-    return table_find(&table_families, text, length, table_hash(text, length));
+    return table_seek(&table_families, text, length);
 }
 
 static bool is_family(const char *text)
@@ -203,11 +221,12 @@ static bool is_family(const char *text)
 /* True when a word of Latin letters is a given name of elsewhere. */
 static bool is_foreign(const struct letters_word *w)
 {
-    const struct table_slot *slot =
-        table_find(&table_classes, w->text, w->length, table_hash(w->text, w->length));
+    const struct table_slot *slot;
 
-    return w->script == SCRIPT_LATIN && w->length >= KNOWN_MIN && slot != NULL &&
-           find_family(table_text(&table_classes, slot)) == NULL;
+    if (w->script != SCRIPT_LATIN || w->length < KNOWN_MIN)
+        return false;
+    slot = table_seek(&table_classes, w->text, w->length);
+    return slot != NULL && find_family(table_text(&table_classes, slot)) == NULL;
 }
 
 static bool is_eastern(const struct letters *in)
@@ -251,11 +270,11 @@ bool east_join(const struct letters *in, struct words *out)
 
     if (in->count < 2 || in->count > WORDS_EAST_MAX)
         return false;
+    if (!is_eastern(in))
+        return false;
     first = (in->words[1].flags & LETTERS_HYPHEN) == 0 && is_family(in->words[0].text);
     if (!first &&
         ((in->words[0].flags & LETTERS_COMMA) != 0 || !is_family(in->words[last].text)))
-        return false;
-    if (!is_eastern(in))
         return false;
     for (size_t i = first ? 1 : 0; i < in->count - (first ? 0 : 1); i++)
         if (is_foreign(&in->words[i]))

@@ -42,8 +42,7 @@ fill_word(enum settle settle, const struct word *from, struct form_word *to)
     else
         skeleton_of(&settled, &to->skeleton);
     length = strlen(to->skeleton.text);
-    slot = table_find(table, to->skeleton.text, length,
-                      table_hash(to->skeleton.text, length));
+    slot = table_seek(table, to->skeleton.text, length);
     to->rarity = slot == NULL ? FORM_RARITY_MOST : slot->value;
     to->role = settled.role;
     if (to->role == ROLE_WORD && to->rarity < COMMON_RARITY)
@@ -53,7 +52,7 @@ fill_word(enum settle settle, const struct word *from, struct form_word *to)
 
 enum err form_of_name(enum record_kind kind, const char *name, struct form *out)
 {
-    struct words words;
+    struct words words UNINITIALISED; /* its words are set as they are counted */
     uint8_t given[WORDS_MAX];
     bool person = kind == RECORD_PERSON;
     enum settle settle;

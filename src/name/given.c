@@ -32,7 +32,7 @@ static bool settle_joined(struct word *word, size_t length)
     if (length < 3 + TAIL_MIN || word->text[0] != 'a' || word->text[1] != 'b' ||
         (word->text[2] != 'd' && word->text[2] != 'u'))
         return false;
-    slot = table_find(&table_classes, tail, length - 3, table_hash(tail, length - 3));
+    slot = table_seek(&table_classes, tail, length - 3);
     if (slot != NULL)
         memcpy(word->text + 3, table_text(&table_classes, slot),
                slot->further + 1u <= WORD_MAX - 3 ? slot->further + 1u : 0);
@@ -41,18 +41,10 @@ static bool settle_joined(struct word *word, size_t length)
 
 void given_settle(struct word *word)
 {
-    uint64_t hashes[TABLE_LENGTHS_MAX + 1];
-    uint64_t hash = TABLE_HASH_START;
-    const struct table_slot *slot;
+    size_t length = strlen(word->text);
+    const struct table_slot *slot = table_seek(&table_classes, word->text, length);
     uint32_t lengths;
-    size_t length = 0;
 
-    for (; word->text[length] != '\0'; length++) {
-        if (length <= TABLE_LENGTHS_MAX)
-            hashes[length] = hash;
-        hash = (hash ^ (uint8_t)word->text[length]) * TABLE_HASH_PRIME;
-    }
-    slot = table_find(&table_classes, word->text, length, hash);
     if (slot != NULL) {
         memcpy(word->text, table_text(&table_classes, slot), slot->further + 1u);
         return;
@@ -61,10 +53,8 @@ void given_settle(struct word *word)
         return;
     lengths = table_beginnings.begins[word->text[0] - 'a'];
     for (size_t n = length < TABLE_LENGTHS_MAX ? length : TABLE_LENGTHS_MAX; n > 2; n--) {
-        if ((lengths >> n & 1) == 0)
-            continue;
         slot =
-            table_find(&table_beginnings, word->text, n, n == length ? hash : hashes[n]);
+            (lengths >> n & 1) != 0 ? table_seek(&table_beginnings, word->text, n) : NULL;
         if (slot != NULL) {
             replace_beginning(word, n, table_text(&table_beginnings, slot));
             return;

@@ -35,7 +35,7 @@ static enum word_role role_of_ending(const char *text)
 
         if ((lengths >> n & 1) == 0 || length < n + STEM_MIN)
             continue;
-        slot = table_find(&table_endings, ending, n, table_hash(ending, n));
+        slot = table_seek(&table_endings, ending, n);
         if (slot != NULL)
             return (enum word_role)slot->value;
     }

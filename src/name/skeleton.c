@@ -2,6 +2,9 @@
 /*
  * skeleton.c - one pass over the letters, longest spelling first
  *
+ * Most letters have one class whatever stands around them, or but for a few letters that
+ * may follow: those go the short way, by a table; the others are looked at one by one.
+ *
  * Why these classes: they are the ones in which the romanisations of Arabic, Persian,
  * Russian, Belarusian, Ukrainian and German differ from each other. p and b, t and d, k
  * and g stay apart: merging them finds little more and mistakes much more.
@@ -16,6 +19,60 @@
 enum {
     SILENT = '-', /* dropped, but A at the start of a word */
     SCAN_MAX = 2 * WORD_MAX + 2
+};
+
+/* The class of a letter, unless one of these follows it. */
+struct sound {
+    uint32_t unless; /* bits as next_bit gives them */
+    char class;
+};
+
+enum next {
+    NEXT_END = 1u << 0,
+    NEXT_C = 1u << 3,
+    NEXT_E = 1u << 5,
+    NEXT_G = 1u << 7,
+    NEXT_H = 1u << 8,
+    NEXT_I = 1u << 9,
+    NEXT_J = 1u << 10,
+    NEXT_K = 1u << 11,
+    NEXT_N = 1u << 14,
+    NEXT_S = 1u << 19,
+    NEXT_U = 1u << 21,
+    NEXT_Y = 1u << 25,
+    NEXT_Z = 1u << 26,
+    NEXT_SOFT = NEXT_E | NEXT_I | NEXT_Y,
+    NEXT_ANY = 0x7FFFFFFF
+};
+
+/* By the low bits of the letter, which are 1 for a, 26 for z and 0 for the end. */
+static const struct sound sounds[32] = {
+    [1] = {0, SILENT},                                       /* a */
+    [2] = {0, 'B'},                                          /* b */
+    [3] = {NEXT_H | NEXT_K | NEXT_Z | NEXT_SOFT, 'K'},       /* c */
+    [4] = {NEXT_G | NEXT_H | NEXT_J | NEXT_S | NEXT_Z, 'D'}, /* d */
+    [5] = {0, SILENT},                                       /* e */
+    [6] = {0, 'F'},                                          /* f */
+    [7] = {NEXT_H, 'G'},                                     /* g */
+    [8] = {0, SILENT},                                       /* h */
+    [9] = {0, SILENT},                                       /* i */
+    [10] = {NEXT_ANY, 'J'},                                  /* j */
+    [11] = {NEXT_H, 'K'},                                    /* k */
+    [12] = {0, 'L'},                                         /* l */
+    [13] = {0, 'M'},                                         /* m */
+    [14] = {0, 'N'},                                         /* n */
+    [15] = {0, SILENT},                                      /* o */
+    [16] = {NEXT_H, 'P'},                                    /* p */
+    [17] = {NEXT_U, 'K'},                                    /* q */
+    [18] = {0, 'R'},                                         /* r */
+    [19] = {NEXT_C | NEXT_H | NEXT_Z, 'S'},                  /* s */
+    [20] = {NEXT_C | NEXT_H | NEXT_S | NEXT_Z, 'T'},         /* t */
+    [21] = {NEXT_END | NEXT_N | NEXT_S, SILENT},             /* u */
+    [22] = {0, 'F'},                                         /* v */
+    [23] = {NEXT_END, SILENT},                               /* w */
+    [24] = {NEXT_ANY, 'S'},                                  /* x */
+    [25] = {0, SILENT},                                      /* y */
+    [26] = {NEXT_H, 'S'},                                    /* z */
 };
 
 struct scan {
@@ -201,6 +258,31 @@ static void take_one(struct scan *s)
     put(s, class);
 }
 
+/* The letters from s->at on that go the short way. Whether one is written is no branch,
+ * since nothing foretells it. */
+static void take_plain(struct scan *s)
+{
+    const char *text = s->text;
+    size_t at = s->at;
+    size_t count = s->count;
+    char last = count > 0 ? s->out[count - 1] : '\0';
+    char before = at > 0 ? text[at - 1] : '\0';
+
+    for (; at < s->length && count < SKELETON_MAX; at++) {
+        const struct sound *sound = &sounds[text[at] & 31];
+        bool doubled = (text[at] == before) & (sound->class == last);
+
+        if ((sound->unless >> (text[at + 1] & 31) & 1) != 0)
+            break;
+        before = text[at];
+        s->out[count] = sound->class;
+        count += (sound->class != SILENT) & !doubled;
+        last = sound->class != SILENT ? sound->class : last;
+    }
+    s->at = count < SKELETON_MAX ? at : s->length;
+    s->count = count;
+}
+
 static void copy_text(struct skeleton *out, const char *text, size_t length)
 {
     if (length > SKELETON_MAX)
@@ -247,8 +329,13 @@ void skeleton_of(const struct word *word, struct skeleton *out)
         copy_text(out, word->text, s.length);
         return;
     }
-    while (s.at < s.length)
-        take_one(&s);
+    if (sounds[s.text[0] & 31].class == SILENT)
+        take_one(&s); /* which at the start is heard */
+    while (s.at < s.length) {
+        take_plain(&s);
+        if (s.at < s.length)
+            take_one(&s);
+    }
     if (s.count <= 1)
         add_word(&s);
     copy_text(out, s.out, s.count);

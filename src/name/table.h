@@ -6,22 +6,20 @@
  * The tables are written by people and tools as TSV in src/name/tables and compiled to C
  * by tools/names/compile, which searches one seed for each bucket of keys such that every
  * key has a slot of its own. So a look-up hashes once, reads one seed and compares with
- * one key; the hash is that of the key's bytes alone, and serves several tables.
+ * one key. Most of what is looked up is no key, and most of that is told by its length,
+ * its first letter and its last, before anything is hashed.
  */
 #ifndef NAME_TABLE_H
 #define NAME_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum { TABLE_KEY_MAX = 64, TABLE_HASH_BYTES = 32 };
+enum { TABLE_KEY_MAX = 64, TABLE_HASH_BYTES = 32, TABLE_SHAPES = 32 };
 
 /* begins and ends know of keys up to this length. */
 enum { TABLE_LENGTHS_MAX = 31 };
-
-/* FNV-1a of 64 bits: its start, and the step for one more byte. */
-#define TABLE_HASH_START UINT64_C(0xcbf29ce484222325)
-#define TABLE_HASH_PRIME UINT64_C(0x100000001b3)
 
 struct table_slot {
     uint32_t at;     /* of the key in the pool; its NUL and the value's text follow */
@@ -40,15 +38,39 @@ struct table {
      */
     uint32_t begins[26];
     uint32_t ends[26];
+    /* Which lengths they have by their first and their last byte, each by its low bits;
+     * the last bit is that of all longer ones. */
+    uint32_t shapes[TABLE_SHAPES][TABLE_SHAPES];
     uint8_t hash[TABLE_HASH_BYTES]; /* SHA-256 of its rows, "key TAB value LF", sorted */
 };
 
-/* FNV-1a of the bytes. */
+/* Of all the bytes. */
 uint64_t table_hash(const char *key, size_t length);
 
 /* The row of this key, NULL if there is none. `hash` is table_hash of the same bytes. */
 const struct table_slot *
 table_find(const struct table *table, const char *key, size_t length, uint64_t hash);
+
+/* Whether a key of this length with these ends is in the table. */
+static inline bool
+table_has_shape(const struct table *table, const char *key, size_t length)
+{
+    const size_t bit = length < TABLE_LENGTHS_MAX ? length : TABLE_LENGTHS_MAX;
+
+    return length > 0 && (table->shapes[(uint8_t)key[0] % TABLE_SHAPES]
+                                       [(uint8_t)key[length - 1] % TABLE_SHAPES] >>
+                              bit &
+                          1) != 0;
+}
+
+/* table_find, where most of what is looked up is no key. */
+static inline const struct table_slot *
+table_seek(const struct table *table, const char *key, size_t length)
+{
+    return table_has_shape(table, key, length)
+               ? table_find(table, key, length, table_hash(key, length))
+               : NULL;
+}
 
 /* The text of a row's value, "" if it is not a text. */
 const char *table_text(const struct table *table, const struct table_slot *slot);
