@@ -125,12 +125,15 @@ static int64_t day_begins(const char *date)
 static void read_clocks(const json_t *object, struct agreement *a)
 {
     const json_t *clocks = json_at(object, "clocks");
+    const json_t *retention = json_at(object, "retention");
 
     a->ack_hours = json_int(clocks, "ack_hours");
     a->core_hours = json_int(clocks, "core_hours");
     a->correction_hours = json_int(clocks, "correction_hours");
     a->incident_hours = json_int(clocks, "incident_hours");
-    a->item_days = json_int(json_at(object, "retention"), "item_days");
+    a->item_days = json_int(retention, "item_days");
+    a->round_days = json_int(retention, "round_days");
+    a->log_days = json_int(retention, "log_days");
     a->review = day_begins(json_text(object, "review"));
 }
 

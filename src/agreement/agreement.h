@@ -84,6 +84,8 @@ struct agreement {
     int64_t correction_hours;
     int64_t incident_hours;
     int64_t item_days;
+    int64_t round_days;
+    int64_t log_days;
     int64_t review;                 /* the beginning of the day */
     int64_t gates[AGREEMENT_GATES]; /* persons needed, 1..3 */
     bool separate;                  /* nobody passes two gates of one matter */

@@ -211,6 +211,34 @@ static void test_judge(void **state)
 }
 
 /* What one side judged different goes from both, from every file; the rest stays. */
+/* What a round has left is gone round_days after it, whatever was judged. */
+static void test_R36_hits_are_kept_as_long_as_agreed(void **state)
+{
+    static const int64_t days = 90; /* of the template */
+    struct fault f = {0};
+    struct twins t;
+
+    (void)state;
+    twins_make(&t, NULL);
+    twins_play_round(&t, TWIN_A);
+    twins_settle(&t);
+    twins_want(judge(&t.side[0], "Aleksandr", FOLD_SAME, &t.side[0].chief, &f), OK, &f);
+    twins_settle(&t);
+    for (int i = 0; i < TWINS; i++)
+        twins_set_clock(i, twins_clock(i) + (days - 1) * TWINS_DAY);
+    twins_settle(&t);
+    assert_true(twin_holds(&t.side[0], "Морозов", strlen("Морозов")));
+    twins_set_clock(TWIN_A, twins_clock(TWIN_A) + 2 * TWINS_DAY);
+    twins_settle(&t);
+    assert_false(twin_holds(&t.side[0], "Морозов", strlen("Морозов")));
+    assert_true(twin_holds(&t.side[0], "Morozov", strlen("Morozov"))); /* its own */
+    twins_set_clock(TWIN_A, twins_clock(TWIN_A) - 80 * TWINS_DAY);
+    twins_settle(&t);
+    assert_false(twin_holds(&t.side[0], "Морозов", strlen("Морозов")));
+    assert_true(twin_holds(&t.side[1], "Morozov", strlen("Morozov")));
+    twins_free(&t);
+}
+
 static void test_purge(void **state)
 {
     struct fault f = {0};
@@ -500,6 +528,7 @@ int main(void)
         cmocka_unit_test(test_R20_only_the_stage_is_shown),
         cmocka_unit_test(test_many_records_of_one_name),
         cmocka_unit_test(test_judge),
+        cmocka_unit_test(test_R36_hits_are_kept_as_long_as_agreed),
         cmocka_unit_test(test_purge),
         cmocka_unit_test(test_R20_false_openings),
         cmocka_unit_test(test_strange_handles),

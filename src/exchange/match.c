@@ -22,6 +22,7 @@
 #include "exchange/node.h"
 #include "exchange/opening.h"
 #include "exchange/request.h"
+#include "exchange/retain.h"
 #include "store/keystore.h"
 #include "store/round.h"
 #include "store/store.h"
@@ -441,6 +442,16 @@ static enum err abandon(struct pair *p, struct fault *f)
     return e;
 }
 
+/* What waits for no round; the first error is returned. */
+static enum err advance_rest(struct pair *p, size_t *did, enum err first, struct fault *f)
+{
+    enum err e = request_advance(p, did, first == OK ? f : NULL);
+
+    first = first == OK ? e : first;
+    e = retain_advance(p, first == OK ? f : NULL);
+    return first == OK ? e : first;
+}
+
 enum err match_advance(struct pair *p,
                        const struct round_progress *progress,
                        size_t *did,
@@ -464,5 +475,5 @@ enum err match_advance(struct pair *p,
     }
     if (first == OK)
         p->purged_at = judgements;
-    return first == OK ? request_advance(p, did, f) : first;
+    return first == ERR_CANCELLED ? first : advance_rest(p, did, first, f);
 }
