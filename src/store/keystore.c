@@ -24,6 +24,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -38,9 +39,11 @@ enum {
     FILE_MAX = MAGIC_BYTES + SEAL_EXTRA_BYTES + KEYSTORE_SECRETS_MAX * PAIR_BYTES
 };
 
-/* The secrets in memory; pair i is id || secret. */
+_Static_assert(sizeof(struct keystore_secret) == PAIR_BYTES, "as it stands in the file");
+
+/* The secrets in memory. */
 struct secrets {
-    uint8_t *pairs;
+    struct keystore_secret *pairs;
     size_t count;
 };
 
@@ -252,7 +255,7 @@ static enum err open_sealed(const char *dir, const uint8_t *file, struct secrets
 
     if (e == OK)
         e = seal_open(key, about, file + MAGIC_BYTES,
-                      SEAL_EXTRA_BYTES + s->count * PAIR_BYTES, s->pairs);
+                      SEAL_EXTRA_BYTES + s->count * PAIR_BYTES, (uint8_t *)s->pairs);
     memory_wipe(key, sizeof key);
     return e;
 }
@@ -265,8 +268,18 @@ static bool is_sealed_form(const uint8_t *file, size_t bytes)
            (bytes - MAGIC_BYTES - SEAL_EXTRA_BYTES) % PAIR_BYTES == 0;
 }
 
-/* Read the file, absent as empty; there is room for one secret more than it holds. */
-static enum err load(const char *dir, struct secrets *out, struct fault *f)
+/* How many bytes the file may have: those it has, within the limit. */
+static size_t file_bytes(const char *path)
+{
+    struct stat found;
+
+    if (stat(path, &found) != 0 || found.st_size < 0 || found.st_size > FILE_MAX)
+        return FILE_MAX;
+    return (size_t)found.st_size;
+}
+
+/* Read the file, absent as empty; there is room for so many more than it holds. */
+static enum err load(const char *dir, size_t more, struct secrets *out, struct fault *f)
 {
     char path[FOLDER_PATH_MAX];
     struct secrets s = {0};
@@ -276,16 +289,16 @@ static enum err load(const char *dir, struct secrets *out, struct fault *f)
 
     if (e != OK)
         return e;
-    file = memory_new(FILE_MAX, 1);
+    file = memory_new(file_bytes(path), 1);
     if (!file)
         return no_memory(f);
-    e = read_file(path, file, FILE_MAX, &bytes, f);
+    e = read_file(path, file, file_bytes(path), &bytes, f);
     if (e == OK && !is_sealed_form(file, bytes))
         e = damaged(path, f);
     if (e == OK)
         s.count = (bytes - MAGIC_BYTES - SEAL_EXTRA_BYTES) / PAIR_BYTES;
     if (e == OK || e == ERR_NOT_FOUND) {
-        s.pairs = memory_new(s.count + 1, PAIR_BYTES);
+        s.pairs = memory_new(s.count + more, PAIR_BYTES);
         if (!s.pairs)
             e = no_memory(f);
         else if (e == ERR_NOT_FOUND)
@@ -298,6 +311,36 @@ static enum err load(const char *dir, struct secrets *out, struct fault *f)
         *out = s;
     else
         secrets_fini(&s);
+    return e;
+}
+
+/* Where a keystore begins: what its seal cannot be opened without. */
+enum { HEAD_BYTES = MAGIC_BYTES + SEAL_EXTRA_BYTES };
+
+/* Zero the head of a file that another has replaced, on the disk too. It is gone for
+ * everyone else; should this fail, what it held is as safe as keys/seal. */
+static void zero_head(int file)
+{
+    static const uint8_t zeroes[HEAD_BYTES];
+    struct stat found;
+
+    if (file >= 0 && fstat(file, &found) == 0 && S_ISREG(found.st_mode) &&
+        found.st_nlink == 0 && found.st_size >= HEAD_BYTES)
+        (void)!(pwrite(file, zeroes, sizeof zeroes, 0) == (ssize_t)sizeof zeroes &&
+                fsync(file) == 0);
+}
+
+/* Put these bytes in the place of the file. */
+static enum err
+replace(const char *path, const void *bytes, size_t count, struct fault *f)
+{
+    int before = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+    enum err e = keystore_replace(path, bytes, count, 0600, f);
+
+    if (e == OK)
+        zero_head(before);
+    if (before >= 0)
+        close(before);
     return e;
 }
 
@@ -327,20 +370,108 @@ save(const char *dir, struct random *r, const struct secrets *s, struct fault *f
             e = fault_set(f, e, "", "The system gives no randomness.");
     }
     if (e == OK)
-        e = keystore_replace(path, file, bytes, 0600, f);
+        e = replace(path, file, bytes, f);
     memory_wipe(key, sizeof key);
     memory_free(file);
     return e;
 }
 
-/* The pair with this id, or NULL. */
-static uint8_t *find(const struct secrets *s, const uint8_t id[32])
+static int compare_ids(const void *a, const void *b)
 {
-    for (size_t i = 0; i < s->count; i++) {
-        if (memcmp(s->pairs + i * PAIR_BYTES, id, 32) == 0)
-            return s->pairs + i * PAIR_BYTES;
+    return memcmp(((const struct keystore_secret *)a)->id,
+                  ((const struct keystore_secret *)b)->id, 32);
+}
+
+static void sort(struct keystore_secret *pairs, size_t count)
+{
+    if (count > 1)
+        qsort(pairs, count, sizeof *pairs, compare_ids);
+}
+
+const struct keystore_secret *
+keystore_among(const struct keystore_secret *secrets, size_t count, const uint8_t id[32])
+{
+    /* An id is what a secret begins with. */
+    return count > 0 ? bsearch(id, secrets, count, sizeof *secrets, compare_ids) : NULL;
+}
+
+/* Remove those that `keep` does not want; their places are wiped. */
+static void
+filter(struct secrets *s, bool (*keep)(void *state, const uint8_t id[32]), void *state)
+{
+    for (size_t i = 0; i < s->count;) {
+        struct keystore_secret *pair = &s->pairs[i];
+
+        if (keep(state, pair->id)) {
+            i++;
+            continue;
+        }
+        /* The last takes its place; its own is then the one to wipe. */
+        s->count--;
+        memmove(pair, &s->pairs[s->count], sizeof *pair);
+        memory_wipe(&s->pairs[s->count], sizeof *pair);
     }
-    return NULL;
+}
+
+/* Secrets of which none may stand there twice. */
+struct fresh {
+    struct keystore_secret *pairs; /* ascending */
+    size_t count;
+};
+
+static bool is_not_fresh(void *state, const uint8_t id[32])
+{
+    const struct fresh *fresh = state;
+
+    return keystore_among(fresh->pairs, fresh->count, id) == NULL;
+}
+
+static enum err
+put_sorted(const char *dir, struct random *r, const struct fresh *fresh, struct fault *f)
+{
+    struct fresh those = *fresh;
+    struct secrets s;
+    enum err e = load(dir, fresh->count, &s, f);
+
+    if (e != OK)
+        return e;
+    filter(&s, is_not_fresh, &those);
+    if (s.count + fresh->count > KEYSTORE_SECRETS_MAX) {
+        e = fault_set(f, ERR_LIMIT, "",
+                      "The keystore holds %d secrets at most; let items end or give them "
+                      "up, and finish what rounds are open.",
+                      KEYSTORE_SECRETS_MAX);
+    } else {
+        memcpy(&s.pairs[s.count], fresh->pairs, fresh->count * PAIR_BYTES);
+        s.count += fresh->count;
+        e = save(dir, r, &s, f);
+    }
+    secrets_fini(&s);
+    return e;
+}
+
+enum err keystore_put_all(const char *dir,
+                          struct random *r,
+                          const struct keystore_secret *secrets,
+                          size_t count,
+                          struct fault *f)
+{
+    struct fresh fresh = {.count = count};
+    enum err e;
+
+    if (count == 0)
+        return OK;
+    must(count <= KEYSTORE_SECRETS_MAX);
+    fresh.pairs = memory_new(count, PAIR_BYTES);
+    if (!fresh.pairs)
+        return no_memory(f);
+    memcpy(fresh.pairs, secrets, count * PAIR_BYTES);
+    sort(fresh.pairs, count);
+    for (size_t i = 1; i < count; i++)
+        must(compare_ids(&fresh.pairs[i - 1], &fresh.pairs[i]) != 0);
+    e = put_sorted(dir, r, &fresh, f);
+    memory_wipe_free(fresh.pairs, count * PAIR_BYTES);
+    return e;
 }
 
 enum err keystore_put(const char *dir,
@@ -349,25 +480,35 @@ enum err keystore_put(const char *dir,
                       const uint8_t secret[KEYSTORE_SECRET_BYTES],
                       struct fault *f)
 {
+    struct keystore_secret one;
+    enum err e;
+
+    memcpy(one.id, id, sizeof one.id);
+    memcpy(one.secret, secret, sizeof one.secret);
+    e = keystore_put_all(dir, r, &one, 1, f);
+    memory_wipe(&one, sizeof one);
+    return e;
+}
+
+enum err keystore_get_all(const char *dir,
+                          struct keystore_secret **out,
+                          size_t *count,
+                          struct fault *f)
+{
     struct secrets s;
-    uint8_t *pair;
-    enum err e = load(dir, &s, f);
+    enum err e = load(dir, 0, &s, f);
 
     if (e != OK)
         return e;
-    pair = find(&s, id);
-    if (!pair && s.count == KEYSTORE_SECRETS_MAX) {
-        secrets_fini(&s);
-        return fault_set(f, ERR_LIMIT, "", "The keystore holds %d secrets already.",
-                         KEYSTORE_SECRETS_MAX);
-    }
-    if (!pair)
-        pair = s.pairs + s.count++ * PAIR_BYTES;
-    memcpy(pair, id, 32);
-    memcpy(pair + 32, secret, KEYSTORE_SECRET_BYTES);
-    e = save(dir, r, &s, f);
-    secrets_fini(&s);
-    return e;
+    sort(s.pairs, s.count);
+    *out = s.pairs;
+    *count = s.count;
+    return OK;
+}
+
+void keystore_free_all(struct keystore_secret *secrets, size_t count)
+{
+    memory_wipe_free(secrets, count * PAIR_BYTES);
 }
 
 enum err keystore_get(const char *dir,
@@ -376,18 +517,19 @@ enum err keystore_get(const char *dir,
                       struct fault *f)
 {
     struct secrets s;
-    const uint8_t *pair;
-    enum err e = load(dir, &s, f);
+    enum err e = load(dir, 0, &s, f);
 
     if (e != OK)
         return e;
-    pair = find(&s, id);
-    if (pair)
-        memcpy(secret, pair + 32, KEYSTORE_SECRET_BYTES);
-    else
-        e = fault_set(f, ERR_NOT_FOUND, "", "The keystore has no such secret.");
+    e = ERR_NOT_FOUND;
+    for (size_t i = 0; i < s.count; i++) {
+        if (memcmp(s.pairs[i].id, id, 32) == 0) {
+            memcpy(secret, s.pairs[i].secret, KEYSTORE_SECRET_BYTES);
+            e = OK;
+        }
+    }
     secrets_fini(&s);
-    return e;
+    return e == OK ? OK : fault_set(f, e, "", "The keystore has no such secret.");
 }
 
 enum err keystore_keep(const char *dir,
@@ -398,23 +540,12 @@ enum err keystore_keep(const char *dir,
 {
     struct secrets s;
     size_t count;
-    enum err e = load(dir, &s, f);
+    enum err e = load(dir, 0, &s, f);
 
     if (e != OK)
         return e;
     count = s.count;
-    for (size_t i = 0; i < s.count;) {
-        uint8_t *pair = s.pairs + i * PAIR_BYTES;
-
-        if (keep(state, pair)) {
-            i++;
-            continue;
-        }
-        /* The last takes its place; its own is then the one to wipe. */
-        s.count--;
-        memmove(pair, s.pairs + s.count * PAIR_BYTES, PAIR_BYTES);
-        memory_wipe(s.pairs + s.count * PAIR_BYTES, PAIR_BYTES);
-    }
+    filter(&s, keep, state);
     if (s.count < count)
         e = save(dir, r, &s, f);
     secrets_fini(&s);

@@ -4,9 +4,10 @@
  *
  * DIR/keystore holds named secrets of 32 bytes, sealed under DIR/keys/seal. It is
  * rewritten whole for every change (temporary file, fsync, rename, fsync of the
- * folder), never appended to, so that a removed secret is in no file of the node.
- * What a flash drive's controller keeps of an overwritten file is out of reach of
- * any program: THREATS.md says so.
+ * folder), never appended to, so that a removed secret is in no file of the node; and
+ * of the file before, the nonce of its seal is zeroed on the disk, without which
+ * keys/seal opens nothing of it. What a flash drive's controller keeps of an
+ * overwritten block is out of reach of any program: THREATS.md says so.
  */
 #ifndef STORE_KEYSTORE_H
 #define STORE_KEYSTORE_H
@@ -20,7 +21,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { KEYSTORE_SECRET_BYTES = 32, KEYSTORE_SECRETS_MAX = 4096 };
+enum { KEYSTORE_SECRET_BYTES = 32, KEYSTORE_SECRETS_MAX = 65536 };
 
 /*
  * Named secrets. An absent file reads as an empty one. All need the node's lock
@@ -51,6 +52,30 @@ MUST_CHECK enum err keystore_keep(const char *dir,
                                   bool (*keep)(void *state, const uint8_t id[32]),
                                   void *state,
                                   struct fault *f);
+
+/* A secret by its name. */
+struct keystore_secret {
+    uint8_t id[32];
+    uint8_t secret[KEYSTORE_SECRET_BYTES];
+};
+
+/* Put many at once, with different ids: one file is written, or none. */
+MUST_CHECK enum err keystore_put_all(const char *dir,
+                                     struct random *r,
+                                     const struct keystore_secret *secrets,
+                                     size_t count,
+                                     struct fault *f);
+
+/* All there are, ascending by id: given, wiped by keystore_free_all. */
+MUST_CHECK enum err keystore_get_all(const char *dir,
+                                     struct keystore_secret **out,
+                                     size_t *count,
+                                     struct fault *f);
+void keystore_free_all(struct keystore_secret *secrets, size_t count);
+
+/* The one with this id among them, or NULL. Time: logarithmic. */
+const struct keystore_secret *
+keystore_among(const struct keystore_secret *secrets, size_t count, const uint8_t id[32]);
 
 /* Key files: DIR/keys/NAME, 0600: a seed of 32 bytes, as one line of base64url with a
  * first word saying what it is (at most 32 bytes). Writing never takes the place of

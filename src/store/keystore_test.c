@@ -209,7 +209,7 @@ static void a_full_keystore_says_so(void **state)
     int asked = 0;
 
     assert_int_equal(put(p, 0, NULL), OK);
-    { /* the file of the largest size, made by hand: putting 4096 times is slow */
+    { /* the file of the largest size, made by hand: putting each is slow */
         static uint8_t plain[KEYSTORE_SECRETS_MAX * 64];
         static uint8_t file[19 + SEAL_EXTRA_BYTES + sizeof plain];
         uint8_t key[32];
@@ -234,6 +234,70 @@ static void a_full_keystore_says_so(void **state)
     assert_int_equal(keystore_keep(p->dir, &p->random, is_odd, &asked, NULL), OK);
     assert_get(p, KEYSTORE_SECRETS_MAX - 1, OK);
     assert_get(p, KEYSTORE_SECRETS_MAX, ERR_NOT_FOUND);
+}
+
+enum { MANY = 1000 };
+
+static void fill_many(struct keystore_secret *out, size_t count, uint8_t tag)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        number(i, 'i', out[count - 1 - i].id);
+        number(i, tag, out[count - 1 - i].secret);
+    }
+}
+
+static void many_are_put_and_read_at_once(void **state)
+{
+    static struct keystore_secret many[MANY];
+    struct place *p = *state;
+    struct keystore_secret *all = NULL;
+    size_t count = 7;
+    uint8_t id[32];
+
+    assert_int_equal(keystore_get_all(p->dir, &all, &count, NULL), OK);
+    assert_int_equal(count, 0);
+    number(1, 'i', id);
+    assert_null(keystore_among(all, count, id));
+    keystore_free_all(all, count);
+    assert_int_equal(keystore_put_all(p->dir, &p->random, NULL, 0, NULL), OK);
+    assert_int_equal(access(p->file, F_OK), -1);
+    assert_int_equal(put(p, 5, NULL), OK);
+    assert_int_equal(put(p, MANY + 5, NULL), OK);
+    fill_many(many, MANY, 't');
+    assert_int_equal(keystore_put_all(p->dir, &p->random, many, MANY, NULL), OK);
+    assert_int_equal(keystore_get_all(p->dir, &all, &count, NULL), OK);
+    assert_int_equal(count, MANY + 1);
+    for (uint32_t i = 0; i < MANY; i++) {
+        const struct keystore_secret *one;
+        uint8_t secret[32];
+
+        number(i, 'i', id);
+        number(i, 't', secret);
+        one = keystore_among(all, count, id);
+        assert_non_null(one);
+        assert_memory_equal(one->secret, secret, sizeof secret);
+    }
+    number(MANY, 'i', id);
+    assert_null(keystore_among(all, count, id));
+    keystore_free_all(all, count);
+    assert_get(p, MANY + 5, OK);
+}
+
+/* An old keystore that somebody digs out of freed blocks lacks its nonce. */
+static void the_file_before_is_shut_for_good(void **state)
+{
+    static const uint8_t zeroes[19 + 40];
+    struct place *p = *state;
+    uint8_t head[sizeof zeroes];
+    FILE *before;
+
+    assert_int_equal(put(p, 1, NULL), OK);
+    before = fopen(p->file, "rb");
+    assert_non_null(before);
+    assert_int_equal(drop(p, 1), OK);
+    assert_int_equal(fread(head, 1, sizeof head, before), sizeof head);
+    assert_memory_equal(head, zeroes, sizeof head);
+    assert_int_equal(fclose(before), 0);
 }
 
 /* Write `count` bytes as a file. */
@@ -491,6 +555,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_dropped_secret_is_in_no_file, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_full_keystore_says_so, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(many_are_put_and_read_at_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_file_before_is_shut_for_good, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(every_changed_byte_is_noticed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(another_seal_key_is_noticed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_killed_writer_leaves_a_whole_file, set_up,
