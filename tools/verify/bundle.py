@@ -15,7 +15,8 @@ from canonical import Wrong
 
 MAGIC = b"entente-bundle/1"
 HEAD, ENTRY, BODY, BLOB, GONE, COSIGN, END = range(1, 8)
-BODY_MOST = {"round.propose": 65536, "hit.open": 4194304}
+BODY_MOST = 65536
+HITS_MOST = 4194304
 HEAD_MOST = 4096
 ENTRIES_MOST = 100000
 BUNDLE_MOST = 1 << 30
@@ -74,7 +75,8 @@ def _check_attachment(entry, index, kind, payload):
     elif index == 0:
         if kind != BODY or hashlib.sha256(payload).digest() != entry.body:
             raise Wrong("comes without the body that it names")
-        if not isinstance(c.read(payload[32:], BODY_MOST[entry.type]), dict):
+        most = HITS_MOST if entry.type == "hit.open" else BODY_MOST
+        if not isinstance(c.read(payload[32:], most), dict):
             raise Wrong("has a body that is no object")
     else:
         hash_and_size = hashlib.sha256(payload).digest(), len(payload)

@@ -11,39 +11,47 @@ from collections import defaultdict
 import hashlib
 
 import canonical as c
+import duty
+import gate
+import item
+import onward
+import request
+import sample
 from codes import CODES
-from lane import DAY, KINDS
+from kind import KINDS, LABELS
+from lane import HOUR
 from past import Event, Past, Refused, hold
 
-HOUR = 3600
-REQUESTS = "ask.topic", "ask.hit", "pledge"
 AGREEMENTS_MOST = 1000
-LEADS_PER_HIT = 4096
+
+# Members of a fact that say what an entry is about.
+SUBJECTS = ("agreement", "round", "ask", "item", "notice", "consent", "export", "sample",
+            "about")
 
 
-# --- the rules, one function a type (6.2, 6.4) ------------------------------------------------
+# --- the rules, one function a type, of 6.2 and 6.4 ------------------------------------------------
 #
-# Each takes the causal past, the side that writes, the entry, and the fold.
+# Each takes the causal past, the side that writes, and the entry.
 
 
-def judge_hello(past, side, entry, fold):
+def judge_hello(past, side, entry):
     hold(entry.n == 0, "hello")
     hold(entry.fact["protocol"] == 1, "protocol")
-    hold(c.binary(entry.fact["card"]) == fold.cards[side].id, "card")
+    hold(c.binary(entry.fact["card"]) == past.fold.cards[side].id, "card")
 
 
-def judge_verified(past, side, entry, fold):
-    hold(c.binary(entry.fact["card"]) == fold.cards[1 - side].id, "card")
+def judge_verified(past, side, entry):
+    hold(c.binary(entry.fact["card"]) == past.fold.cards[1 - side].id, "card")
     hold(past.of_side(side, None, "hello"), "hello")
     hold(not past.of_side(side, None, "verified"), "repeated")
 
 
-def judge_agree_propose(past, side, entry, fold):
+def judge_agree_propose(past, side, entry):
     agreement = entry.fact["agreement"]
-    document = fold.documents.get(agreement)
+    document = past.fold.documents.get(agreement)
     hold(document and entry.blob[0] == c.binary(agreement), "agreement")
     parties = [c.binary(party["card"]) for party in document["parties"]]
-    hold(parties == sorted(card.id for card in fold.cards), "parties")
+    hold(parties == sorted(card.id for card in past.fold.cards), "parties")
     amended = document.get("prev")
     if amended is not None:
         hold(past.has_agreement(amended), "R5")
@@ -60,38 +68,33 @@ def _must_not_be_over(past, agreement, time):
     hold(time < c.seconds(past.fold.documents[agreement]["expires"]), "R9")
 
 
-def _agreement(past, entry):
-    hold(past.has_agreement(entry.fact["agreement"]), "agreement")
-    return entry.fact["agreement"]
-
-
-def judge_agree_sign(past, side, entry, fold):
-    agreement = _agreement(past, entry)
+def judge_agree_sign(past, side, entry):
+    agreement = past.named_agreement(entry)
     hold(all(event.entry.actor != entry.actor
              for event in past.events(agreement, "agree.sign")), "repeated")
     _must_not_be_over(past, agreement, entry.time)
 
 
-def judge_agree_ready(past, side, entry, fold):
-    agreement = _agreement(past, entry)
+def judge_agree_ready(past, side, entry):
+    agreement = past.named_agreement(entry)
     past.must_be_signed(agreement)
     hold(past.ready_at(agreement)[side] is None, "repeated")
     _must_not_be_over(past, agreement, entry.time)
 
 
-def judge_agree_suspend(past, side, entry, fold):
-    agreement = _agreement(past, entry)
+def judge_agree_suspend(past, side, entry):
+    agreement = past.named_agreement(entry)
     past.must_be_in_force(agreement, entry.time)
     standing = past.suspended(agreement, side)
     hold(not standing & {"all", entry.fact["scope"]}, "repeated")
 
 
-def judge_agree_resume(past, side, entry, fold):
-    hold(past.suspended(_agreement(past, entry), side), "R6")
+def judge_agree_resume(past, side, entry):
+    hold(past.suspended(past.named_agreement(entry), side), "R6")
 
 
-def judge_agree_notice(past, side, entry, fold):
-    agreement = _agreement(past, entry)
+def judge_agree_notice(past, side, entry):
+    agreement = past.named_agreement(entry)
     given, paused, ends = past.notice(agreement, side)
     if entry.fact["step"] == "give":
         hold(None not in past.ready_at(agreement), "R7")
@@ -102,15 +105,16 @@ def judge_agree_notice(past, side, entry, fold):
         hold(paused is not None, "R7")
 
 
-def judge_round_propose(past, side, entry, fold):
-    agreement, fact = _agreement(past, entry), entry.fact
+def judge_round_propose(past, side, entry):
+    agreement, fact = past.named_agreement(entry), entry.fact
     past.must_be_in_force(agreement, entry.time, "all", "rounds")
-    document = fold.documents[agreement]
+    document = past.fold.documents[agreement]
     hold(fact["purpose"] in document["purposes"]
          and fact["purpose"] not in document["forbidden_purposes"], "R11")
     hold(fact["justification"] in CODES["justifications"], "R12")
     hold(fact["bucket"] in document["budget"]["buckets"], "R16")
-    hold(not fold.open_rounds(past, side), "round.open")
+    hold(not past.fold.open_rounds(past, side), "round.open")
+    hold(not duty.bars(past, side, agreement, entry.time), "R32")
     buckets = [fact["bucket"] if who == side else 0 for who in (0, 1)]
     past.must_have_room(agreement, entry.time, side, buckets)
 
@@ -125,19 +129,19 @@ def _answer(past, side, entry):
     return proposal.fact["agreement"], proposal
 
 
-def judge_round_accept(past, side, entry, fold):
+def judge_round_accept(past, side, entry):
     agreement, proposal = _answer(past, side, entry)
     bucket = entry.fact["bucket"]
-    hold(bucket in fold.documents[agreement]["budget"]["buckets"], "R16")
+    hold(bucket in past.fold.documents[agreement]["budget"]["buckets"], "R16")
     buckets = [bucket if who == side else proposal.fact["bucket"] for who in (0, 1)]
     past.must_have_room(agreement, entry.time, proposal.side, buckets)
 
 
-def judge_round_decline(past, side, entry, fold):
+def judge_round_decline(past, side, entry):
     _answer(past, side, entry)
 
 
-def judge_round_step(past, side, entry, fold):
+def judge_round_step(past, side, entry):
     fact, round_id = entry.fact, entry.fact["round"]
     proposal = past.must_be_open(round_id)
     acceptance = past.acceptance(round_id)
@@ -153,7 +157,7 @@ def judge_round_step(past, side, entry, fold):
         hold(fact["count"] == past.counts(round_id)[proposal.side], "bad-count")
 
 
-def judge_round_abort(past, side, entry, fold):
+def judge_round_abort(past, side, entry):
     round_id = entry.fact["round"]
     past.must_be_open(round_id)
     hold(side not in past.closed_by(round_id), "round.closed")
@@ -165,7 +169,7 @@ def _round(past, entry):
     return proposal.fact["agreement"], entry.fact["round"]
 
 
-def judge_hit_commit(past, side, entry, fold):
+def judge_hit_commit(past, side, entry):
     agreement, round_id = _round(past, entry)
     hold(len(past.closed_by(round_id)) == 2, "round.closed")
     hold(past.has_hits(round_id), "R14")
@@ -173,7 +177,7 @@ def judge_hit_commit(past, side, entry, fold):
     past.must_be_in_force(agreement, entry.time, "all", "releases")
 
 
-def judge_hit_open(past, side, entry, fold):
+def judge_hit_open(past, side, entry):
     agreement, round_id = _round(past, entry)
     commits = [past.of_side(who, round_id, "hit.commit") for who in (0, 1)]
     hold(all(commits), "hit.commit")
@@ -186,7 +190,7 @@ def judge_hit_open(past, side, entry, fold):
 LEADS_OF_HIT_MOST = 4096
 
 
-def judge_hit_judge(past, side, entry, fold):
+def judge_hit_judge(past, side, entry):
     _, round_id = _round(past, entry)
     hold(all(past.of_side(who, round_id, "hit.open") for who in (0, 1)), "hit.open")
     verdicts = past.verdicts(round_id)
@@ -196,100 +200,24 @@ def judge_hit_judge(past, side, entry, fold):
     hold(before == "unsure" or judged < LEADS_OF_HIT_MOST * max(past.counts(round_id)), "hit.count")
 
 
-# Requests (6.8): an asker and a holder; who makes a pledge is its holder.
-
-
-def _may_ask(past, side, agreement, entry):
-    past.must_be_in_force(agreement, entry.time, "all", "releases")
-
-
-def _must_have_room(past, side, agreement, entry):
-    since = entry.time - DAY
-    made = sum(event.side == side and event.time > since
-               for event in past.events(agreement, "requests"))
-    hold(made < past.fold.documents[agreement]["budget"]["requests_day"], "R16")
-
-
-def _must_be_covered(document, fact):
-    if "topic" in fact:
-        hold(fact["topic"] in document["topics"], "R11")
-    if "purpose" in fact:
-        hold(fact["purpose"] in document["purposes"]
-             and fact["purpose"] not in document["forbidden_purposes"], "R11")
-        hold(fact["question"] in CODES["questions"]
-             and fact["justification"] in CODES["justifications"], "R12")
-
-
-def judge_ask_topic(past, side, entry, fold):
-    agreement = _agreement(past, entry)
-    _may_ask(past, side, agreement, entry)
-    _must_be_covered(fold.documents[agreement], entry.fact)
-    _must_have_room(past, side, agreement, entry)
-
-
-judge_pledge = judge_ask_topic
-
-
-def judge_ask_hit(past, side, entry, fold):
-    agreement, round_id = _round(past, entry)
-    _may_ask(past, side, agreement, entry)
-    hold(past.verdicts(round_id)[entry.fact["hit"]][side] == "same", "R31")
-    _must_be_covered(fold.documents[agreement], entry.fact)
-    _must_have_room(past, side, agreement, entry)
-
-
-def _request(past, side, entry, as_asker, may_be_over=False):
-    request = past.request(entry.fact["ask"])
-    hold(request, "ask")
-    hold((past.asker(request) == side) == as_asker, "ask.own")
-    hold(may_be_over or not past.request_is_over(entry.fact["ask"]), "ask.over")
-    return request
-
-
-def judge_ask_ack(past, side, entry, fold):
-    request = _request(past, side, entry, False)
-    said = past.events(entry.fact["ask"], "ask.ack", "ask.accept", "ask.answer")
-    hold(not said and request.type != "pledge", "repeated")
-
-
-def judge_ask_accept(past, side, entry, fold):
-    request = _request(past, side, entry, False)
-    hold(not past.events(entry.fact["ask"], "ask.accept") and request.type != "pledge",
-         "repeated")
-    agreement = fold.agreement_of_request[entry.fact["ask"]]
-    _may_ask(past, side, agreement, entry)
-    most = max(fold.documents[agreement]["clocks"]["core_hours"], request.fact["due_hours"])
-    hold(entry.fact["due_hours"] <= most, "R21")
-
-
-def judge_ask_decline(past, side, entry, fold):
-    _request(past, side, entry, False)
-    hold(entry.fact["code"] in CODES["declines"], "R22")
-
-
-def judge_ask_answer(past, side, entry, fold):
-    _request(past, side, entry, False)
-    _may_ask(past, side, fold.agreement_of_request[entry.fact["ask"]], entry)
-
-
-def judge_ask_feedback(past, side, entry, fold):
-    _request(past, side, entry, True, may_be_over=True)
-    hold(past.events(entry.fact["ask"], "ask.answer"), "ask.answered")
-    hold(not past.events(entry.fact["ask"], "ask.feedback"), "repeated")
-
-
-def judge_ask_withdraw(past, side, entry, fold):
-    _request(past, side, entry, True)
-
-
-def judge_refused(past, side, entry, fold):
+def judge_refused(past, side, entry):
     n = entry.fact["n"]
     hold(n < past.sizes[1 - side], "refused")
-    rule, kind = fold.rules[1 - side][n], fold.entries[1 - side][n].type
+    rule, kind = past.fold.rules[1 - side][n], past.fold.entries[1 - side][n].type
     hold(rule is not None or kind == "hit.open", "refused")
 
 
-JUDGES = {name: globals()["judge_" + name.replace(".", "_")] for name in KINDS}
+JUDGES = {
+    "hello": judge_hello, "verified": judge_verified,
+    "agree.propose": judge_agree_propose, "agree.sign": judge_agree_sign,
+    "agree.ready": judge_agree_ready, "agree.suspend": judge_agree_suspend,
+    "agree.resume": judge_agree_resume, "agree.notice": judge_agree_notice,
+    "round.propose": judge_round_propose, "round.accept": judge_round_accept,
+    "round.decline": judge_round_decline, "round.step": judge_round_step,
+    "round.abort": judge_round_abort, "hit.commit": judge_hit_commit,
+    "hit.open": judge_hit_open, "hit.judge": judge_hit_judge, "refused": judge_refused,
+    **request.JUDGES, **item.JUDGES, **onward.JUDGES, **gate.JUDGES, **sample.JUDGES}
+assert set(JUDGES) == set(KINDS)
 
 
 class Fold:
@@ -301,8 +229,10 @@ class Fold:
         self.entries = [[], []]
         self.rules = [[], []]  # for each entry what refused it, or None
         self.proposals = [[], []]  # effective ones of each side
-        self.agreement_of = {}  # of each round
-        self.agreement_of_request = {}
+        self.made = defaultdict(list)  # label of 6.x: ids of what is called so, as they came
+        self.agreement_of = {}  # of each of these
+        self.item_of = {}  # of each notice, consent and export
+        self.unused = [[], []]  # of each side's concurring entries
         self._perhaps_open = [[], []]  # rounds not over in the past of each lane's last
 
     def thresholds(self, agreement):
@@ -325,15 +255,19 @@ class Fold:
     def _is_seen(self, past, event):
         return event.n < past.sizes[event.side]
 
-    def round_id(self, proposal):
-        place = c.binary(proposal.fact["agreement"]) + self.lane_ids[proposal.side]
-        said = b"entente/1 round\0" + place + proposal.n.to_bytes(8, "big")
-        return c.base64url(hashlib.sha256(said).digest())
+    def identity(self, event, agreement):
+        """The id of what an entry makes."""
+        place = c.binary(agreement) + self.lane_ids[event.side] + event.n.to_bytes(8, "big")
+        label = "entente/1 " + LABELS[event.type]
+        return c.base64url(hashlib.sha256(label.encode() + b"\0" + place).digest())
 
-    def request_id(self, event, agreement):
-        place = c.binary(agreement) + self.lane_ids[event.side]
-        said = b"entente/1 ask\0" + place + event.n.to_bytes(8, "big")
-        return c.base64url(hashlib.sha256(said).digest())
+    def round_id(self, proposal):
+        return self.identity(proposal, proposal.fact["agreement"])
+
+    def agreement_under(self, fact):
+        """The agreement under which a fact is said, if what it names is there."""
+        return fact.get("agreement") or next(
+            self.agreement_of[fact[name]] for name in SUBJECTS if name in fact)
 
     def run(self, lanes):
         """Judge all entries, each after its causal past."""
@@ -365,27 +299,48 @@ class Fold:
         hold(not roles or self.cards[side].roles.get(entry.actor, set()) & set(roles), "R10")
         if entry.type not in ("hello", "verified"):
             hold(all(past.of_side(who, None, "verified") for who in (0, 1)), "K2")
-        JUDGES[entry.type](past, side, entry, self)
+        JUDGES[entry.type](past, side, entry)
+        if KINDS[entry.type].gated:
+            gate.must_be_passed(past, side, entry)
 
     def _keep(self, event):
         fact = event.fact
-        subject = fact.get("ask") or fact.get("round") or fact.get("agreement")
-        if event.type in REQUESTS:
-            agreement = fact.get("agreement") or self.agreement_of[fact["round"]]
-            subject = self.request_id(event, agreement)
-            self.agreement_of_request[subject] = agreement
-            self.index[agreement, "requests"].append(event)  # its id is no request's
-            self.index[subject, "request"].append(event)
+        subjects = {fact[name] for name in SUBJECTS if name in fact}
+        subjects |= {self.item_of[one] for one in subjects if one in self.item_of}
+        if event.type in LABELS:
+            subjects.add(self._make(event, subjects))
         if event.type == "round.propose":
-            subject = self.round_id(event)
-            self.agreement_of[subject] = fact["agreement"]
             self.proposals[event.side].append(event)
             for perhaps in self._perhaps_open:
                 perhaps.append(event)
         if event.type == "round.accept":
-            self.index[self.agreement_of[subject], "acceptance"].append(event)
+            self.index[self.agreement_of[fact["round"]], "acceptance"].append(event)
+        if event.type in request.COUNTED:
+            self.index[self.agreement_under(fact), "requests"].append(event)
         if event.type == "agree.propose":
             self.index[None, "agree.propose"].append(event)
-            amended = self.documents[subject].get("prev")
+            amended = self.documents[fact["agreement"]].get("prev")
             self.index[amended, "amendment"].append(event)
-        self.index[subject, event.type].append(event)
+        if event.entry.what:
+            self.index[event.entry.what, event.type].append(event)
+            self.unused[event.side] = [
+                one for one in self.unused[event.side] if (one.fact["type"], one.fact["what"])
+                != (event.type, c.base64url(event.entry.what))]
+        if event.type == "concur":
+            self.index[c.binary(fact["what"]), "concur"].append(event)
+            self.unused[event.side].append(event)
+        if event.type == "approve":
+            subjects.add(None)
+        for subject in subjects or {None}:
+            self.index[subject, event.type].append(event)
+
+    def _make(self, event, subjects):
+        agreement, label = self.agreement_under(event.fact), LABELS[event.type]
+        identity = self.identity(event, agreement)
+        self.made[label].append(identity)
+        self.agreement_of[identity] = agreement
+        if label in ("notice", "consent", "export"):
+            self.item_of[identity] = event.fact.get("item") or next(
+                self.item_of[one] for one in subjects if one in self.item_of)
+        self.index[identity, label].append(event)
+        return identity

@@ -2,7 +2,7 @@
 """
 lane - cards, entries, and what makes a row of entries a lane
 
-Source  PROTOCOL.md 3, 4, 6.2, 6.4
+Source  PROTOCOL.md 3, 4, 6.11
 """
 import hashlib
 import re
@@ -13,16 +13,14 @@ import ed25519
 import merkle
 import note
 from canonical import Wrong
+from kind import KINDS, SHAPES, STEPS
 
 CARD_MOST = 65536
 ENTRY_MOST = 8192
+HOUR = 3600
 DAY = 86400
 ZEROS = bytes(32)
 ROLES = "signatory", "start", "confirm", "ask", "release"
-
-# The steps of a round (7.3), with the most bytes that one's message can ever have (9).
-STEPS = {"commit": 224, "tokens": 33554432, "replies": 33554464, "counted": 4, "coin": 32,
-         "block": 1048644, "close": 68}
 
 
 # --- cards --------------------------------------------------------------------------------
@@ -33,7 +31,7 @@ class Card(NamedTuple):
     root: bytes
     node: bytes
     name: str
-    roles: dict  # officer's key: set of roles
+    roles: dict  # officer's key: set of roles; the overseer's too
     object: dict
 
 
@@ -86,7 +84,8 @@ def read_card(data):
     if not ed25519.verify(own[0], signed, c.binary(file["sig"])):
         raise Wrong("has a signature that does not verify")
     name = card["names"].get("en") or next(iter(card["names"].values()))
-    return Card(c.identity(card), own[0], own[1], name, officers, card)
+    roles = {**officers, own[3]: {"overseer"}}
+    return Card(c.identity(card), own[0], own[1], name, roles, card)
 
 
 def digits(data):
@@ -103,89 +102,6 @@ def lane_id(writer, reader):
 # --- entries ------------------------------------------------------------------------------
 
 
-class Kind(NamedTuple):
-    fact: dict
-    roles: tuple = ()  # one of them must act; none: nobody acts
-    body: bool = False
-    blob: int = 0  # the most bytes of its one blob; 0: it has no blob
-    erasable: bool = False
-
-
-CODE = c.sized(c.code, 1, 48)
-POINTS = 1048576
-BUCKET = c.integer(1, POINTS)
-AGREEMENT = {"agreement": c.digest}
-ROUND = {"round": c.digest}
-HOURS = c.integer(1, 8784)
-REQUEST = {"ask": c.digest}
-QUESTION = {"question": CODE, "purpose": CODE, "justification": CODE, "due_hours": HOURS}
-START = ("start",)
-ASK = ("ask",)
-RELEASE = ("release",)
-SIGNATORY = ("signatory",)
-
-KINDS = {
-    "hello": Kind({"card": c.digest, "build": CODE, "protocol": c.word(1)}),
-    "verified": Kind({"card": c.digest, "how": c.word("in-person", "voice", "courier")},
-                     SIGNATORY),
-    "agree.propose": Kind(AGREEMENT, SIGNATORY, blob=262144),
-    "agree.sign": Kind(AGREEMENT, SIGNATORY),
-    "agree.ready": Kind(AGREEMENT, SIGNATORY),
-    "agree.suspend": Kind({**AGREEMENT, "scope": c.word("all", "rounds", "releases"),
-                           "code": CODE}, ("signatory", "start")),
-    "agree.resume": Kind(AGREEMENT, SIGNATORY),
-    "agree.notice": Kind({**AGREEMENT, "step": c.word("give", "pause", "continue")},
-                         SIGNATORY),
-    "round.propose": Kind({**AGREEMENT, "bucket": BUCKET, "purpose": CODE,
-                           "justification": CODE, "commit": c.digest},
-                          START, body=True, erasable=True),
-    "round.accept": Kind({**ROUND, "bucket": BUCKET, "commit": c.digest}, START),
-    "round.decline": Kind({**ROUND, "code": CODE}, START),
-    "round.step": Kind({**ROUND, "step": c.word(*STEPS), "index": c.integer(0, 2**32 - 1),
-                        "count": c.integer(0, POINTS)}, blob=max(STEPS.values()),
-                       erasable=True),
-    "round.abort": Kind({**ROUND, "code": CODE}),
-    "hit.commit": Kind({**ROUND, "commit": c.digest}),
-    "hit.open": Kind(ROUND, body=True, erasable=True),
-    "hit.judge": Kind({**ROUND, "hit": c.handle, "reason": CODE,
-                       "verdict": c.word("same", "different", "unsure")}, ("confirm",)),
-    "ask.topic": Kind({**AGREEMENT, "topic": CODE, **QUESTION}, ASK, body=True,
-                      erasable=True),
-    "ask.hit": Kind({**ROUND, "hit": c.handle, **QUESTION}, ASK, body=True, erasable=True),
-    "pledge": Kind({**AGREEMENT, "topic": CODE, "due_hours": HOURS}, RELEASE, body=True,
-                   erasable=True),
-    "ask.ack": Kind(REQUEST),
-    "ask.accept": Kind({**REQUEST, "due_hours": HOURS}, RELEASE),
-    "ask.decline": Kind({**REQUEST, "code": CODE}, RELEASE),
-    "ask.answer": Kind({**REQUEST, "part": c.word("part", "whole", "nothing")}, RELEASE,
-                       body=True, erasable=True),
-    "ask.feedback": Kind({**REQUEST, "useful": c.word("yes", "no", "partly"),
-                          "used": c.word("yes", "no", "later")}, ASK),
-    "ask.withdraw": Kind(REQUEST, ASK),
-    "refused": Kind({"n": c.integer(0), "rule": CODE}),
-}
-
-FRAME = {"v": c.word(1), "lane": c.digest, "n": c.integer(0), "prev": c.digest,
-         "seen": c.closed({"n": c.integer(0), "root": c.digest}), "time": c.time,
-         "sig": c.signature}
-ACT = c.closed({"key": c.key, "sig": c.signature})
-
-
-def _shape(name, kind):
-    shapes = {**FRAME, "type": c.word(name), "fact": c.closed(kind.fact)}
-    if kind.body:
-        shapes["body"] = c.digest
-    if kind.blob:
-        blob = c.closed({"hash": c.digest, "size": c.integer(0, kind.blob)})
-        shapes["blobs"] = c.sequence(blob, 1, 1)
-    if kind.roles:
-        shapes["act"] = ACT
-    return c.closed(shapes)
-
-
-SHAPES = {name: _shape(name, kind) for name, kind in KINDS.items()}
-
-
 class Entry(NamedTuple):
     leaf: bytes
     lane: bytes
@@ -200,6 +116,20 @@ class Entry(NamedTuple):
     blob: tuple  # (hash, size), or None
     actor: bytes  # officer's key, or None
     signatures: list  # (key or None for the node's, what is signed, signature)
+    what: bytes  # of a gated type: what a concurring entry names (6.11), else None
+
+
+def _check_approval(fact):
+    key, about, signature = (c.binary(fact[name]) for name in ("key", "about", "sig"))
+    if not ed25519.verify(key, ed25519.bound("approval", about), signature):
+        raise Wrong("holds an approval whose signature does not verify")
+
+
+def what_of(value):
+    """What a concurring entry names: all of this one that an officer decides on."""
+    decided = {name: member for name, member in value.items()
+               if name in ("blobs", "body", "fact", "type")}
+    return hashlib.sha256(c.write(decided)).digest()
 
 
 def read_entry(data):
@@ -211,6 +141,8 @@ def read_entry(data):
     SHAPES[kind](value)
     if kind == "round.step" and value["blobs"][0]["size"] > STEPS[value["fact"]["step"]]:
         raise Wrong("declares a larger message than its step can ever have")
+    if kind == "approve":
+        _check_approval(value["fact"])
     rest = {name: member for name, member in value.items() if name != "sig"}
     signatures = [(None, ed25519.bound("entry", c.write(rest)), c.binary(value["sig"]))]
     actor = None
@@ -224,7 +156,8 @@ def read_entry(data):
         merkle.leaf_hash(data), c.binary(value["lane"]), value["n"], c.binary(value["prev"]),
         value["seen"]["n"], c.binary(value["seen"]["root"]), c.seconds(value["time"]), kind,
         value["fact"], c.binary(value["body"]) if "body" in value else None,
-        (c.binary(blob["hash"]), blob["size"]) if blob else None, actor, signatures)
+        (c.binary(blob["hash"]), blob["size"]) if blob else None, actor, signatures,
+        what_of(value) if KINDS[kind].gated else None)
 
 
 # --- lanes --------------------------------------------------------------------------------

@@ -2,10 +2,10 @@
 """
 past - what two lanes mean, as far as one looks at them
 
-Source  PROTOCOL.md 6.2 to 6.4 and 7.4
+Source  PROTOCOL.md 6.2 to 6.4, 6.8, 6.11 and 7.4
 
-Everything that was effective is kept as it came, under the agreement or round that it
-speaks of. A Past is how far each lane is looked at; asked for events, it shows only
+Everything that was effective is kept as it came, under the agreement, round or other
+thing that it speaks of. A Past is how far each lane is looked at; asked for events, it shows only
 those. Asked of the causal past of an entry it judges that entry; asked of everything it
 is the state.
 """
@@ -47,10 +47,29 @@ class Past:
         return [event for kind in types for event in self.fold.index[subject, kind]
                 if event.n < self.sizes[event.side]]
 
+    def first(self, subject, kind):
+        return next(iter(self.events(subject, kind)), None)
+
+    def made(self, label, identity):
+        """The entry that made the request, item, notice, consent, export or sample with
+        this id, or None."""
+        return self.first(identity, label)
+
     # --- agreements -----------------------------------------------------------------------
 
     def has_agreement(self, agreement):
         return bool(self.events(agreement, "agree.propose"))
+
+    def named_agreement(self, entry):
+        hold(self.has_agreement(entry.fact["agreement"]), "agreement")
+        return entry.fact["agreement"]
+
+    def is_approved(self, agreement, about, when):
+        """True if each third party whose approval is needed then has approved it."""
+        keys = {event.fact["key"] for event in self.events(about, "approve")}
+        return all(approver["key"] in keys
+                   for approver in self.fold.documents[agreement]["approvers"]
+                   if approver["when"] == when)
 
     def signatures(self, agreement):
         """How many of each side's signatories have signed."""
@@ -101,7 +120,7 @@ class Past:
     def begins_at(self, agreement):
         """From when it has begun, or None if it does not begin."""
         ready = self.ready_at(agreement)
-        if None in ready:
+        if None in ready or not self.is_approved(agreement, agreement, "activation"):
             return None
         starts = c.seconds(self.fold.documents[agreement]["starts"])
         return None if self.notice_runs_out(agreement, max(starts, *ready)) else starts
@@ -125,6 +144,7 @@ class Past:
         document = self.fold.documents[agreement]
         self.must_be_signed(agreement)
         hold(None not in self.ready_at(agreement), "R2")
+        hold(self.is_approved(agreement, agreement, "activation"), "R28")
         hold(time >= c.seconds(document["starts"]), "R9")
         hold(not self.is_superseded(agreement, time), "R5")
         hold(not self.notice_runs_out(agreement, time), "R7")
@@ -132,13 +152,16 @@ class Past:
         for side in (0, 1):
             hold(not self.suspended(agreement, side) & set(scopes), "R6")
 
+    def must_be_open_for_releases(self, agreement, time):
+        self.must_be_in_force(agreement, time, "all", "releases")
+
     # --- rounds ---------------------------------------------------------------------------
 
     def proposal(self, round_id):
-        return next(iter(self.events(round_id, "round.propose")), None)
+        return self.made("round", round_id)
 
     def acceptance(self, round_id):
-        return next(iter(self.events(round_id, "round.accept")), None)
+        return self.first(round_id, "round.accept")
 
     def is_void(self, proposal):
         """Another was made concurrently by the side with the lower lane id."""
@@ -241,25 +264,6 @@ class Past:
                  if event.fact["step"] in ("block", "close")}
         return [way[len(after)] for way in ways
                 if len(after) < len(way) and after == set(way[:len(after)])]
-
-    # --- requests -------------------------------------------------------------------------
-
-    def request(self, request_id):
-        """The entry that made it, or None."""
-        return next(iter(self.events(request_id, "request")), None)
-
-    @staticmethod
-    def asker(request):
-        return 1 - request.side if request.type == "pledge" else request.side
-
-    def answered(self, request_id):
-        """The answer that was whole, or nothing, or None."""
-        return next((event for event in self.events(request_id, "ask.answer")
-                     if event.fact["part"] != "part"), None)
-
-    def request_is_over(self, request_id):
-        return bool(self.events(request_id, "ask.decline", "ask.withdraw")
-                    or self.answered(request_id))
 
     # --- hits -----------------------------------------------------------------------------
 

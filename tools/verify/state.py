@@ -4,14 +4,28 @@ state - what everything in two lanes comes to, as JSON
 
 Source  PROTOCOL.md 6.6
 """
+import hashlib
+
 import canonical as c
-from past import LATEST, Past
+import onward
+import request
+import sample
+from item import NOTHING, Item
+from kind import EXPORTS
+from past import Past
 
 SCOPES = "all", "rounds", "releases"
+
+# Of what a request is about, the members that the state repeats.
+TOLD = ("round", "hit", "topic", "question", "purpose", "item", "version", "recipient")
 
 
 def _instant(time):
     return None if time is None else c.instant(time)
+
+
+def _at(event):
+    return event and c.instant(event.time)
 
 
 def _known(members):
@@ -28,10 +42,8 @@ def state_of(fold):
     agreements = {event.fact["agreement"] for event in past.events(None, "agree.propose")}
     state["agreements"] = [_agreement(past, one)
                            for one in sorted(agreements, key=c.binary)]
-    state["rounds"] = [_round(past, one)
-                       for one in sorted(past.fold.agreement_of, key=c.binary)]
-    state["requests"] = [_request(past, one)
-                         for one in sorted(past.fold.agreement_of_request, key=c.binary)]
+    for name, label, told in (("rounds", "round", _round), ("requests", "ask", _request)):
+        state[name] = [told(past, one) for one in sorted(fold.made[label], key=c.binary)]
     return state
 
 
@@ -114,35 +126,95 @@ def _round_side(past, round_id, side):
         "hits_opened": bool(past.of_side(side, round_id, "hit.open"))})
 
 
-def _request(past, request_id):
-    made = past.request(request_id)
-
-    def said(kind):
-        return next(iter(past.events(request_id, kind)), None)
-
-    def at(event):
-        return event and c.instant(event.time)
-
-    ack, accept, decline = said("ask.ack"), said("ask.accept"), said("ask.decline")
-    feedback, withdraw = said("ask.feedback"), said("ask.withdraw")
-    answered, answers = past.answered(request_id), past.events(request_id, "ask.answer")
-    hours = (accept or made).fact["due_hours"]
+def _request(past, ask):
+    made = past.made("ask", ask)
+    ack, accept, decline, feedback, withdraw = (
+        past.first(ask, "ask." + word)
+        for word in ("ack", "accept", "decline", "feedback", "withdraw"))
+    answered, answers = request.answered(past, ask), past.events(ask, "ask.answer")
     pledged = made if made.type == "pledge" else None
     return _known({
-        "request": request_id,
-        "agreement": past.fold.agreement_of_request[request_id],
-        "kind": made.type.split(".")[-1], "asker": past.asker(made), "author_n": made.n,
-        **{name: made.fact.get(name)
-           for name in ("round", "hit", "topic", "question", "purpose")},
-        "asked_at": at(made), "due_at": c.instant(min(made.time + hours * 3600, LATEST)),
-        "acked_at": at(ack), "accepted_at": at(accept or pledged),
-        "declined_at": at(decline), "code": decline and decline.fact["code"],
-        "answers": len(answers), "answered_at": at(answered),
+        "request": ask, "agreement": past.fold.agreement_of[ask],
+        "kind": made.type.split(".")[-1], "asker": request.asker(made), "author_n": made.n,
+        **{name: made.fact.get(name) for name in TOLD},
+        "asked_at": _at(made), "due_at": c.instant(request.due_at(past, ask)),
+        "acked_at": _at(ack), "accepted_at": _at(accept or pledged),
+        "declined_at": _at(decline), "code": (decline or made).fact.get("code"),
+        "answers": len(answers), "answered_at": _at(answered),
         "nothing": answered and answered.fact["part"] == "nothing",
-        "withdrawn_at": at(withdraw),
+        "withdrawn_at": _at(withdraw),
         "useful": feedback and feedback.fact["useful"],
         "used": feedback and feedback.fact["used"],
         "status": next(word for word, so in (
             ("withdrawn", withdraw), ("declined", decline), ("answered", answered),
             ("partial", answers), ("accepted", accept or pledged), ("acknowledged", ack),
             ("asked", True)) if so)})
+
+
+def _item(past, identity):
+    item = Item(past, identity)
+    about = item.offer.fact["about"]
+    return _known({
+        "item": identity, "agreement": item.agreement, "giver": item.giver,
+        "about": None if about == NOTHING else about,
+        "versions": [_version(item, number + 1, made)
+                     for number, made in enumerate(item.versions())],
+        "notices": _all(item, _notice, "notice.give"),
+        "consents": _all(item, _consent, "consent.give"),
+        "exports": _all(item, _export, *EXPORTS)})
+
+
+def _all(item, told, *kinds):
+    """What is told of each thing that entries of these types made, ascending by id."""
+    made = {onward.identity(item, event): event for event in item.past.events(item.id, *kinds)}
+    return [_known(told(item.past, one, made[one])) for one in sorted(made, key=c.binary)]
+
+
+def _version(item, number, made):
+    def said(kind):
+        return next(iter(item.said("item." + kind, number)), None)
+
+    decline, erased, kept = said("decline"), said("erased"), item.said("item.keep", number)
+    conditions = c.write_sorted(item.conditions(number))
+    return _known({
+        "stage": made.fact["stage"], "offer_n": made.n, "offered_at": _at(made),
+        "conditions": c.base64url(hashlib.sha256(conditions).digest()),
+        "accepted_at": _at(said("accept")), "declined_at": _at(decline),
+        "code": decline and decline.fact["code"], "key_at": _at(said("key")),
+        "kept_at": _at(kept[-1] if kept else None), "erased_at": _at(erased),
+        "cause": erased and erased.fact["cause"]})
+
+
+def _notice(past, identity, made):
+    return {"notice": identity, "by": made.side, "given_at": _at(made),
+            **{name: made.fact[name] for name in ("version", "effect", "code")},
+            "applied_at": _at(past.first(identity, "notice.apply")),
+            "disputed_at": _at(past.first(identity, "notice.dispute")),
+            "lifted": bool(past.events(identity, "notice.lift"))}
+
+
+def _consent(past, identity, made):
+    return {"consent": identity, "given_at": _at(made),
+            **{name: made.fact[name]
+               for name in ("version", "recipient", "purpose", "until", "uses")},
+            "used": len(past.events(identity, "item.export")),
+            "revoked_at": _at(past.first(identity, "consent.revoke"))}
+
+
+def _export(past, identity, made):
+    consent = made.fact.get("consent")
+    terms = past.made("consent", consent).fact if consent else made.fact
+    receipts = [event.fact["notice"] for event in past.events(identity, "receipt")]
+    return {"export": identity, "at": _at(made), "consent": consent,
+            "kind": "consent" if consent else made.type.split(".")[-1],
+            **{name: terms.get(name) for name in ("version", "recipient", "purpose", "code")},
+            "receipts": sorted(receipts, key=c.binary)}
+
+
+def _sample(past, identity):
+    start, seed = past.made("sample", identity), sample.seed(past, identity)
+    return _known({
+        "sample": identity, "agreement": start.fact["agreement"],
+        "count": start.fact["count"], "starter": start.side, "start_n": start.n,
+        "joined": bool(past.events(identity, "sample.join")),
+        "seed": seed and c.base64url(seed)})

@@ -117,7 +117,7 @@ class History:
             self.pair.hand_over(side)
         if self.agreements and self.dice.random() < 0.25:
             return self.turn_request(side)
-        rounds = [one for one in self.fold.agreement_of if self.past(side).proposal(one)]
+        rounds = [one for one in self.fold.made["round"] if self.past(side).proposal(one)]
         if rounds and self.dice.random() < 0.8:
             self.turn_round(side, rounds)
         elif self.dice.random() < 0.5 and self.agreements:
@@ -127,7 +127,7 @@ class History:
 
     def turn_request(self, side):
         """Make one, or say something of one, due or not."""
-        known = list(self.fold.agreement_of_request)[-4:]
+        known = self.fold.made["ask"][-4:]
         hours = self.dice.choice([1, 24, 48, 49, 72])
         if not known or self.dice.random() < 0.3:
             return self.make_request(side, hours)
@@ -135,7 +135,7 @@ class History:
                                  "ask.answer", "ask.feedback", "ask.withdraw"])
         fact = {"ask": self.dice.choice(known) if self.dice.random() < 0.97
                 else self.dice.choice([c.base64url(digest("no")), *self.agreements,
-                                       *self.fold.agreement_of])}
+                                       *self.fold.made["round"]])}
         more = {}
         if kind == "ask.accept":
             fact["due_hours"] = hours
@@ -150,7 +150,7 @@ class History:
         self.write(side, kind, fact, **more)
 
     def make_request(self, side, hours):
-        rounds = list(self.fold.agreement_of)
+        rounds = list(self.fold.made["round"])
         kind = self.dice.choice(["ask.topic", "pledge"] + ["ask.hit"] * 2 * bool(rounds))
         fact = {"due_hours": hours}
         if kind == "ask.hit":

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""
+duty - what a side should have done by now
+
+Source  PROTOCOL.md 6.8 and 6.10
+"""
+import request
+from item import Item
+from lane import DAY, HOUR
+from onward import identity, version_of
+from past import LATEST
+
+
+def _duty(kind, side, agreement, subject, due, **more):
+    return {"kind": kind, "side": side, "agreement": agreement, "subject": subject,
+            "due": min(due, LATEST), **more}
+
+
+def _of_request(past, ask):
+    if request.is_over(past, ask):
+        return
+    made, agreement = past.made("ask", ask), past.fold.agreement_of[ask]
+    holder = 1 - request.asker(made)
+    said = past.events(ask, "ask.ack", "ask.accept", "ask.answer")
+    if made.type != "pledge" and not said:
+        hours = past.fold.documents[agreement]["clocks"]["ack_hours"]
+        yield _duty("acknowledge", holder, agreement, ask, made.time + hours * HOUR)
+    yield _duty("answer", holder, agreement, ask, request.due_at(past, ask))
+
+
+def _accepted_unaware(item, notice):
+    """True if the holder accepted a version that it covers before it heard of it."""
+    return any(event.entry.seen_n <= notice.n for event in item.said("item.accept")
+               if event.fact["version"] <= notice.fact["version"])
+
+
+def _of_notices(item, receipts):
+    past, hours = item.past, item.document["clocks"]["correction_hours"] * HOUR
+    for notice in past.events(item.id, "notice.give"):
+        subject = identity(item, notice)
+        if (notice.side == item.holder or not _accepted_unaware(item, notice)
+                or past.events(subject, "notice.lift")):
+            continue
+        if not past.events(subject, "notice.apply", "notice.dispute"):
+            yield _duty("apply", item.holder, item.agreement, subject, notice.time + hours,
+                        object=item.id)
+        for export in past.events(item.id, "item.export", "item.glass") if receipts else ():
+            given = past.events(identity(item, export), "receipt")
+            if (version_of(past, export) <= notice.fact["version"]
+                    and all(event.fact["notice"] != subject for event in given)):
+                yield _duty("receipt", item.holder, item.agreement, subject,
+                            notice.time + 2 * hours, object=identity(item, export))
+
+
+def _of_ends(item):
+    for accepted in item.said("item.accept"):
+        version = accepted.fact["version"]
+        if item.is_held(version):
+            yield _duty("erase", item.holder, item.agreement, item.id,
+                        item.ends(version) + DAY, version=version)
+
+
+def _items(past):
+    return (Item(past, one) for one in past.fold.made["item"] if past.made("item", one))
+
+
+def duties(past):
+    """What is due of either side, by all that the lanes say so far, or will be."""
+    for ask in past.fold.made["ask"]:
+        yield from _of_request(past, ask)
+    for item in _items(past):
+        yield from _of_notices(item, True)
+        yield from _of_ends(item)
+
+
+def overdue(past, time):
+    """What is late at a time, oldest first."""
+    late = [one for one in duties(past) if time > one["due"]]
+    return sorted(late, key=lambda one: (one["due"], one["kind"], *map(str, one.values())))
+
+
+def bars(past, side, agreement, time):
+    """True while a side may not propose a round for what it has not done (R32)."""
+    return any(time > one["due"] for item in _items(past)
+               if item.agreement == agreement and item.holder == side
+               for one in (*_of_notices(item, False), *_of_ends(item)))
