@@ -266,6 +266,32 @@ enum err store_attachment_erase(
     return sql_finish(&q, NULL);
 }
 
+enum err store_attachment_each(struct store *s,
+                               int64_t peer,
+                               enum store_side side,
+                               enum err (*visit)(void *state, uint64_t n, int index),
+                               void *state)
+{
+    static const char text[] = "SELECT n, place FROM attachment"
+                               " WHERE peer = ? AND side = ? ORDER BY n, place";
+    struct sql q;
+
+    sql_start(&q, s, text);
+    bind_lane(&q, peer, side);
+    sql_visit(s, true);
+    while (sql_row(&q)) {
+        const uint64_t n = sql_get_size(&q, 0);
+        const int64_t place = sql_get_int(&q, 1);
+
+        if (place < 0 || place > ENTRY_BLOBS_MAX)
+            sql_fail(&q, ERR_CORRUPT);
+        if (q.status == OK)
+            sql_fail(&q, visit(state, n, (int)place));
+    }
+    sql_visit(s, false);
+    return sql_end(&q);
+}
+
 enum err store_note_put(struct store *s,
                         int64_t peer,
                         enum store_side side,

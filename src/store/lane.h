@@ -80,6 +80,15 @@ MUST_CHECK enum err store_attachment_get(struct store *s,
 MUST_CHECK enum err store_attachment_erase(
     struct store *s, int64_t peer, enum store_side side, uint64_t n, int index);
 
+/* Call visit for each attachment that is there, ascending by n, then index; its error
+ * stops and is returned. Reads no attachment. */
+MUST_CHECK enum err
+store_attachment_each(struct store *s,
+                      int64_t peer,
+                      enum store_side side,
+                      enum err (*visit)(void *state, uint64_t n, int index),
+                      void *state);
+
 /* Checkpoint notes and cosignature lines, the newest of each kind. */
 enum store_note { STORE_NOTE_CHECKPOINT, STORE_NOTE_COSIGNATURE };
 

@@ -82,3 +82,15 @@ CREATE TABLE hit (
     peer   BLOB,
     UNIQUE (round, handle, record)
 ) STRICT;
+
+-- The key of an item's content, sealed to the own overseer; side is the giver's, n that
+-- of the offer in its lane.
+CREATE TABLE custody (
+    id     INTEGER PRIMARY KEY AUTOINCREMENT,
+    peer   INTEGER NOT NULL,
+    side   INTEGER NOT NULL,
+    n      INTEGER NOT NULL,
+    sealed BLOB NOT NULL CHECK (length(sealed) = 80),
+    UNIQUE (peer, side, n),
+    FOREIGN KEY (peer, side, n) REFERENCES entry (peer, side, n)
+) STRICT;

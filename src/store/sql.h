@@ -27,7 +27,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SQL_KEPT_MAX = 48 };
+enum { SQL_KEPT_MAX = 96 };
 
 struct sql_kept {
     const char *text; /* static; its address is its name */
