@@ -15,6 +15,7 @@
 
 #include "base/memory.h"
 #include "base/must.h"
+#include "fold/gate.h"
 #include "fold/room.h"
 #include "fold/rules.h"
 #include "fold/state.h"
@@ -72,6 +73,7 @@ void fold_free(struct fold *f)
         }
         memory_free(f->log[side].events);
         memory_free(f->proposals[side]);
+        memory_free(f->concurs[side]);
     }
     for (size_t i = 0; i < f->pact_count; i++) {
         memory_free(f->pacts[i].accepted_at);
@@ -85,6 +87,10 @@ void fold_free(struct fold *f)
     ids_fini(&f->bout_ids);
     ids_fini(&f->errand_ids);
     handles_fini(&f->handles);
+    memory_free(f->approvals);
+    memory_free(f->samples);
+    ids_fini(&f->approval_ids);
+    ids_fini(&f->sample_ids);
     memory_free(f);
 }
 
@@ -112,14 +118,16 @@ MUST_CHECK static enum err judge(struct fold *f, int side)
                     .entry = e->waiting,
                     .document = e->document,
                     .subject = NOTHING};
+    enum err err = gate_prepare(&q);
 
+    if (err != OK)
+        return err;
     while (f->view[side].absorbed[1 - side] < e->seen)
         absorb(f, side, 1 - side);
     const struct verdict *verdict = rules_judge(&q);
 
     if (verdict->effective) {
-        enum err err = rules_record(f, &q);
-
+        err = rules_record(f, &q);
         if (err != OK)
             return err;
     } else {
@@ -188,6 +196,7 @@ append(struct log *log, const struct entry *entry, struct agreement *document)
     log->events[log->fed++] = (struct event){.time = entry->time,
                                              .seen = entry->seen_n,
                                              .kind = entry->kind,
+                                             .acted = entry->has_act,
                                              .subject = NOTHING,
                                              .waiting = copy,
                                              .document = document};
@@ -247,8 +256,11 @@ enum err fold_try(struct fold *f,
     for (int i = 0; i < FOLD_SIDES; i++)
         if (f->log[i].judged != f->log[i].fed)
             return ERR_UNEXPECTED;
-    *out = f->fraud[0] || f->fraud[1] ? fraud : *rules_judge(&q);
-    return OK;
+    enum err err = gate_prepare(&q);
+
+    if (err == OK)
+        *out = f->fraud[0] || f->fraud[1] ? fraud : *rules_judge(&q);
+    return err;
 }
 
 void fold_mark_fraud(struct fold *f, int side)

@@ -72,8 +72,8 @@ int64_t fold_time(const struct fold *f, int side, uint64_t n);
 
 /*
  * What would the verdict be on this entry, if `side` appended it now, having seen
- * everything fed? Nothing changes. Of the entry only its time, kind, fact, body and
- * actor are read. The document is borrowed here, needed only for agree.propose. For
+ * everything fed? Nothing changes. Of the entry only its time, kind, fact, body, blobs
+ * and actor are read. The document is borrowed here, needed only for agree.propose. For
  * refusing our own user's act before anything is written.
  *
  * Errors   ERR_UNEXPECTED while entries that were fed are not judged

@@ -146,6 +146,15 @@ enum err handles_say(struct handles *h,
     return OK;
 }
 
+void handles_pass(
+    struct handles *h, uint32_t root, const uint8_t *handle, int side, uint64_t officers)
+{
+    const struct handles_leaf *leaf = handles_find(h, root, handle);
+
+    must(leaf);
+    h->leaves[leaf - h->leaves].passed[side] |= officers;
+}
+
 enum err handles_walk(const struct handles *h,
                       uint32_t root,
                       enum err (*visit)(void *state, const struct handles_leaf *leaf),

@@ -19,6 +19,7 @@
 struct handles_leaf {
     uint8_t handle[FOLD_HANDLE_BYTES];
     enum fold_judgement by[FOLD_SIDES];
+    uint64_t passed[FOLD_SIDES]; /* bit i: officer i of that side judged it */
 };
 
 struct handles_fork {
@@ -48,6 +49,10 @@ MUST_CHECK enum err handles_say(struct handles *h,
                                 const uint8_t *handle,
                                 int side,
                                 enum fold_judgement judgement);
+
+/* These officers of a side judged a handle that is there (must). */
+void handles_pass(
+    struct handles *h, uint32_t root, const uint8_t *handle, int side, uint64_t officers);
 
 /* Visit a tree's leaves in ascending order of handle; stop and return what `visit`
  * returns when that is not OK. */

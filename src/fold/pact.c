@@ -24,6 +24,10 @@ static const struct verdict not_ready = {
     false, "R2",
     "Not both sides have said that their internal procedures are completed; that is an "
     "act of its own after signing."};
+static const struct verdict not_approved = {
+    false, "R28",
+    "Not every third party whose approval the agreement needs before it begins has "
+    "approved it; ask for the approvals and bring them in."};
 static const struct verdict not_started = {
     false, "R9", "The agreement's first day has not come; wait until it starts."};
 static const struct verdict expired = {false, "R9",
@@ -86,6 +90,18 @@ static bool is_ready(const struct fold_agreement *a)
     return a->ready_at[0] != 0 && a->ready_at[1] != 0;
 }
 
+/* Have all third parties approved it that must before it begins? */
+static bool is_approved(const struct pact *p, int view)
+{
+    const struct agreement *a = p->document;
+
+    for (size_t i = 0; i < a->approver_count; i++)
+        if (a->approver[i].when == AGREEMENT_ACTIVATION &&
+            (p->in[view].approved_by >> i & 1) == 0)
+            return false;
+    return true;
+}
+
 static bool notice_ran_out(const struct fold_agreement *a, int64_t time)
 {
     for (int side = 0; side < FOLD_SIDES; side++)
@@ -103,7 +119,7 @@ bool pact_notice_runs(const struct pact *p, int view, int side, int64_t time)
            time < a->notice_ends[side];
 }
 
-/* Ready by both, and no notice had run out when it would have begun. */
+/* Ready by both, approved, and no notice had run out when it would have begun. */
 static bool is_fit_to_begin(const struct pact *p, int view)
 {
     const struct fold_agreement *a = &p->in[view].is;
@@ -112,7 +128,7 @@ static bool is_fit_to_begin(const struct pact *p, int view)
     for (int side = 0; side < FOLD_SIDES; side++)
         if (a->ready_at[side] > begins)
             begins = a->ready_at[side];
-    return is_ready(a) && !notice_ran_out(a, begins);
+    return is_ready(a) && is_approved(p, view) && !notice_ran_out(a, begins);
 }
 
 bool pact_has_begun(const struct pact *p, int view, int64_t time)
@@ -167,6 +183,8 @@ const struct verdict *pact_runs(const struct pact *p, int view, int64_t time)
             return &too_few_signatures;
     if (!is_ready(a))
         return &not_ready;
+    if (!is_approved(p, view))
+        return &not_approved;
     if (time < p->document->starts)
         return &not_started;
     if (pact_is_superseded(p, view, time))
@@ -204,7 +222,7 @@ enum fold_status pact_status(const struct pact *p, int view, int64_t now)
         return FOLD_PROPOSED;
     if (!first || !second)
         return FOLD_SIGNED_ONE;
-    if (!is_ready(a) || now < p->document->starts)
+    if (!is_ready(a) || !is_approved(p, view) || now < p->document->starts)
         return FOLD_SIGNED_BOTH;
     if (((a->suspended[0] | a->suspended[1]) & FOLD_SUSPENDED_ALL) != 0)
         return FOLD_SUSPENDED;

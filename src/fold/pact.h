@@ -47,8 +47,8 @@ bool pact_is_superseded(const struct pact *p, int view, int64_t time);
 /* Does a notice of this side run at a time, neither paused nor run out? */
 bool pact_notice_runs(const struct pact *p, int view, int side, int64_t time);
 
-/* Bring supersession of what this pact amends up to date, after it became ready or
- * had notice given. */
+/* Bring supersession of what this pact amends up to date, after it became ready, was
+ * approved or had notice given. */
 void pact_supersede(struct fold *f, int view, size_t amendment);
 
 /* Its status (PROTOCOL.md 6.3) at a time. */

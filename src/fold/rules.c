@@ -10,9 +10,12 @@
 
 #include "base/must.h"
 #include "fold/agree.h"
+#include "fold/approval.h"
 #include "fold/bout.h"
 #include "fold/course.h"
+#include "fold/draw.h"
 #include "fold/errand.h"
+#include "fold/gate.h"
 #include "fold/hit.h"
 
 #include <string.h>
@@ -133,6 +136,11 @@ static const struct {
     [KIND_ASK_ANSWER]    = {errand_may_answer,  errand_record_reply,    errand_apply_reply},
     [KIND_ASK_FEEDBACK]  = {errand_may_feedback, errand_record_reply,   errand_apply_reply},
     [KIND_ASK_WITHDRAW]  = {errand_may_withdraw, errand_record_reply,   errand_apply_reply},
+    [KIND_CONCUR]        = {gate_may_concur,    gate_record_concur,    NULL},
+    [KIND_APPROVE]       = {approval_may,       approval_record,       approval_apply},
+    [KIND_SAMPLE_START]  = {draw_may_start,     draw_record_start,     draw_apply_start},
+    [KIND_SAMPLE_JOIN]   = {draw_may_join,      draw_record_join,      draw_apply_join},
+    [KIND_SAMPLE_OPEN]   = {draw_may_open,      draw_record_open,      NULL},
     [KIND_REFUSED]       = {may_refuse,         NULL,                  NULL},
 };
 /* clang-format on */
@@ -173,12 +181,18 @@ const struct verdict *rules_judge(struct ask *q)
         !(v->verified[0] && v->verified[1]))
         return &not_verified;
     refusal = rules[kind].may ? rules[kind].may(q) : &not_judged;
+    if (!refusal)
+        refusal = gate_refuses(q);
     return refusal ? refusal : &effective;
 }
 
 enum err rules_record(struct fold *f, struct ask *q)
 {
-    return rules[q->entry->kind].record ? rules[q->entry->kind].record(f, q) : OK;
+    enum err e = rules[q->entry->kind].record ? rules[q->entry->kind].record(f, q) : OK;
+
+    if (e == OK)
+        gate_pass(f, q);
+    return e;
 }
 
 void rules_apply(struct fold *f, int view, int side, const struct event *e)

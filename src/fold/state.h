@@ -31,11 +31,13 @@
 #include "agreement/agreement.h"
 #include "base/attr.h"
 #include "base/err.h"
+#include "fold/concur.h"
 #include "fold/fold.h"
 #include "fold/handles.h"
 #include "fold/ids.h"
 #include "fold/item.h"
 #include "fold/request.h"
+#include "fold/sample.h"
 #include "fold/view.h"
 #include "lane/card.h"
 #include "lane/entry.h"
@@ -58,6 +60,7 @@ struct event {
     int64_t time;
     uint64_t seen;
     enum kind kind;
+    bool acted;                    /* by a person */
     int detail;                    /* which officer, scope, step: as its kind needs */
     size_t subject;                /* place of its pact or bout, or NOTHING */
     struct entry *waiting;         /* until judged; owned */
@@ -80,6 +83,7 @@ struct view {
     bool hello[FOLD_SIDES];
     bool verified[FOLD_SIDES];
     size_t pact_count;
+    size_t sample_count;
     size_t last_bout[FOLD_SIDES]; /* place of the side's newest proposal, or NOTHING */
 };
 
@@ -87,6 +91,7 @@ struct pact_view {
     struct fold_agreement is;
     bool proposed[FOLD_SIDES];
     uint64_t signed_by[FOLD_SIDES]; /* bit i: officer i of that side's card */
+    unsigned approved_by;           /* bit i: approver i of the document */
 };
 
 struct pact {
@@ -98,7 +103,7 @@ struct pact {
     int64_t *accepted_at;             /* times of the accepted rounds, in causal order */
     size_t accepted_count; /* a copy with rounds_accepted = r knows the first r */
     size_t accepted_capacity;
-    int64_t *asked_at[FOLD_SIDES]; /* times of a side's requests, in its lane's order */
+    int64_t *asked_at[FOLD_SIDES]; /* times of a side's requests, ascending */
     size_t asked_count[FOLD_SIDES];
     size_t asked_capacity[FOLD_SIDES];
     size_t given_count[FOLD_SIDES]; /* items that a side gives under it */
@@ -124,6 +129,7 @@ struct bout {
     uint64_t seen; /* of the proposal */
     uint8_t hit_commit[FOLD_SIDES][32];
     int64_t hits_judged[FOLD_SIDES]; /* distinct hits */
+    uint64_t passed[FOLD_SIDES];     /* bit i: officer i proposed or accepted it */
     uint32_t hits;                   /* root of its tree in fold.handles */
     struct bout_view in[VIEW_COUNT];
 };
@@ -202,6 +208,24 @@ struct parcel {
     int withdrawn_to_in[VIEW_COUNT]; /* last version that a withdrawal covers; 0: none */
 };
 
+/* What third parties say of an agreement, an item or a consent. */
+struct approval {
+    uint8_t about[32];
+    size_t pact;
+    bool activates;          /* it is about the pact itself */
+    unsigned by[VIEW_COUNT]; /* bit i: approver i of the pact's document */
+};
+
+/* A joint sample: started and opened by one side, joined by the other. */
+struct sample {
+    struct fold_sample is; /* what is written once, and for callers the copy of all */
+    uint8_t share[32];     /* of who joined */
+    struct {
+        bool known;
+        bool joined;
+    } in[VIEW_COUNT];
+};
+
 /* Where a notice, consent or export stands. */
 enum spot_kind { SPOT_NOTICE, SPOT_CONSENT, SPOT_EXPORT };
 struct spot {
@@ -240,6 +264,17 @@ struct fold {
     size_t proposal_count[FOLD_SIDES];
     size_t proposal_capacity[FOLD_SIDES];
     struct handles handles;
+    struct fold_concur *concurs[FOLD_SIDES]; /* not used up (4. above) */
+    size_t concur_count[FOLD_SIDES];
+    size_t concur_capacity[FOLD_SIDES];
+    struct ids approval_ids; /* by what they are about */
+    struct approval *approvals;
+    size_t approval_count;
+    size_t approval_capacity;
+    struct ids sample_ids;
+    struct sample *samples;
+    size_t sample_count;
+    size_t sample_capacity;
 };
 
 /* A question to the rules: may this entry take effect in this copy? */
@@ -250,6 +285,8 @@ struct ask {
     uint64_t n; /* its place in the side's lane */
     const struct entry *entry;
     const struct agreement *document; /* of an agree.propose, or NULL */
+    bool has_what;                    /* somebody may have concurred to it; what it is: */
+    uint8_t what[32];
 
     /* What the rules found out, for the event. */
     size_t subject;

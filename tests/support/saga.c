@@ -16,10 +16,15 @@ static void make_card(struct card *card, uint8_t first)
         [SAGA_SIGNATORY] = ROLE_SIGNATORY,
         [SAGA_STARTER] = ROLE_START,
         [SAGA_CONFIRMER] = ROLE_CONFIRM,
+        [SAGA_SECOND] =
+            ROLE_SIGNATORY | ROLE_START | ROLE_CONFIRM | ROLE_ASK | ROLE_RELEASE,
+        [SAGA_THIRD] =
+            ROLE_SIGNATORY | ROLE_START | ROLE_CONFIRM | ROLE_ASK | ROLE_RELEASE,
     };
 
     memset(card->root, first, sizeof card->root);
     memset(card->id, first + 1, sizeof card->id);
+    memset(card->overseer, first + 40, sizeof card->overseer);
     card->officer_count = SAGA_OFFICERS;
     for (size_t i = 0; i < SAGA_OFFICERS; i++) {
         memset(card->officer[i].key, (int)(first + 2 + i), SIGN_KEY_BYTES);
@@ -71,6 +76,7 @@ struct saga_terms saga_terms(void)
         .period_days = 30,
         .tokens_life = 1000000,
         .requests_day = 4,
+        .gates = {1, 1, 1, 1},
     };
 }
 
@@ -90,6 +96,29 @@ static json_t *make_object(void)
     must(json_object_set_new(object, "purposes", purposes) == 0);
     must(json_object_set_new(object, "forbidden_purposes", forbidden) == 0);
     return object;
+}
+
+struct sign_secret saga_approver(int number)
+{
+    uint8_t seed[SIGN_SEED_BYTES] = {7, (uint8_t)number};
+    struct sign_secret secret;
+
+    sign_secret_from_seed(seed, &secret);
+    return secret;
+}
+
+/* What people and third parties have to do. */
+static void put_gates(struct agreement *a, const struct saga_terms *terms)
+{
+    memcpy(a->gates, terms->gates, sizeof a->gates);
+    a->separate = terms->separate;
+    a->approver_count = terms->approver_count;
+    for (size_t i = 0; i < terms->approver_count; i++) {
+        struct sign_secret secret = saga_approver((int)i);
+
+        memcpy(a->approver[i].key, secret.key, sizeof secret.key);
+        a->approver[i].when = terms->approves[i];
+    }
 }
 
 int saga_draft(struct saga *s, const struct saga_terms *terms)
@@ -118,10 +147,18 @@ int saga_draft(struct saga *s, const struct saga_terms *terms)
         .requests_day = terms->requests_day,
         .ack_hours = 24,
         .core_hours = 48,
+        .correction_hours = 72,
+        .incident_hours = 24,
+        .item_days = 100,
+        .review = SAGA_BEGIN + 180 * SAGA_DAY,
+        .onward_consent = true,
     };
+    put_gates(a, terms);
     hash_sha256(&number, 1, a->id);
-    for (int side = 0; side < FOLD_SIDES; side++)
+    for (int side = 0; side < FOLD_SIDES; side++) {
         memcpy(a->card[side], s->card[side].id, 32);
+        memcpy(a->overseer[side], s->card[side].overseer, 32);
+    }
     if (terms->prev)
         memcpy(a->prev, terms->prev, 32);
     s->draft[s->draft_count] = a;

@@ -31,6 +31,8 @@ enum saga_officer {
     SAGA_SIGNATORY,
     SAGA_STARTER,
     SAGA_CONFIRMER,
+    SAGA_SECOND, /* these have every role too */
+    SAGA_THIRD,
     SAGA_OFFICERS
 };
 
@@ -49,6 +51,10 @@ struct saga_terms {
     int64_t tokens_life;
     int64_t ratio;
     int64_t requests_day;
+    int64_t gates[AGREEMENT_GATES];
+    bool separate;
+    size_t approver_count; /* whose keys are those of saga_approver */
+    enum agreement_when approves[AGREEMENT_APPROVERS_MAX];
     const uint8_t *prev; /* or NULL */
 };
 
@@ -80,9 +86,15 @@ struct fold *saga_fold(const struct saga *s);
 struct saga_terms saga_terms(void);
 
 /* Draft an agreement: buckets 4, 64 and 65536; the topic terrorism; clocks of 24 hours
- * for acknowledging and 48 for answering; purposes border-check and
- * victim-identification, the latter also forbidden. Which draft it is. */
+ * for acknowledging and for incidents, 48 for answering, 72 for corrections; items kept
+ * for 100 days and looked at after 180; purposes border-check and victim-identification,
+ * the latter also forbidden; items may be passed on with consent; the cards' overseers.
+ * Which draft it is. */
 int saga_draft(struct saga *s, const struct saga_terms *terms);
+
+/* A third party that terms can name as an approver. */
+struct sign_secret saga_approver(int number);
+
 const uint8_t *saga_id(const struct saga *s, int draft);
 
 /* A given copy of a draft's document; NULL for SAGA_NO_DRAFT. */
