@@ -82,6 +82,9 @@ enum words_option {
     OPTION_RECIPE,
     OPTION_AGAINST,
     OPTION_ALL, /* the last of the first set, below */
+    OPTION_HTML,
+    OPTION_SINCE,
+    OPTION_BEFORE,
     OPTION_STAGE,
     OPTION_PURPOSES,
     OPTION_ACTIONS,
