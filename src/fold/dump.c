@@ -6,22 +6,23 @@
  * which they were fed; so lists are in an order of their content, and nothing that
  * only one node knows is in it. What has not happened is left out.
  */
+#include "fold/dump.h"
+
 #include "base/instant.h"
 #include "base/memory.h"
 #include "fold/bout.h"
-#include "fold/state.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* A notice can run past the last instant that has a text. */
-static void put_time(json_t *object, const char *key, int64_t time, bool *ok)
+void dump_time(json_t *object, const char *key, int64_t time, bool *ok)
 {
     if (time != 0)
         json_put_time(object, key, time > INSTANT_MAX ? INSTANT_MAX : time, ok);
 }
 
-static void append(json_t *array, json_t *taken, bool *ok)
+void dump_append(json_t *array, json_t *taken, bool *ok)
 {
     if (json_array_append_new(array, taken) != 0)
         *ok = false;
@@ -38,7 +39,7 @@ static json_t *refused(const struct log *log, bool *ok)
 
         json_put_int(one, "n", (int64_t)n, ok);
         json_put_text(one, "rule", log->events[n].verdict->rule, ok);
-        append(list, one, ok);
+        dump_append(list, one, ok);
     }
     return list;
 }
@@ -56,7 +57,7 @@ static json_t *sides(const struct fold *f, bool *ok)
         json_put_bool(one, "hello", f->view[VIEW_ALL].hello[side], ok);
         json_put_bool(one, "verified", f->view[VIEW_ALL].verified[side], ok);
         json_put(one, "refused", refused(&f->log[side], ok), ok);
-        append(both, one, ok);
+        dump_append(both, one, ok);
     }
     return both;
 }
@@ -66,11 +67,11 @@ static json_t *suspended(unsigned bits, bool *ok)
     json_t *scopes = json_array();
 
     if ((bits & FOLD_SUSPENDED_ALL) != 0)
-        append(scopes, json_string("all"), ok);
+        dump_append(scopes, json_string("all"), ok);
     if ((bits & FOLD_SUSPENDED_ROUNDS) != 0)
-        append(scopes, json_string("rounds"), ok);
+        dump_append(scopes, json_string("rounds"), ok);
     if ((bits & FOLD_SUSPENDED_RELEASES) != 0)
-        append(scopes, json_string("releases"), ok);
+        dump_append(scopes, json_string("releases"), ok);
     return scopes;
 }
 
@@ -81,11 +82,11 @@ static json_t *agreement_side(const struct pact *p, int side, bool *ok)
 
     json_put_bool(one, "proposed", p->in[VIEW_ALL].proposed[side], ok);
     json_put_int(one, "signatures", a->signatures[side], ok);
-    put_time(one, "ready_at", a->ready_at[side], ok);
+    dump_time(one, "ready_at", a->ready_at[side], ok);
     json_put(one, "suspended", suspended(a->suspended[side], ok), ok);
-    put_time(one, "notice_at", a->notice_at[side], ok);
-    put_time(one, "notice_paused_at", a->notice_paused_at[side], ok);
-    put_time(one, "notice_ends", a->notice_ends[side], ok);
+    dump_time(one, "notice_at", a->notice_at[side], ok);
+    dump_time(one, "notice_paused_at", a->notice_paused_at[side], ok);
+    dump_time(one, "notice_ends", a->notice_ends[side], ok);
     json_put_int(one, "proposals_accepted", a->proposals_accepted[side], ok);
     json_put_int(one, "tokens_used", a->tokens_used[side], ok);
     return one;
@@ -103,7 +104,7 @@ static json_t *agreement(const struct pact *p, bool *ok)
     json_put_int(one, "rounds_accepted", a->rounds_accepted, ok);
     json_put_int(one, "hits_counted", a->hits_counted, ok);
     for (int side = 0; side < FOLD_SIDES; side++)
-        append(both, agreement_side(p, side, ok), ok);
+        dump_append(both, agreement_side(p, side, ok), ok);
     json_put(one, "sides", both, ok);
     return one;
 }
@@ -141,9 +142,9 @@ static enum err add_hit(void *state, const struct handles_leaf *leaf)
 
     json_put_bytes(one, "hit", leaf->handle, sizeof leaf->handle, hits->ok);
     for (int side = 0; side < FOLD_SIDES; side++)
-        append(both, json_string(fold_judgement_name(leaf->by[side])), hits->ok);
+        dump_append(both, json_string(fold_judgement_name(leaf->by[side])), hits->ok);
     json_put(one, "judged", both, hits->ok);
-    append(hits->list, one, hits->ok);
+    dump_append(hits->list, one, hits->ok);
     return *hits->ok ? OK : ERR_NOMEM;
 }
 
@@ -166,7 +167,7 @@ static json_t *round_value(const struct fold *f, const struct bout *b, bool *ok)
     }
     json_put_text(one, "status", fold_round_status_name(r->status), ok);
     for (int side = 0; side < FOLD_SIDES; side++)
-        append(both, round_side(b, side, ok), ok);
+        dump_append(both, round_side(b, side, ok), ok);
     json_put(one, "sides", both, ok);
     if (handles_walk(&f->handles, b->hits, add_hit, &hits) != OK)
         *ok = false;
@@ -174,7 +175,7 @@ static json_t *round_value(const struct fold *f, const struct bout *b, bool *ok)
     return one;
 }
 
-static void put_code(json_t *object, const char *key, const char *code, bool *ok)
+void dump_code(json_t *object, const char *key, const char *code, bool *ok)
 {
     if (code[0])
         json_put_text(object, key, code, ok);
@@ -184,18 +185,18 @@ static void put_code(json_t *object, const char *key, const char *code, bool *ok
 static void put_course(json_t *one, const struct fold_request *r, bool *ok)
 {
     json_put_time(one, "asked_at", r->asked_at, ok);
-    put_time(one, "due_at", r->due_at, ok);
-    put_time(one, "acked_at", r->acked_at, ok);
-    put_time(one, "accepted_at", r->accepted_at, ok);
-    put_time(one, "declined_at", r->declined_at, ok);
-    put_code(one, "code", r->code, ok);
+    dump_time(one, "due_at", r->due_at, ok);
+    dump_time(one, "acked_at", r->acked_at, ok);
+    dump_time(one, "accepted_at", r->accepted_at, ok);
+    dump_time(one, "declined_at", r->declined_at, ok);
+    dump_code(one, "code", r->code, ok);
     json_put_int(one, "answers", r->answers, ok);
-    put_time(one, "answered_at", r->answered_at, ok);
+    dump_time(one, "answered_at", r->answered_at, ok);
     if (r->answered_at != 0)
         json_put_bool(one, "nothing", r->nothing, ok);
-    put_time(one, "withdrawn_at", r->withdrawn_at, ok);
-    put_code(one, "useful", r->useful, ok);
-    put_code(one, "used", r->used, ok);
+    dump_time(one, "withdrawn_at", r->withdrawn_at, ok);
+    dump_code(one, "useful", r->useful, ok);
+    dump_code(one, "used", r->used, ok);
 }
 
 static json_t *request_value(const struct fold_request *r, bool *ok)
@@ -211,76 +212,72 @@ static json_t *request_value(const struct fold_request *r, bool *ok)
         json_put_bytes(one, "round", r->round, 32, ok);
         json_put_bytes(one, "hit", r->hit, FOLD_HANDLE_BYTES, ok);
     }
-    put_code(one, "topic", r->topic, ok);
-    put_code(one, "question", r->question, ok);
-    put_code(one, "purpose", r->purpose, ok);
+    dump_code(one, "topic", r->topic, ok);
+    dump_code(one, "question", r->question, ok);
+    dump_code(one, "purpose", r->purpose, ok);
     put_course(one, r, ok);
     json_put_text(one, "status", fold_request_status_name(r->status), ok);
     return one;
 }
 
-/* A thing and the id by which a list of such is ordered. */
-struct item {
-    const uint8_t *id;
-    const void *thing;
-};
-
 static int by_id(const void *a, const void *b)
 {
-    const struct item *first = a;
-    const struct item *second = b;
+    const void *const *first = a;
+    const void *const *second = b;
 
-    return memcmp(first->id, second->id, 32);
+    return memcmp(*first, *second, 32);
+}
+
+const void **dump_sorted(const void *things, size_t count, size_t size, bool *ok)
+{
+    const void **sorted = memory_new(count, sizeof *sorted);
+    const uint8_t *at = things;
+
+    if (!sorted) {
+        *ok = false;
+        return NULL;
+    }
+    for (size_t i = 0; i < count; i++)
+        sorted[i] = at + i * size;
+    qsort(sorted, count, sizeof *sorted, by_id);
+    return sorted;
 }
 
 static json_t *agreements(const struct fold *f, bool *ok)
 {
-    struct item *items = memory_new(f->pact_count, sizeof *items);
+    const struct fold_agreement *first =
+        f->pact_count > 0 ? &f->pacts[0].in[VIEW_ALL].is : NULL;
+    const void **ids = dump_sorted(first, f->pact_count, sizeof *f->pacts, ok);
     json_t *list = json_array();
 
-    *ok = *ok && items;
     for (size_t i = 0; i < f->pact_count && *ok; i++)
-        items[i] = (struct item){f->pacts[i].in[VIEW_ALL].is.id, &f->pacts[i]};
-    if (*ok)
-        qsort(items, f->pact_count, sizeof *items, by_id);
-    for (size_t i = 0; i < f->pact_count && *ok; i++)
-        append(list, agreement(items[i].thing, ok), ok);
-    memory_free(items);
+        dump_append(list, agreement(&f->pacts[ids_find(&f->pact_ids, ids[i])], ok), ok);
+    memory_free(ids);
     return list;
 }
 
 static json_t *rounds(const struct fold *f, bool *ok)
 {
-    struct item *items = memory_new(f->bout_count, sizeof *items);
+    const void **bouts = dump_sorted(f->bouts, f->bout_count, sizeof *f->bouts, ok);
     json_t *list = json_array();
 
-    *ok = *ok && items;
     for (size_t i = 0; i < f->bout_count && *ok; i++)
-        items[i] = (struct item){f->bouts[i].is.id, &f->bouts[i]};
-    if (*ok)
-        qsort(items, f->bout_count, sizeof *items, by_id);
-    for (size_t i = 0; i < f->bout_count && *ok; i++)
-        append(list, round_value(f, items[i].thing, ok), ok);
-    memory_free(items);
+        dump_append(list, round_value(f, bouts[i], ok), ok);
+    memory_free(bouts);
     return list;
 }
 
 static json_t *requests(const struct fold *f, bool *ok)
 {
-    struct item *items = memory_new(f->errand_count, sizeof *items);
+    const void **errands =
+        dump_sorted(f->errands, f->errand_count, sizeof *f->errands, ok);
     json_t *list = json_array();
 
-    *ok = *ok && items;
     for (size_t i = 0; i < f->errand_count && *ok; i++)
-        items[i] = (struct item){f->errands[i].is.id, &f->errands[i].is};
-    if (*ok)
-        qsort(items, f->errand_count, sizeof *items, by_id);
-    for (size_t i = 0; i < f->errand_count && *ok; i++)
-        append(list, request_value(items[i].thing, ok), ok);
-    memory_free(items);
+        dump_append(list, request_value(errands[i], ok), ok);
+    memory_free(errands);
     return list;
 }
-
 enum err fold_dump(const struct fold *f, json_t **out)
 {
     json_t *state = json_object();
@@ -288,11 +285,12 @@ enum err fold_dump(const struct fold *f, json_t **out)
 
     json_put_int(state, "v", 1, &ok);
     json_put_text(state, "type", "state", &ok);
-    put_time(state, "latest", f->view[VIEW_ALL].latest, &ok);
+    dump_time(state, "latest", f->view[VIEW_ALL].latest, &ok);
     json_put(state, "sides", sides(f, &ok), &ok);
     json_put(state, "agreements", agreements(f, &ok), &ok);
     json_put(state, "rounds", rounds(f, &ok), &ok);
     json_put(state, "requests", requests(f, &ok), &ok);
+    json_put(state, "items", dump_items(f, &ok), &ok);
     if (!ok) {
         json_decref(state);
         return ERR_NOMEM;

@@ -16,6 +16,7 @@
 #include "base/memory.h"
 #include "base/must.h"
 #include "fold/gate.h"
+#include "fold/parcel.h"
 #include "fold/room.h"
 #include "fold/rules.h"
 #include "fold/state.h"
@@ -83,9 +84,15 @@ void fold_free(struct fold *f)
     memory_free(f->pacts);
     memory_free(f->bouts);
     memory_free(f->errands);
+    for (size_t i = 0; i < f->parcel_count; i++)
+        parcel_fini(&f->parcels[i]);
+    memory_free(f->parcels);
+    memory_free(f->spots);
     ids_fini(&f->pact_ids);
     ids_fini(&f->bout_ids);
     ids_fini(&f->errand_ids);
+    ids_fini(&f->parcel_ids);
+    ids_fini(&f->spot_ids);
     handles_fini(&f->handles);
     memory_free(f->approvals);
     memory_free(f->samples);

@@ -92,7 +92,7 @@ struct fold_export {
     char purpose[FOLD_CODE_BYTES]; /* not of FOLD_EXPORT_GLASS */
     char code[FOLD_CODE_BYTES];    /* of FOLD_EXPORT_GLASS */
     size_t receipt_count;
-    const uint8_t (*receipts)[32]; /* notices for which one was given */
+    uint8_t (*receipts)[32]; /* notices for which one was given */
 };
 
 struct fold_item {

@@ -7,6 +7,8 @@
 #include "base/memory.h"
 #include "base/must.h"
 
+#include <stdbool.h>
+
 enum { CAPACITY_FIRST = 8 };
 
 void *room_for(void *array, size_t *capacity, size_t count, size_t size)
@@ -21,4 +23,13 @@ void *room_for(void *array, size_t *capacity, size_t count, size_t size)
     if (grown)
         *capacity = wanted;
     return grown;
+}
+
+void *room_for_few(void *array, size_t count, size_t size)
+{
+    bool is_full = (count & (count - 1)) == 0; /* 0 or a power of two */
+
+    if (!is_full)
+        return array;
+    return memory_resize(array, count, count == 0 ? 1 : 2 * count, size);
 }

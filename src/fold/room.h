@@ -16,4 +16,8 @@
  */
 MUST_CHECK void *room_for(void *array, size_t *capacity, size_t count, size_t size);
 
+/* The same for arrays of which there are many and each is short: the capacity is the
+ * least power of two that is not below `count`, and so stands nowhere. */
+MUST_CHECK void *room_for_few(void *array, size_t count, size_t size);
+
 #endif

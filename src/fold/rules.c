@@ -13,10 +13,12 @@
 #include "fold/approval.h"
 #include "fold/bout.h"
 #include "fold/course.h"
+#include "fold/deal.h"
 #include "fold/draw.h"
 #include "fold/errand.h"
 #include "fold/gate.h"
 #include "fold/hit.h"
+#include "fold/onward.h"
 
 #include <string.h>
 
@@ -141,6 +143,24 @@ static const struct {
     [KIND_SAMPLE_START]  = {draw_may_start,     draw_record_start,     draw_apply_start},
     [KIND_SAMPLE_JOIN]   = {draw_may_join,      draw_record_join,      draw_apply_join},
     [KIND_SAMPLE_OPEN]   = {draw_may_open,      draw_record_open,      NULL},
+    [KIND_ITEM_OFFER]    = {deal_may_offer,     deal_record_offer,     deal_apply_offer},
+    [KIND_ITEM_RENEW]    = {deal_may_renew,     deal_record_renew,     deal_apply_offer},
+    [KIND_ITEM_ACCEPT]   = {deal_may_accept,    deal_record_reply,     deal_apply_accept},
+    [KIND_ITEM_DECLINE]  = {deal_may_decline,   deal_record_reply,     NULL},
+    [KIND_ITEM_KEY]      = {deal_may_key,       deal_record_reply,     deal_apply_key},
+    [KIND_ITEM_TIGHTEN]  = {deal_may_tighten,   deal_record_tighten,   deal_apply_tighten},
+    [KIND_ITEM_KEEP]     = {deal_may_keep,      deal_record_reply,     NULL},
+    [KIND_ITEM_ERASED]   = {deal_may_erase,     deal_record_reply,     NULL},
+    [KIND_NOTICE_GIVE]   = {onward_may_notify,  onward_record_notice,  onward_apply_notice},
+    [KIND_NOTICE_LIFT]   = {onward_may_lift,    onward_record_reply,   onward_apply_lift},
+    [KIND_NOTICE_APPLY]  = {onward_may_apply,   onward_record_reply,   NULL},
+    [KIND_NOTICE_DISPUTE] = {onward_may_dispute, onward_record_reply,  NULL},
+    [KIND_CONSENT_GIVE]  = {onward_may_consent, onward_record_consent, onward_apply_consent},
+    [KIND_CONSENT_REVOKE] = {onward_may_revoke, onward_record_revoke,  onward_apply_revoke},
+    [KIND_ITEM_EXPORT]   = {onward_may_export,  onward_record_export,  NULL},
+    [KIND_ITEM_COPY]     = {onward_may_copy,    onward_record_export,  NULL},
+    [KIND_ITEM_GLASS]    = {onward_may_break_glass, onward_record_export, NULL},
+    [KIND_RECEIPT]       = {onward_may_receipt, onward_record_receipt, NULL},
     [KIND_REFUSED]       = {may_refuse,         NULL,                  NULL},
 };
 /* clang-format on */
@@ -156,13 +176,17 @@ static bool is_in_time(const struct ask *q)
 static bool is_by_officer(const struct ask *q)
 {
     unsigned roles = kind_rule(q->entry->kind)->roles;
+    const struct card *card = q->fold->card[q->side];
     const struct card_officer *officer;
 
     if (roles == 0)
         return true;
     if (!q->entry->has_act)
         return false;
-    officer = card_officer(q->fold->card[q->side], q->entry->actor);
+    if ((roles & ROLE_OVERSEER) != 0 &&
+        memcmp(q->entry->actor, card->overseer, SIGN_KEY_BYTES) == 0)
+        return true;
+    officer = card_officer(card, q->entry->actor);
     return officer && (officer->roles & roles) != 0;
 }
 

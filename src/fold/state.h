@@ -159,8 +159,7 @@ struct errand {
 struct version_mark {
     struct conditions *terms; /* as offered and as tightened, in the giver's order */
     size_t term_count;
-    size_t term_capacity;
-    size_t terms_kept; /* index of the first that a copy may still need */
+    size_t terms_freed; /* the first so many, which no copy needs any more */
     struct {
         size_t terms;  /* how many the copy knows; 0: not even the offer */
         bool accepted; /* said by the holder */
@@ -187,7 +186,8 @@ struct consent_mark {
 };
 
 /* An item: what is written once, and for callers the copy of all; beside it, at the same
- * index, what each copy knows. Exports and their receipts need no marks (4. above). */
+ * index, what each copy knows. Exports and their receipts need no marks (4. above).
+ * All arrays grow as room_for_few says. */
 struct parcel {
     struct fold_item is; /* whose arrays are these: */
     struct fold_version *versions;
@@ -197,15 +197,12 @@ struct parcel {
     struct version_mark *version_marks;
     struct notice_mark *notice_marks;
     struct consent_mark *consent_marks;
-    size_t version_capacity;
-    size_t notice_capacity;
-    size_t consent_capacity;
-    size_t export_capacity;
     size_t pact;
-    uint64_t offer_n;                /* of the first version */
-    size_t versions_in[VIEW_COUNT];  /* how many a copy knows; 0: not the item itself */
-    size_t notices_in[VIEW_COUNT];   /* likewise, of either side */
-    int withdrawn_to_in[VIEW_COUNT]; /* last version that a withdrawal covers; 0: none */
+    struct {
+        size_t versions;     /* how many the copy knows; 0: not the item itself */
+        size_t notices;      /* likewise, of either side */
+        int withdrawn_up_to; /* the last version that a withdrawal covers; 0: none */
+    } in[VIEW_COUNT];
 };
 
 /* What third parties say of an agreement, an item or a consent. */

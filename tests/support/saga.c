@@ -87,11 +87,16 @@ static json_t *make_object(void)
     json_t *topics = json_array();
     json_t *purposes = json_array();
     json_t *forbidden = json_array();
+    json_t *actions = json_array();
 
     must(json_array_append_new(purposes, json_string("border-check")) == 0);
+    must(json_array_append_new(purposes, json_string("tracing")) == 0);
     must(json_array_append_new(purposes, json_string("victim-identification")) == 0);
     must(json_array_append_new(forbidden, json_string("victim-identification")) == 0);
     must(json_array_append_new(topics, json_string("terrorism")) == 0);
+    must(json_array_append_new(actions, json_string("verify")) == 0);
+    must(json_array_append_new(actions, json_string("watch")) == 0);
+    must(json_object_set_new(object, "actions", actions) == 0);
     must(json_object_set_new(object, "topics", topics) == 0);
     must(json_object_set_new(object, "purposes", purposes) == 0);
     must(json_object_set_new(object, "forbidden_purposes", forbidden) == 0);
@@ -151,7 +156,7 @@ int saga_draft(struct saga *s, const struct saga_terms *terms)
         .incident_hours = 24,
         .item_days = 100,
         .review = SAGA_BEGIN + 180 * SAGA_DAY,
-        .onward_consent = true,
+        .onward_consent = !terms->no_onward,
     };
     put_gates(a, terms);
     hash_sha256(&number, 1, a->id);

@@ -53,6 +53,7 @@ struct saga_terms {
     int64_t requests_day;
     int64_t gates[AGREEMENT_GATES];
     bool separate;
+    bool no_onward;
     size_t approver_count; /* whose keys are those of saga_approver */
     enum agreement_when approves[AGREEMENT_APPROVERS_MAX];
     const uint8_t *prev; /* or NULL */
@@ -87,9 +88,9 @@ struct saga_terms saga_terms(void);
 
 /* Draft an agreement: buckets 4, 64 and 65536; the topic terrorism; clocks of 24 hours
  * for acknowledging and for incidents, 48 for answering, 72 for corrections; items kept
- * for 100 days and looked at after 180; purposes border-check and victim-identification,
- * the latter also forbidden; items may be passed on with consent; the cards' overseers.
- * Which draft it is. */
+ * for 100 days and looked at after 180; purposes border-check, tracing and
+ * victim-identification, the last also forbidden; actions verify and watch; items may be
+ * passed on with consent; the cards' overseers. Which draft it is. */
 int saga_draft(struct saga *s, const struct saga_terms *terms);
 
 /* A third party that terms can name as an approver. */

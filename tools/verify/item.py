@@ -190,7 +190,7 @@ def judge_keep(past, side, entry):
     item, version = held_by(past, side, entry)
     hold(item.is_held(version), "item.held")
     hold(entry.fact["code"] in CODES["justifications"], "R12")
-    hold(entry.time >= review_of(item.document) - KEEP_BEFORE, "R36")
+    hold(review_of(item.document) - KEEP_BEFORE <= entry.time < item.ends(version), "R36")
 
 
 def judge_erased(past, side, entry):

@@ -112,9 +112,12 @@ def judge_export(past, side, entry):
     item, version = Item(past, consent.fact["item"]), consent.fact["version"]
     may_leave(item, version, entry.time)
     hold(not past.events(identity_, "consent.revoke"), "R29")
+    conditions = item.conditions(version)
+    hold(conditions["onward"] == "consent", "R27")
+    hold(consent.fact["purpose"] in conditions["purposes"], "R11")
     used = len(past.events(identity_, "item.export"))
     hold(entry.time < c.seconds(consent.fact["until"]) and used < consent.fact["uses"], "R27")
-    hold(item.conditions(version)["approval"] == "no"
+    hold(conditions["approval"] == "no"
          or past.is_approved(item.agreement, identity_, "use"), "R28")
 
 
