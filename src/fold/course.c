@@ -15,6 +15,7 @@
 #include "base/must.h"
 #include "base/text.h"
 #include "fold/bout.h"
+#include "fold/owed.h"
 #include "fold/pact.h"
 #include "fold/room.h"
 
@@ -37,6 +38,10 @@ static const struct verdict no_such_bucket = {
 static const struct verdict another_is_open = {
     false, "round.open",
     "Another round is open between the two; finish, decline or abort that one first."};
+static const struct verdict behind_with_duties = {
+    false, "R32",
+    "This side is late with a notice to apply or an item to erase under the agreement; "
+    "see to that before proposing a round."};
 static const struct verdict unknown_round = {
     false, "round",
     "No round with this id was proposed; check the id, or wait for the other side's "
@@ -125,6 +130,8 @@ const struct verdict *course_may_propose(struct ask *q)
         return refusal;
     if (bout_open(q->fold, q->view) != NOTHING)
         return &another_is_open;
+    if (owed_bars(q->fold, q->view, q->side, at, q->entry->time))
+        return &behind_with_duties;
     tokens[q->side] = json_int(q->entry->fact, "bucket");
     return pact_affords(p, q->view, q->side, tokens, q->entry->time);
 }

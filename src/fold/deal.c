@@ -454,6 +454,7 @@ enum err deal_record_reply(struct fold *f, struct ask *q)
     v = &p->versions[q->detail];
     if (e->kind == KIND_ITEM_ACCEPT) {
         v->accepted_at = e->time;
+        p->version_marks[q->detail].accepted_seen = e->seen_n;
     } else if (e->kind == KIND_ITEM_DECLINE) {
         v->declined_at = e->time;
         must(text_copy(v->code, FOLD_CODE_BYTES, json_text(e->fact, "code")) == OK);

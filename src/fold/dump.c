@@ -212,6 +212,12 @@ static json_t *request_value(const struct fold_request *r, bool *ok)
         json_put_bytes(one, "round", r->round, 32, ok);
         json_put_bytes(one, "hit", r->hit, FOLD_HANDLE_BYTES, ok);
     }
+    if (r->kind == FOLD_ASK_ITEM || r->kind == FOLD_ASK_CONSENT)
+        json_put_bytes(one, "item", r->item, 32, ok);
+    if (r->kind == FOLD_ASK_CONSENT) {
+        json_put_int(one, "version", r->version, ok);
+        json_put_bytes(one, "recipient", r->recipient, 32, ok);
+    }
     dump_code(one, "topic", r->topic, ok);
     dump_code(one, "question", r->question, ok);
     dump_code(one, "purpose", r->purpose, ok);
@@ -291,6 +297,8 @@ enum err fold_dump(const struct fold *f, json_t **out)
     json_put(state, "rounds", rounds(f, &ok), &ok);
     json_put(state, "requests", requests(f, &ok), &ok);
     json_put(state, "items", dump_items(f, &ok), &ok);
+    json_put(state, "approvals", dump_approvals(f, &ok), &ok);
+    json_put(state, "samples", dump_samples(f, &ok), &ok);
     if (!ok) {
         json_decref(state);
         return ERR_NOMEM;

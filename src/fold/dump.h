@@ -28,7 +28,9 @@ void dump_append(json_t *array, json_t *taken, bool *ok);
  * ascending order of the ids. Given (memory_free); NULL with *ok false. */
 const void **dump_sorted(const void *things, size_t count, size_t size, bool *ok);
 
-/* The list of all items. */
+/* The lists of all items, approvals and samples. */
 json_t *dump_items(const struct fold *f, bool *ok);
+json_t *dump_approvals(const struct fold *f, bool *ok);
+json_t *dump_samples(const struct fold *f, bool *ok);
 
 #endif

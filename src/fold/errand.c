@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * errand.c - the rules of ask.* and pledge
+ * errand.c - the rules of ask.*, pledge and incident
  *
  * The law
  *  1. Asking, accepting and answering need the agreement to be in force for releases;
  *     acknowledging, declining, withdrawing and saying what came of it are duties, and
- *     outlive it.
+ *     outlive it. So do telling of an incident and answering that.
  *  2. Every fact of a request is said by one side only, the asker or the holder, so
  *     concurrent entries commute; a request that is declined and withdrawn at once is
  *     withdrawn.
@@ -21,6 +21,7 @@
 #include "fold/bout.h"
 #include "fold/handles.h"
 #include "fold/pact.h"
+#include "fold/parcel.h"
 #include "fold/room.h"
 
 #include <string.h>
@@ -44,6 +45,18 @@ static const struct verdict unjustified = {
     false, "R12",
     "The question or justification is not a known code; give one that `entente agree "
     "codes` lists."};
+static const struct verdict no_incident = {
+    false, "R12",
+    "What happened is not a known code; give one that `entente agree codes incidents` "
+    "lists."};
+static const struct verdict not_held = {
+    false, "item.held",
+    "This side has not accepted that item, or not that version of it; what it does not "
+    "hold it cannot ask about."};
+static const struct verdict not_in_conditions = {
+    false, "R11",
+    "The purpose is not among those of the item's conditions; choose one that they "
+    "list."};
 static const struct verdict too_many = {
     false, "R16",
     "This side has made as many requests within a day as budget.requests_day allows; "
@@ -53,10 +66,13 @@ static const struct verdict unknown_request = {
     "No request with this id was made; check the id, or wait for it to arrive."};
 static const struct verdict wrong_side = {
     false, "ask.own",
-    "That is for the other side to say: the holder acknowledges, accepts, declines and "
-    "answers, the asker withdraws and says what came of it."};
+    "That is not for this side to say: the holder acknowledges, accepts, declines and "
+    "answers, the asker withdraws and says what came of it; an incident is acknowledged "
+    "and answered alone."};
 static const struct verdict over = {
     false, "ask.over", "The request is answered, declined or withdrawn; make a new one."};
+static const struct verdict too_many_answers = {
+    false, "limit", "A request may have at most 64 answers; answer it as a whole."};
 static const struct verdict said_before = {
     false, "repeated", "This side has said so before; nothing is to do."};
 static const struct verdict too_late = {
@@ -74,17 +90,28 @@ static const struct verdict not_answered = {
 
 int64_t errand_asked_since(const struct pact *p, int side, int64_t since)
 {
-    int64_t count = 0;
+    size_t first = 0; /* the first that is after `since` stands between these */
+    size_t end = p->asked_count[side];
 
-    /* A lane's times go back by no more than SKEW_SECONDS. */
-    for (size_t i = p->asked_count[side]; i > 0; i--) {
-        int64_t time = p->asked_at[side][i - 1];
+    while (first < end) {
+        size_t middle = first + (end - first) / 2;
 
-        if (time <= since - SKEW_SECONDS)
-            break;
-        count += time > since;
+        if (p->asked_at[side][middle] > since)
+            end = middle;
+        else
+            first = middle + 1;
     }
-    return count;
+    return (int64_t)(p->asked_count[side] - first);
+}
+
+/* Note one more; there is room. Times of a lane hardly ever go back. */
+static void note_time(struct pact *p, int side, int64_t time)
+{
+    size_t at = p->asked_count[side]++;
+
+    for (; at > 0 && p->asked_at[side][at - 1] > time; at--)
+        p->asked_at[side][at] = p->asked_at[side][at - 1];
+    p->asked_at[side][at] = time;
 }
 
 /* What holds of every request: its agreement is in force, and the day's count. */
@@ -114,11 +141,13 @@ static bool has_purpose(const struct ask *q, const struct pact *p)
            !agreement_has(p->document, "forbidden_purposes", purpose);
 }
 
+/* The question, where there is one, and the reason. */
 static const struct verdict *is_justified(const struct ask *q)
 {
     const json_t *fact = q->entry->fact;
 
-    return codes_has(CODES_QUESTION, json_text(fact, "question")) &&
+    return (!json_has(fact, "question") ||
+            codes_has(CODES_QUESTION, json_text(fact, "question"))) &&
                    codes_has(CODES_JUSTIFICATION, json_text(fact, "justification"))
                ? NULL
                : &unjustified;
@@ -198,6 +227,67 @@ const struct verdict *errand_may_pledge(struct ask *q)
     return refusal ? refusal : has_room(q, p);
 }
 
+static bool has_accepted_any(const struct parcel *p)
+{
+    for (size_t at = 0; at < p->is.version_count; at++)
+        if (p->versions[at].accepted_at != 0)
+            return true;
+    return false;
+}
+
+const struct verdict *errand_may_ask_item(struct ask *q)
+{
+    const struct verdict *refusal;
+    const struct parcel *item = parcel_of(q, PARCEL_HOLDER, &refusal);
+    const struct pact *p;
+
+    if (!item)
+        return refusal;
+    if (!has_accepted_any(item))
+        return &not_held;
+    q->subject = item->pact;
+    p = &q->fold->pacts[item->pact];
+    refusal = may_ask(q, p);
+    if (!refusal && !has_purpose(q, p))
+        refusal = &not_covered;
+    if (!refusal)
+        refusal = is_justified(q);
+    return refusal ? refusal : has_room(q, p);
+}
+
+const struct verdict *errand_may_ask_consent(struct ask *q)
+{
+    const struct verdict *refusal;
+    const struct parcel *item = parcel_of(q, PARCEL_HOLDER, &refusal);
+    const struct conditions *conditions;
+    const struct pact *p;
+    size_t at;
+
+    if (!item)
+        return refusal;
+    at = parcel_version_of(q, item);
+    if (at == NOTHING || item->versions[at].accepted_at == 0)
+        return &not_held;
+    q->subject = item->pact;
+    p = &q->fold->pacts[item->pact];
+    refusal = may_ask(q, p);
+    conditions = parcel_conditions(item, q->view, at);
+    if (!refusal &&
+        !conditions_has_purpose(conditions, json_text(q->entry->fact, "purpose")))
+        refusal = &not_in_conditions;
+    if (!refusal)
+        refusal = is_justified(q);
+    return refusal ? refusal : has_room(q, p);
+}
+
+const struct verdict *errand_may_tell(struct ask *q)
+{
+    if (!find_pact(q))
+        return &unknown_agreement;
+    return codes_has(CODES_INCIDENT, json_text(q->entry->fact, "code")) ? NULL
+                                                                        : &no_incident;
+}
+
 /* A request's id: under which agreement, and where it stands. */
 static void name_request(const struct fold *f, struct fold_request *r)
 {
@@ -218,30 +308,53 @@ static void copy_code(const json_t *fact, const char *key, char out[FOLD_CODE_BY
         must(text_copy(out, FOLD_CODE_BYTES, json_text(fact, key)) == OK);
 }
 
-static void read_request(const struct fold *f, const struct ask *q, struct errand *out)
+static enum fold_request_kind request_kind(enum kind kind)
 {
-    const json_t *fact = q->entry->fact;
-    struct fold_request *r = &out->is;
-    enum kind kind = q->entry->kind;
+    static const enum fold_request_kind kinds[] = {
+        [KIND_ASK_TOPIC] = FOLD_ASK_TOPIC, [KIND_ASK_HIT] = FOLD_ASK_HIT,
+        [KIND_PLEDGE] = FOLD_PLEDGE,       [KIND_ASK_ITEM] = FOLD_ASK_ITEM,
+        [KIND_INCIDENT] = FOLD_INCIDENT,   [KIND_ASK_CONSENT] = FOLD_ASK_CONSENT};
 
-    r->kind = kind == KIND_ASK_TOPIC ? FOLD_ASK_TOPIC
-              : kind == KIND_ASK_HIT ? FOLD_ASK_HIT
-                                     : FOLD_PLEDGE;
-    r->author = q->side;
-    r->author_n = q->n;
-    r->asker = kind == KIND_PLEDGE ? 1 - q->side : q->side;
-    r->asked_at = q->entry->time;
-    r->due_at = r->asked_at + json_int(fact, "due_hours") * INSTANT_HOUR;
-    if (kind == KIND_PLEDGE)
-        r->accepted_at = r->asked_at;
-    memcpy(r->agreement, f->pacts[out->pact].in[VIEW_ALL].is.id, 32);
-    if (kind == KIND_ASK_HIT) {
+    return kinds[kind];
+}
+
+/* What it is about. */
+static void read_subject(const json_t *fact, struct fold_request *r)
+{
+    if (r->kind == FOLD_ASK_HIT) {
         json_bytes(fact, "round", r->round, sizeof r->round);
         json_bytes(fact, "hit", r->hit, sizeof r->hit);
+    } else if (r->kind == FOLD_ASK_ITEM || r->kind == FOLD_ASK_CONSENT) {
+        json_bytes(fact, "item", r->item, sizeof r->item);
+    }
+    if (r->kind == FOLD_ASK_CONSENT) {
+        r->version = (int)json_int(fact, "version");
+        json_bytes(fact, "recipient", r->recipient, sizeof r->recipient);
     }
     copy_code(fact, "topic", r->topic);
     copy_code(fact, "question", r->question);
     copy_code(fact, "purpose", r->purpose);
+    copy_code(fact, "code", r->code);
+}
+
+static void read_request(const struct fold *f, const struct ask *q, struct errand *out)
+{
+    const struct agreement *a = f->pacts[out->pact].document;
+    const json_t *fact = q->entry->fact;
+    struct fold_request *r = &out->is;
+    int64_t hours;
+
+    r->kind = request_kind(q->entry->kind);
+    r->author = q->side;
+    r->author_n = q->n;
+    r->asker = r->kind == FOLD_PLEDGE ? 1 - q->side : q->side;
+    r->asked_at = q->entry->time;
+    hours = r->kind == FOLD_INCIDENT ? a->incident_hours : json_int(fact, "due_hours");
+    r->due_at = r->asked_at + hours * INSTANT_HOUR;
+    if (r->kind == FOLD_PLEDGE)
+        r->accepted_at = r->asked_at;
+    memcpy(r->agreement, f->pacts[out->pact].in[VIEW_ALL].is.id, 32);
+    read_subject(fact, r);
     name_request(f, r);
 }
 
@@ -265,7 +378,8 @@ enum err errand_record_ask(struct fold *f, struct ask *q)
     e = ids_add(&f->errand_ids, made.is.id, f->errand_count);
     if (e != OK)
         return e;
-    times[p->asked_count[q->side]++] = q->entry->time;
+    if (made.is.kind != FOLD_INCIDENT)
+        note_time(p, q->side, q->entry->time);
     f->errands[f->errand_count] = made;
     q->subject = f->errand_count++;
     return OK;
@@ -287,6 +401,13 @@ static bool is_over(const struct errand_view *v)
     return v->answered || v->declined || v->withdrawn;
 }
 
+/* May an entry of this kind be said of a request? Of an incident, not all. */
+static bool is_fitting(enum kind kind, const struct fold_request *r)
+{
+    return r->kind != FOLD_INCIDENT || kind == KIND_ASK_ACK || kind == KIND_ASK_ANSWER ||
+           kind == KIND_ASK_FEEDBACK;
+}
+
 /* The request that the entry names, if it is for this side to speak; else why not. */
 static const struct errand *
 find(struct ask *q, bool as_asker, const struct verdict **refusal)
@@ -299,7 +420,7 @@ find(struct ask *q, bool as_asker, const struct verdict **refusal)
     r = q->subject == IDS_NONE ? NULL : &q->fold->errands[q->subject];
     if (!r || !r->in[q->view].known)
         *refusal = &unknown_request;
-    else if ((r->is.asker == q->side) != as_asker)
+    else if ((r->is.asker == q->side) != as_asker || !is_fitting(q->entry->kind, &r->is))
         *refusal = &wrong_side;
     else
         return r;
@@ -367,7 +488,12 @@ const struct verdict *errand_may_answer(struct ask *q)
     const struct verdict *refusal;
     const struct errand *r = find_open(q, false, &refusal);
 
-    return r ? may_ask(q, &q->fold->pacts[r->pact]) : refusal;
+    if (!r)
+        return refusal;
+    refusal = r->is.kind == FOLD_INCIDENT ? NULL : may_ask(q, &q->fold->pacts[r->pact]);
+    if (refusal)
+        return refusal;
+    return r->in[q->view].answers < FOLD_ANSWERS_MAX ? NULL : &too_many_answers;
 }
 
 const struct verdict *errand_may_feedback(struct ask *q)

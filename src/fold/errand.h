@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * errand.h - the ask.* entries and pledge; private to fold/
+ * errand.h - the ask.* entries, pledge and incident; private to fold/
  *
  * may, record and apply as agree.h says.
  *
@@ -15,6 +15,9 @@
 const struct verdict *errand_may_ask_topic(struct ask *q);
 const struct verdict *errand_may_ask_hit(struct ask *q);
 const struct verdict *errand_may_pledge(struct ask *q);
+const struct verdict *errand_may_ask_item(struct ask *q);
+const struct verdict *errand_may_ask_consent(struct ask *q);
+const struct verdict *errand_may_tell(struct ask *q); /* of an incident */
 const struct verdict *errand_may_ack(struct ask *q);
 const struct verdict *errand_may_accept(struct ask *q);
 const struct verdict *errand_may_decline(struct ask *q);

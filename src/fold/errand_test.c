@@ -3,7 +3,7 @@
 #include "base/must.h"
 #include "fold/fold.h"
 #include "fold/request.h"
-#include "tests/support/play.h"
+#include "tests/support/barter.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -278,6 +278,168 @@ static void suspension_stops_asking_not_duties_r8(void **state)
     play_end(&p);
 }
 
+/* ---- about items ---- */
+
+static json_t *fact_ask_item(const struct play *p)
+{
+    return ask_about(saga_fact("item", barter_item(p)->id), 24);
+}
+
+static json_t *fact_ask_consent(const struct play *p, int version)
+{
+    json_t *fact = fact_with_bytes(fact_version(p, version), "recipient", 7, 32);
+
+    fact = fact_with(fact_with(fact, "purpose", "border-check"), "justification",
+                     "case-file");
+    return fact_with_int(fact, "due_hours", 24);
+}
+
+static void a_holder_asks_about_an_item(void **state)
+{
+    struct play p;
+    uint8_t unknown[32] = {9};
+
+    (void)state;
+    play_begin_agreed(&p);
+    assert_refused(
+        play_say(&p, HOLDER, KIND_ASK_ITEM, ask_about(saga_fact("item", unknown), 24)),
+        "item");
+    assert_effective(play_say(&p, GIVER, KIND_ITEM_OFFER, fact_offer(&p)));
+    assert_refused(play_say(&p, GIVER, KIND_ASK_ITEM, fact_ask_item(&p)), "item.own");
+    assert_refused(play_say(&p, HOLDER, KIND_ASK_ITEM, fact_ask_item(&p)), "item.held");
+    assert_effective(barter_accept(&p, 1));
+    assert_refused(play_say(&p, HOLDER, KIND_ASK_ITEM,
+                            fact_with(fact_ask_item(&p), "purpose", "prevention")),
+                   "R11");
+    assert_refused(play_say(&p, HOLDER, KIND_ASK_ITEM,
+                            fact_with(fact_ask_item(&p), "question", "curiosity")),
+                   "R12");
+    assert_effective(play_say(&p, HOLDER, KIND_ASK_ITEM, fact_ask_item(&p)));
+    assert_int_equal(newest(&p)->kind, FOLD_ASK_ITEM);
+    assert_int_equal(newest(&p)->asker, HOLDER);
+    assert_memory_equal(newest(&p)->item, barter_item(&p)->id, 32);
+    assert_string_equal(newest(&p)->question, "identity");
+    assert_string_equal(fold_request_kind_name(newest(&p)->kind), "item");
+    assert_effective(reply(&p, GIVER, KIND_ASK_ANSWER, "part", "whole"));
+    for (int i = 0; i < 3; i++)
+        assert_effective(play_say(&p, HOLDER, KIND_ASK_ITEM, fact_ask_item(&p)));
+    assert_refused(play_say(&p, HOLDER, KIND_ASK_ITEM, fact_ask_item(&p)), "R16");
+    assert_effective(play_say(&p, GIVER, KIND_AGREE_SUSPEND, fact_suspended(&p, "all")));
+    assert_refused(play_say(&p, HOLDER, KIND_ASK_ITEM, fact_ask_item(&p)), "R6");
+    play_end(&p);
+}
+
+/* R27: leave to pass an item on is asked for, of an accepted version. */
+static void a_holder_asks_for_consent_R27(void **state)
+{
+    struct play p;
+    json_t *fact;
+
+    (void)state;
+    play_begin_agreed(&p);
+    assert_effective(play_say(&p, GIVER, KIND_ITEM_OFFER, fact_offer(&p)));
+    assert_refused(play_say(&p, HOLDER, KIND_ASK_CONSENT, fact_ask_consent(&p, 1)),
+                   "item.held");
+    assert_effective(barter_accept(&p, 1));
+    barter_renew(&p);
+    assert_refused(play_say(&p, GIVER, KIND_ASK_CONSENT, fact_ask_consent(&p, 1)),
+                   "item.own");
+    assert_refused(play_say(&p, HOLDER, KIND_ASK_CONSENT, fact_ask_consent(&p, 3)),
+                   "item.held"); /* there is none */
+    fact = fact_with(fact_ask_consent(&p, 1), "purpose", "victim-identification");
+    assert_refused(play_say(&p, HOLDER, KIND_ASK_CONSENT, fact), "R11");
+    fact = fact_with(fact_ask_consent(&p, 1), "justification", "curiosity");
+    assert_refused(play_say(&p, HOLDER, KIND_ASK_CONSENT, fact), "R12");
+    assert_effective(play_say(&p, HOLDER, KIND_ASK_CONSENT, fact_ask_consent(&p, 1)));
+    assert_int_equal(newest(&p)->kind, FOLD_ASK_CONSENT);
+    assert_int_equal(newest(&p)->version, 1);
+    assert_int_equal(newest(&p)->recipient[31], 7);
+    assert_string_equal(newest(&p)->question, "");
+    assert_string_equal(fold_request_kind_name(newest(&p)->kind), "consent");
+    play_end(&p);
+}
+
+/* ---- incidents ---- */
+
+static json_t *fact_incident(const struct play *p)
+{
+    return fact_with(fact_agreed(p, p->draft), "code", "breach");
+}
+
+/* R41: told by either side, also when nothing else works, and due within a day. */
+static void R41_incident_is_told_and_answered(void **state)
+{
+    struct play p;
+    const struct fold_agreement *a;
+
+    (void)state;
+    play_begin_agreed(&p);
+    assert_refused(play_say(&p, 0, KIND_INCIDENT,
+                            fact_with_bytes(fact_incident(&p), "agreement", 9, 32)),
+                   "agreement");
+    assert_refused(
+        play_say(&p, 0, KIND_INCIDENT, fact_with(fact_incident(&p), "code", "weather")),
+        "R12");
+    assert_refused(play_say_as(&p, 0, SAGA_CONFIRMER, KIND_INCIDENT, fact_incident(&p)),
+                   "R10");
+    assert_effective(play_say(&p, 1, KIND_AGREE_SUSPEND, fact_suspended(&p, "all")));
+    assert_effective(play_say_as(&p, 0, SAGA_STARTER, KIND_INCIDENT, fact_incident(&p)));
+    assert_int_equal(newest(&p)->kind, FOLD_INCIDENT);
+    assert_int_equal(newest(&p)->asker, 0);
+    assert_int_equal(newest(&p)->due_at, newest(&p)->asked_at + 24 * HOUR);
+    assert_string_equal(newest(&p)->code, "breach");
+    assert_false(fold_request_is_overdue(p.fold, newest(&p), newest(&p)->due_at));
+    assert_true(fold_request_is_overdue(p.fold, newest(&p), newest(&p)->due_at + 1));
+    a = play_agreement(&p);
+    assert_int_equal(fold_agreement_requests_left(p.fold, a, 0, SAGA_BEGIN), 4);
+
+    /* Nobody turns it down, and nobody takes it back. */
+    assert_refused(accept_within(&p, 1, 9), "ask.own");
+    assert_refused(reply(&p, 1, KIND_ASK_DECLINE, "code", "workload"), "ask.own");
+    assert_refused(reply(&p, 0, KIND_ASK_WITHDRAW, NULL, NULL), "ask.own");
+    assert_refused(reply(&p, 0, KIND_ASK_ANSWER, "part", "whole"), "ask.own");
+    assert_effective(reply(&p, 1, KIND_ASK_ACK, NULL, NULL));
+    assert_effective(reply(&p, 1, KIND_ASK_ANSWER, "part", "whole"));
+    assert_effective(feedback(&p, 0));
+    assert_string_equal(newest(&p)->code, "breach");
+    play_end(&p);
+}
+
+static void at_most_64_answers(void **state)
+{
+    struct play p;
+
+    (void)state;
+    play_begin_agreed(&p);
+    assert_effective(play_say(&p, 0, KIND_ASK_TOPIC, fact_ask(&p, 24)));
+    for (int i = 0; i < FOLD_ANSWERS_MAX; i++)
+        assert_effective(reply(&p, 1, KIND_ASK_ANSWER, "part", "part"));
+    assert_refused(reply(&p, 1, KIND_ASK_ANSWER, "part", "whole"), "limit");
+    assert_effective(reply(&p, 1, KIND_ASK_DECLINE, "code", "workload"));
+    play_end(&p);
+}
+
+/* R16: a lane's clock may stand before the other's, by up to an hour. */
+static void a_day_is_counted_by_time_not_by_place_R16(void **state)
+{
+    static const int64_t times[] = {3600, 0, 1800, 0};
+    struct play p;
+
+    (void)state;
+    play_begin_agreed(&p);
+    for (int i = 0; i < 4; i++) {
+        play_at(&p, SAGA_BEGIN + times[i]);
+        assert_effective(play_say(&p, 0, KIND_ASK_TOPIC, fact_ask(&p, 1)));
+    }
+    for (int64_t after = 0; after <= 3600; after += 600)
+        assert_int_equal(fold_agreement_requests_left(p.fold, play_agreement(&p), 0,
+                                                      SAGA_BEGIN + after + SAGA_DAY),
+                         after < 1800   ? 2
+                         : after < 3600 ? 3
+                                        : 4);
+    play_end(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -289,6 +451,11 @@ int main(void)
         cmocka_unit_test(overdue_is_computed_r21),
         cmocka_unit_test(declined_and_withdrawn_at_once),
         cmocka_unit_test(suspension_stops_asking_not_duties_r8),
+        cmocka_unit_test(a_holder_asks_about_an_item),
+        cmocka_unit_test(a_holder_asks_for_consent_R27),
+        cmocka_unit_test(R41_incident_is_told_and_answered),
+        cmocka_unit_test(at_most_64_answers),
+        cmocka_unit_test(a_day_is_counted_by_time_not_by_place_R16),
     };
 
     return cmocka_run_group_tests(tests, play_start, NULL);

@@ -207,28 +207,17 @@ enum err onward_record_notice(struct fold *f, struct ask *q)
     return OK;
 }
 
-/* Had the copy accepted something that the notice covers? */
-static bool binds(const struct parcel *p, int view, const struct fold_notice *n)
-{
-    for (size_t at = 0; at < (size_t)n->version; at++)
-        if (p->version_marks[at].in[view].accepted)
-            return true;
-    return false;
-}
-
 void onward_apply_notice(struct fold *f, int view, int side, const struct event *e)
 {
     const struct spot *s = &f->spots[e->subject];
     struct parcel *p = &f->parcels[s->parcel];
     const struct fold_notice *n = &p->notices[s->at];
-    struct notice_mark *mark = &p->notice_marks[s->at];
 
-    mark->in[view].known = true;
+    (void)side;
+    p->notice_marks[s->at].in[view].known = true;
     p->in[view].notices++;
     if (n->effect == FOLD_WITHDRAW && n->version > p->in[view].withdrawn_up_to)
         p->in[view].withdrawn_up_to = n->version;
-    if (view == 1 - side) /* it hears of it, before it says anything more */
-        mark->binds = binds(p, view, n);
 }
 
 /* By its author, or by the overseer of this side, as the notice's effect asks? */

@@ -196,17 +196,18 @@ bool parcel_is_approved(const struct fold *f,
            approval_is_given(f, view, about, &f->pacts[p->pact]);
 }
 
-bool parcel_is_bound(const struct parcel *p, size_t notice)
+bool parcel_binds(const struct parcel *p, size_t notice, size_t at)
 {
     const struct fold_notice *n = &p->notices[notice];
-    int holder = 1 - p->is.giver;
 
-    if (n->by == holder)
-        return false;
-    if (p->notice_marks[notice].in[holder].known)
-        return p->notice_marks[notice].binds;
-    for (size_t at = 0; at < (size_t)n->version; at++)
-        if (p->versions[at].accepted_at != 0)
+    return n->by == p->is.giver && at < (size_t)n->version &&
+           p->versions[at].accepted_at != 0 && p->version_marks[at].accepted_seen <= n->n;
+}
+
+bool parcel_is_bound(const struct parcel *p, size_t notice)
+{
+    for (size_t at = 0; at < (size_t)p->notices[notice].version; at++)
+        if (parcel_binds(p, notice, at))
             return true;
     return false;
 }

@@ -68,9 +68,9 @@ bool parcel_is_approved(const struct fold *f,
                         size_t at,
                         const uint8_t about[32]);
 
-/* Must the holder apply the notice or dispute it? Asked of what the giver said, and of
- * a version that was accepted before the notice was heard of, or that is accepted now
- * while it was not. */
+/* Does the notice ask the holder for something because of a version: did the giver give
+ * it, and was that accepted before it was heard of? And because of any version? */
+bool parcel_binds(const struct parcel *p, size_t notice, size_t at);
 bool parcel_is_bound(const struct parcel *p, size_t notice);
 
 /* The id of something that side says in entry n of its lane under the pact of p. */

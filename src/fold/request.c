@@ -12,7 +12,9 @@
 const char *fold_request_kind_name(enum fold_request_kind k)
 {
     static const char *const names[] = {
-        [FOLD_ASK_TOPIC] = "topic", [FOLD_ASK_HIT] = "hit", [FOLD_PLEDGE] = "pledge"};
+        [FOLD_ASK_TOPIC] = "topic",   [FOLD_ASK_HIT] = "hit",
+        [FOLD_PLEDGE] = "pledge",     [FOLD_ASK_ITEM] = "item",
+        [FOLD_INCIDENT] = "incident", [FOLD_ASK_CONSENT] = "consent"};
 
     return names[k];
 }

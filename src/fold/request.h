@@ -4,7 +4,9 @@
  *
  * A request has an asker and a holder. An ask is made by the asker; a pledge is made by
  * the holder, as a promise that it could have been asked for, and counts as accepted from
- * the start. Everything else holds for both alike.
+ * the start. An incident is told by the asker: the holder acknowledges and answers it,
+ * and nothing else is said of it but what came of it. Everything else holds for all
+ * alike.
  *
  * As in view.h: of everything judged so far, borrowed until the next fold_feed, in the
  * order in which this fold judged them.
@@ -21,7 +23,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum fold_request_kind { FOLD_ASK_TOPIC, FOLD_ASK_HIT, FOLD_PLEDGE };
+enum { FOLD_ANSWERS_MAX = 64 }; /* to a request */
+
+enum fold_request_kind {
+    FOLD_ASK_TOPIC,
+    FOLD_ASK_HIT,
+    FOLD_PLEDGE,
+    FOLD_ASK_ITEM,    /* about an item that the asker holds */
+    FOLD_ASK_CONSENT, /* to pass one on */
+    FOLD_INCIDENT
+};
 const char *fold_request_kind_name(enum fold_request_kind k); /* "topic"; never NULL */
 
 /* The first that holds, from below. */
@@ -46,9 +57,12 @@ struct fold_request {
     uint64_t author_n; /* entry in the author's lane */
     uint8_t round[32]; /* of FOLD_ASK_HIT, as is the next */
     uint8_t hit[FOLD_HANDLE_BYTES];
-    char topic[FOLD_CODE_BYTES];    /* not of FOLD_ASK_HIT */
-    char question[FOLD_CODE_BYTES]; /* not of FOLD_PLEDGE, as is the next */
-    char purpose[FOLD_CODE_BYTES];
+    uint8_t item[32]; /* of FOLD_ASK_ITEM and FOLD_ASK_CONSENT */
+    int version;      /* of FOLD_ASK_CONSENT, as is the next */
+    uint8_t recipient[32];
+    char topic[FOLD_CODE_BYTES];    /* of FOLD_ASK_TOPIC and FOLD_PLEDGE; these: or "" */
+    char question[FOLD_CODE_BYTES]; /* of FOLD_ASK_TOPIC, _HIT and _ITEM */
+    char purpose[FOLD_CODE_BYTES];  /* of every ask */
     int64_t asked_at;
     int64_t due_at;   /* the asker's wish, or what the holder accepted */
     int64_t acked_at; /* these: 0 not yet */
@@ -56,7 +70,7 @@ struct fold_request {
     int64_t declined_at;
     int64_t answered_at; /* as a whole, or with nothing */
     int64_t withdrawn_at;
-    char code[FOLD_CODE_BYTES]; /* of the decline, or "" */
+    char code[FOLD_CODE_BYTES]; /* of the decline, or of the incident, or "" */
     bool nothing;               /* the last answer: nothing is there */
     uint32_t answers;
     char useful[FOLD_CODE_BYTES]; /* the feedback, or "" */

@@ -2,8 +2,8 @@
 /*
  * rules.c - for every type of entry: may it take effect, and what is its effect
  *
- * The law. An entry type that is not in the table has no effect. Before the table
- * come the three rules that hold for all: the clock, who may act, and that the two
+ * The law. Every type of entry has its row, and nothing else has an effect. Before the
+ * table come the three rules that hold for all: the clock, who may act, and that the two
  * sides know each other.
  */
 #include "fold/rules.h"
@@ -24,8 +24,6 @@
 
 enum { PROTOCOL_VERSION = 1 };
 
-static const struct verdict not_judged = {
-    false, "type", "This version does not judge entries of this type."};
 static const struct verdict effective = {true, "", ""};
 static const struct verdict too_early = {
     false, "clock",
@@ -132,6 +130,9 @@ static const struct {
     [KIND_ASK_TOPIC]     = {errand_may_ask_topic, errand_record_ask,    errand_apply_ask},
     [KIND_ASK_HIT]       = {errand_may_ask_hit, errand_record_ask,      errand_apply_ask},
     [KIND_PLEDGE]        = {errand_may_pledge,  errand_record_ask,      errand_apply_ask},
+    [KIND_ASK_ITEM]      = {errand_may_ask_item, errand_record_ask,     errand_apply_ask},
+    [KIND_ASK_CONSENT]   = {errand_may_ask_consent, errand_record_ask,  errand_apply_ask},
+    [KIND_INCIDENT]      = {errand_may_tell,    errand_record_ask,      errand_apply_ask},
     [KIND_ASK_ACK]       = {errand_may_ack,     errand_record_reply,    errand_apply_reply},
     [KIND_ASK_ACCEPT]    = {errand_may_accept,  errand_record_reply,    errand_apply_reply},
     [KIND_ASK_DECLINE]   = {errand_may_decline, errand_record_reply,    errand_apply_reply},
@@ -204,7 +205,8 @@ const struct verdict *rules_judge(struct ask *q)
     if (kind != KIND_HELLO && kind != KIND_VERIFIED &&
         !(v->verified[0] && v->verified[1]))
         return &not_verified;
-    refusal = rules[kind].may ? rules[kind].may(q) : &not_judged;
+    must(rules[kind].may); /* every type has its row */
+    refusal = rules[kind].may(q);
     if (!refusal)
         refusal = gate_refuses(q);
     return refusal ? refusal : &effective;
@@ -226,6 +228,6 @@ void rules_apply(struct fold *f, int view, int side, const struct event *e)
     rules[e->kind].apply(f, view, side, e);
     if (view == VIEW_ALL && e->kind >= KIND_ROUND_PROPOSE && e->kind <= KIND_HIT_OPEN)
         bout_publish(f, &f->bouts[e->subject]);
-    if (view == VIEW_ALL && e->kind >= KIND_ASK_TOPIC && e->kind <= KIND_ASK_WITHDRAW)
+    if (view == VIEW_ALL && e->kind >= KIND_ASK_TOPIC && e->kind <= KIND_INCIDENT)
         errand_publish(&f->errands[e->subject]);
 }

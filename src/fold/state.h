@@ -159,7 +159,8 @@ struct errand {
 struct version_mark {
     struct conditions *terms; /* as offered and as tightened, in the giver's order */
     size_t term_count;
-    size_t terms_freed; /* the first so many, which no copy needs any more */
+    size_t terms_freed;     /* the first so many, which no copy needs any more */
+    uint64_t accepted_seen; /* of the giver's lane, by who accepted it */
     struct {
         size_t terms;  /* how many the copy knows; 0: not even the offer */
         bool accepted; /* said by the holder */
@@ -170,7 +171,6 @@ struct version_mark {
 /* Of a notice: by its author, then by either side. Applying and disputing it are asked
  * of entries of who says them, and stand in fold_notice only. */
 struct notice_mark {
-    bool binds; /* once the other side's copy knows it: it had accepted what is covered */
     struct {
         bool known;
         bool lifted[FOLD_SIDES];

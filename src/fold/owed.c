@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * owed.c - what a holder owes for the items that it accepted
+ *
+ * The law. A notice asks for something if a version that it covers was accepted before it
+ * was heard of, whether or not that is still held: what was passed on does not come back
+ * by itself.
+ */
+#include "fold/owed.h"
+
+#include "base/instant.h"
+#include "fold/parcel.h"
+
+#include <string.h>
+
+/* An end that nobody carried out is late after this. [PROTOCOL.md 6.9] */
+enum { ERASE_SECONDS = INSTANT_DAY };
+
+struct owed {
+    const struct fold *fold;
+    int view;
+    const struct parcel *parcel;
+    int64_t time;
+    bool (*visit)(void *state, const struct fold_duty *d);
+    void *state;
+};
+
+static int64_t correction_seconds(const struct owed *o)
+{
+    return o->fold->pacts[o->parcel->pact].document->correction_hours * INSTANT_HOUR;
+}
+
+static struct fold_duty duty_of(const struct owed *o, enum fold_duty_kind kind)
+{
+    struct fold_duty d = {.kind = kind, .side = 1 - o->parcel->is.giver};
+
+    memcpy(d.agreement, o->parcel->is.agreement, sizeof d.agreement);
+    return d;
+}
+
+/* Does the copy know of a notice that asks the holder for something? */
+static bool stands(const struct owed *o, size_t notice)
+{
+    const struct notice_mark *mark = &o->parcel->notice_marks[notice];
+
+    return mark->in[o->view].known && !mark->in[o->view].lifted[0] &&
+           !mark->in[o->view].lifted[1];
+}
+
+static bool has_receipt(const struct fold_export *x, const struct fold_notice *n)
+{
+    for (size_t i = 0; i < x->receipt_count; i++)
+        if (memcmp(x->receipts[i], n->id, sizeof n->id) == 0)
+            return true;
+    return false;
+}
+
+static bool visit_receipts(const struct owed *o, size_t notice)
+{
+    const struct parcel *p = o->parcel;
+    const struct fold_notice *n = &p->notices[notice];
+    struct fold_duty d = duty_of(o, FOLD_DUTY_RECEIPT);
+
+    memcpy(d.subject, n->id, sizeof d.subject);
+    d.due = n->given_at + 2 * correction_seconds(o);
+    for (size_t i = 0; i < p->is.export_count; i++) {
+        const struct fold_export *x = &p->exports[i];
+
+        if (x->kind == FOLD_EXPORT_COPY || has_receipt(x, n) ||
+            !parcel_binds(p, notice, (size_t)x->version - 1))
+            continue;
+        memcpy(d.object, x->id, sizeof d.object);
+        if (!o->visit(o->state, &d))
+            return false;
+    }
+    return true;
+}
+
+static bool visit_notice(const struct owed *o, size_t notice)
+{
+    const struct parcel *p = o->parcel;
+    const struct fold_notice *n = &p->notices[notice];
+    struct fold_duty d = duty_of(o, FOLD_DUTY_APPLY);
+
+    if (!stands(o, notice) || !parcel_is_bound(p, notice))
+        return true;
+    memcpy(d.subject, n->id, sizeof d.subject);
+    memcpy(d.object, p->is.id, sizeof d.object);
+    d.due = n->given_at + correction_seconds(o);
+    if (n->applied_at == 0 && n->disputed_at == 0 && !o->visit(o->state, &d))
+        return false;
+    return visit_receipts(o, notice);
+}
+
+static bool visit_version(const struct owed *o, size_t at)
+{
+    const struct parcel *p = o->parcel;
+    struct fold_duty d = duty_of(o, FOLD_DUTY_ERASE);
+    int64_t ends;
+
+    if (!parcel_is_held(p, at))
+        return true;
+    ends = parcel_ends(o->fold, p, o->view, at, NULL);
+    if (o->time < ends)
+        return true;
+    memcpy(d.subject, p->is.id, sizeof d.subject);
+    d.version = (int)at + 1;
+    d.due = ends + ERASE_SECONDS;
+    return o->visit(o->state, &d);
+}
+
+bool owed_each(const struct fold *f,
+               int view,
+               const struct parcel *p,
+               int64_t time,
+               bool (*visit)(void *state, const struct fold_duty *d),
+               void *state)
+{
+    struct owed o = {f, view, p, time, visit, state};
+
+    for (size_t i = 0; i < p->is.notice_count; i++)
+        if (!visit_notice(&o, i))
+            return false;
+    for (size_t at = 0; at < p->in[view].versions; at++)
+        if (!visit_version(&o, at))
+            return false;
+    return true;
+}
+
+/* Stops at the first that bars: a receipt never does. */
+static bool is_harmless(void *state, const struct fold_duty *d)
+{
+    const int64_t *time = state;
+
+    return d->kind == FOLD_DUTY_RECEIPT || *time <= d->due;
+}
+
+bool owed_bars(const struct fold *f, int view, int side, size_t pact, int64_t time)
+{
+    for (size_t i = 0; i < f->parcel_count; i++) {
+        const struct parcel *p = &f->parcels[i];
+
+        if (p->pact == pact && p->is.giver != side &&
+            !owed_each(f, view, p, time, is_harmless, &time))
+            return true;
+    }
+    return false;
+}
