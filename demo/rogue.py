@@ -50,13 +50,16 @@ def propose(own, other, evidence, side, agreement, node, officer):
     lines = [line for line in (evidence / str(side) / "lane.entries").read_bytes().split(b"\n") if line]
     own_leaves, other_leaves = map(merkle.leaf_hash, lines), leaves_of(evidence / str(1 - side) / "lane.entries")
     body = c.write_sorted({"case": "none", "text": ""})
-    agreement = bytes.fromhex(next((evidence / "documents").glob(agreement + "*")).stem)
+    document = next((evidence / "documents").glob(agreement + "*"))
+    cleared = c.identity(c.read(document.read_bytes(), 262144)["exclusions"])
+    agreement = bytes.fromhex(document.stem)
     entry = {
         "v": 1, "lane": c.base64url(lane.lane_id(own, other)), "n": len(lines),
         "prev": c.base64url(list(own_leaves)[-1]), "seen": {"n": len(other_leaves), "root": c.base64url(root_of(other_leaves))},
         "time": c.read(lines[-1], 8192)["time"], "type": "round.propose",
         "fact": {"agreement": c.base64url(agreement), "bucket": GUESSES, "purpose": "prevention",
-                 "justification": "case-file", "commit": c.base64url(bytes(32))},
+                 "justification": "case-file", "cleared": c.base64url(cleared),
+                 "commit": c.base64url(bytes(32))},
         "body": c.base64url(hashlib.sha256(SALT + body).digest()), "act": {"key": officer.text}}
     entry["act"]["sig"] = c.base64url(officer.sign(ed25519.bound("act", c.write_sorted(entry))))
     entry["sig"] = c.base64url(node.sign(ed25519.bound("entry", c.write_sorted(entry))))

@@ -182,6 +182,8 @@ MUST_CHECK static enum err wrap(json_t *object, struct agreement **out, struct f
     struct agreement *a = memory_new(1, sizeof *a);
     enum err e = a ? identify(object, a->id, f) : no_memory(f);
 
+    if (e == OK && json_hash(json_at(object, "exclusions"), a->cleared) != OK)
+        e = no_memory(f);
     if (e != OK) {
         memory_free(a);
         json_decref(object);

@@ -55,6 +55,7 @@ struct agreement {
     json_t *object; /* owned; the canonical document */
     uint8_t id[32];
     uint8_t card[2][32]; /* ascending */
+    uint8_t cleared[32]; /* what an officer states: nobody excluded is loaded (R44) */
     int64_t threshold[2];
     bool has_prev;
     uint8_t prev[32];

@@ -18,9 +18,9 @@ static const char loaded[] =
     "loaded: {load.records} records, {load.tokens} tokens; {load.points} points are "
     "sent\n"
     "passed over: {load.off_topic} outside the agreement's topics or regions (R11), "
-    "{load.off_label} with a label that is not in its glossary (R45), {load.no_token} "
-    "with "
-    "too little to match by (R13)\n";
+    "{load.excluded} minors whom it excludes (R44), {load.off_label} with a label that "
+    "is "
+    "not in its glossary (R45), {load.no_token} with too little to match by (R13)\n";
 
 static const char unread[] =
     "Records outside are those without a topic and region of the agreement; give them by "
@@ -44,7 +44,8 @@ static void say_loaded(struct output *o, const struct match_load *load)
 
 static enum err run_preview(struct call *c, struct fault *f)
 {
-    struct match_load load = {.list = c->words.value[OPTION_LIST]};
+    struct match_load load = {.list = c->words.value[OPTION_LIST],
+                              .cleared = c->words.value[OPTION_CLEARED] != NULL};
     const struct fold_agreement *a = NULL;
     struct output *o = &c->output;
     struct pair *p = NULL;
@@ -112,7 +113,8 @@ read_proposal(struct call *c, struct match_proposal *out, struct fault *f)
 
 static enum err run_propose(struct call *c, struct fault *f)
 {
-    struct match_load load = {.list = c->words.value[OPTION_LIST]};
+    struct match_load load = {.list = c->words.value[OPTION_LIST],
+                              .cleared = c->words.value[OPTION_CLEARED] != NULL};
     struct match_proposal proposal = {.text = ""};
     struct output *o = &c->output;
     struct sign_secret officer;
@@ -150,7 +152,8 @@ static enum err run_propose(struct call *c, struct fault *f)
 
 static enum err run_accept(struct call *c, struct fault *f)
 {
-    struct match_load load = {.list = c->words.value[OPTION_LIST]};
+    struct match_load load = {.list = c->words.value[OPTION_LIST],
+                              .cleared = c->words.value[OPTION_CLEARED] != NULL};
     const struct fold_agreement *a = NULL;
     const struct fold_round *r = NULL;
     struct output *o = &c->output;
@@ -362,12 +365,14 @@ const struct verb round_verbs[] = {
      .options = ACT | OPTION_BIT(OPTION_CASE) | OPTION_BIT(OPTION_WHY) |
                 OPTION_BIT(OPTION_PURPOSE) | OPTION_BIT(OPTION_TEXT) |
                 OPTION_BIT(OPTION_LIST),
+     .more = OPTION_MORE(OPTION_CLEARED),
      .run = run_propose},
     {.name = "accept",
      .words = "[ROUND]",
      .help = "accept the peer's round: from here on it is paid",
      .words_max = 1,
      .options = ACT | OPTION_BIT(OPTION_LIST),
+     .more = OPTION_MORE(OPTION_CLEARED),
      .run = run_accept},
     {.name = "decline",
      .words = "[ROUND]",

@@ -344,6 +344,7 @@ void view_load(const struct match_load *load, json_t *object, bool *ok)
     json_put_int(loaded, "tokens", load->tokens, ok);
     json_put_int(loaded, "points", load->bucket, ok);
     json_put_int(loaded, "off_topic", load->off_topic, ok);
+    json_put_int(loaded, "excluded", load->excluded, ok);
     json_put_int(loaded, "off_label", load->off_label, ok);
     json_put_int(loaded, "no_token", load->no_token, ok);
     json_put(object, "load", loaded, ok);

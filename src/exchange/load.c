@@ -7,6 +7,7 @@
  */
 #include "exchange/load.h"
 
+#include "base/instant.h"
 #include "base/memory.h"
 #include "base/must.h"
 #include "base/num.h"
@@ -25,7 +26,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXTS_MAX = 512 * 1024 * 1024, SETTING_NAME = 80 };
+enum { TEXTS_MAX = 512 * 1024 * 1024, SETTING_NAME = 80, MAJORITY = 18 };
 
 void load_init(struct load *l)
 {
@@ -105,6 +106,8 @@ struct reading {
     const struct recipe *recipe;
     struct glossary glossary;
     const uint8_t *secret;
+    char adults_since[INSTANT_BYTES]; /* born later: a minor; "" where they may be loaded
+                                       */
     struct match_load *report;
     struct load *out;
     uint8_t *leaves; /* 32 bytes each */
@@ -122,6 +125,18 @@ static bool in_scope(const struct agreement *a, const struct record *r)
     for (size_t i = 0; i < r->codes[RECORD_REGIONS].count && !region; i++)
         region = agreement_has(a, "regions", r->codes[RECORD_REGIONS].items[i].text);
     return topic && region;
+}
+
+/* Was everybody born so surely less than eighteen years ago? Dates of less than a day
+ * are compared as far as they go. */
+static bool is_minor(const struct record *r, const char *limit)
+{
+    if (r->kind != RECORD_PERSON || r->birth_count == 0)
+        return false;
+    for (size_t i = 0; i < r->birth_count; i++)
+        if (strncmp(r->births[i].text, limit, strlen(r->births[i].text)) <= 0)
+            return false;
+    return true;
 }
 
 static bool has_known_labels(const struct agreement *a, const struct record *r)
@@ -180,6 +195,10 @@ load_record(struct reading *g, const struct store_record *stored, const struct r
 
     if (!in_scope(g->agreement, r)) {
         g->report->off_topic++;
+        return OK;
+    }
+    if (g->adults_since[0] != '\0' && is_minor(r, g->adults_since)) {
+        g->report->excluded++;
         return OK;
     }
     if (!has_known_labels(g->agreement, r)) {
@@ -284,6 +303,19 @@ static enum err check_budget(const struct agreement *a,
     return OK;
 }
 
+/* The day on which who turns eighteen now was born, where minors are excluded. */
+static void find_limit(const struct pair *p, struct reading *g)
+{
+    char today[INSTANT_BYTES];
+
+    if (!agreement_has(g->agreement, "exclusions", "minors"))
+        return;
+    instant_format(pair_now(p), today);
+    today[strlen("YYYY-MM-DD")] = '\0';
+    (void)snprintf(g->adults_since, sizeof g->adults_since, "%04ld%s",
+                   strtol(today, NULL, 10) - MAJORITY, today + strlen("YYYY"));
+}
+
 enum err load_holdings(struct pair *p,
                        const struct agreement *a,
                        const uint8_t secret[32],
@@ -298,8 +330,10 @@ enum err load_holdings(struct pair *p,
         return e;
     report->records = 0;
     report->off_topic = 0;
+    report->excluded = 0;
     report->off_label = 0;
     report->no_token = 0;
+    find_limit(p, &g);
     e = glossary_init(&g.glossary, a);
     if (e == OK)
         e = store_record_each(p->node->store, report->list, read_record, &g);

@@ -69,25 +69,45 @@ enum err match_preview(struct pair *p,
     return e;
 }
 
+/* One passage through the gate "start", by either side. */
+struct gate {
+    struct pair *pair;
+    enum kind kind;
+    struct carry_terms terms;
+    const uint8_t *subject;                /* agreement or round that the fact names */
+    const struct match_proposal *proposal; /* NULL when accepting */
+    json_t *body;
+    bool cleared; /* the officer states that nobody excluded is loaded */
+    const struct sign_secret *officer;
+    const struct round_progress *progress;
+};
+
+/* What the officer states of exclusions; nothing has to be said where there are none. */
+static void put_cleared(const struct gate *g, json_t *fact, bool *ok)
+{
+    static const uint8_t not_stated[32];
+    const struct agreement *a = g->terms.agreement;
+    bool said = g->cleared || json_array_size(json_at(a->object, "exclusions")) == 0;
+
+    json_put_bytes(fact, "cleared", said ? a->cleared : not_stated, 32, ok);
+}
+
 /* The act of proposing or accepting, with its commitment. */
-static enum err gate_fact(enum kind kind,
-                          const uint8_t id[32],
-                          const struct match_proposal *proposal,
-                          int64_t bucket,
-                          const uint8_t commitment[32],
-                          json_t **out)
+static enum err
+gate_fact(const struct gate *g, const uint8_t commitment[32], json_t **out)
 {
     json_t *fact = json_object();
     bool ok = fact != NULL;
 
-    if (kind == KIND_ROUND_PROPOSE) {
-        json_put_bytes(fact, "agreement", id, 32, &ok);
-        json_put_text(fact, "purpose", proposal->purpose, &ok);
-        json_put_text(fact, "justification", proposal->justification, &ok);
+    if (g->kind == KIND_ROUND_PROPOSE) {
+        json_put_bytes(fact, "agreement", g->subject, 32, &ok);
+        json_put_text(fact, "purpose", g->proposal->purpose, &ok);
+        json_put_text(fact, "justification", g->proposal->justification, &ok);
     } else {
-        json_put_bytes(fact, "round", id, 32, &ok);
+        json_put_bytes(fact, "round", g->subject, 32, &ok);
     }
-    json_put_int(fact, "bucket", bucket, &ok);
+    json_put_int(fact, "bucket", g->terms.own_bucket, &ok);
+    put_cleared(g, fact, &ok);
     json_put_bytes(fact, "commit", commitment, 32, &ok);
     if (!ok) {
         json_decref(fact);
@@ -97,26 +117,13 @@ static enum err gate_fact(enum kind kind,
     return OK;
 }
 
-/* One passage through the gate "start", by either side. */
-struct gate {
-    struct pair *pair;
-    enum kind kind;
-    struct carry_terms terms;
-    const uint8_t *subject;                /* agreement or round that the fact names */
-    const struct match_proposal *proposal; /* NULL when accepting */
-    json_t *body;
-    const struct sign_secret *officer;
-    const struct round_progress *progress;
-};
-
 static enum err gate_act(const struct gate *g,
                          const uint8_t commitment[32],
                          bool try_only,
                          struct fault *f)
 {
     struct pair_act act = {.kind = g->kind, .body = g->body, .officer = g->officer};
-    enum err e = gate_fact(g->kind, g->subject, g->proposal, g->terms.own_bucket,
-                           commitment, &act.fact);
+    enum err e = gate_fact(g, commitment, &act.fact);
 
     if (e != OK)
         return fault_set(f, e, "", "Out of memory.");
@@ -162,6 +169,7 @@ static enum err pass_gate(struct gate *g, struct match_load *report, struct faul
     if (e == OK)
         e = load_holdings(g->pair, g->terms.agreement, secret, report, &m->load, f);
     g->terms.own_bucket = report->bucket;
+    g->cleared = report->cleared;
     if (e == OK) /* refuse before the long work */
         e = gate_act(g, no_commitment, true, f);
     if (e == OK) {

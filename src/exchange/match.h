@@ -22,16 +22,20 @@
 #include "exchange/pair.h"
 #include "psi/round.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct match_load {
     const char *list; /* only this import list; NULL all */
+    bool cleared;     /* the officer states that nobody excluded is in it (R44) */
     int64_t records;  /* out: loaded */
     int64_t tokens;   /* out: distinct tokens */
     int64_t bucket;   /* out: points that will be sent */
     int64_t
         off_topic; /* out: passed over, out of the agreement's topics or regions (R11) */
+    int64_t
+        excluded; /* out: passed over, surely a minor, and minors are excluded (R44) */
     int64_t off_label; /* out: passed over, a label is not in the glossary (R45) */
     int64_t no_token;  /* out: passed over, too little is known (R13) */
     uint8_t round[32]; /* out: id of the round proposed or accepted */

@@ -28,6 +28,7 @@ static json_t *propose_fact(const struct twin *w, int64_t bucket)
     json_put_int(fact, "bucket", bucket, &ok);
     json_put_text(fact, "purpose", "investigation", &ok);
     json_put_text(fact, "justification", "case-file", &ok);
+    json_put_bytes(fact, "cleared", twin_agreement(w)->document->cleared, 32, &ok);
     json_put_bytes(fact, "commit", commit, sizeof commit, &ok);
     assert_true(ok);
     return fact;

@@ -62,6 +62,11 @@ static const struct verdict lost = {
     "Both sides proposed a round at once and the other one stands; go on with that."};
 static const struct verdict closed_before = {
     false, "round.closed", "This side has closed the round; wait for the other's close."};
+static const struct verdict not_cleared = {
+    false, "R44",
+    "It is not stated that nobody whom the agreement's exclusions name was loaded; look "
+    "at "
+    "them with `entente agree show`, take out who must not be there, and say --cleared."};
 static const struct verdict out_of_order = {
     false, "bad-order",
     "This step is not the one due from this side; the round must be aborted if the "
@@ -97,6 +102,15 @@ static const struct verdict *in_force_for_rounds(const struct ask *q,
                        FOLD_SUSPENDED_ROUNDS);
 }
 
+/* Does the entry state what an officer must before a list is loaded? */
+static bool is_cleared(const struct ask *q, const struct pact *p)
+{
+    uint8_t cleared[32];
+
+    json_bytes(q->entry->fact, "cleared", cleared, sizeof cleared);
+    return memcmp(cleared, p->document->cleared, sizeof cleared) == 0;
+}
+
 static const struct verdict *is_covered(const struct ask *q, const struct pact *p)
 {
     const json_t *fact = q->entry->fact;
@@ -107,6 +121,8 @@ static const struct verdict *is_covered(const struct ask *q, const struct pact *
         return &purpose_not_agreed;
     if (!codes_has(CODES_JUSTIFICATION, json_text(fact, "justification")))
         return &unjustified;
+    if (!is_cleared(q, p))
+        return &not_cleared;
     return pact_has_bucket(p, json_int(fact, "bucket")) ? NULL : &no_such_bucket;
 }
 
@@ -213,6 +229,8 @@ const struct verdict *course_may_accept(struct ask *q)
     p = &q->fold->pacts[b->pact];
     tokens[q->side] = json_int(q->entry->fact, "bucket");
     tokens[1 - q->side] = b->is.bucket[1 - q->side];
+    if (!is_cleared(q, p))
+        return &not_cleared;
     if (!pact_has_bucket(p, tokens[q->side]))
         return &no_such_bucket;
     return pact_affords(p, q->view, b->is.initiator, tokens, q->entry->time);

@@ -87,10 +87,11 @@ static const char *const facts[KIND_COUNT] = {
     [KIND_AGREE_SUSPEND] = AGREEMENT ",\"scope\":\"all\",\"code\":\"incident\"}",
     [KIND_AGREE_RESUME] = AGREEMENT "}",
     [KIND_AGREE_NOTICE] = AGREEMENT ",\"step\":\"give\"}",
-    [KIND_ROUND_PROPOSE] =
-        AGREEMENT ",\"bucket\":64,\"purpose\":\"tracing\","
-                  "\"justification\":\"open-case\",\"commit\":" ID32 "}",
-    [KIND_ROUND_ACCEPT] = ROUND ",\"bucket\":64,\"commit\":" ID32 "}",
+    [KIND_ROUND_PROPOSE] = AGREEMENT ",\"bucket\":64,\"purpose\":\"tracing\","
+                                     "\"justification\":\"open-case\",\"cleared\":" ID32
+                                     ",\"commit\":" ID32 "}",
+    [KIND_ROUND_ACCEPT] =
+        ROUND ",\"bucket\":64,\"cleared\":" ID32 ",\"commit\":" ID32 "}",
     [KIND_ROUND_DECLINE] = ROUND ",\"code\":\"not-now\"}",
     [KIND_ROUND_STEP] = ROUND ",\"step\":\"counted\",\"index\":0,\"count\":12}",
     [KIND_ROUND_ABORT] = ROUND ",\"code\":\"bad-proof\"}",
@@ -272,6 +273,7 @@ static void known_proposal(void **state)
     (void)state;
     draft_init(&m, KIND_ROUND_PROPOSE);
     fill_id(m.fact, "agreement", 0xA1);
+    fill_id(m.fact, "cleared", 0xC1);
     fill_id(m.fact, "commit", 0xC0);
     assert_int_equal(json_object_set_new(m.fact, "bucket", json_integer(4096)), 0);
     assert_int_equal(instant_parse("2031-03-01T12:00:00Z", &m.draft.time), OK);
@@ -659,7 +661,7 @@ static void node_cannot_alter_an_act(void **state)
         {"lane", "[" ID32 "]"},
         {"seen", "[{\"n\":1,\"root\":" ID32 "}]"},
         {"fact", "[" AGREEMENT ",\"bucket\":65,\"purpose\":\"tracing\",\"justification\":"
-                 "\"open-case\",\"commit\":" ID32 "}]"},
+                 "\"open-case\",\"cleared\":" ID32 ",\"commit\":" ID32 "}]"},
     };
 
     (void)state;

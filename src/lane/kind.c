@@ -57,8 +57,8 @@ FACT(agreement) = {ID("agreement")};
 FACT(suspend)   = {ID("agreement"), CODE("scope"), CODE("code")};
 FACT(notice)    = {ID("agreement"), CODE("step")};
 FACT(propose)   = {ID("agreement"), COUNT("bucket", 1), CODE("purpose"),
-                   CODE("justification"), ID("commit")};
-FACT(accept)    = {ID("round"), COUNT("bucket", 1), ID("commit")};
+                   CODE("justification"), ID("cleared"), ID("commit")};
+FACT(accept)    = {ID("round"), COUNT("bucket", 1), ID("cleared"), ID("commit")};
 FACT(end)       = {ID("round"), CODE("code")};
 FACT(step)      = {ID("round"), CODE("step"), {"index", JSON_WANT_INTEGER, 0, UINT32_MAX},
                    COUNT("count", 0)};

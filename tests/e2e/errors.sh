@@ -57,7 +57,7 @@ wrong 2 "" "import in an unknown format" a import a.csv --format xls
 wrong 10 "" "import a workbook" a import list.xlsx
 wrong 10 "" "import columns parted by semicolons" a import semicolons.csv
 expect "which names the file" grep -q "semicolons.csv: .* semicolons" err
-quietly b round propose --case B-1 --why case-file --purpose investigation --as officer
+quietly b round propose --case B-1 --why case-file --purpose investigation --cleared --as officer
 exchange
 before=$(state)
 wrong 22 "R16" "import while a round is open" b import b.csv
@@ -139,20 +139,20 @@ wrong 14 "R7" "pause a notice that was not given" a agree notice --pause --as le
 wrong 2 "" "codes of no table" a agree codes nonsense
 
 # round
-wrong 2 "" "propose without a case" a round propose --why case-file --purpose investigation --as officer
-wrong 2 "" "propose without a reason" a round propose --case X --purpose investigation --as officer
+wrong 2 "" "propose without a case" a round propose --why case-file --purpose investigation --cleared --as officer
+wrong 2 "" "propose without a reason" a round propose --case X --purpose investigation --cleared --as officer
 wrong 2 "R12" "propose for an unknown reason" \
-    a round propose --case X --why mood --purpose investigation --as officer
+    a round propose --case X --why mood --purpose investigation --cleared --as officer
 wrong 2 "R11" "propose for an unknown purpose" \
-    a round propose --case X --why case-file --purpose mood --as officer
+    a round propose --case X --why case-file --purpose mood --cleared --as officer
 wrong 14 "" "propose while a round is open" \
-    a round propose --case X --why case-file --purpose investigation --as officer
+    a round propose --case X --why case-file --purpose investigation --cleared --as officer
 wrong 2 "R10" "accept without an officer" a round accept
-wrong 14 "R10" "accept as one who may not" a round accept --as legal
-wrong 20 "" "accept what is not there" a round accept 0123456789ab --as officer
+wrong 14 "R10" "accept as one who may not" a round accept --cleared --as legal
+wrong 20 "" "accept what is not there" a round accept 0123456789ab --cleared --as officer
 wrong 2 "" "decline without a reason" a round decline --as officer
 wrong 2 "R22" "decline for an unknown reason" a round decline --code mood --as officer
-wrong 14 "" "accept the own round" b round accept --as officer
+wrong 14 "" "accept the own round" b round accept --cleared --as officer
 wrong 20 "R1" "preview of no agreement" a round preview 0123456789ab
 
 # hits

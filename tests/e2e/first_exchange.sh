@@ -5,7 +5,7 @@
 . "$ENTENTE_ROOT/tests/support/nodes.sh"
 
 propose() {
-    a round propose --case K-17 --why case-file --purpose investigation --as officer
+    a round propose --case K-17 --why case-file --purpose investigation --cleared --as officer
 }
 
 round_status() {
@@ -41,7 +41,7 @@ expect "a's other signatory signs" a agree sign --as principal
 refused R1 "a round with one signature" propose
 exchange
 refused R1 "a round with one signature, on the other side" \
-    b round propose --case X --why case-file --purpose investigation --as officer
+    b round propose --case X --why case-file --purpose investigation --cleared --as officer
 expect "b signs" b agree sign --as principal
 refused R3 "readiness with one of two signatories" b agree ready --as principal
 says "b's other signatory signs, and both counts are said" \
@@ -73,7 +73,7 @@ refused R11 "a purpose that was not agreed" a round propose --case K-17 --why ca
     --purpose marketing --as officer
 says "a proposes a round" "Proposed round" propose
 exchange
-says "b accepts, and sees what it costs" "-> 11" b round accept --as officer
+says "b accepts, and sees what it costs" "-> 11" b round accept --cleared --as officer
 
 # A bundle lost, one repeated, two in the wrong order, one cut off.
 quietly b bundle out usb

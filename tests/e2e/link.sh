@@ -62,9 +62,9 @@ expect "the signature comes back" link
 expect "a is ready" a agree ready --as legal
 make_lists
 expect "a proposes a round" a round propose --case K-17 --why case-file \
-    --purpose investigation --as officer
+    --purpose investigation --cleared --as officer
 expect "the round goes over" link
-expect "b accepts" b round accept --as officer
+expect "b accepts" b round accept --cleared --as officer
 expect "one session runs it to its end" link
 expect "it is closed" is "$(field 'd[0]["status"]' a round status)" closed
 expect "there are two hits" is "$(field 'len(d)' a hits)" 2

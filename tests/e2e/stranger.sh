@@ -56,9 +56,9 @@ agree_checked() {
 agree_checked
 evidence agreed
 make_lists
-quietly a round propose --case K-17 --why case-file --purpose investigation --as officer
+quietly a round propose --case K-17 --why case-file --purpose investigation --cleared --as officer
 exchange_checked "round proposed"
-quietly b round accept --as officer
+quietly b round accept --cleared --as officer
 exchange_checked "round begun"
 for _ in 2 3 4 5 6 7 8; do
     exchange

@@ -10,9 +10,9 @@ mkdir usb
 make_nodes
 make_agreement
 make_lists
-quietly a round propose --case K-1 --why case-file --purpose investigation --as officer
+quietly a round propose --case K-1 --why case-file --purpose investigation --cleared --as officer
 exchange
-quietly b round accept --as officer
+quietly b round accept --cleared --as officer
 
 # Hand over until b's CLOSE is written and not yet carried.
 closed=false

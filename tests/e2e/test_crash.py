@@ -125,14 +125,14 @@ class Bench:
         proposer, other = self.dice.choice(("ab", "ba"))
         while not self.is_open(proposer):
             self.attempt(proposer, "round", "propose", "--case", "C-1", "--why", "case-file", "--purpose", "prevention",
-                         "--as", "officer")
+                         "--cleared", "--as", "officer")
         for _ in range(40):
             if not self.is_open("a") and not self.is_open("b"):
                 break
             self.carry(proposer, other)
             newest = self.newest(other)
             if newest["status"] == "proposed" and newest["proposer"] == "peer":
-                self.attempt(other, "round", "accept", "--as", "officer")
+                self.attempt(other, "round", "accept", "--cleared", "--as", "officer")
             elif self.dice.random() < 0.3:
                 self.attempt(other, "round", "run")
             self.carry(other, proposer)

@@ -93,6 +93,7 @@ static json_t *proposal_fact(struct improv *m, int draft)
     put_int(fact, "bucket", pick_bucket(m));
     put_text(fact, "purpose", often(m, 95) ? "border-check" : "victim-identification");
     put_text(fact, "justification", often(m, 95) ? "case-file" : "curiosity");
+    put_bytes(fact, "cleared", often(m, 97) ? 0 : 1, 32);
     put_bytes(fact, "commit", pick(m, 256), 32);
     return fact;
 }
@@ -130,6 +131,7 @@ static json_t *round_fact(struct improv *m, enum kind kind)
     fact = saga_fact("round", id);
     if (kind == KIND_ROUND_ACCEPT) {
         put_int(fact, "bucket", pick_bucket(m));
+        put_bytes(fact, "cleared", often(m, 97) ? 0 : 1, 32);
         put_bytes(fact, "commit", pick(m, 256), 32);
     } else if (kind == KIND_ROUND_STEP) {
         put_step(m, fact);

@@ -189,20 +189,26 @@ json_t *fact_noticed(const struct play *p, const char *step)
     return fact_with(fact_agreed(p, p->draft), "step", step);
 }
 
+/* The drafts of a saga exclude nobody in particular, and their hash of it is zero. */
+static json_t *fact_cleared(json_t *fact)
+{
+    return fact_with_bytes(fact, "cleared", 0, 32);
+}
+
 json_t *
 fact_proposal(const struct play *p, const char *purpose, const char *why, int64_t bucket)
 {
     json_t *fact = fact_with_int(fact_agreed(p, p->draft), "bucket", bucket);
 
-    return fact_with_bytes(
-        fact_with(fact_with(fact, "purpose", purpose), "justification", why), "commit", 7,
-        32);
+    fact = fact_with(fact_with(fact, "purpose", purpose), "justification", why);
+    return fact_with_bytes(fact_cleared(fact), "commit", 7, 32);
 }
 
 json_t *fact_acceptance(const uint8_t round[32], int64_t bucket)
 {
-    return fact_with_bytes(fact_with_int(saga_fact("round", round), "bucket", bucket),
-                           "commit", 8, 32);
+    return fact_with_bytes(
+        fact_cleared(fact_with_int(saga_fact("round", round), "bucket", bucket)),
+        "commit", 8, 32);
 }
 
 json_t *fact_ending(const uint8_t round[32], const char *code)

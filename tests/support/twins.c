@@ -505,11 +505,13 @@ enum err twin_propose(struct twin *w, struct match_load *load, struct fault *f)
                                       .purpose = "investigation",
                                       .justification = "case-file"};
 
+    load->cleared = true;
     return match_propose(w->pair, &proposal, &w->chief, load, NULL, f);
 }
 
 enum err twin_accept(struct twin *w, struct match_load *load, struct fault *f)
 {
+    load->cleared = true;
     return match_accept(w->pair, twin_round(w), &w->chief, load, NULL, f);
 }
 

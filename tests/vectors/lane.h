@@ -30,19 +30,19 @@ static const char vector_body_commitment[] =
     "6d73caeb120670771d4e640a0825ddc6140a974bc49b8326b75678cf00bdc9ed";
 
 static const char vector_entry_propose[] =
-    "{\"act\":{\"key\":\"iodf_x6zhFFXes1a_uQFRWVo3XyJ4JCGOgVXvHr0nxc\",\"sig\":\"-p_acQZxC6PwL"
-    "yAF9VK695c3_eYA5tqG572sFGAKX7b2z8k0s95cE26PB4P0psD-k9LU5J4BzOrLD14lab2NCw\"},\"bod"
+    "{\"act\":{\"key\":\"iodf_x6zhFFXes1a_uQFRWVo3XyJ4JCGOgVXvHr0nxc\",\"sig\":\"eBbkAcWxLxf1b"
+    "FB0Pz0kiMdg6-LM3PBNR4Nxh_-Td7MIdOGEpJRRI0lZh0HBZ1Si2suqNZWstDjQsAmdohRjBA\"},\"bod"
     "y\":\"bXPK6xIGcHcdTmQKCCXdxhQKl0vEm4Mmt1Z4zwC9ye0\",\"fact\":{\"agreement\":\"oaGhoaGhoa"
-    "GhoaGhoaGhoaGhoaGhoaGhoaGhoaGhoaE\",\"bucket\":4096,\"commit\":\"wMDAwMDAwMDAwMDAwMDAw"
-    "MDAwMDAwMDAwMDAwMDAwMA\",\"justification\":\"open-case\",\"purpose\":\"tracing\"},\"lane\":"
-    "\"iZxL0pYhjdeqGjN-X_1nJs0VeKL4TJwcPPEQpCRNr-o\",\"n\":3,\"prev\":\"MzMzMzMzMzMzMzMzMzMz"
-    "MzMzMzMzMzMzMzMzMzMzMzM\",\"seen\":{\"n\":2,\"root\":\"IiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiI"
-    "iIiIiIiIiI\"},\"sig\":\"U53JSR2pEdOF5PJoVItTN3SL1WC2VSi9wRQDAWr37FaIw17yX3G-f0Qyp4XK"
-    "mXKfm187Cnb_sgocstmlrZrIAQ\",\"time\":\"2031-03-01T12:00:00Z\",\"type\":\"round.propose\""
-    ",\"v\":1}";
+    "GhoaGhoaGhoaGhoaGhoaGhoaGhoaGhoaE\",\"bucket\":4096,\"cleared\":\"wcHBwcHBwcHBwcHBwcHB"
+    "wcHBwcHBwcHBwcHBwcHBwcE\",\"commit\":\"wMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMA\","
+    "\"justification\":\"open-case\",\"purpose\":\"tracing\"},\"lane\":\"iZxL0pYhjdeqGjN-X_1nJs0"
+    "VeKL4TJwcPPEQpCRNr-o\",\"n\":3,\"prev\":\"MzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzMzM\""
+    ",\"seen\":{\"n\":2,\"root\":\"IiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiIiI\"},\"sig\":\"5gJJ"
+    "XZOPWQbfZBBXm-f69NLg2h-CZfZFkEfyYfzBXEexZgAmXnVJwDpor2mzxokPI26pIca0p0mTunXJhDVk"
+    "BA\",\"time\":\"2031-03-01T12:00:00Z\",\"type\":\"round.propose\",\"v\":1}";
 
 static const char vector_entry_propose_leaf[] =
-    "8b92535b21d2c2a4504e706584a2dc4001944d71af511d37721b2f549dc0d7a1";
+    "6b1014b3ca25d73ab7d9a021d4090d90a044fd33499ff763540377e3195fd097";
 
 static const char vector_entry_step[] =
     "{\"blobs\":[{\"hash\":\"wizu5muKsQRIPIMFMXOzP5kt1Py0VyhMYO-daZoccFk\",\"size\":4}],\"fact"
@@ -74,26 +74,27 @@ static const char vector_note_reader_key[] =
 
 static const char vector_fraud_entries[] =
     "entente-fraud/1 entry eyJhY3QiOnsia2V5IjoiaW9kZl94NnpoRkZYZXMxYV91UUZSV1ZvM1h5Sj"
-    "RKQ0dPZ1ZYdkhyMG54YyIsInNpZyI6Ii1wX2FjUVp4QzZQd0x5QUY5Vks2OTVjM19lWUE1dHFHNTcyc0"
-    "ZHQUtYN2IyejhrMHM5NWNFMjZQQjRQMHBzRC1rOUxVNUo0QnpPckxEMTRsYWIyTkN3In0sImJvZHkiOi"
+    "RKQ0dPZ1ZYdkhyMG54YyIsInNpZyI6ImVCYmtBY1d4THhmMWJGQjBQejBraU1kZzYtTE0zUEJOUjROeG"
+    "hfLVRkN01JZE9HRXBKUlJJMGxaaDBIQloxU2kyc3VxTlpXc3REalFzQW1kb2hSakJBIn0sImJvZHkiOi"
     "JiWFBLNnhJR2NIY2RUbVFLQ0NYZHhoUUtsMHZFbTRNbXQxWjR6d0M5eWUwIiwiZmFjdCI6eyJhZ3JlZW"
     "1lbnQiOiJvYUdob2FHaG9hR2hvYUdob2FHaG9hR2hvYUdob2FHaG9hR2hvYUdob2FFIiwiYnVja2V0Ij"
-    "o0MDk2LCJjb21taXQiOiJ3TURBd01EQXdNREF3TURBd01EQXdNREF3TURBd01EQXdNREF3TURBd01BIi"
-    "wianVzdGlmaWNhdGlvbiI6Im9wZW4tY2FzZSIsInB1cnBvc2UiOiJ0cmFjaW5nIn0sImxhbmUiOiJpWn"
-    "hMMHBZaGpkZXFHak4tWF8xbkpzMFZlS0w0VEp3Y1BQRVFwQ1JOci1vIiwibiI6MywicHJldiI6Ik16TX"
-    "pNek16TXpNek16TXpNek16TXpNek16TXpNek16TXpNek16TXpNek0iLCJzZWVuIjp7Im4iOjIsInJvb3"
-    "QiOiJJaUlpSWlJaUlpSWlJaUlpSWlJaUlpSWlJaUlpSWlJaUlpSWlJaUlpSWlJIn0sInNpZyI6IlU1M0"
-    "pTUjJwRWRPRjVQSm9WSXRUTjNTTDFXQzJWU2k5d1JRREFXcjM3RmFJdzE3eVgzRy1mMFF5cDRYS21YS2"
-    "ZtMTg3Q25iX3Nnb2NzdG1sclpySUFRIiwidGltZSI6IjIwMzEtMDMtMDFUMTI6MDA6MDBaIiwidHlwZS"
-    "I6InJvdW5kLnByb3Bvc2UiLCJ2IjoxfQ eyJibG9icyI6W3siaGFzaCI6IndpenU1bXVLc1FSSVBJTUZ"
-    "NWE96UDVrdDFQeTBWeWhNWU8tZGFab2NjRmsiLCJzaXplIjo0fV0sImZhY3QiOnsiY291bnQiOjEyLCJ"
-    "pbmRleCI6MCwicm91bmQiOiJzckt5c3JLeXNyS3lzckt5c3JLeXNyS3lzckt5c3JLeXNyS3lzckt5c3J"
-    "JIiwic3RlcCI6ImNvdW50ZWQifSwibGFuZSI6ImlaeEwwcFloamRlcUdqTi1YXzFuSnMwVmVLTDRUSnd"
-    "jUFBFUXBDUk5yLW8iLCJuIjozLCJwcmV2IjoiTXpNek16TXpNek16TXpNek16TXpNek16TXpNek16TXp"
-    "Nek16TXpNek16TSIsInNlZW4iOnsibiI6Miwicm9vdCI6IklpSWlJaUlpSWlJaUlpSWlJaUlpSWlJaUl"
-    "pSWlJaUlpSWlJaUlpSWlJaUkifSwic2lnIjoiYjlYLVYtamlCY0RvODJMNFoyVUZfMkNBZjFQZ2J6aU9"
-    "GelRoSFhoTDFoQWNOczlEM1FZUzN5TkJGa0xaXzN3bnFPWk5zQ3ZaU2N1OC1uUjczZWpsQVEiLCJ0aW1"
-    "lIjoiMjAzMS0wMy0wMVQxMjowMDowMVoiLCJ0eXBlIjoicm91bmQuc3RlcCIsInYiOjF9";
+    "o0MDk2LCJjbGVhcmVkIjoid2NIQndjSEJ3Y0hCd2NIQndjSEJ3Y0hCd2NIQndjSEJ3Y0hCd2NIQndjRS"
+    "IsImNvbW1pdCI6IndNREF3TURBd01EQXdNREF3TURBd01EQXdNREF3TURBd01EQXdNREF3TUEiLCJqdX"
+    "N0aWZpY2F0aW9uIjoib3Blbi1jYXNlIiwicHVycG9zZSI6InRyYWNpbmcifSwibGFuZSI6ImlaeEwwcF"
+    "loamRlcUdqTi1YXzFuSnMwVmVLTDRUSndjUFBFUXBDUk5yLW8iLCJuIjozLCJwcmV2IjoiTXpNek16TX"
+    "pNek16TXpNek16TXpNek16TXpNek16TXpNek16TXpNek16TSIsInNlZW4iOnsibiI6Miwicm9vdCI6Ik"
+    "lpSWlJaUlpSWlJaUlpSWlJaUlpSWlJaUlpSWlJaUlpSWlJaUlpSWlJaUkifSwic2lnIjoiNWdKSlhaT1"
+    "BXUWJmWkJCWG0tZjY5TkxnMmgtQ1pmWkZrRWZ5WWZ6QlhFZXhaZ0FtWG5WSndEcG9yMm16eG9rUEkyNn"
+    "BJY2EwcDBtVHVuWEpoRFZrQkEiLCJ0aW1lIjoiMjAzMS0wMy0wMVQxMjowMDowMFoiLCJ0eXBlIjoicm"
+    "91bmQucHJvcG9zZSIsInYiOjF9 eyJibG9icyI6W3siaGFzaCI6IndpenU1bXVLc1FSSVBJTUZNWE96U"
+    "DVrdDFQeTBWeWhNWU8tZGFab2NjRmsiLCJzaXplIjo0fV0sImZhY3QiOnsiY291bnQiOjEyLCJpbmRle"
+    "CI6MCwicm91bmQiOiJzckt5c3JLeXNyS3lzckt5c3JLeXNyS3lzckt5c3JLeXNyS3lzckt5c3JJIiwic"
+    "3RlcCI6ImNvdW50ZWQifSwibGFuZSI6ImlaeEwwcFloamRlcUdqTi1YXzFuSnMwVmVLTDRUSndjUFBFU"
+    "XBDUk5yLW8iLCJuIjozLCJwcmV2IjoiTXpNek16TXpNek16TXpNek16TXpNek16TXpNek16TXpNek16T"
+    "XpNek16TSIsInNlZW4iOnsibiI6Miwicm9vdCI6IklpSWlJaUlpSWlJaUlpSWlJaUlpSWlJaUlpSWlJa"
+    "UlpSWlJaUlpSWlJaUkifSwic2lnIjoiYjlYLVYtamlCY0RvODJMNFoyVUZfMkNBZjFQZ2J6aU9GelRoS"
+    "FhoTDFoQWNOczlEM1FZUzN5TkJGa0xaXzN3bnFPWk5zQ3ZaU2N1OC1uUjczZWpsQVEiLCJ0aW1lIjoiM"
+    "jAzMS0wMy0wMVQxMjowMDowMVoiLCJ0eXBlIjoicm91bmQuc3RlcCIsInYiOjF9";
 
 static const char vector_fraud_notes[] =
     "entente-fraud/1 checkpoint ZW50ZW50ZS9sYW5lL2laeEwwcFloamRlcUdqTi1YXzFuSnMwVmVLT"

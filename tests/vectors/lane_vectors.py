@@ -142,7 +142,8 @@ def vectors():
     propose = entry(
         north + 1, north + 5, **common, time="2031-03-01T12:00:00Z", type="round.propose",
         fact={"agreement": b64url(b"\xa1" * 32), "bucket": 4096, "purpose": "tracing",
-              "justification": "open-case", "commit": b64url(b"\xc0" * 32)},
+              "justification": "open-case", "cleared": b64url(b"\xc1" * 32),
+              "commit": b64url(b"\xc0" * 32)},
         body=b64url(sha256(salt, body)))
     step = entry(
         north + 1, None, **common, time="2031-03-01T12:00:01Z", type="round.step",

@@ -112,6 +112,7 @@ def judge_round_propose(past, side, entry):
     hold(fact["purpose"] in document["purposes"]
          and fact["purpose"] not in document["forbidden_purposes"], "R11")
     hold(fact["justification"] in CODES["justifications"], "R12")
+    hold(c.binary(fact["cleared"]) == c.identity(document["exclusions"]), "R44")
     hold(fact["bucket"] in document["budget"]["buckets"], "R16")
     hold(not past.fold.open_rounds(past, side), "round.open")
     hold(not duty.bars(past, side, agreement, entry.time), "R32")
@@ -132,6 +133,8 @@ def _answer(past, side, entry):
 def judge_round_accept(past, side, entry):
     agreement, proposal = _answer(past, side, entry)
     bucket = entry.fact["bucket"]
+    exclusions = past.fold.documents[agreement]["exclusions"]
+    hold(c.binary(entry.fact["cleared"]) == c.identity(exclusions), "R44")
     hold(bucket in past.fold.documents[agreement]["budget"]["buckets"], "R16")
     buckets = [bucket if who == side else proposal.fact["bucket"] for who in (0, 1)]
     past.must_have_room(agreement, entry.time, proposal.side, buckets)

@@ -165,13 +165,17 @@ class History:
                         justification=self.dice.choice(["test"] * 8 + REASONS))
         self.write(side, kind, fact, body=digest("body"))
 
+    def cleared(self):
+        """That nobody excluded is loaded; of the documents here, which exclude nobody."""
+        return c.base64url(c.identity([]) if self.dice.random() < 0.97 else digest("none"))
+
     def propose_round(self, side):
         fact = {"agreement": self.agreements[-1] if self.dice.random() < 0.8
                 else self.dice.choice(self.agreements),
                 "bucket": self.dice.choice([16, 16, 16, 64, 17]),
                 "purpose": self.dice.choice(["tracing"] * 6 + ["marketing", "nothing"]),
                 "justification": self.dice.choice(["test"] * 8 + REASONS),
-                "commit": c.base64url(digest("commit"))}
+                "cleared": self.cleared(), "commit": c.base64url(digest("commit"))}
         self.write(side, "round.propose", fact, body=digest("body"))
 
     def turn_agreement(self, side):
@@ -228,7 +232,7 @@ class History:
         if kind == "round.propose":
             return self.propose_round(side)
         if kind == "round.accept":
-            fact.update(bucket=self.dice.choice([16, 16, 64, 5]),
+            fact.update(bucket=self.dice.choice([16, 16, 64, 5]), cleared=self.cleared(),
                         commit=c.base64url(digest("commit", side)))
         if kind in ("round.abort", "round.decline"):
             fact["code"] = self.dice.choice(["not-now", "bad-point"])

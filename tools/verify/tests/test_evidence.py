@@ -23,14 +23,14 @@ def a_pair():
     agreement = pair.agree()
     for number in range(2):
         fact = {"agreement": agreement, "bucket": 16, "purpose": "tracing",
-                "justification": "test", "commit": c.base64url(digest("commit"))}
+                "justification": "test", "cleared": c.base64url(c.identity([])), "commit": c.base64url(digest("commit"))}
         n = len(pair.lanes[0].lines)
         pair.append(0, "round.propose", fact, by="officer", body=digest("body"))
         place = c.binary(agreement) + pair.lanes[0].id + struct.pack(">Q", n)
         round_id = c.base64url(hashlib.sha256(b"entente/1 round\0" + place).digest())
         pair.hand_over(1)
         pair.append(1, "round.accept", {"round": round_id, "bucket": 16 + number,
-                    "commit": fact["commit"]}, by="officer")
+                    "cleared": fact["cleared"], "commit": fact["commit"]}, by="officer")
         pair.hand_over(0)
         pair.append(0, "round.abort", {"round": round_id, "code": "no-reason-given"})
     return pair
