@@ -3,6 +3,7 @@
 #include "base/buffer.h"
 #include "base/instant.h"
 #include "fold/fold.h"
+#include "tests/support/barter.h"
 #include "tests/support/failing.h"
 #include "tests/support/play.h"
 
@@ -149,35 +150,98 @@ static void test_the_dump_of_a_notice_past_the_last_instant(void **state)
     play_end(&p);
 }
 
-/* A whole story with every allocation failing in turn. */
-static void test_memory_that_runs_out(void **state)
+/* Something of everything that is said of an item. */
+static void tell_of_an_item(struct play *p)
 {
+    play_begin_agreed(p);
+    barter_give(p);
+    barter_renew(p);
+    assert_effective(
+        play_say(p, GIVER, KIND_ITEM_TIGHTEN,
+                 fact_with(fact_on_terms(fact_version(p, 2)), "court", "no")));
+    assert_effective(
+        play_say(p, GIVER, KIND_CONSENT_GIVE, fact_consent(p, 2, "border-check", 3)));
+    assert_effective(barter_export_by_consent(p));
+    assert_effective(barter_copy(p, 2));
+    assert_effective(barter_notify(p, 2, "withdraw"));
+    json_t *receipt = saga_fact("export", barter_item(p)->exports[0].id);
+    bool ok = true;
+
+    json_put_bytes(receipt, "notice", barter_notice(p)->id, 32, &ok);
+    assert_true(ok);
+    assert_effective(play_say(p, HOLDER, KIND_RECEIPT, receipt));
+    assert_effective(barter_erase(p, 1, "replaced"));
+    assert_effective(play_say(p, GIVER, KIND_CONSENT_REVOKE, fact_of_consent(p)));
+}
+
+static const json_t *first_of(const json_t *object, const char *key, size_t count)
+{
+    const json_t *list = json_at(object, key);
+
+    assert_int_equal(json_array_size(list), count);
+    return json_array_get(list, 0);
+}
+
+static void test_the_dump_of_an_item(void **state)
+{
+    json_t *dump;
+    const json_t *item;
+    const json_t *one;
     struct play p;
 
     (void)state;
-    play_to_opened(&p);
-    assert_effective(play_judge(&p, 0, 9, "same"));
+    tell_of_an_item(&p);
+    assert_int_equal(fold_dump(p.fold, &dump), OK);
+    item = first_of(dump, "items", 1);
+    assert_int_equal(json_object_size(item), 7); /* it is about no request */
+    assert_int_equal(json_int(item, "giver"), GIVER);
+    one = first_of(item, "versions", 2);
+    assert_int_equal(json_object_size(one), 8);
+    assert_string_equal(json_text(one, "stage"), "core");
+    assert_string_equal(json_text(one, "cause"), "replaced");
+    assert_false(json_has(one, "code"));
+    assert_false(json_has(one, "kept_at"));
+    one = first_of(item, "notices", 1);
+    assert_int_equal(json_object_size(one), 7);
+    assert_string_equal(json_text(one, "effect"), "withdraw");
+    assert_false(json_bool(one, "lifted"));
+    one = first_of(item, "consents", 1);
+    assert_int_equal(json_object_size(one), 9);
+    assert_int_equal(json_int(one, "used"), 1);
+    assert_true(json_has(one, "revoked_at"));
+    one = first_of(item, "exports", 2);
+    assert_int_equal(json_array_size(json_at(one, "receipts")) +
+                         json_array_size(json_at(
+                             json_array_get(json_at(item, "exports"), 1), "receipts")),
+                     1);
+    json_decref(dump);
+    play_end(&p);
+}
+
+/* Tell a whole story with every allocation failing in turn. */
+static void retell_failing(const struct play *p)
+{
     for (size_t n = 1;; n++) {
         struct fold *f = NULL;
         uint8_t digest[32];
         enum err e;
 
         failing_start(n);
-        e = fold_new(&p.saga.card[0], &p.saga.card[1], &f);
+        e = fold_new(&p->saga.card[0], &p->saga.card[1], &f);
         for (int side = 0; side < FOLD_SIDES && e == OK; side++)
-            for (size_t i = 0; i < p.saga.count[side] && e == OK; i++) {
+            for (size_t i = 0; i < p->saga.count[side] && e == OK; i++) {
                 struct agreement *document = NULL;
 
-                if (p.saga.line[side][i].draft != SAGA_NO_DRAFT) {
+                if (p->saga.line[side][i].draft != SAGA_NO_DRAFT) {
                     document = calloc(1, sizeof *document);
                     if (!document) {
                         e = ERR_NOMEM;
                         break;
                     }
-                    *document = *p.saga.draft[p.saga.line[side][i].draft];
+                    *document = *p->saga.draft[p->saga.line[side][i].draft];
                     json_incref(document->object);
                 }
-                e = fold_feed(f, side, p.saga.line[side][i].entry, document);
+                e = fold_feed(f, side, p->saga.line[side][i].entry, document);
             }
         if (e == OK)
             e = fold_digest(f, digest);
@@ -188,7 +252,26 @@ static void test_memory_that_runs_out(void **state)
         }
         assert_int_equal(e, ERR_NOMEM);
     }
+}
+
+static void test_memory_that_runs_out(void **state)
+{
+    struct play p;
+
+    (void)state;
+    play_to_opened(&p);
+    assert_effective(play_judge(&p, 0, 9, "same"));
+    retell_failing(&p);
     play_end(&p);
+    tell_of_an_item(&p);
+    retell_failing(&p);
+    play_end(&p);
+}
+
+static int start(void **state)
+{
+    json_set_alloc_funcs(failing_malloc, failing_free);
+    return play_start(state);
 }
 
 int main(void)
@@ -199,8 +282,9 @@ int main(void)
         cmocka_unit_test(test_fraud_stops_everything_further),
         cmocka_unit_test(test_the_dump_is_as_documented),
         cmocka_unit_test(test_the_dump_of_a_notice_past_the_last_instant),
+        cmocka_unit_test(test_the_dump_of_an_item),
         cmocka_unit_test(test_memory_that_runs_out),
     };
 
-    return cmocka_run_group_tests(tests, play_start, NULL);
+    return cmocka_run_group_tests(tests, start, NULL);
 }
