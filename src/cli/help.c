@@ -27,6 +27,7 @@ const struct command help_commands[] = {
     {"serve", "listen for peers", serve_verbs},
     {"log", "show, verify, prove and export the two lanes", log_verbs},
     {"status", "where everything stands, on one page", status_verbs},
+    {"report", "what was done, in numbers, for officers and overseers", report_verbs},
     {"recipe", "how names become what is matched", recipe_verbs},
     {"limits", "what this software does not prevent", limits_verbs},
     {NULL, NULL, NULL},

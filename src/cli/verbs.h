@@ -21,6 +21,7 @@ extern const struct verb link_verbs[];
 extern const struct verb lists_verbs[];
 extern const struct verb log_verbs[];
 extern const struct verb recipe_verbs[];
+extern const struct verb report_verbs[];
 extern const struct verb round_verbs[];
 extern const struct verb serve_verbs[];
 extern const struct verb status_verbs[];
