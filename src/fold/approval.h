@@ -14,8 +14,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* May this approve take effect? */
 const struct verdict *approval_may(struct ask *q);
+
+/* Remember what it is about. Errors ERR_NOMEM. */
 MUST_CHECK enum err approval_record(struct fold *f, struct ask *q);
+
+/* Its effect on one copy. */
 void approval_apply(struct fold *f, int view, int side, const struct event *e);
 
 /* Has every approver for use of the pact approved an item, or a consent? True also where

@@ -296,9 +296,9 @@ enum err fold_dump(const struct fold *f, json_t **out)
     json_put(state, "agreements", agreements(f, &ok), &ok);
     json_put(state, "rounds", rounds(f, &ok), &ok);
     json_put(state, "requests", requests(f, &ok), &ok);
-    json_put(state, "items", dump_items(f, &ok), &ok);
-    json_put(state, "approvals", dump_approvals(f, &ok), &ok);
-    json_put(state, "samples", dump_samples(f, &ok), &ok);
+    json_put(state, "items", dump_item_list(f, &ok), &ok);
+    json_put(state, "approvals", dump_sample_approvals(f, &ok), &ok);
+    json_put(state, "samples", dump_sample_list(f, &ok), &ok);
     if (!ok) {
         json_decref(state);
         return ERR_NOMEM;

@@ -29,8 +29,8 @@ void dump_append(json_t *array, json_t *taken, bool *ok);
 const void **dump_sorted(const void *things, size_t count, size_t size, bool *ok);
 
 /* The lists of all items, approvals and samples. */
-json_t *dump_items(const struct fold *f, bool *ok);
-json_t *dump_approvals(const struct fold *f, bool *ok);
-json_t *dump_samples(const struct fold *f, bool *ok);
+json_t *dump_item_list(const struct fold *f, bool *ok);
+json_t *dump_sample_approvals(const struct fold *f, bool *ok);
+json_t *dump_sample_list(const struct fold *f, bool *ok);
 
 #endif

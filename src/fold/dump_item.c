@@ -143,7 +143,7 @@ static json_t *item_value(const void *thing, bool *ok)
 }
 
 /* An item is the first thing of its parcel. */
-json_t *dump_items(const struct fold *f, bool *ok)
+json_t *dump_item_list(const struct fold *f, bool *ok)
 {
     return list_of(f->parcels, f->parcel_count, sizeof *f->parcels, item_value, ok);
 }

@@ -42,7 +42,7 @@ add_approvals(const struct fold *f, const struct approval *a, json_t *list, bool
     }
 }
 
-json_t *dump_approvals(const struct fold *f, bool *ok)
+json_t *dump_sample_approvals(const struct fold *f, bool *ok)
 {
     const void **approvals =
         dump_sorted(f->approvals, f->approval_count, sizeof *f->approvals, ok);
@@ -70,7 +70,7 @@ static json_t *sample_value(const struct sample *sample, bool *ok)
     return one;
 }
 
-json_t *dump_samples(const struct fold *f, bool *ok)
+json_t *dump_sample_list(const struct fold *f, bool *ok)
 {
     const void **samples =
         dump_sorted(f->samples, f->sample_count, sizeof *f->samples, ok);

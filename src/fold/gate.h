@@ -11,6 +11,7 @@
 
 #include "fold/state.h"
 
+/* May this concur take effect? Errors of keeping it: ERR_NOMEM. */
 const struct verdict *gate_may_concur(struct ask *q);
 MUST_CHECK enum err gate_record_concur(struct fold *f, struct ask *q);
 

@@ -32,6 +32,7 @@ struct fold_sample {
     uint8_t seed[32]; /* when opened */
 };
 
+/* How many there are, the i-th (must: i < count), and the one with an id or NULL. */
 size_t fold_sample_count(const struct fold *f);
 const struct fold_sample *fold_sample_at(const struct fold *f, size_t i);
 const struct fold_sample *fold_sample_find(const struct fold *f, const uint8_t id[32]);
