@@ -21,6 +21,7 @@ struct owed {
     int view;
     const struct parcel *parcel;
     int64_t time;
+    bool receipts; /* these too */
     bool (*visit)(void *state, const struct fold_duty *d);
     void *state;
 };
@@ -89,7 +90,7 @@ static bool visit_notice(const struct owed *o, size_t notice)
     d.due = n->given_at + correction_seconds(o);
     if (n->applied_at == 0 && n->disputed_at == 0 && !o->visit(o->state, &d))
         return false;
-    return visit_receipts(o, notice);
+    return !o->receipts || visit_receipts(o, notice);
 }
 
 static bool visit_version(const struct owed *o, size_t at)
@@ -109,6 +110,19 @@ static bool visit_version(const struct owed *o, size_t at)
     return o->visit(o->state, &d);
 }
 
+static bool visit_all(const struct owed *o)
+{
+    const struct parcel *p = o->parcel;
+
+    for (size_t i = 0; i < p->is.notice_count; i++)
+        if (!visit_notice(o, i))
+            return false;
+    for (size_t at = 0; at < p->in[o->view].versions; at++)
+        if (!visit_version(o, at))
+            return false;
+    return true;
+}
+
 bool owed_each(const struct fold *f,
                int view,
                const struct parcel *p,
@@ -116,32 +130,27 @@ bool owed_each(const struct fold *f,
                bool (*visit)(void *state, const struct fold_duty *d),
                void *state)
 {
-    struct owed o = {f, view, p, time, visit, state};
+    struct owed o = {f, view, p, time, true, visit, state};
 
-    for (size_t i = 0; i < p->is.notice_count; i++)
-        if (!visit_notice(&o, i))
-            return false;
-    for (size_t at = 0; at < p->in[view].versions; at++)
-        if (!visit_version(&o, at))
-            return false;
-    return true;
+    return visit_all(&o);
 }
 
-/* Stops at the first that bars: a receipt never does. */
+/* Stops at the first that bars. */
 static bool is_harmless(void *state, const struct fold_duty *d)
 {
     const int64_t *time = state;
 
-    return d->kind == FOLD_DUTY_RECEIPT || *time <= d->due;
+    return *time <= d->due;
 }
 
+/* A receipt never bars, and an item may have left very often. */
 bool owed_bars(const struct fold *f, int view, int side, size_t pact, int64_t time)
 {
-    for (size_t i = 0; i < f->parcel_count; i++) {
-        const struct parcel *p = &f->parcels[i];
+    struct owed o = {f, view, NULL, time, false, is_harmless, &time};
 
-        if (p->pact == pact && p->is.giver != side &&
-            !owed_each(f, view, p, time, is_harmless, &time))
+    for (size_t i = 0; i < f->parcel_count; i++) {
+        o.parcel = &f->parcels[i];
+        if (o.parcel->pact == pact && o.parcel->is.giver != side && !visit_all(&o))
             return true;
     }
     return false;
