@@ -307,13 +307,14 @@ static enum err check_budget(const struct agreement *a,
 static void find_limit(const struct pair *p, struct reading *g)
 {
     char today[INSTANT_BYTES];
+    int year;
 
     if (!agreement_has(g->agreement, "exclusions", "minors"))
         return;
     instant_format(pair_now(p), today);
-    today[strlen("YYYY-MM-DD")] = '\0';
-    (void)snprintf(g->adults_since, sizeof g->adults_since, "%04ld%s",
-                   strtol(today, NULL, 10) - MAJORITY, today + strlen("YYYY"));
+    year = (int)(strtol(today, NULL, 10) % 10000) - MAJORITY; /* four digits */
+    (void)snprintf(g->adults_since, sizeof g->adults_since, "%04d%.6s", year,
+                   today + strlen("YYYY"));
 }
 
 enum err load_holdings(struct pair *p,
