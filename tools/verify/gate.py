@@ -77,8 +77,7 @@ def judge_approve(past, side, entry):
         agreement = fold.agreement_of[about]
     keys = {approver["key"] for approver in fold.documents[agreement]["approvers"]}
     hold(entry.fact["key"] in keys, "R28")
-    hold(all(event.fact["key"] != entry.fact["key"]
-             for event in past.events(about, "approve")), "repeated")
+    hold(entry.fact["key"] not in past.approved_with(about), "repeated")
 
 
 JUDGES = {"concur": judge_concur, "approve": judge_approve}

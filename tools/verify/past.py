@@ -64,9 +64,14 @@ class Past:
         hold(self.has_agreement(entry.fact["agreement"]), "agreement")
         return entry.fact["agreement"]
 
+    def approved_with(self, about):
+        """The keys with which this was approved, and not what belongs to it."""
+        return {event.fact["key"] for event in self.events(about, "approve")
+                if event.fact["about"] == about}
+
     def is_approved(self, agreement, about, when):
         """True if each third party whose approval is needed then has approved it."""
-        keys = {event.fact["key"] for event in self.events(about, "approve")}
+        keys = self.approved_with(about)
         return all(approver["key"] in keys
                    for approver in self.fold.documents[agreement]["approvers"]
                    if approver["when"] == when)
