@@ -5,7 +5,9 @@
 #include "exchange/finish.h"
 
 #include "base/buffer.h"
+#include "base/memory.h"
 #include "base/text.h"
+#include "exchange/custody.h"
 #include "exchange/glossary.h"
 #include "exchange/node.h"
 #include "intel/record.h"
@@ -235,10 +237,15 @@ enum err finish_drop(struct node *n, const uint8_t round[32])
     return e == OK ? store_scrub(s) : e;
 }
 
-struct orphan {
+/* Names in the keystore that are nobody's. */
+struct orphans {
     struct node *node;
-    uint8_t round[32];
-    bool found;
+    uint8_t (*wanted)[32]; /* keys of items, ascending */
+    size_t wanted_count;
+    uint8_t (*found)[32];
+    size_t count;
+    size_t room;
+    bool short_of_memory;
 };
 
 static bool is_ours(struct node *n, const uint8_t round[32])
@@ -252,28 +259,69 @@ static bool is_ours(struct node *n, const uint8_t round[32])
     return false;
 }
 
-/* Note the first that is nobody's; drop none yet, since its items go first. */
-static bool look_at(void *state, const uint8_t round[32])
+/* Note what is nobody's; drop nothing yet, since a round's items go first. */
+static bool look_at(void *state, const uint8_t name[32])
 {
-    struct orphan *o = state;
+    struct orphans *o = state;
 
-    if (!o->found && !is_ours(o->node, round)) {
-        memcpy(o->round, round, sizeof o->round);
-        o->found = true;
+    if (is_ours(o->node, name) ||
+        custody_is_among((const uint8_t(*)[32])o->wanted, o->wanted_count, name))
+        return true;
+    if (o->count == o->room) {
+        size_t room = o->room == 0 ? 16 : 2 * o->room;
+        uint8_t(*grown)[32] = memory_resize(o->found, o->count, room, 32);
+
+        if (grown == NULL) {
+            o->short_of_memory = true;
+            return true;
+        }
+        o->found = grown;
+        o->room = room;
     }
+    memcpy(o->found[o->count++], name, 32);
     return true;
+}
+
+static bool is_no_orphan(void *state, const uint8_t name[32])
+{
+    const struct orphans *o = state;
+
+    for (size_t i = 0; i < o->count; i++)
+        if (memcmp(o->found[i], name, 32) == 0)
+            return false;
+    return true;
+}
+
+static enum err drop_orphans(struct orphans *o)
+{
+    struct node *n = o->node;
+    enum err e = store_begin(n->store);
+
+    if (e != OK)
+        return e;
+    for (size_t i = 0; i < o->count && e == OK; i++)
+        e = load_drop(n->store, o->found[i]); /* nothing, of a key of an item */
+    if (e == OK)
+        e = store_commit(n->store);
+    else
+        store_rollback(n->store);
+    if (e == OK)
+        e = keystore_keep(n->dir, &n->random, is_no_orphan, o, NULL);
+    return e == OK ? store_scrub(n->store) : e;
 }
 
 enum err finish_orphans(struct node *n)
 {
-    struct orphan o = {.node = n};
-    enum err e;
+    struct orphans o = {.node = n};
+    enum err e = custody_names(n, &o.wanted, &o.wanted_count);
 
-    do {
-        o.found = false;
+    if (e == OK)
         e = keystore_keep(n->dir, &n->random, look_at, &o, NULL);
-        if (e == OK && o.found)
-            e = finish_drop(n, o.round);
-    } while (e == OK && o.found);
+    if (e == OK && o.short_of_memory)
+        e = ERR_NOMEM;
+    if (e == OK && o.count > 0)
+        e = drop_orphans(&o);
+    memory_free(o.wanted);
+    memory_free(o.found);
     return e;
 }

@@ -9,8 +9,9 @@
  *     store is scrubbed, then it is noted that all was done. A process killed in between
  *     does the rest the next time.
  *  2. A secret in the keystore belongs to a round that is not finished, and of which the
- *     lanes know that we are in it. Any other is dropped with its items when the node
- *     is opened: its proposal or acceptance never came to be.
+ *     lanes know that we are in it, or to an item (exchange/custody.h). Any other is
+ *     dropped with its items when the node is opened: its proposal, acceptance or offer
+ *     never came to be, or it is over.
  */
 #ifndef EXCHANGE_FINISH_H
 #define EXCHANGE_FINISH_H
@@ -49,7 +50,7 @@ bool finish_is_needed(struct pair *p, const struct fold_round *r);
 /* Drop the items and the secret of a round that never came to be. */
 MUST_CHECK enum err finish_drop(struct node *n, const uint8_t round[32]);
 
-/* Do so with all that the lanes do not know to be ours (law 2). */
+/* Do so with all that the lanes do not know to be ours (law 2), in one rewrite. */
 MUST_CHECK enum err finish_orphans(struct node *n);
 
 #endif

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/must.h"
 #include "base/num.h"
+#include "exchange/held.h"
 #include "exchange/search.h"
 #include "find/keyboard.h"
 #include "name/explain.h"
@@ -186,6 +187,25 @@ explain(const struct looking *l, int32_t scored, struct lookup_hit *hit)
     return e;
 }
 
+/* A record that a peer lets us have. */
+MUST_CHECK static enum err
+read_held(struct looking *l, const struct find_hit *found, struct lookup_hit *hit)
+{
+    static const char held_list[] = "held";
+    struct held held;
+    enum err e = held_read(l->node, found->row - SEARCH_HELD_ROWS, &held);
+
+    if (e != OK)
+        return e;
+    hit->record = held.record;
+    hit->held = true;
+    hit->pair = held.pair;
+    hit->item = held.item;
+    hit->version = held.version;
+    memcpy(hit->list, held_list, sizeof held_list);
+    return OK;
+}
+
 MUST_CHECK static enum err
 read_hit(struct looking *l, const struct find_hit *found, struct lookup_hit *hit)
 {
@@ -213,7 +233,10 @@ MUST_CHECK static enum err judge(struct looking *l, const struct find_hit *found
     enum err e;
 
     record_init(&hit->record);
-    e = read_hit(l, found, hit);
+    e = found->source == FIND_SOURCE_HELD ? read_held(l, found, hit)
+                                          : read_hit(l, found, hit);
+    if (e == ERR_NOT_FOUND && found->source == FIND_SOURCE_HELD)
+        return OK; /* it ended since the index was made */
     l->out->count++;
     l->asked.kind = hit->record.kind;
     if (e == OK)

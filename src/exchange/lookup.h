@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lookup.h - a person looks for a name in the own lists: what was meant, and what it
+ * lookup.h - a person looks for a name in what is held: what was meant, and what it
  * meets
  *
  * The index finds names; each record that has one is then judged as a whole against what
@@ -16,7 +16,9 @@
 #include "base/err.h"
 #include "base/fault.h"
 #include "exchange/node.h"
+#include "exchange/pair.h"
 #include "find/find.h"
+#include "fold/item.h"
 #include "intel/record.h"
 #include "store/record.h"
 
@@ -37,7 +39,11 @@ struct lookup_plan {
 
 struct lookup_hit {
     struct record record;
-    char list[STORE_LIST_MAX + 1];
+    char list[STORE_LIST_MAX + 1]; /* of an own record; "held" of one that a peer gave */
+    bool held;
+    const struct pair *pair; /* of a held one: whose it is, and the item; borrowed */
+    const struct fold_item *item;
+    const struct fold_version *version;
     size_t met; /* the name of the record that met best */
     int32_t log_odds;
     uint32_t millionths;                           /* of probability */

@@ -16,7 +16,9 @@
 #include "base/num.h"
 #include "crypto/hash.h"
 #include "exchange/carry.h"
+#include "exchange/custody.h"
 #include "exchange/finish.h"
+#include "exchange/item.h"
 #include "exchange/letter.h"
 #include "exchange/load.h"
 #include "exchange/node.h"
@@ -447,7 +449,7 @@ static enum err abandon(struct pair *p, struct fault *f)
         if (finish_stage(p, r->id) != FINISH_DONE)
             e = finish_round(p, r, &(struct finish_hits){.disputed = true}, f);
     }
-    return e;
+    return e == OK ? custody_sweep(p, NULL, 0, f) : e;
 }
 
 /* What waits for no round; the first error is returned. */
@@ -455,6 +457,8 @@ static enum err advance_rest(struct pair *p, size_t *did, enum err first, struct
 {
     enum err e = request_advance(p, did, first == OK ? f : NULL);
 
+    first = first == OK ? e : first;
+    e = item_advance(p, did, first == OK ? f : NULL);
     first = first == OK ? e : first;
     e = retain_advance(p, first == OK ? f : NULL);
     return first == OK ? e : first;

@@ -12,6 +12,7 @@
 #include "base/num.h"
 #include "base/text.h"
 #include "crypto/entropy.h"
+#include "exchange/custody.h"
 #include "exchange/finish.h"
 #include "exchange/pair.h"
 #include "store/keystore.h"
@@ -118,8 +119,10 @@ enum err node_open(const char *dir,
         e = check_own_keys(n, f);
     if (e == OK)
         e = load_pairs(n, f);
-    if (e == OK) /* on a full disk a node must still open; it is done the next time */
+    if (e == OK) { /* on a full disk a node must still open; it is done the next time */
         (void)!finish_orphans(n);
+        (void)!custody_settle(n);
+    }
     if (e != OK) {
         node_close(n);
         return e;

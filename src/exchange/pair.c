@@ -33,7 +33,9 @@ int64_t pair_now(const struct pair *p)
 {
     int64_t now = node_now(p->node);
 
-    return now > p->own.last_time ? now : p->own.last_time;
+    if (now < p->own.last_time)
+        now = p->own.last_time;
+    return now > p->their.last_time ? now : p->their.last_time;
 }
 
 const char *pair_name(const struct pair *p, int side)

@@ -123,8 +123,9 @@ MUST_CHECK enum err pair_attachment(const struct pair *p,
                                     int index,
                                     struct buffer *out);
 
-/* Now for this pair: the clock, but never before our own last entry, so that a clock
- * that falls back brings no agreement to life again. */
+/* Now for this pair: the clock, but never before the last entry of either lane, so that a
+ * clock that falls back brings no agreement to life again, and lets nothing last longer.
+ * (An entry of the peer is taken if it is at most an hour ahead of our clock.) */
 int64_t pair_now(const struct pair *p);
 
 /* The fold's number of a store side. */

@@ -7,6 +7,7 @@
 #include "base/buffer.h"
 #include "base/memory.h"
 #include "base/num.h"
+#include "exchange/held.h"
 #include "find/draft.h"
 #include "json/json.h"
 #include "store/record.h"
@@ -83,6 +84,13 @@ static enum err add_record(void *state, const struct store_record *stored)
     return e;
 }
 
+static enum err add_held(void *state, int64_t row, const struct record *r)
+{
+    struct making *m = state;
+
+    return draft_add(m->draft, SEARCH_HELD_ROWS + row, FIND_SOURCE_HELD, r);
+}
+
 static enum err make_again(struct node *n,
                            const char *dir,
                            uint64_t generation,
@@ -98,6 +106,8 @@ static enum err make_again(struct node *n,
     m.total = (size_t)count;
     if (e == OK)
         e = store_record_each(n->store, NULL, add_record, &m);
+    if (e == OK)
+        e = held_each(n, add_held, &m);
     if (e == OK)
         e = find_build(dir, m.draft, generation, out);
     draft_free(m.draft);
@@ -189,6 +199,21 @@ void search_put(struct search_change *c, const char *list, const struct record *
         search_erase(c, row);
 }
 
+void search_hold(struct search_change *c, int64_t row, const struct record *record)
+{
+    if (c == NULL)
+        return;
+    c->put_count++;
+    if (!c->failed &&
+        draft_add(c->draft, SEARCH_HELD_ROWS + row, FIND_SOURCE_HELD, record) != OK)
+        c->failed = true;
+}
+
+void search_release(struct search_change *c, int64_t row)
+{
+    search_erase(c, SEARCH_HELD_ROWS + row);
+}
+
 enum err search_note(struct node *n, struct search_change *c)
 {
     uint8_t value[sizeof(uint64_t)];
@@ -230,8 +255,10 @@ static enum err check_change(struct search_change *c)
 static bool is_all(const struct search_change *c)
 {
     int64_t count = 0;
+    size_t held = 0;
 
-    return store_record_count(c->node->store, NULL, &count) == OK &&
+    return held_count(c->node, &held) == OK && held == 0 &&
+           store_record_count(c->node->store, NULL, &count) == OK &&
            (size_t)count == draft_records(c->draft);
 }
 

@@ -5,8 +5,9 @@
  * The law. The index lies in DIR/index and carries a generation, which is a setting of
  * the store that every import that changes records raises, in its own transaction. An
  * index of another generation is not used: it is made again from the store, which wipes
- * what was there. So whatever happens between a commit and the index's own change loses
- * nothing, and what was erased from the store is zeroed in the index too.
+ * what was there. Held records stand in it beside the own, as long as they can be read.
+ * So whatever happens between a commit and the index's own change loses nothing, and what
+ * was erased from the store is zeroed in the index too.
  */
 #ifndef EXCHANGE_SEARCH_H
 #define EXCHANGE_SEARCH_H
@@ -51,6 +52,14 @@ void search_free(struct search_change *c); /* NULL is fine */
 /* This record was put and was new or changed; or the record of this row is erased. */
 void search_put(struct search_change *c, const char *list, const struct record *record);
 void search_erase(struct search_change *c, int64_t row);
+
+/* A record that a peer lets us have (exchange/held.h) can be read under this row of
+ * custody; or it cannot any more. */
+void search_hold(struct search_change *c, int64_t row, const struct record *record);
+void search_release(struct search_change *c, int64_t row);
+
+/* Held records stand in the index with their row and this besides. */
+#define SEARCH_HELD_ROWS (INT64_C(1) << 40)
 
 /* Raise the store's generation if anything changed; the last act of the transaction.
  * Errors those of the store. */

@@ -31,7 +31,8 @@ struct find;
 enum {
     FIND_HITS_MAX = 100,
     FIND_YEARS_MAX = 8,
-    FIND_SOURCE_OWN = 0, /* of draft_add: the party's own holdings */
+    FIND_SOURCE_OWN = 0,  /* of draft_add: the party's own holdings */
+    FIND_SOURCE_HELD = 1, /* records that peers let it have */
 };
 
 struct find_query {

@@ -180,6 +180,27 @@ store_record_find(struct store *s, const char *list, const char *id, int64_t *ro
     return e;
 }
 
+enum err store_record_find_any(struct store *s, const char *id, int64_t *row)
+{
+    static const char text[] = "SELECT row FROM record WHERE id = ? LIMIT 2";
+    int64_t found = 0;
+    struct sql q;
+    enum err e;
+
+    sql_start(&q, s, text);
+    sql_text(&q, id);
+    if (sql_row(&q))
+        found = sql_get_int(&q, 0);
+    else
+        sql_fail(&q, ERR_NOT_FOUND);
+    if (sql_row(&q))
+        sql_fail(&q, ERR_EXISTS);
+    e = sql_end(&q);
+    if (e == OK)
+        *row = found;
+    return e;
+}
+
 enum err store_record_last(struct store *s, int64_t *row)
 {
     static const char text[] = "SELECT seq FROM sqlite_sequence WHERE name = 'record'";

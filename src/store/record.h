@@ -56,6 +56,10 @@ MUST_CHECK enum err store_record_each(struct store *s,
 MUST_CHECK enum err
 store_record_find(struct store *s, const char *list, const char *id, int64_t *row);
 
+/* The row of the only record with that id in any list. ERR_NOT_FOUND; ERR_EXISTS several.
+ * Time: linear in the records. */
+MUST_CHECK enum err store_record_find_any(struct store *s, const char *id, int64_t *row);
+
 /* The highest row that was ever given to a record; 0 if none was. */
 MUST_CHECK enum err store_record_last(struct store *s, int64_t *row);
 

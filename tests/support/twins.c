@@ -129,6 +129,7 @@ void twin_open(struct twin *w)
         w->pair = w->node->pairs[0];
     twins_want(node_officer_key(w->node, "chief", &w->chief, &f), OK, &f);
     twins_want(node_officer_key(w->node, "clerk", &w->clerk, &f), OK, &f);
+    twins_want(node_officer_key(w->node, "second", &w->second, &f), OK, &f);
 }
 
 /* ---- making them ---- */
@@ -140,6 +141,7 @@ static void bear(const char *dir, enum twin_side side)
     static const struct birth_officer officers[] = {
         {"chief", ROLE_SIGNATORY | ROLE_START | ROLE_CONFIRM | ROLE_ASK | ROLE_RELEASE},
         {"clerk", ROLE_ASK},
+        {"second", ROLE_START | ROLE_CONFIRM | ROLE_ASK | ROLE_RELEASE},
     };
     const struct birth_plan plan = {.names = &names[side],
                                     .name_count = 1,

@@ -37,8 +37,9 @@ struct twin {
     char dir[SCRATCH_PATH_MAX];
     struct node *node; /* NULL while closed */
     struct pair *pair;
-    struct sign_secret chief; /* an officer who may do all */
-    struct sign_secret clerk; /* and one who may only ask */
+    struct sign_secret chief;  /* an officer who may do all */
+    struct sign_secret clerk;  /* and one who may only ask */
+    struct sign_secret second; /* and one who may do all but sign agreements */
 };
 
 struct twins {
