@@ -129,6 +129,7 @@ int64_t parcel_ends(
 {
     const struct agreement *a = f->pacts[p->pact].document;
     const struct fold_version *v = &p->versions[at];
+    int64_t correction = a->correction_hours * INSTANT_HOUR;
     int64_t ends = INT64_MAX;
     const char *why = "";
 
@@ -144,9 +145,9 @@ int64_t parcel_ends(
         if (!is_covered(p, view, at, i) || n->disputed_at != 0)
             continue;
         if (n->effect == FOLD_WITHDRAW)
-            end_at(n->given_at, "withdrawn", &ends, &why);
+            end_at(n->given_at + correction, "withdrawn", &ends, &why);
         if (n->effect == FOLD_CORRECT)
-            end_at(n->given_at, "replaced", &ends, &why);
+            end_at(n->given_at + correction, "replaced", &ends, &why);
     }
     if (cause)
         *cause = why;

@@ -10,7 +10,7 @@ by the giver, everything about acceptance and erasure by the holder.
 import canonical as c
 from codes import CODES
 from kind import CONDITIONS, COURT, HANDLING, ONWARD, SOURCE
-from lane import DAY, ZEROS
+from lane import DAY, HOUR, ZEROS
 from past import hold
 
 ITEMS_MOST = 65536
@@ -70,7 +70,8 @@ class Item:
         review = review_of(self.document)
         if accepted < review and not self.said("item.keep", version):
             times.append(review)
-        times += [event.time for event in self.notices(version, "withdraw", "correct")
+        correction = self.document["clocks"]["correction_hours"] * HOUR
+        times += [event.time + correction for event in self.notices(version, "withdraw", "correct")
                   if not self.past.events(self.past.fold.identity(event, self.agreement),
                                           "notice.dispute")]
         return min(times)
