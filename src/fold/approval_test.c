@@ -11,21 +11,6 @@
 
 #include <cmocka.h>
 
-/* A rightly signed approval of something. */
-static json_t *fact_approval(const uint8_t about[32], int approver)
-{
-    struct sign_secret secret = saga_approver(approver);
-    json_t *fact = saga_fact("about", about);
-    uint8_t signature[SIGNATURE_BYTES];
-    bool ok = true;
-
-    sign_message(&secret, "approval", about, 32, signature);
-    json_put_bytes(fact, "key", secret.key, sizeof secret.key, &ok);
-    json_put_bytes(fact, "sig", signature, sizeof signature, &ok);
-    assert_true(ok);
-    return fact;
-}
-
 static const struct verdict *
 approve(struct play *p, int side, const uint8_t about[32], int approver)
 {

@@ -3,6 +3,7 @@
 #include "base/buffer.h"
 #include "base/instant.h"
 #include "fold/fold.h"
+#include "fold/sample.h"
 #include "tests/support/barter.h"
 #include "tests/support/failing.h"
 #include "tests/support/play.h"
@@ -174,6 +175,37 @@ static void tell_of_an_item(struct play *p)
     assert_effective(play_say(p, GIVER, KIND_CONSENT_REVOKE, fact_of_consent(p)));
 }
 
+/* Something of what several officers, third parties and inspectors do. */
+static void tell_of_gates(struct play *p)
+{
+    struct saga_terms terms = saga_terms();
+    json_t *fact;
+
+    terms.gates[AGREEMENT_RELEASE] = 2;
+    terms.approver_count = 2;
+    terms.approves[0] = AGREEMENT_ACTIVATION;
+    play_begin_as(p, 0);
+    play_meet(p);
+    play_agree(p, &terms);
+    for (int approver = 0; approver < 2; approver++)
+        assert_effective(play_say(p, 1 - approver, KIND_APPROVE,
+                                  fact_approval(saga_id(&p->saga, p->draft), approver)));
+    fact = fact_with_int(fact_with(fact_agreed(p, p->draft), "topic", "terrorism"),
+                         "due_hours", 9);
+    assert_effective(
+        play_concur_as(p, 0, SAGA_SECOND, KIND_PLEDGE, json_deep_copy(fact)));
+    assert_effective(play_concur_as(p, 0, SAGA_THIRD, KIND_PLEDGE, json_deep_copy(fact)));
+    assert_effective(play_say(p, 0, KIND_PLEDGE, fact));
+    assert_effective(play_say(p, 1, KIND_INCIDENT,
+                              fact_with(fact_agreed(p, p->draft), "code", "breach")));
+    fact = fact_with_int(fact_agreed(p, p->draft), "count", 9);
+    assert_effective(
+        play_say(p, 1, KIND_SAMPLE_START, fact_with_bytes(fact, "commit", 1, 32)));
+    fact = saga_fact("sample", fold_sample_at(p->fold, 0)->id);
+    assert_effective(
+        play_say(p, 0, KIND_SAMPLE_JOIN, fact_with_bytes(fact, "share", 1, 32)));
+}
+
 static const json_t *first_of(const json_t *object, const char *key, size_t count)
 {
     const json_t *list = json_at(object, key);
@@ -214,6 +246,29 @@ static void test_the_dump_of_an_item(void **state)
                          json_array_size(json_at(
                              json_array_get(json_at(item, "exports"), 1), "receipts")),
                      1);
+    json_decref(dump);
+    play_end(&p);
+}
+
+static void test_the_dump_of_approvals_and_samples(void **state)
+{
+    const json_t *list;
+    json_t *dump;
+    struct play p;
+
+    (void)state;
+    tell_of_gates(&p);
+    assert_int_equal(fold_dump(p.fold, &dump), OK);
+    list = json_at(dump, "approvals");
+    assert_int_equal(json_array_size(list), 2);
+    for (size_t i = 0; i < 2; i++)
+        assert_int_equal(json_object_size(json_array_get(list, i)), 2);
+    assert_string_equal(json_text(json_array_get(list, 0), "about"),
+                        json_text(json_array_get(list, 1), "about"));
+    assert_int_equal(json_object_size(first_of(dump, "samples", 1)), 6); /* no seed */
+    assert_true(json_bool(first_of(dump, "samples", 1), "joined"));
+    list = json_at(dump, "requests");
+    assert_int_equal(json_array_size(list), 2);
     json_decref(dump);
     play_end(&p);
 }
@@ -266,6 +321,9 @@ static void test_memory_that_runs_out(void **state)
     tell_of_an_item(&p);
     retell_failing(&p);
     play_end(&p);
+    tell_of_gates(&p);
+    retell_failing(&p);
+    play_end(&p);
 }
 
 static int start(void **state)
@@ -283,6 +341,7 @@ int main(void)
         cmocka_unit_test(test_the_dump_is_as_documented),
         cmocka_unit_test(test_the_dump_of_a_notice_past_the_last_instant),
         cmocka_unit_test(test_the_dump_of_an_item),
+        cmocka_unit_test(test_the_dump_of_approvals_and_samples),
         cmocka_unit_test(test_memory_that_runs_out),
     };
 

@@ -4,7 +4,7 @@
 #include "fold/concur.h"
 #include "fold/fold.h"
 #include "fold/request.h"
-#include "tests/support/play.h"
+#include "tests/support/barter.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,21 +13,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-/* An officer concurs to what a side would say with this fact (taken). */
-static const struct verdict *
-concur_as(struct play *p, int side, enum saga_officer who, enum kind kind, json_t *fact)
-{
-    struct entry *e = saga_entry(&p->saga, side, kind, fact);
-    uint8_t what[32];
-    json_t *said;
-
-    assert_int_equal(fold_concur_what(e, what), OK);
-    saga_drop(e);
-    said = saga_fact("what", what);
-    return play_say_as(p, side, who, KIND_CONCUR,
-                       fact_with(said, "type", kind_rule(kind)->name));
-}
 
 /* An agreement with so many officers at each gate. */
 static void begin(struct play *p, int64_t persons, bool separate)
@@ -125,11 +110,13 @@ static void test_R19_two_officers_start_a_round(void **state)
     begin(&p, 2, false);
     assert_refused(play_say(&p, 0, KIND_ROUND_PROPOSE, proposal(&p, 64)), "R19");
     /* Not who acts, and not to something else. */
-    assert_effective(concur_as(&p, 0, SAGA_ANYONE, KIND_ROUND_PROPOSE, proposal(&p, 64)));
-    assert_effective(concur_as(&p, 0, SAGA_SECOND, KIND_ROUND_PROPOSE, proposal(&p, 4)));
+    assert_effective(
+        play_concur_as(&p, 0, SAGA_ANYONE, KIND_ROUND_PROPOSE, proposal(&p, 64)));
+    assert_effective(
+        play_concur_as(&p, 0, SAGA_SECOND, KIND_ROUND_PROPOSE, proposal(&p, 4)));
     assert_refused(play_say(&p, 0, KIND_ROUND_PROPOSE, proposal(&p, 64)), "R19");
     assert_effective(
-        concur_as(&p, 0, SAGA_STARTER, KIND_ROUND_PROPOSE, proposal(&p, 64)));
+        play_concur_as(&p, 0, SAGA_STARTER, KIND_ROUND_PROPOSE, proposal(&p, 64)));
     assert_int_equal(fold_concur_count(p.fold, 0), 3);
     assert_effective(play_propose(&p, 0, 64));
     assert_int_equal(fold_concur_count(p.fold, 0), 1); /* both are used up */
@@ -138,11 +125,11 @@ static void test_R19_two_officers_start_a_round(void **state)
 
     /* The other side likewise; what one side's officers say is nothing to the other. */
     assert_refused(play_accept(&p, 1, 64), "R19");
-    assert_effective(
-        concur_as(&p, 0, SAGA_SECOND, KIND_ROUND_ACCEPT, fact_acceptance(p.round, 64)));
+    assert_effective(play_concur_as(&p, 0, SAGA_SECOND, KIND_ROUND_ACCEPT,
+                                    fact_acceptance(p.round, 64)));
     assert_refused(play_accept(&p, 1, 64), "R19");
-    assert_effective(
-        concur_as(&p, 1, SAGA_SECOND, KIND_ROUND_ACCEPT, fact_acceptance(p.round, 64)));
+    assert_effective(play_concur_as(&p, 1, SAGA_SECOND, KIND_ROUND_ACCEPT,
+                                    fact_acceptance(p.round, 64)));
     assert_effective(play_accept(&p, 1, 64));
     play_end(&p);
 }
@@ -153,9 +140,9 @@ static void test_R19_three_officers_release(void **state)
 
     (void)state;
     begin(&p, 3, false);
-    assert_effective(concur_as(&p, 1, SAGA_SECOND, KIND_PLEDGE, fact_pledge(&p, 9)));
+    assert_effective(play_concur_as(&p, 1, SAGA_SECOND, KIND_PLEDGE, fact_pledge(&p, 9)));
     assert_refused(play_say(&p, 1, KIND_PLEDGE, fact_pledge(&p, 9)), "R19");
-    assert_effective(concur_as(&p, 1, SAGA_THIRD, KIND_PLEDGE, fact_pledge(&p, 9)));
+    assert_effective(play_concur_as(&p, 1, SAGA_THIRD, KIND_PLEDGE, fact_pledge(&p, 9)));
     assert_effective(play_say(&p, 1, KIND_PLEDGE, fact_pledge(&p, 9)));
     /* Used up: the same again needs two others again. */
     assert_refused(play_say(&p, 1, KIND_PLEDGE, fact_pledge(&p, 9)), "R19");
@@ -184,20 +171,25 @@ static void test_who_may_concur_R19(void **state)
     (void)state;
     begin(&p, 2, false);
     assert_refused(
-        concur_as(&p, 0, SAGA_ANYONE, KIND_AGREE_SIGN, fact_agreed(&p, p.draft)), "gate");
+        play_concur_as(&p, 0, SAGA_ANYONE, KIND_AGREE_SIGN, fact_agreed(&p, p.draft)),
+        "gate");
     assert_refused(play_say(&p, 0, KIND_CONCUR,
                             fact_with(fact_with_bytes(json_object(), "what", 1, 32),
                                       "type", "no.such")),
                    "gate");
-    assert_refused(concur_as(&p, 0, SAGA_CONFIRMER, KIND_ROUND_PROPOSE, proposal(&p, 64)),
-                   "R10");
-    assert_refused(concur_as(&p, 0, SAGA_SIGNATORY, KIND_ROUND_PROPOSE, proposal(&p, 64)),
-                   "R10");
+    assert_refused(
+        play_concur_as(&p, 0, SAGA_CONFIRMER, KIND_ROUND_PROPOSE, proposal(&p, 64)),
+        "R10");
+    assert_refused(
+        play_concur_as(&p, 0, SAGA_SIGNATORY, KIND_ROUND_PROPOSE, proposal(&p, 64)),
+        "R10");
     assert_effective(
-        concur_as(&p, 0, SAGA_STARTER, KIND_ROUND_PROPOSE, proposal(&p, 64)));
-    assert_refused(concur_as(&p, 0, SAGA_STARTER, KIND_ROUND_PROPOSE, proposal(&p, 64)),
-                   "repeated");
-    assert_effective(concur_as(&p, 0, SAGA_SECOND, KIND_ROUND_PROPOSE, proposal(&p, 64)));
+        play_concur_as(&p, 0, SAGA_STARTER, KIND_ROUND_PROPOSE, proposal(&p, 64)));
+    assert_refused(
+        play_concur_as(&p, 0, SAGA_STARTER, KIND_ROUND_PROPOSE, proposal(&p, 64)),
+        "repeated");
+    assert_effective(
+        play_concur_as(&p, 0, SAGA_SECOND, KIND_ROUND_PROPOSE, proposal(&p, 64)));
     play_end(&p);
 }
 
@@ -209,7 +201,7 @@ static void test_R19_one_officer_suffices_by_default(void **state)
     (void)state;
     begin(&p, 1, false);
     assert_effective(
-        concur_as(&p, 0, SAGA_STARTER, KIND_ROUND_PROPOSE, proposal(&p, 64)));
+        play_concur_as(&p, 0, SAGA_STARTER, KIND_ROUND_PROPOSE, proposal(&p, 64)));
     assert_effective(play_propose(&p, 0, 64));
     assert_int_equal(fold_concur_count(p.fold, 0), 0);
     play_end(&p);
@@ -222,12 +214,14 @@ static void test_at_most_1000_unused(void **state)
     (void)state;
     begin(&p, 1, false);
     for (int i = 0; i < FOLD_CONCURS_MAX; i++)
-        assert_effective(concur_as(&p, 0, SAGA_STARTER, KIND_ROUND_PROPOSE,
-                                   fact_with_int(proposal(&p, 64), "bucket", 70 + i)));
-    assert_refused(concur_as(&p, 0, SAGA_STARTER, KIND_ROUND_PROPOSE, proposal(&p, 64)),
-                   "limit");
+        assert_effective(
+            play_concur_as(&p, 0, SAGA_STARTER, KIND_ROUND_PROPOSE,
+                           fact_with_int(proposal(&p, 64), "bucket", 70 + i)));
+    assert_refused(
+        play_concur_as(&p, 0, SAGA_STARTER, KIND_ROUND_PROPOSE, proposal(&p, 64)),
+        "limit");
     assert_effective(
-        concur_as(&p, 1, SAGA_STARTER, KIND_ROUND_PROPOSE, proposal(&p, 64)));
+        play_concur_as(&p, 1, SAGA_STARTER, KIND_ROUND_PROPOSE, proposal(&p, 64)));
     play_end(&p);
 }
 
@@ -235,12 +229,13 @@ static void test_at_most_1000_unused(void **state)
 static void to_opened_separate(struct play *p, int64_t persons)
 {
     begin(p, persons, true);
-    assert_effective(concur_as(p, 0, SAGA_THIRD, KIND_ROUND_PROPOSE, proposal(p, 64)));
+    assert_effective(
+        play_concur_as(p, 0, SAGA_THIRD, KIND_ROUND_PROPOSE, proposal(p, 64)));
     saga_round(&p->saga, 0, p->saga.count[0], p->draft, p->round);
     assert_effective(
         play_say_as(p, 0, SAGA_STARTER, KIND_ROUND_PROPOSE, proposal(p, 64)));
-    assert_effective(
-        concur_as(p, 1, SAGA_SECOND, KIND_ROUND_ACCEPT, fact_acceptance(p->round, 64)));
+    assert_effective(play_concur_as(p, 1, SAGA_SECOND, KIND_ROUND_ACCEPT,
+                                    fact_acceptance(p->round, 64)));
     assert_effective(play_say_as(p, 1, SAGA_STARTER, KIND_ROUND_ACCEPT,
                                  fact_acceptance(p->round, 64)));
     play_count_both(p, 0, 2);
@@ -294,14 +289,57 @@ static void test_R19_separate_gates_are_not_met_by_turns(void **state)
     (void)state;
     to_opened_separate(&p, 2);
     fact = fact_judged(&p, 1, "same");
-    assert_effective(concur_as(&p, 0, SAGA_THIRD, KIND_HIT_JUDGE, fact));
+    assert_effective(play_concur_as(&p, 0, SAGA_THIRD, KIND_HIT_JUDGE, fact));
     fact = fact_judged(&p, 1, "same");
     assert_refused(play_say_as(&p, 0, SAGA_SECOND, KIND_HIT_JUDGE, fact), "R19");
     fact = fact_judged(&p, 1, "same");
-    assert_effective(concur_as(&p, 0, SAGA_CONFIRMER, KIND_HIT_JUDGE, fact));
+    assert_effective(play_concur_as(&p, 0, SAGA_CONFIRMER, KIND_HIT_JUDGE, fact));
     fact = fact_judged(&p, 1, "same");
     assert_effective(play_say_as(&p, 0, SAGA_SECOND, KIND_HIT_JUDGE, fact));
     assert_int_equal(fold_concur_count(p.fold, 0), 0);
+    play_end(&p);
+}
+
+/* One officer alone is refused; with another one's word it is done. The fact is taken. */
+static void do_together(struct play *p, int side, enum kind kind, json_t *fact)
+{
+    assert_refused(play_say(p, side, kind, json_deep_copy(fact)), "R19");
+    assert_effective(play_concur_as(p, side, SAGA_SECOND, kind, json_deep_copy(fact)));
+    assert_effective(play_say(p, side, kind, fact));
+    assert_int_equal(fold_concur_count(p->fold, side), 0);
+}
+
+static void test_R19_two_officers_at_every_gate_of_an_item(void **state)
+{
+    struct play p;
+    json_t *fact;
+
+    (void)state;
+    begin(&p, 2, true);
+    do_together(&p, GIVER, KIND_ITEM_OFFER, fact_offer(&p));
+    do_together(&p, HOLDER, KIND_ITEM_ACCEPT, fact_version(&p, 1));
+    assert_effective(barter_key(&p, 1)); /* nobody's act */
+    do_together(&p, GIVER, KIND_ITEM_RENEW, fact_renew(&p));
+    fact = ask_about(saga_fact("item", barter_item(&p)->id));
+    do_together(&p, HOLDER, KIND_ASK_ITEM, fact);
+    fact = fact_with(fact_of(newest(&p)), "part", "whole");
+    do_together(&p, GIVER, KIND_ASK_ANSWER, fact);
+    fact = fact_with_bytes(fact_version(&p, 1), "recipient", 9, 32);
+    fact = fact_with(fact_with(fact, "purpose", "border-check"), "justification",
+                     "case-file");
+    do_together(&p, HOLDER, KIND_ASK_CONSENT, fact_with_int(fact, "due_hours", 9));
+    do_together(&p, GIVER, KIND_CONSENT_GIVE, fact_consent(&p, 1, "border-check", 2));
+    do_together(&p, HOLDER, KIND_ITEM_EXPORT, fact_of_consent(&p));
+    fact = fact_with(fact_version(&p, 1), "purpose", "border-check");
+    do_together(&p, HOLDER, KIND_ITEM_COPY, fact);
+
+    /* Keeping one is said near the day of review. */
+    play_at(&p, SAGA_BEGIN + 100 * SAGA_DAY);
+    fact = fact_with_time(fact_offer(&p), "until", SAGA_BEGIN + 300 * SAGA_DAY);
+    do_together(&p, GIVER, KIND_ITEM_OFFER, fact);
+    do_together(&p, HOLDER, KIND_ITEM_ACCEPT, fact_version(&p, 1));
+    play_at(&p, SAGA_BEGIN + 155 * SAGA_DAY);
+    do_together(&p, HOLDER, KIND_ITEM_KEEP, fact_coded(&p, 1, "case-file"));
     play_end(&p);
 }
 
@@ -332,6 +370,7 @@ int main(void)
         cmocka_unit_test(test_at_most_1000_unused),
         cmocka_unit_test(test_R19_nobody_passes_two_gates_of_one_matter),
         cmocka_unit_test(test_R19_separate_gates_are_not_met_by_turns),
+        cmocka_unit_test(test_R19_two_officers_at_every_gate_of_an_item),
         cmocka_unit_test(test_how_many_a_kind_needs),
     };
 

@@ -2,6 +2,7 @@
 #include "tests/support/play.h"
 
 #include "crypto/entropy.h"
+#include "fold/concur.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -110,6 +111,20 @@ play_say_as(struct play *p, int side, enum saga_officer who, enum kind kind, jso
     e = saga_entry(&p->saga, side, kind, fact);
     saga_act(&p->saga, e, side, who);
     return play_tell(p, side, e, SAGA_NO_DRAFT);
+}
+
+const struct verdict *play_concur_as(
+    struct play *p, int side, enum saga_officer who, enum kind kind, json_t *fact)
+{
+    struct entry *e = saga_entry(&p->saga, side, kind, fact);
+    uint8_t what[32];
+    json_t *said;
+
+    assert_int_equal(fold_concur_what(e, what), OK);
+    saga_drop(e);
+    said = saga_fact("what", what);
+    return play_say_as(p, side, who, KIND_CONCUR,
+                       fact_with(said, "type", kind_rule(kind)->name));
 }
 
 void play_at(struct play *p, int64_t time)
@@ -221,6 +236,20 @@ json_t *fact_stepped(const struct play *p, const char *step, int64_t index, int6
     json_t *fact = fact_with(saga_fact("round", p->round), "step", step);
 
     return fact_with_int(fact_with_int(fact, "index", index), "count", count);
+}
+
+json_t *fact_approval(const uint8_t about[32], int approver)
+{
+    struct sign_secret secret = saga_approver(approver);
+    json_t *fact = saga_fact("about", about);
+    uint8_t signature[SIGNATURE_BYTES];
+    bool ok = true;
+
+    sign_message(&secret, "approval", about, 32, signature);
+    json_put_bytes(fact, "key", secret.key, sizeof secret.key, &ok);
+    json_put_bytes(fact, "sig", signature, sizeof signature, &ok);
+    assert_true(ok);
+    return fact;
 }
 
 /* Stories in large pieces. */

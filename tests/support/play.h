@@ -61,6 +61,11 @@ json_t *fact_ending(const uint8_t round[32], const char *code);
 json_t *
 fact_stepped(const struct play *p, const char *step, int64_t index, int64_t count);
 json_t *fact_committed(const struct play *p, int byte);
+json_t *fact_approval(const uint8_t about[32], int approver); /* saga_approver's */
+
+/* An officer concurs to what a side would say with this fact. */
+const struct verdict *play_concur_as(
+    struct play *p, int side, enum saga_officer who, enum kind kind, json_t *fact);
 
 /* Larger pieces. Those that return nothing must be effective. */
 void play_meet(struct play *p);
