@@ -42,7 +42,7 @@ enum identifier_kind {
     IDENTIFIER_ACCOUNT,      /* at a bank, not an IBAN */
 
     IDENTIFIER_IBAN,
-    IDENTIFIER_BIC, /* names a bank: a token only of what is not a person */
+    IDENTIFIER_BIC, /* names a bank: never a person's token (record_identifier_is_own) */
     IDENTIFIER_LEI,
     IDENTIFIER_CARD, /* a payment card */
 

@@ -310,16 +310,26 @@ static const char *sole_country(const struct record *r)
                                                                  : "";
 }
 
+bool record_identifier_is_own(const struct record *r, size_t at)
+{
+    enum identifier_kind kind;
+
+    must(at < r->identifier_count);
+    kind = r->identifiers[at].kind;
+    return r->kind != RECORD_PERSON ||
+           (kind != IDENTIFIER_BIC && kind != IDENTIFIER_DOMAIN &&
+            kind != IDENTIFIER_URL);
+}
+
 enum err record_identifier_token(const struct record *r,
                                  size_t at,
                                  char out[IDENTIFIER_TOKEN_MAX + 1])
 {
     struct identifier id;
 
-    must(at < r->identifier_count);
-    id = r->identifiers[at];
-    if (id.kind == IDENTIFIER_BIC && r->kind == RECORD_PERSON)
+    if (!record_identifier_is_own(r, at)) /* which checks the index, too */
         return ERR_DENIED;
+    id = r->identifiers[at];
     if (id.country[0] == '\0')
         memcpy(id.country, sole_country(r), strlen(sole_country(r)) + 1);
     return identifier_token(&id, out);

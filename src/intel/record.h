@@ -122,11 +122,17 @@ MUST_CHECK enum err record_add_identifier(struct record *r,
                                           const char *text);
 
 /*
+ * False of what a person's record names and many share: a bank (BIC), where he only has
+ * an account; a domain and a URL, which are as often those of the newspaper or the host
+ * that he was found with as his. An e-mail address is one mailbox, and his own.
+ */
+bool record_identifier_is_own(const struct record *r, size_t at);
+
+/*
  * The token of r->identifiers[at] (identifier_token). Where a number's country is not
- * stated and the record has exactly one country of two letters, it is that one. What
- * names a bank (BIC) is no token of a person, who only has an account there.
+ * stated and the record has exactly one country of two letters, it is that one.
  *
- * Errors   those of identifier_token; ERR_DENIED also for a person's BIC
+ * Errors   those of identifier_token; ERR_DENIED also for what is not the holder's own
  */
 MUST_CHECK enum err record_identifier_token(const struct record *r,
                                             size_t at,

@@ -248,6 +248,50 @@ static void counts(void **state)
     record_fini(&r);
 }
 
+/* What many share says of no person who he is: not the newspaper's domain, nor the page
+ * of a host, nor the bank. The mailbox does, and its domain alone does not. */
+static void R13_what_many_share_is_no_token_of_a_person(void **state)
+{
+    static const struct {
+        enum identifier_kind kind;
+        const char *text;
+        const char *token; /* of a body; NULL: nobody's */
+        bool own;          /* of a person as well */
+    } cases[] = {
+        {IDENTIFIER_DOMAIN, "news.example", "domain::news.example", false},
+        {IDENTIFIER_URL, "https://news.example/a", "url::https://news.example/a", false},
+        {IDENTIFIER_URL, "www.news.example", "url::https://www.news.example/", false},
+        {IDENTIFIER_BIC, "DEUTDEFF", "bic::DEUTDEFFXXX", false},
+        {IDENTIFIER_EMAIL, "@news.example", NULL, false}, /* no mailbox: nobody's */
+        {IDENTIFIER_EMAIL, "ada@news.example", "email::ada@news.example", true},
+        {IDENTIFIER_USERNAME, "@ada@news.example", "username::ada@news.example", true},
+    };
+    char token[IDENTIFIER_TOKEN_MAX + 1];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct record r;
+
+        record_init(&r);
+        assert_int_equal(record_add_identifier(&r, cases[i].kind, "", cases[i].text), OK);
+        for (enum record_kind k = RECORD_PERSON; k <= RECORD_THING; k++) {
+            bool own = k != RECORD_PERSON || cases[i].own;
+
+            r.kind = k;
+            if (cases[i].token == NULL) {
+                assert_int_not_equal(record_identifier_token(&r, 0, token), OK);
+                continue;
+            }
+            assert_int_equal(record_identifier_is_own(&r, 0), own);
+            assert_int_equal(record_identifier_token(&r, 0, token),
+                             own ? OK : ERR_DENIED);
+            if (own)
+                assert_string_equal(token, cases[i].token);
+        }
+        record_fini(&r);
+    }
+}
+
 /* Kept as written whatever they are; a token only of what is one. */
 static void identifiers(void **state)
 {
@@ -361,6 +405,7 @@ int main(void)
         cmocka_unit_test(counts),
         cmocka_unit_test(codes),
         cmocka_unit_test(identifiers),
+        cmocka_unit_test(R13_what_many_share_is_no_token_of_a_person),
         cmocka_unit_test(out_of_memory),
     };
 

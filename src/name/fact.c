@@ -157,7 +157,8 @@ enum fact fact_of_identifiers(const struct record *left, const struct record *ri
 
     for (size_t i = 0; i < left->identifier_count; i++)
         for (size_t j = 0; j < right->identifier_count; j++)
-            best = better(
-                best, judge_identifiers(&left->identifiers[i], &right->identifiers[j]));
+            if (record_identifier_is_own(left, i) && record_identifier_is_own(right, j))
+                best = better(best, judge_identifiers(&left->identifiers[i],
+                                                      &right->identifiers[j]));
     return best;
 }

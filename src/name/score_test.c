@@ -300,6 +300,27 @@ static void facts_of_records_are_found(void **state)
     record_fini(&b);
 }
 
+/* The newspaper that two persons were found in makes them no one person; of two bodies it
+ * is the site. */
+static void a_shared_site_says_nothing_of_persons(void **state)
+{
+    static const char *const name[] = {"Anton Belko"};
+    struct record a = record_of(name, 1);
+    struct record b = record_of(name, 1);
+
+    (void)state;
+    assert_int_equal(record_add_identifier(&a, IDENTIFIER_DOMAIN, "", "news.example"),
+                     OK);
+    assert_int_equal(record_add_identifier(&b, IDENTIFIER_DOMAIN, "", "News.Example"),
+                     OK);
+    assert_int_equal(judge(&a, &b).identifier, FACT_NONE);
+    a.kind = RECORD_ORGANISATION;
+    b.kind = RECORD_ORGANISATION;
+    assert_int_equal(judge(&a, &b).identifier, FACT_IDENTIFIER_SAME);
+    record_fini(&a);
+    record_fini(&b);
+}
+
 /* A date that agrees helps a name that is likely, and makes nothing of two strangers. */
 static void a_year_alone_makes_no_match(void **state)
 {
@@ -488,6 +509,7 @@ int main(void)
         cmocka_unit_test(the_nearest_of_several_years_counts),
         cmocka_unit_test(facts_keep_their_order),
         cmocka_unit_test(facts_of_records_are_found),
+        cmocka_unit_test(a_shared_site_says_nothing_of_persons),
         cmocka_unit_test(a_year_alone_makes_no_match),
         cmocka_unit_test(a_name_of_many_is_less_sure),
         cmocka_unit_test(a_person_is_no_body),

@@ -477,8 +477,20 @@ def canonical(kind, country, text):
     return made if len(made) <= 512 else None
 
 
+NOT_A_PERSONS_OWN = {"bic", "domain", "url"}
+
+
+def of_record(record, countries, kind, country, text):
+    """The token of an identifier of a record of that kind and those countries, or None."""
+    if record == "person" and kind in NOT_A_PERSONS_OWN:
+        return None
+    if not country and len(countries) == 1 and re.fullmatch("[a-z]{2}", countries[0]):
+        country = countries[0]
+    return token(kind, country, text)
+
+
 def token(kind, country, text):
-    """Of an identifier whose country is settled, and which is no person's bic."""
+    """Of an identifier whose country is settled, and which may be its record's token."""
     made, marks = canonical(kind, country, text), RULES[kind][1]
     if made is None or "s" in marks or ("c" in marks and not country):
         return None
