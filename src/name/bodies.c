@@ -65,6 +65,7 @@ static void add_word(struct joining *j,
     to->text[length] = '\0';
     to->script = like->script;
     to->role = role;
+    to->written = UINT32_C(1) << (j->out->count - 1);
 }
 
 /* The longest phrase from in->words[at] on that is a row of the table, and how many words

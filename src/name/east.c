@@ -261,6 +261,9 @@ static void add(const struct letters *in,
     word->text[at] = '\0';
     word->script = in->words[from].script;
     word->role = role;
+    word->written = 1;
+    if (from > 0 && (in->words[from].flags & LETTERS_HYPHEN) == 0)
+        word->written = 2; /* Han and Hangul part the two by no sign */
 }
 
 bool east_join(const struct letters *in, struct words *out)

@@ -45,6 +45,7 @@ fill_word(enum settle settle, const struct word *from, struct form_word *to)
     slot = table_seek(table, to->skeleton.text, length);
     to->rarity = slot == NULL ? FORM_RARITY_MOST : slot->value;
     to->role = settled.role;
+    to->written = from->written;
     if (to->role == ROLE_WORD && to->rarity < COMMON_RARITY)
         to->role = ROLE_COMMON;
     return slot == NULL ? ROLE_GIVEN_UNKNOWN : slot->further;

@@ -35,7 +35,8 @@ struct form_word {
     struct skeleton skeleton;   /* of the settled spelling */
     enum script script;         /* it was written in */
     enum word_role role;
-    uint16_t rarity; /* -ln of the share of names that hold it, in FORM_RARITY_UNIT */
+    uint16_t rarity;  /* -ln of the share of names that hold it, in FORM_RARITY_UNIT */
+    uint32_t written; /* as in struct word: in which of the name's written words */
 };
 
 struct form {

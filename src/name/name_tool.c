@@ -4,7 +4,7 @@
  *
  *     name_tool form        a line "person" or "organisation" TAB name becomes a line:
  *                           marks, legal form, then for each word TAB
- *                           text|settled|skeleton|script|role|rarity
+ *                           text|settled|skeleton|script|role|rarity|written
  *     name_tool features    a line kind TAB name TAB name becomes a line: the numbers
  *                           that the model judges, parted by TAB; the first line names
  *                           them
@@ -32,6 +32,7 @@
 #include "name/score.h"
 #include "name/weigh.h"
 
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,9 +45,10 @@ static void print_form(const struct form *f)
 {
     (void)printf("%u %u", f->marks, f->legal);
     for (size_t i = 0; i < f->count; i++)
-        (void)printf("\t%s|%s|%s|%s|%d|%u", f->words[i].text, f->words[i].settled,
-                     f->words[i].skeleton.text, script_word(f->words[i].script),
-                     (int)f->words[i].role, f->words[i].rarity);
+        (void)printf("\t%s|%s|%s|%s|%d|%u|%" PRIu32, f->words[i].text,
+                     f->words[i].settled, f->words[i].skeleton.text,
+                     script_word(f->words[i].script), (int)f->words[i].role,
+                     f->words[i].rarity, f->words[i].written);
     (void)printf("\n");
 }
 

@@ -17,6 +17,9 @@
  * that stand beside a rarer one repeat what its own tokens say. The rules, learnt from
  * labelled pairs, are a table (recipe_rules.h), as is how rare a bone is.
  *
+ * Two bones that come of one written word (Alireza, Jean-Pierre, Verin-Quorl) are one
+ * part of a name, and no pair.
+ *
  * What this recipe does not know: noms de guerre, which only an alias in the record can
  * join, and a person of one word without a year.
  *
@@ -212,6 +215,8 @@ static void add_pair(
                              .at = (uint16_t)name_at,
                              .rarity = (uint16_t)(a->rarity + b->rarity)};
 
+    if (!recipe_bones_are_apart(of, i, j))
+        return; /* one part of the name, however many words it is read as (R13) */
     t.layer = layer_of(m, &like, t.rarity);
     if (t.layer != 0)
         add_bones(m, &t, a, b);
@@ -541,7 +546,7 @@ static enum err explain_name(const struct record *record,
     add_visible(out, name->text);
     buffer_add_text(out, "\"");
     if (t->source == RECIPE_FROM_GLOSSARY) {
-        buffer_printf(out, ": the glossary's %s", t->text + 3);
+        buffer_printf(out, ": means %s in the agreement's glossary", t->text + 3);
     } else {
         buffer_add_text(out, ": ");
         explain_word(&form.words[t->words[0]], out);

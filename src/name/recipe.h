@@ -12,7 +12,7 @@
  *
  * The law.
  *  1. Every token is made of at least two attributes (R13): a name of one word never
- *     becomes a token alone.
+ *     becomes a token alone, nor a word that is read as several (name/words.h: written).
  *  2. Tokens are printable ASCII, at most RECIPE_TOKEN_MAX bytes, and begin with the
  *     class of the record, so that a person and a ship of one name do not meet.
  *  3. The same record always gives the same tokens in the same order, on every machine:

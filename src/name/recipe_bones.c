@@ -95,18 +95,55 @@ static void place(struct recipe_bones *to, const struct recipe_bone *bone)
     to->items[at] = *bone;
 }
 
+/* Where the bone stands, of->count if it does not. */
+static size_t find(const struct recipe_bones *of, const char *bone)
+{
+    size_t at = 0;
+
+    while (at < of->count && strcmp(of->items[at].text, bone) != 0)
+        at++;
+    return at;
+}
+
+static void tell_apart(const struct form *form,
+                       char bones[][SKELETON_MAX + 1],
+                       struct recipe_bones *out)
+{
+    size_t places[WORDS_MAX];
+
+    memset(out->apart, 0, sizeof out->apart);
+    for (size_t i = 0; i < form->count; i++) {
+        places[i] = find(out, bones[i]);
+        for (size_t j = 0; j < i && places[i] < out->count; j++) {
+            if (places[j] == out->count ||
+                (form->words[i].written & form->words[j].written) != 0)
+                continue;
+            out->apart[places[i]] |= (uint8_t)(1u << places[j]);
+            out->apart[places[j]] |= (uint8_t)(1u << places[i]);
+        }
+    }
+}
+
 void recipe_bones_of(const struct form *form, bool person, struct recipe_bones *out)
 {
     const struct table *table = person ? &table_recipe_persons : &table_recipe_bodies;
+    char bones[WORDS_MAX][SKELETON_MAX + 1];
 
     out->count = 0;
     for (size_t i = 0; i < form->count; i++) {
         struct recipe_bone bone = {.word = (uint8_t)i};
 
         recipe_bones_coarsen(&form->words[i].skeleton, bone.text);
+        memcpy(bones[i], bone.text, sizeof bones[i]);
         bone.rarity = rarity_of(table, bone.text);
         place(out, &bone);
     }
+    tell_apart(form, bones, out);
+}
+
+bool recipe_bones_are_apart(const struct recipe_bones *of, size_t a, size_t b)
+{
+    return (of->apart[a] >> b & 1) != 0;
 }
 
 void recipe_bones_hash(uint8_t out[RECIPE_BONES_HASH])

@@ -10,6 +10,9 @@
  * Of a name the distinct bones count, the rarest first; how rare a bone is stands in
  * tables that are part of the recipe. A bone that is in fewer than three entities of the
  * lists they were counted from stands in no table and counts as the rarest.
+ *
+ * Two bones are *apart* if the name has a word with the one and a word with the other
+ * that were not written as one (name/words.h). Only these are two attributes (R13).
  */
 #ifndef NAME_RECIPE_BONES_H
 #define NAME_RECIPE_BONES_H
@@ -36,6 +39,7 @@ struct recipe_bone {
 struct recipe_bones {
     struct recipe_bone items[RECIPE_BONES_MAX]; /* rarest first; equals by their text */
     size_t count;
+    uint8_t apart[RECIPE_BONES_MAX]; /* bit j of apart[i]: items i and j are apart */
 };
 
 /* Time: linear in the form. */
@@ -47,6 +51,9 @@ void recipe_bones_coarsen(const struct skeleton *skeleton, char out[SKELETON_MAX
 /* True when it ends as Russian patronymics do (-ovich, -evich, -ovna) and its name has
  * three bones or more: with two it is a family name. */
 bool recipe_bones_is_father(const struct recipe_bones *of, size_t at);
+
+/* True when they may make a pair. */
+bool recipe_bones_are_apart(const struct recipe_bones *of, size_t a, size_t b);
 
 /* SHA-256 over the two tables, chained. crypto_start() comes first. */
 void recipe_bones_hash(uint8_t out[RECIPE_BONES_HASH]);

@@ -82,6 +82,17 @@ static json_t *read_vectors(void)
     return vectors;
 }
 
+/* The written words, such as "0 1", as bits. */
+static void check_written(uint32_t bits, const char *numbers)
+{
+    uint32_t expected = 0;
+
+    assert_non_null(numbers);
+    for (char *at = NULL; *numbers != '\0'; numbers = at)
+        expected |= UINT32_C(1) << strtoul(numbers, &at, 10);
+    assert_int_equal(bits, expected);
+}
+
 /* The words of each name, and their bones, are those that a second implementation sees.
  */
 static void check_words(const struct vector *v, size_t at, const json_t *words)
@@ -102,6 +113,7 @@ static void check_words(const struct vector *v, size_t at, const json_t *words)
         assert_string_equal(form.words[i].skeleton.text,
                             json_string_value(json_array_get(word, 2)));
         assert_string_equal(bone, json_string_value(json_array_get(word, 3)));
+        check_written(form.words[i].written, json_string_value(json_array_get(word, 4)));
     }
 }
 
@@ -210,7 +222,71 @@ static void different_names(void **state)
     }
 }
 
-static void years(void **state)
+/* Of one written word there is no pair, however many words it is read as. */
+static void R13_one_written_word_makes_no_pair(void **state)
+{
+    static const char *const words[] = {
+        "Alireza",
+        "Gholamreza",
+        "علیرضا",
+        "علی\u200cرضا",
+        "Али-Реза",
+        "Jean-Pierre",
+        "Jean\u2010Pierre",
+        "Quorlet-Verin",
+        "Tolmarov\u2212Quorl",
+        "Abdul-Karim-Quorl",
+        "al-Hasan-al-Quorli",
+        "Nur-al-Din-Quorl",
+        "Abu-Tamim-al-Quorli",
+        "Song-Min",
+        "Kim-Song-Min",
+        "穆罕默德",
+        "田中太郎",
+        "李Quorl",
+        "שרה־רבקה",
+        "-Tamar-Quorl-",
+        "Quorl-Quorl Quorl",
+        "Al Tamar-Quorl",
+        "Sheikh Tamar-Quorl",
+        "(Tamar-Quorl)",
+    };
+    char text[2048];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        tokens_of(words[i], NULL, text, sizeof text);
+        if (text[0] != '\0')
+            fail_msg("%s makes %s", words[i], text);
+    }
+}
+
+/* Two written words make pairs across them, and none within either. */
+static void R13_two_written_words_are_two_attributes(void **state)
+{
+    static const char *const cases[][2] = {
+        {"Jean-Pierre Quorlet", "2p:KRLD|SN 2p:BDR|KRLD"},
+        {"Quorlet, Jean-Pierre", "2p:KRLD|SN 2p:BDR|KRLD"},
+        {"Quorl Tamar-Verin", "2p:FRN|KRL 2p:DMR|KRL"},
+        {"Alireza Quorli", "2p:AL|KRL 2p:KRL|RD"},
+        {"Husayn al-Quorli", "2p:ASN|KRL"},
+        {"Quorl al-Hasan-al-Tamari", "2p:DMR|KRL 2p:ASN|KRL"},
+        {"Kim Song-Min", "2p:KM|sungmin"},
+        {"Song-Min Kim", "2p:KM|sungmin"},
+        {"김성민", "2p:KM|sungmin"},         /* no blank is written between these two */
+        {"Tamar - Quorl", "2p:DMR|KRL"},     /* a dash is no hyphen */
+        {"Quorl-Tamar Quorl", "2p:DMR|KRL"}, /* Tamar with the second Quorl */
+    };
+    char text[2048];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        tokens_of(cases[i][0], NULL, text, sizeof text);
+        assert_string_equal(text, cases[i][1]);
+    }
+}
+
+static void R13_a_word_needs_a_year(void **state)
 {
     char text[2048];
 
@@ -290,6 +366,7 @@ static void glossary(void **state)
     struct recipe_glossary g = {items, COUNT_OF(items)};
     struct recipe_token tokens[RECIPE_TOKENS_MAX];
     struct recipe_alias none;
+    struct buffer why;
     struct record r;
     size_t count = 0;
 
@@ -307,6 +384,13 @@ static void glossary(void **state)
     assert_in_range(count, 1, COUNT_OF(tokens));
     assert_string_equal(tokens[0].text, "2g:lantern");
     assert_true(recipe_check_attributes(lean(), &tokens[0]));
+    buffer_init(&why, 4096);
+    assert_int_equal(recipe_explain(lean(), &r, &g, "2g:lantern", &why), OK);
+    assert_string_equal(buffer_text(&why),
+                        "primary name \"ФРОНТ «ФОНАРЯ»\": means lantern in the "
+                        "agreement's glossary\n");
+    assert_int_equal(recipe_explain(lean(), &r, NULL, "2g:lantern", &why), ERR_NOT_FOUND);
+    buffer_fini(&why);
     record_fini(&r);
 
     r.kind = RECORD_GROUP; /* one alias of two entries: both */
@@ -371,7 +455,7 @@ static void broken_records(void **state)
     assert_int_equal(count, 99);
 }
 
-static void linter(void **state)
+static void R13_linter(void **state)
 {
     enum {
         NAMES = RECIPE_GIVEN | RECIPE_FAMILY,
@@ -543,13 +627,22 @@ static void any_name(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(vectors),         cmocka_unit_test(one_name_many_spellings),
-        cmocka_unit_test(different_names), cmocka_unit_test(years),
-        cmocka_unit_test(limits),          cmocka_unit_test(broken_records),
-        cmocka_unit_test(linter),          cmocka_unit_test(finds),
-        cmocka_unit_test(explains),        cmocka_unit_test(vector_hash),
-        cmocka_unit_test(any_name),        cmocka_unit_test(lean_is_less),
-        cmocka_unit_test(identifiers),     cmocka_unit_test(glossary),
+        cmocka_unit_test(vectors),
+        cmocka_unit_test(one_name_many_spellings),
+        cmocka_unit_test(different_names),
+        cmocka_unit_test(R13_a_word_needs_a_year),
+        cmocka_unit_test(limits),
+        cmocka_unit_test(broken_records),
+        cmocka_unit_test(R13_linter),
+        cmocka_unit_test(finds),
+        cmocka_unit_test(explains),
+        cmocka_unit_test(vector_hash),
+        cmocka_unit_test(any_name),
+        cmocka_unit_test(lean_is_less),
+        cmocka_unit_test(identifiers),
+        cmocka_unit_test(glossary),
+        cmocka_unit_test(R13_one_written_word_makes_no_pair),
+        cmocka_unit_test(R13_two_written_words_are_two_attributes),
     };
 
     return cmocka_run_group_tests_name("name/recipe", tests, NULL, NULL);

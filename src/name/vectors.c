@@ -45,6 +45,13 @@ static const struct row rows[] = {
      {NULL}},
     {RECORD_GROUP, {"The Brigade of 31 March"}, {NULL}},
     {RECORD_THING, {"Silver Heron"}, {NULL}},
+    {RECORD_PERSON,
+     {"Jean-Pierre Quorlet", NULL, "Jean-Pierre", "Quorlet-Verin"},
+     {NULL}},
+    {RECORD_PERSON, {"Alireza", "علیرضا", "Gholamreza Quorli"}, {NULL}},
+    {RECORD_PERSON, {"Quorl, Abdul Tamar-Verin", NULL, "Tamar-Abdul Quorl"}, {NULL}},
+    {RECORD_PERSON, {"Kim Song-Min", "김 성민", "Song-Min", "穆罕默德"}, {NULL}},
+    {RECORD_GROUP, {"Lantern-e-Quorl"}, {NULL}},
 };
 
 bool vectors_at(size_t index, struct vector *out)

@@ -21,6 +21,7 @@ struct joining {
     const struct letters *in;
     struct words *out;
     uint8_t particles[LETTERS_WORDS_MAX]; /* enum particle of each word of in */
+    uint32_t written[LETTERS_WORDS_MAX];  /* one bit each: the written word it is in */
     bool child;                           /* the next word is a parent's name */
     bool article;                         /* the last word was an article */
 };
@@ -195,6 +196,7 @@ static struct word *add_word(struct joining *j, const struct letters_word *from)
 
     memcpy(to->text, from->text, sizeof to->text);
     to->script = from->script;
+    to->written = j->written[from - j->in->words];
     to->role = j->child ? ROLE_PATRONYMIC : ROLE_NAME;
     j->child = false;
     return to;
@@ -259,6 +261,8 @@ static size_t add_joined(struct joining *j, size_t at)
         (void)settle(&last, strlen(last.text));
         append_text(to, last.text, strlen(last.text));
     }
+    for (; at <= next; at++)
+        to->written |= j->written[at];
     to->role = kunya ? ROLE_KUNYA : to->role;
     j->article = false;
     return next + 1;
@@ -274,12 +278,17 @@ static size_t telling_after(const struct joining *j, size_t at)
     return count;
 }
 
-/* What joins the word before it; there is none if it is the first. */
-static bool add_tail(struct joining *j, const char *tail)
+/* in->words[at], written as `tail`, joins the word before it; there is none if it is the
+ * first. */
+static bool add_tail(struct joining *j, size_t at, const char *tail)
 {
+    struct word *last;
+
     if (j->out->count == 0)
         return false;
-    append_text(&j->out->items[j->out->count - 1], tail, strlen(tail));
+    last = &j->out->items[j->out->count - 1];
+    append_text(last, tail, strlen(tail));
+    last->written |= j->written[at];
     j->article = false;
     return true;
 }
@@ -330,13 +339,13 @@ static size_t join_one(struct joining *j, size_t at)
             return add_joined(j, at);
         break;
     case PARTICLE_DIN:
-        joined = add_tail(j, "din");
+        joined = add_tail(j, at, "din");
         break;
     case PARTICLE_LAH:
-        joined = add_tail(j, "lah");
+        joined = add_tail(j, at, "lah");
         break;
     case PARTICLE_TAIL:
-        joined = j->out->count > 1 && add_tail(j, w->text);
+        joined = j->out->count > 1 && add_tail(j, at, w->text);
         break;
     case PARTICLE_LINK:
     case PARTICLE_COUNT:
@@ -371,12 +380,22 @@ static void mark_family(struct joining *j, size_t count)
             j->out->items[i].role = ROLE_FAMILY;
 }
 
+/* A hyphen joins, and so does nothing at all. */
+static uint32_t written_after(uint32_t before, const struct letters_word *w)
+{
+    return (w->flags & (LETTERS_HYPHEN | LETTERS_PARTED)) != 0 ? before : before << 1;
+}
+
 static void join_person(const struct letters *in, struct words *out)
 {
     struct joining j = {.in = in, .out = out};
+    uint32_t written = 1;
 
-    for (size_t i = 0; i < in->count; i++)
+    for (size_t i = 0; i < in->count; i++) {
         j.particles[i] = (uint8_t)particle_of(in->words[i].text, in->words[i].length);
+        written = i > 0 ? written_after(written, &in->words[i]) : written;
+        j.written[i] = written;
+    }
     for (size_t at = 0; at < in->count && out->count < WORDS_MAX;) {
         at = is_number(&in->words[at]) ? at + 1 : join_one(&j, at);
         if ((in->words[at - 1].flags & LETTERS_COMMA) != 0 && at < in->count)
@@ -404,7 +423,7 @@ static enum err read_letters(const char *name, struct letters *in, struct words 
 
 enum err words_of_person(const char *name, struct words *out)
 {
-    struct letters in;
+    struct letters in UNINITIALISED; /* large; what is read of it is set */
     enum err e = read_letters(name, &in, out);
 
     if (e == OK && !east_join(&in, out))
@@ -414,7 +433,7 @@ enum err words_of_person(const char *name, struct words *out)
 
 enum err words_of_body(const char *name, struct words *out)
 {
-    struct letters in;
+    struct letters in UNINITIALISED; /* large; what is read of it is set */
     enum err e = read_letters(name, &in, out);
 
     if (e == OK)

@@ -12,6 +12,12 @@
  *
  * A one-word name in Han or Hangul is parted, since those scripts write family and given
  * name together. The given name of a Korean or Chinese name is one word.
+ *
+ * A name is *written* in words that a blank or another sign parts; a hyphen parts none,
+ * nor does what is parted here where nothing stood. Two words of one written word are
+ * not two parts of a name (R13): Alireza, Jean-Pierre. Each word knows what it was
+ * written in. The family and the given name of a Korean or Chinese name that stands in
+ * one run of Han or Hangul are two, for these scripts write no blank between them.
  */
 #ifndef NAME_WORDS_H
 #define NAME_WORDS_H
@@ -69,6 +75,7 @@ struct word {
     char text[WORD_MAX + 1]; /* a-z and 0-9 */
     enum script script;      /* of the word as it was written */
     enum word_role role;
+    uint32_t written; /* bit n: made of the n-th written word, or of a part of it */
 };
 
 struct words {

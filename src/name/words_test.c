@@ -105,6 +105,78 @@ static void bodies(void **state)
     }
 }
 
+/* Which written words each word is of: a digit each, words parted by blanks. */
+static void numbers(const struct words *w, char *out)
+{
+    for (size_t i = 0; i < w->count; i++) {
+        for (unsigned n = 0; n < 10; n++)
+            if ((w->items[i].written >> n & 1) != 0)
+                *out++ = (char)('0' + n);
+        *out++ = ' ';
+    }
+    out[w->count > 0 ? -1 : 0] = '\0';
+}
+
+static void R13_what_is_written_as_one(void **state)
+{
+    static const char *const cases[][2] = {
+        {"Ada Verin", "0 1"},
+        {"VERIN, Ada-M. 3 Tamar", "0 1 1 3"},
+        {"Jean-Pierre Verin-Quorl", "0 0 1 1"},
+        {"Jean - Pierre", "0 1"},
+        {"Alireza Karimi", "0 0 1"},
+        {"علیرضا کریمی", "0 0 1"},
+        {"Abu-Bakr al-Baghdadi", "0 1"},
+        {"Abd al-Rahman Khalid", "01 2"},
+        {"Abdul Rahman-Khalid", "01 1"},
+        {"Nur al-Din Khalid", "01 2"},
+        {"Nur al-Din-Khalid", "01 1"},
+        {"عبدالرحمن صلاح الدين", "0 12"},
+        {"Kim Jong-un", "0 1"},
+        {"Jong-un Kim", "0 1"},
+        {"Kim Jong Un", "0 1"},
+        {"Jong-Un", "0 0"},
+        {"Kim-Jong-Un", "0 0 0"},
+        {"김정은", "0 1"},
+        {"王小明", "0 1"},
+        {"王-小明", "0 0"},
+        {"田中太郎", "0 0"},
+        {"田中 太郎", "0 1"},
+        {"-Ada", "0"},
+        {"...", ""},
+    };
+    struct words w;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char text[WORDS_MAX * 12];
+
+        assert_int_equal(words_of_person(cases[i][0], &w), OK);
+        numbers(&w, text);
+        assert_string_equal(text, cases[i][1]);
+    }
+    assert_int_equal(words_of_body("Lantern-e-Quorl 3", &w), OK);
+    for (size_t i = 0; i < w.count; i++) /* of a body each word is its own */
+        assert_int_equal(w.items[i].written, 1u << i);
+}
+
+/* As many written words as are read have a number each. */
+static void R13_the_last_of_many_written_words(void **state)
+{
+    char text[512] = "";
+    struct words w;
+
+    (void)state;
+    for (int i = 0; i < 20; i++)
+        memcpy(text + strlen(text), "bin ", 5);
+    for (int i = 0; i < 12; i++)
+        memcpy(text + strlen(text), "quorl ", 7);
+    assert_int_equal(words_of_person(text, &w), OK);
+    assert_int_equal(w.count, 12);
+    for (unsigned i = 0; i < w.count; i++)
+        assert_int_equal(w.items[i].written, 1u << (20 + i));
+}
+
 static void errors(void **state)
 {
     struct words w;
@@ -181,9 +253,14 @@ static void skeletons(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(persons),          cmocka_unit_test(bodies),
-        cmocka_unit_test(errors),           cmocka_unit_test(given_rows),
-        cmocka_unit_test(given_beginnings), cmocka_unit_test(skeletons),
+        cmocka_unit_test(persons),
+        cmocka_unit_test(bodies),
+        cmocka_unit_test(errors),
+        cmocka_unit_test(given_rows),
+        cmocka_unit_test(given_beginnings),
+        cmocka_unit_test(skeletons),
+        cmocka_unit_test(R13_what_is_written_as_one),
+        cmocka_unit_test(R13_the_last_of_many_written_words),
     };
 
     return cmocka_run_group_tests_name("name/words", tests, NULL, NULL);

@@ -30,22 +30,30 @@ def bone(skeleton):
 
 
 def forms(tool, kind, names):
-    """name -> the skeletons of its words, in order"""
+    """name -> for each word, in order, its bone, and the written words it is of as bits"""
     names = list(dict.fromkeys(names))
     lines = "".join(f"{kind}\t{re.sub(chr(9) + '|' + chr(10), ' ', name)}\n" for name in names)
     done = subprocess.run([tool, "form"], input=lines, capture_output=True, text=True,
                           check=True).stdout.split("\n")[:-1]
     if len(done) != len(names):
         raise SystemExit("name_tool form left out a line")
-    return {name: [bone(word.split("|")[2]) for word in line.split("\t")[1:]]
-            for name, line in zip(names, done)}
+    words = [[word.split("|") for word in line.split("\t")[1:]] for line in done]
+    return {name: [(bone(word[2]), int(word[6])) for word in form]
+            for name, form in zip(names, words)}
 
 
-def ranked(bones, rarity):
-    """The distinct bones of a name, rarest first: [(bone, rarity)]"""
-    unknown = rarity["*"]
-    known = {(one, rarity.get(one, unknown)) for one in bones}
-    return sorted(known, key=lambda pair: (-pair[1], pair[0]))[:RANKS]
+def ranked(form, rarity):
+    """The distinct bones of a name, rarest first: [(bone, rarity, its words' bits)]"""
+    written = collections.defaultdict(set)
+    for one, bits in form:
+        written[one].add(bits)
+    known = [(one, rarity.get(one, rarity["*"]), bits) for one, bits in written.items()]
+    return sorted(known, key=lambda known: (-known[1], known[0]))[:RANKS]
+
+
+def are_apart(left, right):
+    """Some word of the one and some of the other were not written as one (R13)"""
+    return any(not a & b for a in left for b in right)
 
 
 def is_father(bone_):
@@ -56,8 +64,10 @@ def is_father(bone_):
 def candidates(bones, years, person):
     """token -> (shape, rank, rank, fathers), rarity. Each of a person's years gives its own."""
     out = {}
-    fathers = {one: person and len(bones) > 2 and is_father(one) for one, _ in bones}
-    for (i, (a, ra)), (j, (b, rb)) in itertools.combinations(enumerate(bones), 2):
+    fathers = {one: person and len(bones) > 2 and is_father(one) for one, *_ in bones}
+    for (i, (a, ra, wa)), (j, (b, rb, wb)) in itertools.combinations(enumerate(bones), 2):
+        if not are_apart(wa, wb):
+            continue
         text = "|".join(sorted((a, b)))
         place = min(i, LAST), min(j, LAST), fathers[a] + fathers[b]
         out[text] = ("pair", *place), ra + rb
@@ -65,7 +75,7 @@ def candidates(bones, years, person):
             for year in years:
                 out[f"{text}@{year}"] = ("pair-year", *place), ra + rb
     if person:
-        for i, (a, ra) in enumerate(bones):
+        for i, (a, ra, _) in enumerate(bones):
             for year in years:
                 out[f"{a}@{year}"] = ("word-year", min(i, LAST), LAST, int(fathers[a])), ra
     return out

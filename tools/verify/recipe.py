@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """
-recipe - the tokens that a record's names make by recipe 2
-
-Identifiers' tokens are not made here.
+recipe - the tokens that a record makes by recipe 2
 
 Source  PROTOCOL.md annex C
 """
+import functools
 import re
 
+import identifier
 import letters
 import words
 
@@ -40,11 +40,19 @@ def bone(skeleton):
 
 
 def bones(form, person):
-    """The distinct bones of a name, the rarest first, each with its rarity."""
+    """The distinct bones of a name, the rarest first, each with its rarity and with what
+    written words each of its words is of."""
     table = RARITY[person]
-    found = {bone(word.skeleton) for word in form.words}
+    found = {}
+    for word in form.words:
+        found.setdefault(bone(word.skeleton), []).append(word.written)
     ranked = sorted((-table.get(one, table["*"]), one) for one in found)
-    return [(one, -rarity) for rarity, one in ranked[:RANKS]]
+    return [(one, -rarity, found[one]) for rarity, one in ranked[:RANKS]]
+
+
+def are_apart(left, right):
+    """True when some word of one bone and some of the other share no written word."""
+    return any(a.isdisjoint(b) for a in left for b in right)
 
 
 def is_father(found, at):
@@ -67,12 +75,14 @@ def of_name(form, kind, births, size):
         if size in least and rarity >= least[size]:
             yield from ((layer, rarity, head + text) for text in texts)
 
-    for i, (a, rare) in enumerate(found):
+    for i, (a, rare, written) in enumerate(found):
         father = person and is_father(found, i)
         if person:
             yield from candidate("word-year", (min(i, 3), 3), int(father), rare,
                                  [f"{a}@{year}" for year in years(births)])
-        for j, (b, other) in enumerate(found[i + 1:], i + 1):
+        for j, (b, other, others) in enumerate(found[i + 1:], i + 1):
+            if not are_apart(written, others):
+                continue
             pair = "|".join(sorted((a, b)))
             place = ((min(i, 3), min(j, 3)), father + (person and is_father(found, j)),
                      rare + other)
@@ -82,18 +92,21 @@ def of_name(form, kind, births, size):
                                      [f"{pair}@{year}" for year in years(births)])
 
 
+@functools.cache
 def settled(data):
     """A name of a group as the glossary compares it; None if it has no word."""
     return tuple(word.settled for word in words.form("group", data).words) or None
 
 
-def tokens(kind, names, births, size, most=64, glossary=()):
+def tokens(kind, names, births, size, most=64, glossary=(), identifiers=(), countries=()):
     """
-    names: (kind of name, text); glossary: (code, its aliases and labels)
+    names: (kind of name, text); glossary: (code, its aliases and labels); identifiers:
+    (kind, country, text)
 
     The record's tokens, best first.
     """
-    best = {}
+    numbers = {identifier.of_record(kind, countries, *one) for one in identifiers} - {None}
+    best = {f"2i:{one}": (0, 0, 0, f"2i:{one}") for one in numbers}
     meanings = [(code, {settled(text.encode()) for text in texts} - {None})
                 for code, texts in glossary]
     for place, text in names:

@@ -44,10 +44,12 @@ BORNE_AS_GIVEN = {key: int(share) for key, _, share, _ in letters.table("rarity_
 
 
 class Item:
-    """A word of a name on its way: what it reads, and what it is."""
+    """A word of a name on its way: what it reads, what it is, and of which written words
+    of the name (their numbers) it is made."""
 
-    def __init__(self, text, script, role):
+    def __init__(self, text, script, role, written=()):
         self.text, self.script, self.role = text[:WORD_MOST], script, role
+        self.written = set(written)
 
     def append(self, more):
         self.text = (self.text + more)[:WORD_MOST]
@@ -60,6 +62,7 @@ class FormWord(NamedTuple):
     script: str
     role: int
     rarity: int
+    written: frozenset
 
 
 class Form(NamedTuple):
@@ -133,6 +136,16 @@ def settle_plain(text):
     return (settled, False) if short is None else (short, True)
 
 
+def written_words(words):
+    """Of each word the number of the written word that it is, or is a part of."""
+    number, out = -1, []
+    for word in words:
+        if not out or not word.flags & (letters.HYPHEN | letters.PARTED):
+            number += 1
+        out.append(number)
+    return out
+
+
 def before_reza(word):
     for tail in ("reza", "riza", "rza", "rda"):
         if ((len(tail) == 4 or word.script == "Arabic") and len(word.text) >= len(tail) + 3
@@ -144,6 +157,7 @@ def before_reza(word):
 class Person:
     def __init__(self, words):
         self.words = words
+        self.written = written_words(words)
         self.small = [SMALL.get(word.text) for word in words]
         self.out = []
         self.child = self.article = False
@@ -157,23 +171,26 @@ class Person:
                     if item.role in (NAME, NISBA):
                         item.role = FAMILY
         if not self.out:
-            for word in self.words[:WORDS_MOST]:
-                self.add(word)
+            for at in range(min(len(self.words), WORDS_MOST)):
+                self.add(at)
         return self.out
 
-    def add(self, word):
-        self.out.append(Item(word.text, word.script, PATRONYMIC if self.child else NAME))
+    def add(self, at):
+        word = self.words[at]
+        self.out.append(Item(word.text, word.script, PATRONYMIC if self.child else NAME,
+                             [self.written[at]]))
         self.child = False
         return self.out[-1]
 
-    def plain(self, word):
+    def plain(self, at):
+        word = self.words[at]
         article = self.article or bool(word.flags & letters.ARTICLE)
         head = before_reza(word)
-        item = self.add(word)
+        item = self.add(at)
         self.article = False
         if head and len(self.out) < WORDS_MOST:
             item.text = word.text[:head]
-            self.add(word).text = word.text[head:]
+            self.add(at).text = word.text[head:]
             return
         if len(word.text) == 1:
             item.role = INITIAL
@@ -186,7 +203,7 @@ class Person:
 
     def joined(self, at):
         kind = self.small[at]
-        item = self.add(self.words[at])
+        item = self.add(at)
         kunya = kind != "abd"
         item.text = ""
         next_ = at
@@ -204,13 +221,15 @@ class Person:
             glued = word.script == "Arabic" and len(word.text) >= 4 and word.text[:2] == "al"
             item.append(settle_plain(word.text[2:] if glued else word.text)[0])
         item.role = KUNYA if kunya else item.role
+        item.written.update(self.written[at:next_ + 1])
         self.article = False
         return next_ + 1
 
-    def tail(self, text):
+    def tail(self, at, text):
         if not self.out:
             return False
         self.out[-1].append(text)
+        self.out[-1].written.add(self.written[at])
         self.article = False
         return True
 
@@ -234,15 +253,15 @@ class Person:
         elif kind == "title":
             telling = sum(small not in SILENT for small in self.small[at + 1:])
             if len(self.out) + telling < 2 or self.small[at + 1:at + 2] == ["tail"]:
-                self.plain(word)
+                self.plain(at)
         elif kind in HEADS and at + 1 < len(self.words):
             return self.joined(at)
-        elif kind == "particle" or (kind in ("din", "lah") and self.tail(kind)):
+        elif kind == "particle" or (kind in ("din", "lah") and self.tail(at, kind)):
             pass
         elif kind == "tail" and len(self.out) > 1:
-            self.tail(word.text)
+            self.tail(at, word.text)
         else:
-            self.plain(word)
+            self.plain(at)
         return at + 1
 
 
@@ -414,14 +433,18 @@ def join_east(words):
     family, given = (words[:1], words[1:]) if place == 0 else (words[-1:], words[:-1])
     items = [Item("".join(word.text for word in part), part[0].script, role)
              for part, role in ((family, FAMILY), (given, GIVEN))]
-    return items if place == 0 else items[::-1]
+    items = items if place == 0 else items[::-1]
+    second = given[0] if place == 0 else family[0]
+    for number, item in enumerate(items):
+        item.written = {0 if second.flags & letters.HYPHEN else number}
+    return items
 
 
 def weigh_east(item):
     settled = east.settle(item.text, item.role == FAMILY)
     bones = east.skeleton(settled) if item.role == GIVEN else skeleton.of(settled)
     return FormWord(item.text, settled, bones, item.script, item.role,
-                    RARITY[True].get(bones, RARITY_MOST))
+                    RARITY[True].get(bones, RARITY_MOST), frozenset(item.written))
 
 
 def weigh(item, person):
@@ -436,7 +459,8 @@ def weigh(item, person):
     rarity = RARITY[person].get(bones, RARITY_MOST)
     if role == WORD and rarity < COMMON:
         role = COMMON_WORD
-    return FormWord(item.text, settled, bones, item.script, role, rarity)
+    return FormWord(item.text, settled, bones, item.script, role, rarity,
+                    frozenset(item.written))
 
 
 def form(kind, data):
@@ -446,8 +470,10 @@ def form(kind, data):
         marks |= letters.CUT
     if kind != "person":
         body = Body(words)
-        return Form([weigh(item, False) for item in body.join()], marks, body.legal,
-                    body.initials)
+        items = body.join()
+        for number, item in enumerate(items):
+            item.written = {number}
+        return Form([weigh(item, False) for item in items], marks, body.legal, body.initials)
     items = join_east(words)
     if items:
         return Form([weigh_east(item) for item in items], marks, 0, "")
