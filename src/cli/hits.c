@@ -6,16 +6,15 @@
  */
 #include "agreement/codes.h"
 #include "base/memory.h"
-#include "base/num.h"
 #include "cli/paper.h"
 #include "cli/verbs.h"
 #include "cli/view.h"
 #include "exchange/beside.h"
+#include "exchange/glossary.h"
 #include "exchange/judge.h"
 #include "exchange/leads.h"
 #include "exchange/likeness.h"
 #include "exchange/node.h"
-#include "name/recipe.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -252,23 +251,24 @@ MUST_CHECK static enum err find_lead(struct call *c, struct found *out, struct f
     return find_among(n, word, out, f);
 }
 
-/* All that the recipe makes of the own record, and where this token comes from. */
-MUST_CHECK static enum err add_reasons(struct output *o, const struct lead *lead)
+/* What the two met on, and where it stands in the own record. */
+MUST_CHECK static enum err
+add_reasons(struct output *o, const struct pair *p, const struct lead *lead)
 {
-    static const char *const recipes[] = {RECIPE_FULL_ID, RECIPE_LEAN_ID};
+    const struct fold_round *r = fold_round_find(p->fold, lead->round);
+    const struct fold_agreement *a =
+        r != NULL ? fold_agreement_find(p->fold, r->agreement) : NULL;
     struct buffer line;
     struct record record;
     enum err e;
 
-    if (lead->own == NULL || lead->token[0] == '\0')
+    if (a == NULL || lead->own == NULL || lead->token[0] == '\0')
         return OK;
     e = record_from_json(lead->own, &record, NULL);
     if (e != OK)
         return OK; /* kept by an older version: what was said at the time stands above */
     buffer_init(&line, SHOW_CEILING);
-    e = ERR_NOT_FOUND;
-    for (size_t i = 0; i < COUNT_OF(recipes) && e == ERR_NOT_FOUND; i++)
-        e = recipe_explain(recipe_find(recipes[i]), &record, NULL, lead->token, &line);
+    e = glossary_explain(a->document, &record, lead->token, &line);
     output_trim(&line);
     if (e == OK) {
         json_put_text(o->json, "explained", buffer_text(&line), &o->ok);
@@ -320,7 +320,7 @@ static enum err run_explain(struct call *c, struct fault *f)
     if (e == OK)
         e = add_comparison(o, found.lead);
     if (e == OK)
-        e = add_reasons(o, found.lead);
+        e = add_reasons(o, found.pair, found.lead);
     leads_fini(&found.leads);
     return e;
 }

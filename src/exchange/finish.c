@@ -11,7 +11,6 @@
 #include "exchange/glossary.h"
 #include "exchange/node.h"
 #include "intel/record.h"
-#include "name/recipe.h"
 #include "store/keystore.h"
 #include "store/record.h"
 #include "store/round.h"
@@ -85,19 +84,13 @@ static enum err explain(const struct agreement *a,
                         const char *token,
                         struct buffer *why)
 {
-    const struct recipe *recipe = recipe_find(a->recipe);
-    struct glossary glossary = {.items = NULL};
     struct record r;
     enum err e;
 
     record_init(&r);
     e = record_read(json->data, json->bytes, &r);
-    if (e == OK && strncmp(token, "2g:", 3) == 0)
-        e = glossary_init(&glossary, a);
     if (e == OK)
-        e = recipe != NULL ? recipe_explain(recipe, &r, &glossary.recipe, token, why)
-                           : ERR_NOT_FOUND;
-    glossary_fini(&glossary);
+        e = glossary_explain(a, &r, token, why);
     record_fini(&r);
     return e;
 }

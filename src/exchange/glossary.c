@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+static const char head[] = "2g:";
+
 static size_t count_names(const json_t *entries)
 {
     size_t count = 0;
@@ -59,4 +61,21 @@ void glossary_fini(struct glossary *g)
 {
     memory_free(g->items);
     memset(g, 0, sizeof *g);
+}
+
+enum err glossary_explain(const struct agreement *a,
+                          const struct record *record,
+                          const char *token,
+                          struct buffer *out)
+{
+    const struct recipe *recipe = recipe_find(a->recipe);
+    struct glossary g = {.items = NULL};
+    enum err e = recipe == NULL ? ERR_NOT_FOUND : OK;
+
+    if (e == OK && strncmp(token, head, strlen(head)) == 0)
+        e = glossary_init(&g, a);
+    if (e == OK)
+        e = recipe_explain(recipe, record, &g.recipe, token, out);
+    glossary_fini(&g);
+    return e;
 }

@@ -10,7 +10,9 @@
 
 #include "agreement/agreement.h"
 #include "base/attr.h"
+#include "base/buffer.h"
 #include "base/err.h"
+#include "intel/record.h"
 #include "name/recipe.h"
 
 struct glossary {
@@ -25,5 +27,17 @@ struct glossary {
  */
 MUST_CHECK enum err glossary_init(struct glossary *out, const struct agreement *a);
 void glossary_fini(struct glossary *g);
+
+/*
+ * Append a line that says which of the record's words made a token under the agreement
+ * (recipe_explain): for a token of the glossary, which name has its meaning.
+ *
+ * Errors   ERR_NOT_FOUND the record does not make it, or the recipe is not known;
+ *          ERR_NOMEM; those of recipe_explain
+ */
+MUST_CHECK enum err glossary_explain(const struct agreement *a,
+                                     const struct record *record,
+                                     const char *token,
+                                     struct buffer *out);
 
 #endif

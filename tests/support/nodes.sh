@@ -80,26 +80,28 @@ exchange() {
     quietly a bundle in usb
 }
 
-# A draft of a's in draft.json, good for a year around today; its hits come in 2 blocks.
+# make_draft [EDIT]: a draft of a's in draft.json, good for a year around today; its hits
+# come in 2 blocks. EDIT is Python that changes the draft further.
 make_draft() {
     local from until
     from=$(date -u -d '-1 day' +%F)
     until=$(date -u -d '+300 days' +%F)
     quietly a agree draft --template persons --lang en,ru --from "$from" --until "$until" \
         -o template.json
-    python3 - <<'PYTHON'
-import json
+    python3 - "${1-}" <<'PYTHON'
+import json, sys
 draft = json.load(open("template.json"))
 draft["round"]["blocks"] = 2
+exec(sys.argv[1])
 json.dump(draft, open("draft.json", "w"), ensure_ascii=False)
 PYTHON
 }
 
-# Verified nodes with an agreement in force.
+# make_agreement [EDIT]: verified nodes with an agreement in force, of make_draft's
 make_agreement() {
     verify_cards
     exchange
-    make_draft
+    make_draft "${1-}"
     quietly a agree propose draft.json --as legal
     quietly a agree sign --as legal
     quietly a agree sign --as principal
