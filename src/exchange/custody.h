@@ -46,6 +46,7 @@ struct custody_version {
     size_t version; /* from 0 */
 };
 
+/* May nothing of it stand here any more? */
 bool custody_is_over(const struct pair *p,
                      const struct fold_item *item,
                      const struct fold_version *v);

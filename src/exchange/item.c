@@ -13,6 +13,7 @@
 #include "exchange/custody.h"
 #include "exchange/intake.h"
 #include "exchange/intent.h"
+#include "exchange/offering.h"
 #include "store/keystore.h"
 #include "store/record.h"
 #include "store/store.h"
@@ -96,105 +97,6 @@ enum err item_preview(const struct item_plan *plan, json_t **out, struct fault *
 
 /* ---- offering ---- */
 
-/* An offer being made; freed by offering_fini. */
-struct offering {
-    uint8_t key[ENVELOPE_KEY_BYTES];
-    uint8_t commit[32];
-    uint8_t *blob;
-    size_t blob_bytes;
-    json_t *fact;
-};
-
-static void offering_fini(struct offering *o)
-{
-    memory_wipe(o->key, sizeof o->key);
-    memory_wipe_free(o->blob, o->blob_bytes);
-    json_decref(o->fact);
-}
-
-static enum err
-seal_content(struct pair *p, const json_t *content, struct offering *o, struct fault *f)
-{
-    struct buffer plain;
-    enum err e;
-
-    buffer_init(&plain, CONTENT_MAX);
-    e = json_write(content, &plain);
-    if (e == OK)
-        e = buffer_status(&plain);
-    if (e == OK) {
-        o->blob_bytes = plain.bytes + ENVELOPE_EXTRA_BYTES;
-        o->blob = memory_new(o->blob_bytes, 1);
-        e = o->blob == NULL ? ERR_NOMEM
-                            : random_fill(&p->node->random, o->key, sizeof o->key);
-    }
-    if (e == OK)
-        e = envelope_close(&p->node->random, o->key, p->own.id,
-                           &(struct part){plain.data, plain.bytes}, o->blob, o->commit);
-    buffer_fini(&plain);
-    if (e == ERR_LIMIT)
-        return fault_set(f, e, "R20",
-                         "The record is larger than content may be (%d bytes); leave "
-                         "something out with --without.",
-                         (int)CONTENT_MAX);
-    return e == OK
-               ? OK
-               : fault_set(f, e, "", "The content cannot be sealed (%s).", err_name(e));
-}
-
-/* Put all conditions beside what else a fact says; others than those of PROTOCOL.md 6.9
- * make it a fact of the wrong shape, which is refused when it is signed. */
-static void put_conditions(json_t *fact, const json_t *conditions, bool *ok)
-{
-    if (*ok && json_object_update_missing(fact, (json_t *)(uintptr_t)conditions) != 0)
-        *ok = false;
-}
-
-static enum err
-make_fact(const struct item_plan *plan, struct offering *o, struct fault *f)
-{
-    static const uint8_t nothing[32];
-    json_t *fact = json_object();
-    bool ok = fact != NULL;
-
-    if (plan->renews != NULL) {
-        json_put_bytes(fact, "item", plan->renews->id, 32, &ok);
-    } else {
-        json_put_bytes(fact, "agreement", plan->agreement->id, 32, &ok);
-        json_put_bytes(fact, "about", plan->about != NULL ? plan->about : nothing, 32,
-                       &ok);
-    }
-    json_put_text(fact, "stage", plan->stage, &ok);
-    json_put_bytes(fact, "content", o->commit, sizeof o->commit, &ok);
-    put_conditions(fact, plan->conditions, &ok);
-    o->fact = fact;
-    return ok ? OK : fault_set(f, ERR_NOMEM, "", "Out of memory.");
-}
-
-/* Law 2: the key is durable before the entry, or before it waits for officers. */
-static enum err say_offer(struct pair *p,
-                          const struct pair_act *act,
-                          const struct offering *o,
-                          bool *waiting,
-                          struct fault *f)
-{
-    struct node *n = p->node;
-    struct fault why = {.rule = ""};
-    uint8_t name[32];
-    enum err e = pair_try(p, act, &why);
-
-    if (e != OK && strcmp(why.rule, "R19") != 0) /* intent_append sees to R19 */
-        return fault_set(f, e, why.rule, "%s", why.text);
-    custody_given_name(o->commit, name);
-    e = keystore_put(n->dir, &n->random, name, o->key, f);
-    if (e != OK)
-        return e;
-    e = intent_append(p, act, waiting, f);
-    if (e != OK && !p->stale)
-        (void)!keystore_drop(n->dir, &n->random, name, NULL); /* or the next opening */
-    return e;
-}
-
 /* The item whose newest version was offered by our last entry. */
 static const struct fold_item *find_offered(const struct pair *p, uint64_t n)
 {
@@ -215,25 +117,19 @@ enum err item_offer(struct pair *p,
                     bool *waiting,
                     struct fault *f)
 {
-    struct offering o = {.blob = NULL};
     struct pair_act act = {.kind =
                                plan->renews != NULL ? KIND_ITEM_RENEW : KIND_ITEM_OFFER,
                            .officer = officer};
-    json_t *content = NULL;
-    enum err e = item_preview(plan, &content, f);
+    struct offering o;
+    enum err e = offering_make(p, plan, &o, f);
 
     memset(id, 0, 32);
     *waiting = false;
-    if (e == OK)
-        e = seal_content(p, content, &o, f);
-    json_decref(content);
-    if (e == OK)
-        e = make_fact(plan, &o, f);
     if (e == OK) {
         act.fact = o.fact;
         act.blob = o.blob;
         act.blob_bytes = o.blob_bytes;
-        e = say_offer(p, &act, &o, waiting, f);
+        e = offering_say(p, &act, &o, waiting, f);
     }
     if (e == OK && !*waiting) {
         const uint64_t n = p->own.tree.size - 1;
@@ -319,7 +215,7 @@ enum err item_tighten(struct pair *p,
     json_t *fact = version_fact(act, NULL, NULL);
     bool ok = fact != NULL;
 
-    put_conditions(fact, conditions, &ok);
+    offering_put_conditions(fact, conditions, &ok);
     if (!ok) {
         json_decref(fact);
         fact = NULL;
@@ -371,6 +267,55 @@ enum err item_give_up(struct pair *p, const struct item_act *act, struct fault *
             "This version is not held here, so there is nothing to give up.");
     e = custody_sweep(p, &at, 1, f);
     return e == OK ? say_erased(p, act->item, act->version, "chosen", f) : e;
+}
+
+/* Erase every held version that the notice covers, and say so. */
+static enum err
+clear(struct pair *p, size_t at, const struct fold_notice *notice, struct fault *f)
+{
+    const char *cause = notice->effect == FOLD_WITHDRAW ? "withdrawn" : "replaced";
+    const int last = notice->version;
+
+    for (int number = 1; number <= last; number++) {
+        const struct fold_item *item = fold_item_at(p->fold, at);
+        const struct custody_version place = {at, (size_t)number - 1};
+        enum err e;
+
+        if (!is_held(p, item, &item->versions[place.version]))
+            continue;
+        e = custody_sweep(p, &place, 1, f);
+        if (e == OK)
+            e = say_erased(p, item, &item->versions[place.version], cause, f);
+        if (e != OK)
+            return e;
+    }
+    return OK;
+}
+
+enum err item_apply(struct pair *p,
+                    const struct fold_item *item,
+                    const struct fold_notice *notice,
+                    const json_t *body,
+                    const struct sign_secret *officer,
+                    struct fault *f)
+{
+    const bool erases = notice->effect == FOLD_WITHDRAW || notice->effect == FOLD_CORRECT;
+    json_t *fact = json_object();
+    bool ok = fact != NULL;
+    struct pair_act act = {
+        .kind = KIND_NOTICE_APPLY, .fact = fact, .body = body, .officer = officer};
+    struct fault why = {.rule = ""};
+    enum err e;
+
+    json_put_bytes(fact, "notice", notice->id, 32, &ok);
+    e = ok ? pair_try(p, &act, &why) : fault_set(&why, ERR_NOMEM, "", "Out of memory.");
+    if (e == ERR_DENIED && strcmp(why.rule, "item.held") == 0 && erases)
+        e = clear(p, place_of(p, item), notice,
+                  &why); /* nothing else stands against it */
+    if (e == OK)
+        e = pair_append(p, &act, &why);
+    json_decref(fact);
+    return e == OK ? OK : fault_set(f, e, why.rule, "%s", why.text);
 }
 
 /* Say of every version that is not here any more that it is erased. */

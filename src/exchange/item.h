@@ -107,6 +107,20 @@ MUST_CHECK enum err
 item_give_up(struct pair *p, const struct item_act *act, struct fault *f);
 
 /*
+ * Apply a notice that the other side gave: erase every held version that one of effect
+ * withdraw or correct covers, then say notice.apply with this letter.
+ *
+ * Errors   as pair_append: nothing is erased unless being held is all that stands against
+ *          it
+ */
+MUST_CHECK enum err item_apply(struct pair *p,
+                               const struct fold_item *item,
+                               const struct fold_notice *notice,
+                               const json_t *body,
+                               const struct sign_secret *officer,
+                               struct fault *f);
+
+/*
  * The content of a version, given or held, checked anew: {"v", "type", "stage",
  * "record", "derived"} with what the agreement's stage names and nothing else (R20).
  *

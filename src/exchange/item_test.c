@@ -614,11 +614,24 @@ static void say_notice(
     json_decref(body);
 }
 
-static void test_R32_what_is_withdrawn_goes_at_once(void **state)
+static void apply(struct twin *w, const uint8_t id[32], enum err due, const char *rule)
+{
+    const struct fold_item *item = item_of(w, id);
+    struct fault f = {0};
+    json_t *body = NULL;
+
+    twins_want(letter_make(NULL, "Erased from the node; one print burnt.", &body, &f), OK,
+               &f);
+    twins_want(item_apply(w->pair, item, &item->notices[0], body, &w->chief, &f), due,
+               &f);
+    assert_string_equal(f.rule, rule);
+    json_decref(body);
+}
+
+static void test_R32_applying_a_withdrawal_erases_first(void **state)
 {
     struct twins t;
     struct twin *b = &t.side[TWIN_B];
-    struct fault f = {0};
     uint8_t id[32];
 
     (void)state;
@@ -626,22 +639,62 @@ static void test_R32_what_is_withdrawn_goes_at_once(void **state)
     give(&t, id);
     say_notice(&t.side[TWIN_A], id, 1, "withdraw", OK);
     twins_settle(&t);
-    expect_erased(&t, id, "withdrawn");
-    {
-        const struct fold_notice *n = &item_of(b, id)->notices[0];
-        struct pair_act act = {.kind = KIND_NOTICE_APPLY, .officer = &b->chief};
-        json_t *body = NULL;
-
-        twins_want(letter_make(NULL, "Erased from the node; one print burnt.", &body, &f),
-                   OK, &f);
-        act.body = body;
-        act.fact = twins_fact("notice", n->id);
-        twins_want(pair_append(b->pair, &act, &f), OK, &f);
-        json_decref(act.fact);
-        json_decref(body);
-    }
+    expect_read(b, id, 1, "Quillon Abernethy"); /* an officer may still dispute it */
+    apply(&t.side[TWIN_A], id, ERR_DENIED, "notice.own");
+    apply(b, id, OK, "");
+    expect_canary(b, false);
+    apply(b, id, ERR_DENIED, "repeated");
     twins_settle(&t);
+    expect_erased(&t, id, "withdrawn");
     assert_true(item_of(&t.side[TWIN_A], id)->notices[0].applied_at != 0);
+    twins_free(&t);
+}
+
+static void test_R32_what_nobody_applied_goes_in_time(void **state)
+{
+    struct twins t;
+    uint8_t id[32];
+
+    (void)state;
+    twins_make(&t, NULL);
+    give(&t, id);
+    say_notice(&t.side[TWIN_A], id, 1, "withdraw", OK);
+    twins_settle(&t);
+    later(73 * INSTANT_HOUR);
+    expect_no_read(&t.side[TWIN_B], id, "R36");
+    twins_settle(&t);
+    expect_erased(&t, id, "withdrawn");
+    apply(&t.side[TWIN_B], id, OK, "");
+    twins_free(&t);
+}
+
+static void test_R34_what_is_disputed_stays(void **state)
+{
+    struct twins t;
+    struct twin *b = &t.side[TWIN_B];
+    struct pair_act act = {.kind = KIND_NOTICE_DISPUTE, .officer = &b->chief};
+    struct fault f = {0};
+    json_t *body = NULL;
+    uint8_t id[32];
+    bool ok = true;
+
+    (void)state;
+    twins_make(&t, NULL);
+    give(&t, id);
+    say_notice(&t.side[TWIN_A], id, 1, "withdraw", OK);
+    twins_settle(&t);
+    twins_want(letter_make(NULL, "It is evidence in a trial.", &body, &f), OK, &f);
+    act.body = body;
+    act.fact = twins_fact("notice", item_of(b, id)->notices[0].id);
+    json_put_text(act.fact, "code", "court-order", &ok);
+    assert_true(ok);
+    twins_want(pair_append(b->pair, &act, &f), OK, &f);
+    json_decref(act.fact);
+    json_decref(body);
+    twins_settle(&t);
+    later(100 * INSTANT_HOUR);
+    twins_settle(&t);
+    expect_read(b, id, 1, "Quillon Abernethy");
     twins_free(&t);
 }
 
@@ -661,10 +714,12 @@ static void test_R32_a_corrected_version_goes_the_new_one_stays(void **state)
     assert_memory_equal(again, id, sizeof id);
     say_notice(a, id, 1, "correct", OK);
     twins_settle(&t);
-    assert_string_equal(item_of(b, id)->versions[0].cause, "replaced");
-    expect_canary(b, false);
     accept(b, id, 2);
     twins_settle(&t);
+    apply(b, id, OK, "");
+    twins_settle(&t);
+    assert_string_equal(item_of(b, id)->versions[0].cause, "replaced");
+    expect_canary(b, false);
     expect_read(b, id, 2, "Percival Thistlewood");
     assert_int_equal(keys_of(b), 1);
     assert_int_equal(keys_of(a), 1);
@@ -892,7 +947,9 @@ int main(void)
         cmocka_unit_test(test_R36_opening_the_node_erases),
         cmocka_unit_test(test_R36_a_clock_put_back_extends_nothing),
         cmocka_unit_test(test_R22_declined_content_goes),
-        cmocka_unit_test(test_R32_what_is_withdrawn_goes_at_once),
+        cmocka_unit_test(test_R32_applying_a_withdrawal_erases_first),
+        cmocka_unit_test(test_R32_what_nobody_applied_goes_in_time),
+        cmocka_unit_test(test_R34_what_is_disputed_stays),
         cmocka_unit_test(test_R32_a_corrected_version_goes_the_new_one_stays),
         cmocka_unit_test(test_given_up),
         cmocka_unit_test(test_R26_tightening_ends_earlier),
