@@ -84,6 +84,7 @@ say_of(struct call *c, const struct reply *reply, const char *used, struct fault
     const struct fold_request *r = NULL;
     struct call_act act = {.kind = reply->kind};
     struct pair *p = NULL;
+    bool waiting = false;
     uint8_t id[32];
     bool ok = true;
     enum err e = find_request(c, &p, &r, f);
@@ -99,8 +100,8 @@ say_of(struct call *c, const struct reply *reply, const char *used, struct fault
     if (used != NULL)
         json_put_text(act.fact, "used", used, &ok);
     act.fact = call_fact(act.fact, ok);
-    e = call_append(c, p, &act, f);
-    if (e == OK)
+    e = call_pass(c, p, &act, &waiting, f);
+    if (e == OK && !waiting)
         answer_act(c, p, id);
     return e;
 }
@@ -154,14 +155,20 @@ static enum err run_show(struct call *c, struct fault *f)
     if (e != OK)
         return e;
     answer_with(c, p, r->id);
-    output_say(o, o->json, r->kind == FOLD_PLEDGE ? "promised to: " : "asked by: ");
+    output_say(o, o->json,
+               r->kind == FOLD_PLEDGE     ? "promised to: "
+               : r->kind == FOLD_INCIDENT ? "told by: "
+                                          : "asked by: ");
     output_say(o, o->json,
                "{asker} side, {asked}; about: {about}; question: {question}; "
                "purpose: {purpose}\nacknowledged: {acknowledged}; accepted: {accepted}; "
                "answered: {answered}; declined: {declined}; useful: {useful}; used: "
                "{used}\n");
     json_put(o->json, "letters", letters, &o->ok);
-    output_say(o, letters, "case: {asked.case}\ntext: {asked.text}\n");
+    output_say(o, letters,
+               r->kind == FOLD_ASK_CONSENT
+                   ? "to: {asked.name}\ncase: {asked.case}\ntext: {asked.text}\n"
+                   : "case: {asked.case}\ntext: {asked.text}\n");
     json_array_foreach(json_object_get(letters, "answers"), i, answer)
     {
         output_say(o, answer, "answer: {text}\n");
@@ -181,6 +188,19 @@ MUST_CHECK static enum err need_text(struct call *c, const char **out, struct fa
 
 /* ---- making one ---- */
 
+/* The received item that a word means, with its pair. */
+MUST_CHECK static enum err
+put_item(struct call *c, struct pair **pair, json_t *fact, struct fault *f)
+{
+    const struct fold_item *item = NULL;
+    bool ok = true;
+    enum err e = call_item(c, pair, &item, f);
+
+    if (e == OK)
+        json_put_bytes(fact, "item", item->id, sizeof item->id, &ok);
+    return ok || e != OK ? e : fault_set(f, ERR_NOMEM, "", "Out of memory.");
+}
+
 /* The lead that a word means, with its pair. */
 MUST_CHECK static enum err put_lead(
     struct call *c, const char *word, struct pair **pair, json_t *fact, struct fault *f)
@@ -192,12 +212,13 @@ MUST_CHECK static enum err put_lead(
 
     if (e == OK)
         e = leads_load(*pair, NULL, &leads, f);
-    if (e == OK)
-        e = leads_find(&leads, word, &lead, f);
+    if (e != OK)
+        return e;
+    e = leads_find(&leads, word, &lead, f);
     if (e == ERR_NOT_FOUND)
         e = fault_set(f, e, "",
-                      "\"%s\" is neither a topic nor a lead; see: entente agree codes "
-                      "topics, and: entente hits",
+                      "\"%s\" is neither a topic nor a lead nor an item; see: entente "
+                      "agree codes topics, entente hits, and: entente item",
                       word);
     if (e == OK) {
         json_put_bytes(fact, "round", lead->round, sizeof lead->round, &ok);
@@ -254,6 +275,7 @@ MUST_CHECK static enum err
 make_request(struct call *c, struct pair *p, struct call_act *act, struct fault *f)
 {
     size_t before = fold_request_count(p->fold);
+    bool waiting = false;
     int64_t due = 0;
     bool ok = true;
     enum err e = words_number(&c->words, OPTION_DUE, &hours, &due, f);
@@ -265,8 +287,8 @@ make_request(struct call *c, struct pair *p, struct call_act *act, struct fault 
     }
     json_put_int(act->fact, "due_hours", due, &ok);
     act->fact = call_fact(act->fact, ok);
-    e = call_append(c, p, act, f);
-    if (e == OK && fold_request_count(p->fold) > before)
+    e = call_pass(c, p, act, &waiting, f);
+    if (e == OK && !waiting && fold_request_count(p->fold) > before)
         answer_act(c, p, fold_request_at(p->fold, before)->id);
     return e;
 }
@@ -277,7 +299,7 @@ static enum err run_send(struct call *c, struct fault *f)
     const char *text = c->words.value[OPTION_TEXT];
     const char *reference = NULL;
     bool topic = codes_has(CODES_TOPIC, about);
-    struct call_act act = {.kind = topic ? KIND_ASK_TOPIC : KIND_ASK_HIT,
+    struct call_act act = {.kind = topic ? KIND_ASK_TOPIC : KIND_ASK_ITEM,
                            .fact = json_object()};
     struct pair *p = NULL;
     enum err e = words_need(&c->words, OPTION_CASE, &reference, f);
@@ -287,8 +309,11 @@ static enum err run_send(struct call *c, struct fault *f)
     if (e == OK)
         e = letter_make(reference, text != NULL ? text : "", &act.body, f);
     if (e == OK)
-        e = topic ? put_topic(c, about, &p, act.fact, f)
-                  : put_lead(c, about, &p, act.fact, f);
+        e = topic ? put_topic(c, about, &p, act.fact, f) : put_item(c, &p, act.fact, f);
+    if (e == ERR_NOT_FOUND && !topic) {
+        act.kind = KIND_ASK_HIT;
+        e = put_lead(c, about, &p, act.fact, f);
+    }
     if (e == OK)
         return make_request(c, p, &act, f);
     json_decref(act.fact);
@@ -314,6 +339,38 @@ static enum err run_pledge(struct call *c, struct fault *f)
         return make_request(c, p, &act, f);
     json_decref(act.fact);
     json_decref(act.body);
+    return e;
+}
+
+/* An incident is said at once, in force or not, and is due by the agreement's clock
+ * (R41). */
+static enum err run_incident(struct call *c, struct fault *f)
+{
+    const char *code = words_at(&c->words, 0);
+    struct call_act act = {.kind = KIND_INCIDENT};
+    const struct fold_agreement *a = NULL;
+    const char *text = NULL;
+    struct pair *p = NULL;
+    size_t before;
+    bool ok = true;
+    enum err e = need_text(c, &text, f);
+
+    if (e == OK)
+        e = paper_check_code(CODES_INCIDENT, code, "R12", f);
+    if (e == OK)
+        e = call_agreement(c, words_at(&c->words, 1), &p, &a, f);
+    if (e == OK)
+        e = letter_make(NULL, text, &act.body, f);
+    if (e != OK)
+        return e;
+    before = fold_request_count(p->fold);
+    act.fact = json_object();
+    json_put_bytes(act.fact, "agreement", a->id, sizeof a->id, &ok);
+    json_put_text(act.fact, "code", code, &ok);
+    act.fact = call_fact(act.fact, ok);
+    e = call_append(c, p, &act, f);
+    if (e == OK && fold_request_count(p->fold) > before)
+        answer_act(c, p, fold_request_at(p->fold, before)->id);
     return e;
 }
 
@@ -402,8 +459,8 @@ const struct verb ask_verbs[] = {
      .options = OPTION_BIT(OPTION_WITH),
      .run = run_show},
     {.name = "send",
-     .words = "TOPIC|HIT",
-     .help = "ask about a topic, or about a hit that was confirmed",
+     .words = "TOPIC|HIT|ITEM",
+     .help = "ask about a topic, a hit that was confirmed, or a received item",
      ONE,
      .options = ACT | OPTION_BIT(OPTION_QUESTION) | OPTION_BIT(OPTION_PURPOSE) |
                 OPTION_BIT(OPTION_WHY) | OPTION_BIT(OPTION_CASE) |
@@ -415,6 +472,13 @@ const struct verb ask_verbs[] = {
      ONE,
      .options = ACT | OPTION_BIT(OPTION_TEXT) | OPTION_BIT(OPTION_DUE),
      .run = run_pledge},
+    {.name = "incident",
+     .words = "CODE [AGREEMENT]",
+     .help = "tell the peer at once that something went wrong",
+     .words_min = 1,
+     .words_max = 2,
+     .options = ACT | OPTION_BIT(OPTION_TEXT),
+     .run = run_incident},
     {.name = "accept",
      .words = "REQUEST",
      .help = "say that it will be answered, and when",

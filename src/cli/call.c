@@ -8,8 +8,11 @@
 #include "base/memory.h"
 #include "cli/secret.h"
 #include "exchange/choose.h"
+#include "exchange/intent.h"
+#include "exchange/item.h"
 #include "store/keystore.h"
 
+#include <string.h>
 #include <sys/stat.h>
 
 enum { LIST_MAX = 4096 };
@@ -115,6 +118,22 @@ enum err call_round(struct call *c,
     return e == OK ? choose_round(*pair, word, out, f) : e;
 }
 
+enum err call_item(struct call *c,
+                   struct pair **pair,
+                   const struct fold_item **out,
+                   struct fault *f)
+{
+    const char *word = words_at(&c->words, 0);
+    struct node *n = NULL;
+    enum err e = call_node(c, &n, f);
+
+    if (e == OK && (c->words.value[OPTION_WITH] != NULL || n->pair_count < 2)) {
+        e = call_pair(c, NULL, pair, f);
+        return e == OK ? item_find(*pair, word, out, f) : e;
+    }
+    return e == OK ? item_find_among(n, word, pair, out, f) : e;
+}
+
 /* ", " and the word, or the word alone if it is the first. */
 static void add_word(struct buffer *list, const char *word)
 {
@@ -187,6 +206,66 @@ call_append(struct call *c, struct pair *p, const struct call_act *act, struct f
     json_decref(act->fact);
     json_decref(act->body);
     return e;
+}
+
+enum err call_pass(struct call *c,
+                   struct pair *p,
+                   const struct call_act *act,
+                   bool *waiting,
+                   struct fault *f)
+{
+    struct sign_secret officer;
+    struct pair_act made = {.kind = act->kind,
+                            .fact = act->fact,
+                            .body = act->body,
+                            .blob = act->blob,
+                            .blob_bytes = act->blob_bytes,
+                            .officer = &officer};
+    enum err e = act->fact == NULL ? fault_set(f, ERR_NOMEM, "", "Out of memory.") : OK;
+
+    *waiting = false;
+    if (e == OK)
+        e = call_officer(c, act->kind, &officer, f);
+    if (e == OK)
+        e = intent_append(p, &made, waiting, f);
+    memory_wipe(&officer, sizeof officer);
+    json_decref(act->fact);
+    json_decref(act->body);
+    return e == OK && *waiting ? call_say_waiting(c, p, f) : e;
+}
+
+/* ---- what waits for other officers ---- */
+
+static enum err keep_newest(void *state, const struct intent *i)
+{
+    struct intent *newest = state;
+
+    *newest = (struct intent){.kind = i->kind, .made_at = i->made_at};
+    memcpy(newest->what, i->what, sizeof newest->what);
+    return OK;
+}
+
+enum err call_say_waiting(struct call *c, struct pair *p, struct fault *f)
+{
+    struct intent newest = {.made_at = 0};
+    struct output *o = &c->output;
+    enum err e = intent_each(p, keep_newest, &newest);
+
+    if (e != OK)
+        return fault_set(f, e, "", "What waits for other officers cannot be read (%s).",
+                         err_name(e));
+    json_decref(o->json);
+    o->json = json_object();
+    json_put_bool(o->json, "waiting", true, &o->ok);
+    json_put_text(o->json, "type", kind_rule(newest.kind)->name, &o->ok);
+    output_put_hex(o->json, "what", newest.what, sizeof newest.what, &o->ok);
+    buffer_clear(&o->text);
+    output_say(o, o->json,
+               "Nothing has happened yet: the agreement wants more officers for this "
+               "({type}, R19).\n"
+               "Next: another officer reads it with `entente gate show {what:12}` and "
+               "concurs with `entente gate pass {what:12} --as NAME`.\n");
+    return OK;
 }
 
 json_t *call_fact(json_t *fact, bool ok)

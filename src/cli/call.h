@@ -17,6 +17,7 @@
 #include "cli/words.h"
 #include "exchange/node.h"
 #include "exchange/pair.h"
+#include "fold/item.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -82,6 +83,12 @@ MUST_CHECK enum err call_round(struct call *c,
 MUST_CHECK enum err
 call_officer(struct call *c, enum kind kind, struct sign_secret *out, struct fault *f);
 
+/* The item that the first word means. Errors ERR_NOT_FOUND, ERR_USAGE ambiguous. */
+MUST_CHECK enum err call_item(struct call *c,
+                              struct pair **pair,
+                              const struct fold_item **out,
+                              struct fault *f);
+
 /* Append an entry for which the officer of --as acts; a blob may be NULL.
  * Owns  fact (NULL: no memory) and body taken. Errors of call_officer and pair_append. */
 struct call_act {
@@ -93,6 +100,17 @@ struct call_act {
 };
 MUST_CHECK enum err
 call_append(struct call *c, struct pair *p, const struct call_act *act, struct fault *f);
+
+/* The same at a gate where more officers may be needed (R19): if so *waiting is true and
+ * the answer says so. Errors of call_officer and intent_append. */
+MUST_CHECK enum err call_pass(struct call *c,
+                              struct pair *p,
+                              const struct call_act *act,
+                              bool *waiting,
+                              struct fault *f);
+
+/* Answer that the newest act that waits does so, and by which command it goes on. */
+MUST_CHECK enum err call_say_waiting(struct call *c, struct pair *p, struct fault *f);
 
 /* The fact if it was built whole, else NULL and it is freed. Taken and given. */
 json_t *call_fact(json_t *fact, bool ok);

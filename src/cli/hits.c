@@ -43,6 +43,7 @@ static json_t *view_lead(const struct pair *p, const struct likeness *l, bool *o
     json_t *view = json_object();
     json_t *judged = json_object();
 
+    json_put_text(view, "word", beside_word(lead), ok);
     output_put_hex(view, "hit", lead->handle, sizeof lead->handle, ok);
     output_put_hex(view, "round", lead->round, sizeof lead->round, ok);
     json_put_text(view, "with", pair_name(p, 1 - p->side), ok);

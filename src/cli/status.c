@@ -10,6 +10,7 @@
 #include "base/num.h"
 #include "cli/verbs.h"
 #include "cli/view.h"
+#include "cli/waits.h"
 #include "exchange/leads.h"
 #include "exchange/node.h"
 #include "store/lane.h"
@@ -80,20 +81,6 @@ static json_t *view_hits(const struct tally *t, bool *ok)
 
 /* ---- what waits for whom ---- */
 
-/* `next` is the command that does it; "" where it is the peer's to do. */
-static void
-add_wait(json_t *waits, bool is_own, const char *what, const char *next, bool *ok)
-{
-    json_t *row = json_object();
-
-    json_put_text(row, "who", is_own ? "own" : "peer", ok);
-    json_put_text(row, "what", what, ok);
-    if (is_own)
-        json_put_text(row, "next", next, ok);
-    if (json_array_append_new(waits, row) != 0)
-        *ok = false;
-}
-
 static const char pass_on[] = "entente link, or entente bundle out DIR";
 
 static void wait_for_agreement(json_t *waits, const json_t *a, bool *ok)
@@ -117,7 +104,7 @@ static void wait_for_agreement(json_t *waits, const json_t *a, bool *ok)
         (void)snprintf(next, sizeof next, "entente agree %s %.12s --as NAME",
                        lacks ? "sign" : "ready", json_text(a, "id"));
         if (lacks || (is_signed && unready))
-            add_wait(waits, i == 0, what, next, ok);
+            waits_add(waits, i == 0, what, next, ok);
     }
 }
 
@@ -137,11 +124,11 @@ static void wait_for_round(json_t *waits, const struct pair *p, uint64_t unsent,
                        json_text(view, "id"));
         (void)snprintf(next, sizeof next, "entente round accept %.12s --as NAME",
                        json_text(view, "id"));
-        add_wait(waits, r->initiator != p->side, what, next, ok);
+        waits_add(waits, r->initiator != p->side, what, next, ok);
     } else {
         (void)snprintf(what, sizeof what, "exchange: round %.12s is running",
                        json_text(view, "id"));
-        add_wait(waits, unsent > 0, what, pass_on, ok);
+        waits_add(waits, unsent > 0, what, pass_on, ok);
     }
     json_decref(view);
 }
@@ -152,37 +139,13 @@ static void wait_for_hits(json_t *waits, const struct tally *t, bool *ok)
 
     (void)snprintf(what, sizeof what, "judge hits: %" PRId64, t->own[FOLD_UNJUDGED]);
     if (t->own[FOLD_UNJUDGED] > 0)
-        add_wait(waits, true, what, "entente hits", ok);
+        waits_add(waits, true, what, "entente hits", ok);
     (void)snprintf(what, sizeof what, "judge hits: %" PRId64, t->peer[FOLD_UNJUDGED]);
     if (t->peer[FOLD_UNJUDGED] > 0)
-        add_wait(waits, false, what, "", ok);
+        waits_add(waits, false, what, "", ok);
 }
 
-/* A request waits for its holder until it is over, and its answer for the asker's word
- * of what came of it. */
-static void wait_for_requests(json_t *waits, const struct pair *p, bool *ok)
-{
-    for (size_t i = 0; i < fold_request_count(p->fold); i++) {
-        const struct fold_request *r = fold_request_at(p->fold, i);
-        json_t *view;
-        char what[WAIT_BYTES];
-        char next[WAIT_BYTES];
-
-        if (fold_request_is_over(r))
-            continue;
-        view = view_request(p, r, ok);
-        (void)snprintf(what, sizeof what, "answer request %.12s, due %.16s%s%s",
-                       json_text(view, "id"), json_text(view, "due"),
-                       json_text(view, "late")[0] != '\0' ? " " : "",
-                       json_text(view, "late"));
-        (void)snprintf(next, sizeof next, "entente ask show %.12s",
-                       json_text(view, "id"));
-        add_wait(waits, r->asker != p->side, what, next, ok);
-        json_decref(view);
-    }
-}
-
-static json_t *view_waits(const struct pair *p,
+static json_t *view_waits(struct pair *p,
                           const json_t *agreements,
                           const struct tally *hits,
                           uint64_t unsent,
@@ -197,16 +160,18 @@ static json_t *view_waits(const struct pair *p,
                    p->number);
     for (int side = 0; side < FOLD_SIDES; side++)
         if (!fold_has_verified(p->fold, side))
-            add_wait(waits, side == p->side, "compare digits and verify the card", next,
-                     ok);
+            waits_add(waits, side == p->side, "compare digits and verify the card", next,
+                      ok);
     for (size_t i = 0; i < json_array_size(agreements); i++)
         wait_for_agreement(waits, json_array_get(agreements, i), ok);
     wait_for_round(waits, p, unsent, ok);
     wait_for_hits(waits, hits, ok);
-    wait_for_requests(waits, p, ok);
+    waits_add_items(waits, p, ok);
+    waits_add_duties(waits, p, ok);
+    waits_add_gates(waits, p, ok);
     (void)snprintf(what, sizeof what, "hand over entries: %" PRIu64, unsent);
     if (unsent > 0)
-        add_wait(waits, true, what, pass_on, ok);
+        waits_add(waits, true, what, pass_on, ok);
     return waits;
 }
 

@@ -289,16 +289,25 @@ static void put_code(json_t *object, const char *key, const char *code, bool *ok
         json_put(object, key, json_null(), ok);
 }
 
-/* What it is about: a topic, or a lead of a round. */
+/* What it is about: a topic, a lead of a round, an item, or what went wrong. */
 static void put_subject(json_t *view, const struct fold_request *r, bool *ok)
 {
-    if (r->kind == FOLD_ASK_HIT) {
+    bool is_item = r->kind == FOLD_ASK_ITEM || r->kind == FOLD_ASK_CONSENT;
+
+    if (r->kind == FOLD_ASK_HIT)
         output_put_hex(view, "about", r->hit, sizeof r->hit, ok);
+    else if (is_item)
+        output_put_hex(view, "about", r->item, sizeof r->item, ok);
+    else
+        json_put_text(view, "about", r->kind == FOLD_INCIDENT ? r->code : r->topic, ok);
+    if (r->kind == FOLD_ASK_HIT)
         output_put_hex(view, "round", r->round, sizeof r->round, ok);
-    } else {
-        json_put_text(view, "about", r->topic, ok);
+    else
         json_put(view, "round", json_null(), ok);
-    }
+    if (is_item)
+        output_put_hex(view, "item", r->item, sizeof r->item, ok);
+    else
+        json_put(view, "item", json_null(), ok);
 }
 
 json_t *view_request(const struct pair *p, const struct fold_request *r, bool *ok)
@@ -322,7 +331,7 @@ json_t *view_request(const struct pair *p, const struct fold_request *r, bool *o
     put_time(view, "acknowledged", r->acked_at, ok);
     put_time(view, "accepted", r->accepted_at, ok);
     put_time(view, "answered", r->answered_at, ok);
-    put_code(view, "declined", r->code, ok);
+    put_code(view, "declined", r->declined_at > 0 ? r->code : "", ok);
     json_put_int(view, "answers", r->answers, ok);
     put_code(view, "useful", r->useful, ok);
     put_code(view, "used", r->used, ok);

@@ -99,6 +99,7 @@ enum words_option {
     OPTION_CONSENT,
     OPTION_USES,
     OPTION_KEY,
+    OPTION_WITHOUT,
     OPTION_CLEARED,
     OPTION_COUNT
 };

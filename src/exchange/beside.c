@@ -160,6 +160,11 @@ static const char *absence(const struct lead *lead)
     return lead->peer == NULL ? "  purged: judged to be somebody else\n" : "";
 }
 
+const char *beside_word(const struct lead *lead)
+{
+    return lead->ours == FOLD_SAME && lead->theirs == FOLD_SAME ? "CONFIRMED" : "LEAD";
+}
+
 enum err beside_show(const struct lead *lead,
                      const char *own_name,
                      const char *peer_name,
@@ -170,8 +175,9 @@ enum err beside_show(const struct lead *lead,
 
     text_hex_encode(lead->handle, FOLD_HANDLE_BYTES, hex);
     text_hex_encode(lead->round, 32, round);
-    buffer_printf(out, "LEAD %.12s  of round %.12s   ours: %s   theirs: %s\n", hex, round,
-                  fold_judgement_name(lead->ours), fold_judgement_name(lead->theirs));
+    buffer_printf(out, "%s %.12s  of round %.12s   ours: %s   theirs: %s\n",
+                  beside_word(lead), hex, round, fold_judgement_name(lead->ours),
+                  fold_judgement_name(lead->theirs));
     put_row(out, own_name, peer_name);
     show_columns(lead, out);
     buffer_add_text(out, absence(lead));

@@ -10,6 +10,9 @@
 #include "base/err.h"
 #include "exchange/leads.h"
 
+/* "LEAD" until people on both sides have judged it the same (R31), then "CONFIRMED". */
+const char *beside_word(const struct lead *lead);
+
 /* Append two columns, original scripts kept, then why they met and what is judged. Text
  * goes out as it is: whoever prints it makes hidden characters visible. */
 MUST_CHECK enum err beside_show(const struct lead *lead,

@@ -21,10 +21,9 @@ static const char *what_of(const char *name)
         const char *name;
         const char *what;
     } kinds[] = {
-        {"node", "entente-node"},
-        {"link", "entente-link"},
-        {"overseer", "entente-overseer"},
-        {"root", "entente-root"},
+        {"node", "entente-node"},         {"link", "entente-link"},
+        {"overseer", "entente-overseer"}, {"root", "entente-root"},
+        {"approver", "entente-approver"},
     };
 
     for (size_t i = 0; i < COUNT_OF(kinds); i++)
@@ -130,6 +129,27 @@ enum err keys_read(const char *dir,
 
     if (e == OK)
         e = seed_of(&k, dir, name, asker, seed, f);
+    if (e == OK)
+        sign_secret_from_seed(seed, out);
+    memory_wipe(seed, sizeof seed);
+    memory_wipe(&k, sizeof k);
+    return e;
+}
+
+enum err keys_read_file(const char *path,
+                        const char *name,
+                        const struct keys_asker *asker,
+                        struct sign_secret *out,
+                        struct fault *f)
+{
+    uint8_t seed[KEYFILE_SEED_BYTES] = {0};
+    struct keyfile k = {.locked = false};
+    enum err e = keyfile_load(path, what_of(name), &k, f);
+
+    if (e == OK && k.locked)
+        e = open_asked(&k, name, asker, seed, f);
+    else if (e == OK)
+        memcpy(seed, k.seed, sizeof seed);
     if (e == OK)
         sign_secret_from_seed(seed, out);
     memory_wipe(seed, sizeof seed);

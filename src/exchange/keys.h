@@ -43,6 +43,14 @@ MUST_CHECK enum err keys_read(const char *dir,
                               struct sign_secret *out,
                               struct fault *f);
 
+/* The same of a key in any file, such as an overseer's that is kept off the machine; name
+ * ("overseer", "approver") says what it is. Agents are not asked. */
+MUST_CHECK enum err keys_read_file(const char *path,
+                                   const char *name,
+                                   const struct keys_asker *asker,
+                                   struct sign_secret *out,
+                                   struct fault *f);
+
 /* Whether it is locked. Errors as keys_read's. */
 MUST_CHECK enum err
 keys_look(const char *dir, const char *name, bool *locked, struct fault *f);

@@ -110,12 +110,15 @@ static enum store_side store_side_of(const struct pair *p, int side)
     return side == p->side ? STORE_OWN : STORE_PEER;
 }
 
-/* The text of a letter, or null. */
-static enum err
-text_of(const struct pair *p, int side, uint64_t n, bool with_case, json_t **out)
+/* What was written with it, or null: a case where it had to be reasoned, a name where it
+ * asks for a recipient. */
+static enum err asked_of(const struct pair *p, const struct fold_request *r, json_t **out)
 {
+    bool with_case = r->kind != FOLD_PLEDGE && r->kind != FOLD_INCIDENT;
     json_t *letter = NULL;
-    enum err e = letter_read(p, store_side_of(p, side), n, with_case, &letter);
+    enum err e =
+        letter_read_to(p, store_side_of(p, r->author), r->author_n, with_case,
+                       r->kind == FOLD_ASK_CONSENT ? r->recipient : NULL, &letter);
 
     if (e == ERR_NOT_FOUND || e == ERR_MALFORMED) {
         *out = json_null();
@@ -134,7 +137,7 @@ enum err request_letters(const struct pair *p,
     json_t *answers = json_array();
     json_t *one = NULL;
     bool ok = letters != NULL && answers != NULL;
-    enum err e = text_of(p, r->author, r->author_n, r->kind != FOLD_PLEDGE, &one);
+    enum err e = asked_of(p, r, &one);
 
     json_put(letters, "asked", one, &ok);
     for (size_t i = 0; i < p->step_count && e == OK; i++) {
@@ -144,7 +147,7 @@ enum err request_letters(const struct pair *p,
             pair_side(p, s->side) == r->asker ||
             !fold_verdict(p->fold, pair_side(p, s->side), s->n)->effective)
             continue;
-        e = text_of(p, pair_side(p, s->side), s->n, false, &one);
+        e = letter_show(p, pair_side(p, s->side), s->n, NULL, &one);
         if (e == OK && json_array_append_new(answers, one) != 0)
             ok = false;
     }
