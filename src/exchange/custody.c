@@ -10,6 +10,7 @@
 #include "crypto/envelope.h"
 #include "crypto/hash.h"
 #include "exchange/content.h"
+#include "exchange/held.h"
 #include "exchange/intent.h"
 #include "exchange/search.h"
 #include "store/keystore.h"
@@ -504,56 +505,55 @@ static bool is_scrub_due(struct node *n)
 
 /* ---- at the opening of a node ---- */
 
+/* Overseers' copies of what was given before a process died. */
 struct mending {
     struct pair *pair;
-    const struct keystore_secret *keys;
-    size_t count;
+    struct held_rows rows;
 };
 
-/* The overseer's copy of what was given before a process died. */
 static enum err
 mend_version(void *state, const struct fold_item *item, const struct fold_version *v)
 {
     struct mending *m = state;
     const enum store_side side = custody_side(m->pair, item);
-    const struct keystore_secret *key;
-    struct store_custody held;
+    uint8_t key[KEYSTORE_SECRET_BYTES];
     uint8_t name[NAME_BYTES];
     enum err e;
 
-    if (side != STORE_OWN || custody_is_over(m->pair, item, v))
+    if (side != STORE_OWN || custody_is_over(m->pair, item, v) ||
+        held_rows_find(&m->rows, v->offer_n) != NULL)
         return OK;
-    e = store_custody_get(m->pair->node->store, m->pair->number, side, v->offer_n, &held);
-    if (e != ERR_NOT_FOUND)
-        return e;
     custody_key_name(m->pair, item, v, name);
-    key = keystore_among(m->keys, m->count, name);
-    return key == NULL ? OK : custody_keep(m->pair, side, v->offer_n, key->secret);
+    e = keystore_get(m->pair->node->dir, name, key, NULL);
+    if (e == OK)
+        e = custody_keep(m->pair, side, v->offer_n, key);
+    memory_wipe(key, sizeof key);
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+static enum err mend(struct pair *p)
+{
+    struct mending m = {.pair = p};
+    enum err e = OK;
+
+    if (fold_item_count(p->fold) == 0)
+        return OK;
+    e = held_rows_load(p, STORE_OWN, &m.rows);
+    if (e == OK)
+        e = each_version(p, mend_version, &m);
+    held_rows_fini(&m.rows);
+    return e;
 }
 
 enum err custody_settle(struct node *n)
 {
-    struct mending m = {.keys = NULL};
-    struct keystore_secret *keys = NULL;
-    bool has_items = false;
     enum err e = OK;
 
-    for (size_t i = 0; i < n->pair_count && e == OK; i++) {
-        has_items = has_items || fold_item_count(n->pairs[i]->fold) > 0;
+    for (size_t i = 0; i < n->pair_count && e == OK; i++)
         e = custody_sweep(n->pairs[i], NULL, 0, NULL);
-    }
     if (e == OK && is_scrub_due(n))
         e = custody_scrub(n);
-    if (e != OK || !has_items)
-        return e;
-    e = keystore_get_all(n->dir, &keys, &m.count, NULL);
-    if (e != OK)
-        return e;
-    m.keys = keys;
-    for (size_t i = 0; i < n->pair_count && e == OK; i++) {
-        m.pair = n->pairs[i];
-        e = each_version(m.pair, mend_version, &m);
-    }
-    keystore_free_all(keys, m.count);
+    for (size_t i = 0; i < n->pair_count && e == OK; i++)
+        e = mend(n->pairs[i]);
     return e;
 }

@@ -38,7 +38,7 @@ static enum err add_row(void *state, const struct store_custody *c)
 {
     struct held_rows *rows = state;
 
-    if (c->side != STORE_PEER)
+    if (c->side != rows->side)
         return OK;
     if (rows->count == rows->room) {
         size_t room = rows->room == 0 ? FIRST_ROOM : 2 * rows->room;
@@ -62,11 +62,11 @@ static int compare_rows(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-enum err held_rows_load(const struct pair *p, struct held_rows *out)
+enum err held_rows_load(const struct pair *p, enum store_side side, struct held_rows *out)
 {
     enum err e;
 
-    *out = (struct held_rows){.at = NULL};
+    *out = (struct held_rows){.side = side};
     e = store_custody_each(p->node->store, p->number, add_row, out);
     if (e == OK && out->count > 1)
         qsort(out->at, out->count, sizeof *out->at, compare_rows);
@@ -121,7 +121,7 @@ static enum err walk_pair(const struct walk *w, struct pair *p)
 {
     struct held_rows rows;
     struct held h = {.pair = p};
-    enum err e = held_rows_load(p, &rows);
+    enum err e = held_rows_load(p, STORE_PEER, &rows);
 
     for (size_t i = 0; i < fold_item_count(p->fold) && rows.count > 0; i++) {
         h.item = fold_item_at(p->fold, i);

@@ -38,15 +38,17 @@ held_each(struct node *n,
 MUST_CHECK enum err held_read(struct node *n, int64_t row, struct held *out);
 void held_fini(struct held *h);
 
-/* The rows of what one peer lets us have. */
+/* The rows of what stands in one lane of a pair. */
 struct held_rows {
+    enum store_side side;
     struct store_custody *at; /* ascending by n */
     size_t count;
     size_t room;
 };
 
 /* Load them (held_rows_fini also after an error), and find that of an offer, or NULL. */
-MUST_CHECK enum err held_rows_load(const struct pair *p, struct held_rows *out);
+MUST_CHECK enum err
+held_rows_load(const struct pair *p, enum store_side side, struct held_rows *out);
 const struct store_custody *held_rows_find(const struct held_rows *rows, uint64_t n);
 void held_rows_fini(struct held_rows *rows);
 

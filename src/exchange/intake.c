@@ -188,7 +188,7 @@ static enum err take_version(struct taking *t, struct custody_version at)
 static enum err take_all(struct taking *t)
 {
     const struct fold *fold = t->pair->fold;
-    enum err e = held_rows_load(t->pair, &t->rows);
+    enum err e = held_rows_load(t->pair, STORE_PEER, &t->rows);
 
     for (size_t i = 0; i < fold_item_count(fold) && e == OK; i++) {
         const struct fold_item *item = fold_item_at(fold, i);

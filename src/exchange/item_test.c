@@ -8,6 +8,7 @@
 #include "exchange/content.h"
 #include "exchange/custody.h"
 #include "exchange/held.h"
+#include "exchange/holdings.h"
 #include "exchange/intent.h"
 #include "exchange/item.h"
 #include "exchange/letter.h"
@@ -26,6 +27,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -779,6 +781,29 @@ static void test_R26_tightening_ends_earlier(void **state)
 
 /* ---- found, and overseen ---- */
 
+static void import_one(struct twin *w)
+{
+    static const char *const topics[] = {"terrorism"};
+    char path[SCRATCH_PATH_MAX];
+    struct holdings_plan plan = {.path = path,
+                                 .list = "main",
+                                 .format = "csv",
+                                 .topics = topics,
+                                 .topic_count = 1,
+                                 .replace = true};
+    struct holdings_report report;
+    struct fault f = {0};
+    FILE *file;
+
+    scratch_name(w->dir, "import", path);
+    file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_true(fputs("id,name,topic\nB-9,Zinaida Arkhipova,terrorism\n", file) >= 0);
+    assert_int_equal(fclose(file), 0);
+    twins_want(holdings_import(w->node, &plan, &report, &f), OK, &f);
+    assert_int_equal(unlink(path), 0);
+}
+
 static void test_held_records_are_found(void **state)
 {
     struct twins t;
@@ -798,6 +823,12 @@ static void test_held_records_are_found(void **state)
         store_setting_put(b->node->store, "find.generation", "\0\0\0\0\0\0\1\0", 8), OK);
     look_up(b, "Abernethy Quillon", &held);
     assert_true(held);
+    /* and after an import that takes the place of all own records */
+    import_one(b);
+    look_up(b, "Abernethy Quillon", &held);
+    assert_true(held);
+    look_up(b, "Arkhipova", &held);
+    assert_false(held);
     later(31 * TWINS_DAY);
     twins_settle(&t);
     look_up(b, "Abernethy Quillon", &held);

@@ -4,7 +4,7 @@
  *
  *     DIR/card.json         own card file
  *     DIR/node.db, lock     the store (store/store.h)
- *     DIR/keystore          secrets of running rounds (store/keystore.h)
+ *     DIR/keystore          secrets of running rounds, keys of items (store/keystore.h)
  *     DIR/keys/{root,node,link,overseer,seal}, keys/officers/NAME (exchange/keys.h)
  *     DIR/agent             while keys are held (exchange/agent.h)
  *
@@ -50,7 +50,8 @@ struct node {
 
 /*
  * Open: lock, store, card, keys, and every pair with its lanes folded. Secrets and items
- * that a process left behind when it died before its round came to be are erased.
+ * that a process left behind when it died before its round came to be are erased, and so
+ * is what has ended of the items that peers gave (exchange/custody.h).
  *
  * Units    wait_ms: how long to wait for another process
  * Owns     *out given (node_close); the asker (for locked keys; may be NULL) is kept
