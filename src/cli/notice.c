@@ -15,6 +15,7 @@
 #include "cli/verbs.h"
 #include "cli/view_item.h"
 #include "exchange/consent.h"
+#include "exchange/item.h"
 #include "exchange/letter.h"
 #include "exchange/node.h"
 
@@ -358,9 +359,23 @@ static enum err run_lift(struct call *c, struct fault *f)
 
 struct reply {
     enum kind kind;
-    const char *code; /* or NULL */
+    const char *code; /* of a dispute */
     const char *template;
 };
+
+/* What was given is erased here before that is said. */
+MUST_CHECK static enum err
+apply(struct call *c, const struct notice *n, json_t *body, struct fault *f)
+{
+    struct sign_secret officer;
+    enum err e = call_officer(c, KIND_NOTICE_APPLY, &officer, f);
+
+    if (e == OK)
+        e = item_apply(n->pair, n->item, n->notice, body, &officer, f);
+    memory_wipe(&officer, sizeof officer);
+    json_decref(body);
+    return e;
+}
 
 MUST_CHECK static enum err reply(struct call *c, const struct reply *r, struct fault *f)
 {
@@ -376,12 +391,15 @@ MUST_CHECK static enum err reply(struct call *c, const struct reply *r, struct f
         e = letter_make(NULL, text, &act.body, f);
     if (e != OK)
         return e;
-    act.fact = json_object();
-    json_put_bytes(act.fact, "notice", n.notice->id, sizeof n.notice->id, &ok);
-    if (r->code != NULL)
+    if (r->kind == KIND_NOTICE_APPLY) {
+        e = apply(c, &n, act.body, f);
+    } else {
+        act.fact = json_object();
+        json_put_bytes(act.fact, "notice", n.notice->id, sizeof n.notice->id, &ok);
         json_put_text(act.fact, "code", r->code, &ok);
-    act.fact = call_fact(act.fact, ok);
-    e = call_append(c, n.pair, &act, f);
+        act.fact = call_fact(act.fact, ok);
+        e = call_append(c, n.pair, &act, f);
+    }
     if (e == OK)
         e = find_notice(c, &n, f);
     if (e == OK)
