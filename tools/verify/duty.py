@@ -29,16 +29,17 @@ def _of_request(past, ask):
 
 
 def _accepted_unaware(item, notice):
-    """True if the holder accepted a version that it covers before it heard of it."""
-    return any(event.entry.seen_n <= notice.n for event in item.said("item.accept")
-               if event.fact["version"] <= notice.fact["version"])
+    """The versions that it covers and that the holder accepted before it heard of it."""
+    return {event.fact["version"] for event in item.said("item.accept")
+            if event.fact["version"] <= notice.fact["version"]
+            and event.entry.seen_n <= notice.n}
 
 
 def _of_notices(item, receipts):
     past, hours = item.past, item.document["clocks"]["correction_hours"] * HOUR
     for notice in past.events(item.id, "notice.give"):
-        subject = identity(item, notice)
-        if (notice.side == item.holder or not _accepted_unaware(item, notice)
+        subject, versions = identity(item, notice), _accepted_unaware(item, notice)
+        if (notice.side == item.holder or not versions
                 or past.events(subject, "notice.lift")):
             continue
         if not past.events(subject, "notice.apply", "notice.dispute"):
@@ -46,7 +47,7 @@ def _of_notices(item, receipts):
                         object=item.id)
         for export in past.events(item.id, "item.export", "item.glass") if receipts else ():
             given = past.events(identity(item, export), "receipt")
-            if (version_of(past, export) <= notice.fact["version"]
+            if (version_of(past, export) in versions
                     and all(event.fact["notice"] != subject for event in given)):
                 yield _duty("receipt", item.holder, item.agreement, subject,
                             notice.time + 2 * hours, object=identity(item, export))

@@ -29,7 +29,7 @@ SUBJECTS = ("agreement", "round", "ask", "item", "notice", "consent", "export", 
             "about")
 
 
-# --- the rules, one function a type, of 6.2 and 6.4 ------------------------------------------------
+# --- the rules, one function a type, of 6.2 and 6.4 ----------------------------------------------
 #
 # Each takes the causal past, the side that writes, and the entry.
 
@@ -309,7 +309,8 @@ class Fold:
     def _keep(self, event):
         fact = event.fact
         subjects = {fact[name] for name in SUBJECTS if name in fact}
-        subjects |= {self.item_of[one] for one in subjects if one in self.item_of}
+        subjects |= {self.item_of[fact[name]] for name in ("notice", "consent", "export")
+                     if name in fact}
         if event.type in LABELS:
             subjects.add(self._make(event, subjects))
         if event.type == "round.propose":

@@ -30,6 +30,7 @@ HOURS = c.integer(1, 8784)
 
 AGREEMENT = {"agreement": c.digest}
 ROUND = {"round": c.digest}
+LOAD = {"bucket": BUCKET, "cleared": c.digest, "commit": c.digest}
 REQUEST = {"ask": c.digest}
 ITEM = {"item": c.digest}
 VERSION = {**ITEM, "version": c.integer(1, 64)}
@@ -74,9 +75,9 @@ KINDS = {
     "agree.resume": Kind(AGREEMENT, SIGNATORY),
     "agree.notice": Kind({**AGREEMENT, "step": c.word("give", "pause", "continue")},
                          SIGNATORY),
-    "round.propose": Kind({**AGREEMENT, "bucket": BUCKET, "purpose": CODE,
-                           "justification": CODE, "cleared": c.digest, "commit": c.digest}, START, **BODY, **GATED),
-    "round.accept": Kind({**ROUND, "bucket": BUCKET, "cleared": c.digest, "commit": c.digest}, START, **GATED),
+    "round.propose": Kind({**AGREEMENT, **LOAD, "purpose": CODE, "justification": CODE},
+                          START, **BODY, **GATED),
+    "round.accept": Kind({**ROUND, **LOAD}, START, **GATED),
     "round.decline": Kind({**ROUND, "code": CODE}, START),
     "round.step": Kind({**ROUND, "step": c.word(*STEPS), "index": c.integer(0, 2**32 - 1),
                         "count": c.integer(0, POINTS)}, blob=max(STEPS.values()),

@@ -42,6 +42,10 @@ class Past:
     def __init__(self, fold, sizes):
         self.fold, self.sizes = fold, sizes
 
+    @classmethod
+    def of_all(cls, fold):
+        return cls(fold, [len(rules) for rules in fold.rules])
+
     def events(self, subject, *types):
         """The effective entries about a subject that are of these types."""
         return [event for kind in types for event in self.fold.index[subject, kind]
@@ -65,9 +69,7 @@ class Past:
         return entry.fact["agreement"]
 
     def approved_with(self, about):
-        """The keys with which this was approved, and not what belongs to it."""
-        return {event.fact["key"] for event in self.events(about, "approve")
-                if event.fact["about"] == about}
+        return {event.fact["key"] for event in self.events(about, "approve")}
 
     def is_approved(self, agreement, about, when):
         """True if each third party whose approval is needed then has approved it."""

@@ -34,7 +34,7 @@ def _known(members):
 
 def state_of(fold):
     """The state of a fold as a value."""
-    past = Past(fold, [len(rules) for rules in fold.rules])
+    past = Past.of_all(fold)
     state = {"v": 1, "type": "state", "sides": [_side(past, n) for n in (0, 1)]}
     times = [entries[-1].time for entries in past.fold.entries if entries]
     if times:
@@ -42,8 +42,13 @@ def state_of(fold):
     agreements = {event.fact["agreement"] for event in past.events(None, "agree.propose")}
     state["agreements"] = [_agreement(past, one)
                            for one in sorted(agreements, key=c.binary)]
-    for name, label, told in (("rounds", "round", _round), ("requests", "ask", _request)):
+    for name, label, told in (("rounds", "round", _round), ("requests", "ask", _request),
+                              ("items", "item", _item), ("samples", "sample", _sample)):
         state[name] = [told(past, one) for one in sorted(fold.made[label], key=c.binary)]
+    approvals = {(c.binary(event.fact["about"]), c.binary(event.fact["key"]))
+                 for event in past.events(None, "approve")}
+    state["approvals"] = [{"about": c.base64url(about), "key": c.base64url(key)}
+                          for about, key in sorted(approvals)]
     return state
 
 

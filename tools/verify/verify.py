@@ -5,6 +5,8 @@ verify - check what an Entente node hands to a stranger
 
     verify.py EVIDENCE_DIR             both lanes and all that hangs on them (PROTOCOL.md 10)
     verify.py EVIDENCE_DIR --state     the same, then the state that they mean (6.6)
+    verify.py EVIDENCE_DIR --at TIME   the same, then what each side owed at that time
+    verify.py EVIDENCE_DIR --samples   the same, then what joint samples have drawn (6.12)
     verify.py --fraud FILE --card CARD   a fraud proof (4.6) against a party's card
     verify.py --bundle FILE --card CARD  a bundle (8.1) of the party with this card
 
@@ -27,7 +29,10 @@ import lane
 import merkle
 import note
 from canonical import Wrong
+from duty import overdue
 from fold import Fold
+from past import Past
+from sample import drawn, seed
 from state import state_of
 
 FILE_MOST = 1 << 32
@@ -212,13 +217,38 @@ def readable(documents):
     return found
 
 
-def run_evidence(folder, state):
-    sides, documents, fraud = check_evidence(folder)
-    if state:
-        fold = Fold([side.card for side in sides], [side.lane for side in sides],
-                    readable(documents))
-        fold.run([side.entries for side in sides])
-        sys.stdout.buffer.write(c.write_sorted(state_of(fold)) + b"\n")
+def folded(sides, documents):
+    fold = Fold([side.card for side in sides], [side.lane for side in sides],
+                readable(documents))
+    fold.run([side.entries for side in sides])
+    return fold
+
+
+def report_overdue(sides, fold, time):
+    """A line for each duty that was not done in time; PROTOCOL.md 6.8 and 6.10."""
+    for duty in overdue(Past.of_all(fold), time):
+        names = [duty["subject"], *(str(duty[name]) for name in ("version", "object")
+                                    if name in duty)]
+        print(f"overdue since {c.instant(duty['due'])}  {sides[duty['side']].name}: "
+              f"{duty['kind']} {' '.join(names)}")
+
+
+def report_samples(sides, fold):
+    past = Past.of_all(fold)
+    for sample in fold.made["sample"]:
+        if seed(past, sample) is None:
+            print(f"sample {sample}: not opened")
+            continue
+        print(f"sample {sample}")
+        for side, n in drawn(past, sample):
+            print(f"    lane of {sides[side].name}, entry {n}: {fold.entries[side][n].type}")
+
+
+def run_evidence(given):
+    sides, documents, fraud = check_evidence(given.evidence)
+    if given.state:
+        state = state_of(folded(sides, documents))
+        sys.stdout.buffer.write(c.write_sorted(state) + b"\n")
         return
     for side, other in (sides, sides[::-1]):
         side.report(other)
@@ -226,6 +256,10 @@ def run_evidence(folder, state):
         print(f"agreement {c.binary(identity).hex()}")
     if fraud:
         print(f"FRAUD: {fraud}")
+    if given.at is not None:
+        report_overdue(sides, folded(sides, documents), given.at)
+    if given.samples:
+        report_samples(sides, folded(sides, documents))
     print("OK")
 
 
@@ -246,12 +280,21 @@ def run_bundle(path, card):
     print("OK")
 
 
+def moment(text):
+    try:
+        return c.seconds(text)
+    except Wrong:
+        raise argparse.ArgumentTypeError(f"{text} is not YYYY-MM-DDThh:mm:ssZ") from None
+
+
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[1],
                                      formatter_class=argparse.RawDescriptionHelpFormatter,
                                      epilog=__doc__.split("\n\n", 1)[1])
     parser.add_argument("evidence", nargs="?", type=Path, metavar="EVIDENCE_DIR")
     parser.add_argument("--state", action="store_true")
+    parser.add_argument("--at", type=moment, metavar="TIME")
+    parser.add_argument("--samples", action="store_true")
     parser.add_argument("--fraud", type=Path, metavar="FILE")
     parser.add_argument("--bundle", type=Path, metavar="FILE")
     parser.add_argument("--card", type=Path)
@@ -259,8 +302,9 @@ def arguments():
     wanted = [name for name in (given.evidence, given.fraud, given.bundle) if name]
     if len(wanted) != 1:
         parser.error("name one evidence folder, one --fraud or one --bundle file")
-    if bool(given.card) == bool(given.evidence) or (given.state and not given.evidence):
-        parser.error("--card goes with --fraud and --bundle, --state with a folder")
+    of_folder = given.state or given.samples or given.at is not None
+    if bool(given.card) == bool(given.evidence) or (of_folder and not given.evidence):
+        parser.error("--card goes with --fraud and --bundle, the others with a folder")
     return given
 
 
@@ -268,7 +312,7 @@ def main():
     given = arguments()
     try:
         if given.evidence:
-            run_evidence(given.evidence, given.state)
+            run_evidence(given)
         elif given.fraud:
             run_fraud(given.fraud, load_card(given.card))
         else:

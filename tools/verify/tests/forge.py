@@ -67,13 +67,13 @@ class Party:
             "overseer": self.eye.text, "contacts": [], "address": "",
             "officers": [{"key": secret.text, "name": who, "roles": self.roles[who]}
                          for who, secret in self.officers.items()]}
+        self.officers["overseer"] = self.eye
         self.file = self.card_file(self.object)
         self.card = lane.read_card(self.file)
 
     def card_file(self, card):
         sig = self.root.sign(ed25519.bound("card", c.write_sorted(card)))
         return c.write_sorted({"card": card, "sig": c.base64url(sig)})
-
 
     def sign_entry(self, value):
         """The bytes of an entry, its signatures made anew; act holds at least a key."""

@@ -5,6 +5,7 @@ histories - two parties that do what they may, and sometimes what they may not
 A history is made by asking the fold what is due and then mostly doing it. That steers
 only what is tried: the verdicts of the fold are what the tests compare.
 """
+import dealings
 import forge
 from forge import START, c, digest, lane
 from fold import Fold
@@ -13,29 +14,59 @@ from past import Past
 DAY = lane.DAY
 REASONS = ["test", "case-file", "unheard-of"]
 STEPS = list(lane.STEPS)
+ALL = ["start", "confirm", "ask", "release"]
+OFFICERS = {"principal": ["signatory"], "legal": ["signatory"], "officer": ALL,
+            "second": ALL, "third": ["confirm", "release"]}
 
 
 class History:
     def __init__(self, dice):
         self.dice = dice
-        self.pair = forge.Pair()
+        self.pair = forge.Pair(forge.Party("Arvenia", OFFICERS),
+                               forge.Party("Sorania", OFFICERS))
         for party in self.pair.parties:
             party.officers["stranger"] = forge.Secret(digest(party.name, "stranger"))
         self.fold = Fold([party.card for party in self.pair.parties],
                          [one.id for one in self.pair.lanes], {})
+        self.dealings = dealings.Dealings(self)
         self.agreements = []
         self.now = START
         self.stride = dice.choice([1, 1, 2, 20]) * DAY  # how far time may leap
+        self.items = dice.choice([0.1, 0.5, 0.95, 0.95])  # how much it is about them
 
     def write(self, side, kind, fact, **more):
         """Append an entry, by an officer who may, or now and then by another."""
         roles = lane.KINDS[kind].roles
         if roles and "by" not in more:
-            more["by"] = "officer" if {"start", "confirm", "ask", "release"} & set(roles) else "principal"
+            more["by"] = "principal"
+            if set(ALL) & set(roles):
+                more["by"] = "second" if self.dice.random() < 0.25 else "officer"
             if self.dice.random() < 0.03:
-                more["by"] = self.dice.choice(["principal", "legal", "officer", "stranger"])
+                more["by"] = self.dice.choice([*OFFICERS, "stranger", "overseer"])
+        if lane.KINDS[kind].gated and self.dice.random() < 0.9:
+            self.concur(side, kind, fact, more)
         line = self.pair.append(side, kind, fact, later=self.later(side), **more)
         self.fold.feed(side, lane.read_entry(line))
+
+    def concur(self, side, kind, fact, more):
+        """Others concur, if the gate needs them and sometimes if not."""
+        role, = lane.KINDS[kind].roles
+        try:
+            agreement = self.fold.agreement_under(fact)
+            needed = self.fold.documents[agreement]["gates"][role]
+        except (KeyError, StopIteration):
+            return
+        value = {"type": kind, "fact": fact}
+        if "body" in more:
+            value["body"] = c.base64url(more["body"])
+        if "blob" in more:
+            value["blobs"] = [{"hash": c.base64url(more["blob"][0]), "size": more["blob"][1]}]
+        what = c.base64url(lane.what_of(c.read(c.write_sorted(value), lane.ENTRY_MOST)))
+        others = [who for who in ("officer", "second", "third") if who != more["by"]]
+        if self.dice.random() < 0.1:
+            others = ["officer", "second"]
+        for who in others[:needed - (self.dice.random() < 0.97)]:
+            self.write(side, "concur", {"type": kind, "what": what}, by=who)
 
     def later(self, side):
         """How much later than its last this side's entry is: clocks nearly agree."""
@@ -69,12 +100,23 @@ class History:
             for side in (0, 1):
                 self.write(side, kind, agreement, by="principal")
             self.pair.hand_over()
+        if self.fold.documents[self.agreements[-1]]["approvers"]:
+            for _ in range(3):
+                self.dealings.approve(0, self.agreements[-1])
+            self.pair.hand_over()
 
     def propose(self, side, plain=False):
         changes = {
             "starts": c.instant(START + self.dice.choice([0, 0, 0, 2, 20]) * DAY),
             "expires": c.instant(START + self.dice.choice([20, 90, 300]) * DAY),
-            "review": "2030-04-01", "notice_days": self.dice.choice([0, 5, 30]),
+            "review": self.dice.choice(["2030-03-19", "2030-03-25", "2030-04-01"]),
+            "onward": self.dice.choice(["deny"] + ["consent"] * 7),
+            "gates": dealings.gates(self.dice), "approvers": dealings.approvers(self.dice),
+            "clocks": {"ack_hours": 24, "core_hours": 48, "incident_hours": 24,
+                       "correction_hours": self.dice.choice([1, 24, 72])},
+            "retention": {"item_days": self.dice.choice([1, 5, 365]), "round_days": 30,
+                          "log_days": 3650},
+            "notice_days": self.dice.choice([0, 5, 30]),
             "round": {"output": self.dice.choice(["hits", "hits", "count"]),
                       "blocks": self.dice.choice([1, 2, 3]),
                       "count_min": self.dice.choice([0, 1, 3]),
@@ -115,8 +157,10 @@ class History:
         side = self.dice.randrange(2)
         if self.dice.random() < 0.6:
             self.pair.hand_over(side)
-        if self.agreements and self.dice.random() < 0.25:
+        if self.agreements and self.dice.random() < 0.2:
             return self.turn_request(side)
+        if self.agreements and self.dice.random() < self.items:
+            return self.dealings.turn(side)
         rounds = [one for one in self.fold.made["round"] if self.past(side).proposal(one)]
         if rounds and self.dice.random() < 0.8:
             self.turn_round(side, rounds)
