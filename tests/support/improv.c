@@ -3,64 +3,25 @@
 
 #include "base/must.h"
 #include "base/num.h"
+#include "fold/concur.h"
 #include "fold/request.h"
+#include "tests/support/whim.h"
 
 #include <string.h>
 
 enum { HOUR = 3600, TRIES = 12, HIT_BODY = 0x33 };
 
-static uint64_t pick(struct improv *m, uint64_t below)
-{
-    return m->chance.below(m->chance.state, below);
-}
-
-static bool often(struct improv *m, uint64_t of_hundred)
-{
-    return pick(m, 100) < of_hundred;
-}
-
-static const char *pick_word(struct improv *m, const char *const *words, size_t count)
-{
-    return words[pick(m, count)];
-}
-
-static void put_text(json_t *fact, const char *key, const char *value)
-{
-    bool ok = true;
-
-    json_put_text(fact, key, value, &ok);
-    must(ok);
-}
-
-static void put_int(json_t *fact, const char *key, uint64_t value)
-{
-    bool ok = true;
-
-    json_put_int(fact, key, (int64_t)value, &ok);
-    must(ok);
-}
-
-static void put_bytes(json_t *fact, const char *key, uint64_t byte, size_t bytes)
-{
-    uint8_t value[32];
-    bool ok = true;
-
-    memset(value, (int)byte, sizeof value);
-    json_put_bytes(fact, key, value, bytes, &ok);
-    must(ok);
-}
-
 static json_t *card_fact(struct improv *m, int side, enum kind kind)
 {
-    int whose = (kind == KIND_HELLO ? side : 1 - side) ^ !often(m, 95);
+    int whose = (kind == KIND_HELLO ? side : 1 - side) ^ !whim_often(m, 95);
     json_t *fact = saga_fact("card", m->saga.card[whose].id);
 
     if (kind == KIND_VERIFIED) {
-        put_text(fact, "how", "voice");
+        whim_put_text(fact, "how", "voice");
         return fact;
     }
-    put_text(fact, "build", "0.1.0");
-    put_int(fact, "protocol", 1);
+    whim_put_text(fact, "build", "0.1.0");
+    whim_put_int(fact, "protocol", 1);
     return fact;
 }
 
@@ -71,10 +32,10 @@ static json_t *agreement_fact(struct improv *m, enum kind kind, int draft)
     json_t *fact = saga_fact("agreement", saga_id(&m->saga, draft));
 
     if (kind == KIND_AGREE_SUSPEND) {
-        put_text(fact, "scope", pick_word(m, scopes, COUNT_OF(scopes)));
-        put_text(fact, "code", "review");
+        whim_put_text(fact, "scope", whim_word(m, scopes, COUNT_OF(scopes)));
+        whim_put_text(fact, "code", "review");
     } else if (kind == KIND_AGREE_NOTICE) {
-        put_text(fact, "step", pick_word(m, notices, COUNT_OF(notices)));
+        whim_put_text(fact, "step", whim_word(m, notices, COUNT_OF(notices)));
     }
     return fact;
 }
@@ -83,18 +44,19 @@ static uint64_t pick_bucket(struct improv *m)
 {
     static const uint64_t buckets[] = {4, 4, 4, 64, 64, 65536, 5};
 
-    return buckets[pick(m, COUNT_OF(buckets))];
+    return buckets[whim_below(m, COUNT_OF(buckets))];
 }
 
 static json_t *proposal_fact(struct improv *m, int draft)
 {
     json_t *fact = saga_fact("agreement", saga_id(&m->saga, draft));
 
-    put_int(fact, "bucket", pick_bucket(m));
-    put_text(fact, "purpose", often(m, 95) ? "border-check" : "victim-identification");
-    put_text(fact, "justification", often(m, 95) ? "case-file" : "curiosity");
-    put_bytes(fact, "cleared", often(m, 97) ? 0 : 1, 32);
-    put_bytes(fact, "commit", pick(m, 256), 32);
+    whim_put_int(fact, "bucket", pick_bucket(m));
+    whim_put_text(fact, "purpose",
+                  whim_often(m, 95) ? "border-check" : "victim-identification");
+    whim_put_text(fact, "justification", whim_often(m, 95) ? "case-file" : "curiosity");
+    whim_put_bytes(fact, "cleared", whim_often(m, 97) ? 0 : 1, 32);
+    whim_put_bytes(fact, "commit", whim_below(m, 256), 32);
     return fact;
 }
 
@@ -102,7 +64,7 @@ static json_t *proposal_fact(struct improv *m, int draft)
 static void pick_round(struct improv *m, uint8_t id[32])
 {
     size_t count = fold_round_count(m->world);
-    size_t back = often(m, 80) ? 0 : pick(m, 4);
+    size_t back = whim_often(m, 80) ? 0 : whim_below(m, 4);
 
     memset(id, 0x5A, 32);
     if (back < count)
@@ -113,12 +75,12 @@ static void put_step(struct improv *m, json_t *fact)
 {
     static const char *const steps[] = {"commit", "tokens", "replies", "counted",
                                         "coin",   "block",  "block",   "close"};
-    const char *step = pick_word(m, steps, COUNT_OF(steps));
+    const char *step = whim_word(m, steps, COUNT_OF(steps));
     bool counted = strcmp(step, "counted") == 0;
 
-    put_text(fact, "step", step);
-    put_int(fact, "index", strcmp(step, "block") == 0 ? pick(m, 3) : 0);
-    put_int(fact, "count", counted ? pick(m, 3) : 0);
+    whim_put_text(fact, "step", step);
+    whim_put_int(fact, "index", strcmp(step, "block") == 0 ? whim_below(m, 3) : 0);
+    whim_put_int(fact, "count", counted ? whim_below(m, 3) : 0);
 }
 
 static json_t *round_fact(struct improv *m, enum kind kind)
@@ -130,19 +92,19 @@ static json_t *round_fact(struct improv *m, enum kind kind)
     pick_round(m, id);
     fact = saga_fact("round", id);
     if (kind == KIND_ROUND_ACCEPT) {
-        put_int(fact, "bucket", pick_bucket(m));
-        put_bytes(fact, "cleared", often(m, 97) ? 0 : 1, 32);
-        put_bytes(fact, "commit", pick(m, 256), 32);
+        whim_put_int(fact, "bucket", pick_bucket(m));
+        whim_put_bytes(fact, "cleared", whim_often(m, 97) ? 0 : 1, 32);
+        whim_put_bytes(fact, "commit", whim_below(m, 256), 32);
     } else if (kind == KIND_ROUND_STEP) {
         put_step(m, fact);
     } else if (kind == KIND_HIT_COMMIT) {
-        put_bytes(fact, "commit", HIT_BODY, 32);
+        whim_put_bytes(fact, "commit", HIT_BODY, 32);
     } else if (kind == KIND_HIT_JUDGE) {
-        put_bytes(fact, "hit", pick(m, 4), FOLD_HANDLE_BYTES);
-        put_text(fact, "verdict", pick_word(m, verdicts, COUNT_OF(verdicts)));
-        put_text(fact, "reason", "dates-agree");
+        whim_put_bytes(fact, "hit", whim_below(m, 4), FOLD_HANDLE_BYTES);
+        whim_put_text(fact, "verdict", whim_word(m, verdicts, COUNT_OF(verdicts)));
+        whim_put_text(fact, "reason", "dates-agree");
     } else if (kind == KIND_ROUND_DECLINE || kind == KIND_ROUND_ABORT) {
-        put_text(fact, "code", often(m, 50) ? "capacity" : "bad-order");
+        whim_put_text(fact, "code", whim_often(m, 50) ? "capacity" : "bad-order");
     }
     return fact;
 }
@@ -151,7 +113,7 @@ static json_t *round_fact(struct improv *m, enum kind kind)
 static json_t *hit_fact(struct improv *m, int side)
 {
     size_t rounds = fold_round_count(m->own[side]);
-    uint64_t hit = pick(m, 4);
+    uint64_t hit = whim_below(m, 4);
     uint8_t round[32];
     json_t *fact;
 
@@ -167,7 +129,7 @@ static json_t *hit_fact(struct improv *m, int side)
         hit = i % 4;
     }
     fact = saga_fact("round", round);
-    put_bytes(fact, "hit", hit, FOLD_HANDLE_BYTES);
+    whim_put_bytes(fact, "hit", hit, FOLD_HANDLE_BYTES);
     return fact;
 }
 
@@ -177,14 +139,15 @@ static json_t *asking_fact(struct improv *m, int side, enum kind kind, int draft
                        ? hit_fact(m, side)
                        : saga_fact("agreement", saga_id(&m->saga, draft));
 
-    put_int(fact, "due_hours", 1 + pick(m, 60));
+    whim_put_int(fact, "due_hours", 1 + whim_below(m, 60));
     if (kind != KIND_ASK_HIT)
-        put_text(fact, "topic", often(m, 95) ? "terrorism" : "fraud");
+        whim_put_text(fact, "topic", whim_often(m, 95) ? "terrorism" : "fraud");
     if (kind == KIND_PLEDGE)
         return fact;
-    put_text(fact, "question", often(m, 95) ? "identity" : "anything");
-    put_text(fact, "purpose", often(m, 95) ? "border-check" : "victim-identification");
-    put_text(fact, "justification", often(m, 95) ? "case-file" : "curiosity");
+    whim_put_text(fact, "question", whim_often(m, 95) ? "identity" : "anything");
+    whim_put_text(fact, "purpose",
+                  whim_often(m, 95) ? "border-check" : "victim-identification");
+    whim_put_text(fact, "justification", whim_often(m, 95) ? "case-file" : "curiosity");
     return fact;
 }
 
@@ -193,7 +156,7 @@ static json_t *reply_fact(struct improv *m, enum kind kind)
 {
     static const char *const parts[] = {"part", "part", "whole", "nothing"};
     size_t count = fold_request_count(m->world);
-    size_t back = pick(m, 4);
+    size_t back = whim_below(m, 4);
     uint8_t id[32];
     json_t *fact;
 
@@ -202,14 +165,14 @@ static json_t *reply_fact(struct improv *m, enum kind kind)
         memcpy(id, fold_request_at(m->world, count - 1 - back)->id, 32);
     fact = saga_fact("ask", id);
     if (kind == KIND_ASK_ACCEPT) {
-        put_int(fact, "due_hours", 1 + pick(m, 60));
+        whim_put_int(fact, "due_hours", 1 + whim_below(m, 60));
     } else if (kind == KIND_ASK_DECLINE) {
-        put_text(fact, "code", often(m, 90) ? "not-held" : "why-not");
+        whim_put_text(fact, "code", whim_often(m, 90) ? "not-held" : "why-not");
     } else if (kind == KIND_ASK_ANSWER) {
-        put_text(fact, "part", pick_word(m, parts, COUNT_OF(parts)));
+        whim_put_text(fact, "part", whim_word(m, parts, COUNT_OF(parts)));
     } else if (kind == KIND_ASK_FEEDBACK) {
-        put_text(fact, "useful", "partly");
-        put_text(fact, "used", "later");
+        whim_put_text(fact, "useful", "partly");
+        whim_put_text(fact, "used", "later");
     }
     return fact;
 }
@@ -218,8 +181,8 @@ static json_t *refusal_fact(struct improv *m, int side)
 {
     json_t *fact = json_object();
 
-    put_int(fact, "n", pick(m, m->saga.count[1 - side] + 1));
-    put_text(fact, "rule", "r16");
+    whim_put_int(fact, "n", whim_below(m, m->saga.count[1 - side] + 1));
+    whim_put_text(fact, "rule", "r16");
     return fact;
 }
 
@@ -249,16 +212,19 @@ static enum kind pick_kind(struct improv *m, int side)
         KIND_ASK_ACCEPT, KIND_ASK_DECLINE,  KIND_ASK_ANSWER,
         KIND_ASK_ANSWER, KIND_ASK_FEEDBACK, KIND_ASK_WITHDRAW,
     };
-    enum kind kind = (enum kind)pick(m, KIND_COUNT);
+    enum kind kind = (enum kind)whim_below(m, KIND_COUNT);
     bool ends = kind == KIND_ROUND_ABORT || kind == KIND_AGREE_SUSPEND ||
                 kind == KIND_AGREE_NOTICE;
 
-    if (often(m, 40) && has_hits(m, side))
-        return often(m, 50) ? KIND_HIT_JUDGE : KIND_ASK_HIT;
-    if (often(m, 10))
-        return requests[pick(m, COUNT_OF(requests))];
-    return often(m, 90) || (ends && often(m, 80)) ? usual[pick(m, COUNT_OF(usual))]
-                                                  : kind;
+    if (whim_often(m, (uint64_t)m->things))
+        return whim_often(m, 85) ? whim_kind(m, side) : kind;
+    if (whim_often(m, 40) && has_hits(m, side))
+        return whim_often(m, 50) ? KIND_HIT_JUDGE : KIND_ASK_HIT;
+    if (whim_often(m, 10))
+        return requests[whim_below(m, COUNT_OF(requests))];
+    return whim_often(m, 90) || (ends && whim_often(m, 80))
+               ? usual[whim_below(m, COUNT_OF(usual))]
+               : kind;
 }
 
 static json_t *pick_fact(struct improv *m, int side, enum kind kind, int draft)
@@ -269,6 +235,8 @@ static json_t *pick_fact(struct improv *m, int side, enum kind kind, int draft)
         return agreement_fact(m, kind, draft);
     if (kind == KIND_ROUND_PROPOSE)
         return proposal_fact(m, draft);
+    if (whim_knows(kind))
+        return whim_fact(m, side, kind, draft);
     if (kind >= KIND_ASK_TOPIC && kind <= KIND_PLEDGE)
         return asking_fact(m, side, kind, draft);
     if (kind > KIND_PLEDGE && kind < KIND_REFUSED)
@@ -281,8 +249,10 @@ static struct entry *think(struct improv *m, int side, enum kind kind, int draft
 {
     struct entry *e = saga_entry(&m->saga, side, kind, pick_fact(m, side, kind, draft));
 
-    if (e->has_act && often(m, 10))
-        saga_act(&m->saga, e, side, (enum saga_officer)pick(m, SAGA_OFFICERS));
+    if (e->has_act && whim_often(m, 10))
+        saga_act(&m->saga, e, side, (enum saga_officer)whim_below(m, SAGA_OFFICERS));
+    if (kind == KIND_NOTICE_LIFT && whim_often(m, 50))
+        memcpy(e->actor, m->saga.card[side].overseer, sizeof e->actor);
     if (e->has_body)
         memset(e->body, HIT_BODY, sizeof e->body);
     return e;
@@ -335,13 +305,13 @@ void improv_deliver_all(struct improv *m, int side)
 /* Lanes' times never go back, but the two clocks need not agree. */
 static void pass_time(struct improv *m)
 {
-    int64_t passed = (int64_t)pick(m, often(m, 90) ? HOUR / 2 : 2 * SAGA_DAY);
-    int ahead = (int)pick(m, 3);
+    int64_t passed = (int64_t)whim_below(m, whim_often(m, 90) ? HOUR / 2 : 2 * SAGA_DAY);
+    int ahead = (int)whim_below(m, 3);
 
     for (int side = 0; side < FOLD_SIDES; side++)
         m->saga.clock[side] += passed;
     if (ahead < FOLD_SIDES)
-        m->saga.clock[ahead] += (int64_t)pick(m, HOUR / 2);
+        m->saga.clock[ahead] += (int64_t)whim_below(m, HOUR / 2);
 }
 
 /* Take the step that is due from this side in a running round, if one is. */
@@ -354,7 +324,7 @@ static bool take_step(struct improv *m, int side)
                  {"counted", 0}, {"coin", 0},   {"block", 0},
                  {"block", 1},   {"block", 2},  {"close", 0}};
     const struct fold_round *round = fold_round_open(m->own[side]);
-    uint64_t count = pick(m, 3);
+    uint64_t count = whim_below(m, 3);
 
     if (!round || round->status != FOLD_ROUND_RUNNING)
         return false;
@@ -363,9 +333,9 @@ static bool take_step(struct improv *m, int side)
         struct entry *e;
         struct verdict v;
 
-        put_text(fact, "step", steps[i].step);
-        put_int(fact, "index", steps[i].index);
-        put_int(fact, "count", strcmp(steps[i].step, "counted") == 0 ? count : 0);
+        whim_put_text(fact, "step", steps[i].step);
+        whim_put_int(fact, "index", steps[i].index);
+        whim_put_int(fact, "count", strcmp(steps[i].step, "counted") == 0 ? count : 0);
         e = saga_entry(&m->saga, side, KIND_ROUND_STEP, fact);
         if (would_be_effective(m, side, e, SAGA_NO_DRAFT, &v)) {
             append(m, side, e, SAGA_NO_DRAFT);
@@ -376,33 +346,68 @@ static bool take_step(struct improv *m, int side)
     return false;
 }
 
+/* Some officers concur to what a side would do, and then it is done. */
+static void
+do_together(struct improv *m, int side, struct entry *e, enum kind kind, int draft)
+{
+    static const enum saga_officer others[] = {SAGA_SECOND, SAGA_THIRD};
+    size_t count = 1 + whim_below(m, COUNT_OF(others));
+    json_t *fact = json_deep_copy(e->fact);
+    uint8_t actor[sizeof e->actor];
+    uint8_t what[32];
+    bool ok = true;
+
+    memcpy(actor, e->actor, sizeof actor);
+    must(fold_concur_what(e, what) == OK);
+    saga_drop(e);
+    for (size_t i = 0; i < count; i++) {
+        json_t *said = json_object();
+
+        whim_put_text(said, "type", kind_rule(kind)->name);
+        json_put_bytes(said, "what", what, sizeof what, &ok);
+        must(ok);
+        e = saga_entry(&m->saga, side, KIND_CONCUR, said);
+        saga_act(&m->saga, e, side, others[i]);
+        append(m, side, e, SAGA_NO_DRAFT);
+    }
+    e = saga_entry(&m->saga, side, kind, fact);
+    memcpy(e->actor, actor, sizeof actor);
+    if (e->has_body)
+        memset(e->body, HIT_BODY, sizeof e->body);
+    append(m, side, e, draft);
+}
+
 void improv_act(struct improv *m)
 {
-    int side = (int)pick(m, 2);
+    int side = (int)whim_below(m, 2);
     struct entry *e = NULL;
     int draft = SAGA_NO_DRAFT;
 
-    if (often(m, 20))
+    if (whim_often(m, 20))
         pass_time(m);
-    if (often(m, 80))
-        deliver(m, side, often(m, 85) ? SIZE_MAX : pick(m, 4));
-    if (often(m, 80) && take_step(m, side))
+    if (whim_often(m, 80))
+        deliver(m, side, whim_often(m, 85) ? SIZE_MAX : whim_below(m, 4));
+    if (whim_often(m, 80) && take_step(m, side))
         return;
     for (int i = 0; i < TRIES; i++) {
         enum kind kind = pick_kind(m, side);
-        int which = (int)pick(m, (uint64_t)m->saga.draft_count);
+        int which = (int)whim_below(m, (uint64_t)m->saga.draft_count);
         struct verdict v;
 
         if (e)
             saga_drop(e);
         e = think(m, side, kind, which);
         draft = kind == KIND_AGREE_PROPOSE ? which : SAGA_NO_DRAFT;
-        if (would_be_effective(m, side, e, draft, &v) || often(m, 1)) {
+        if (would_be_effective(m, side, e, draft, &v) || whim_often(m, 1)) {
             append(m, side, e, draft);
             return;
         }
+        if (strcmp(v.rule, "R19") == 0 && whim_often(m, 70)) {
+            do_together(m, side, e, kind, draft);
+            return;
+        }
     }
-    if (often(m, 10))
+    if (whim_often(m, 10))
         append(m, side, e, draft);
     else
         saga_drop(e);
@@ -413,22 +418,24 @@ static void make_drafts(struct improv *m)
     for (int i = 0; i < 4; i++) {
         struct saga_terms terms = saga_terms();
 
-        terms.threshold = 1 + (int64_t)(pick(m, 8) == 0);
-        terms.starts += (int64_t)pick(m, 3) * HOUR - HOUR;
-        terms.expires = SAGA_BEGIN + (int64_t)(2 + pick(m, 30)) * SAGA_DAY;
-        terms.notice_days = (int64_t)pick(m, 4);
-        terms.output = often(m, 80) ? AGREEMENT_HITS : AGREEMENT_COUNT_ONLY;
-        terms.count_min = (int64_t)pick(m, 3);
-        terms.blocks = 1 + (int64_t)pick(m, 2);
-        terms.audit_one_in = (int64_t)pick(m, 3);
-        terms.rounds_period = (int64_t)pick(m, 9);
-        terms.period_days = 1 + (int64_t)pick(m, 3);
-        terms.tokens_life = often(m, 50) ? 1000000 : (int64_t)pick(m, 300);
-        terms.ratio = (int64_t)pick(m, 3);
-        terms.requests_day = (int64_t)pick(m, 5);
-        terms.prev =
-            i > 0 && often(m, 60) ? saga_id(&m->saga, (int)pick(m, (uint64_t)i)) : NULL;
-        saga_draft(&m->saga, &terms);
+        terms.threshold = 1 + (int64_t)(whim_below(m, 8) == 0);
+        terms.starts += (int64_t)whim_below(m, 3) * HOUR - HOUR;
+        terms.expires = SAGA_BEGIN + (int64_t)(2 + whim_below(m, 30)) * SAGA_DAY;
+        terms.notice_days = (int64_t)whim_below(m, 4);
+        terms.output = whim_often(m, 80) ? AGREEMENT_HITS : AGREEMENT_COUNT_ONLY;
+        terms.count_min = (int64_t)whim_below(m, 3);
+        terms.blocks = 1 + (int64_t)whim_below(m, 2);
+        terms.audit_one_in = (int64_t)whim_below(m, 3);
+        terms.rounds_period = (int64_t)whim_below(m, 9);
+        terms.period_days = 1 + (int64_t)whim_below(m, 3);
+        terms.tokens_life = whim_often(m, 50) ? 1000000 : (int64_t)whim_below(m, 300);
+        terms.ratio = (int64_t)whim_below(m, 3);
+        terms.requests_day = (int64_t)whim_below(m, 5);
+        terms.prev = i > 0 && whim_often(m, 60)
+                         ? saga_id(&m->saga, (int)whim_below(m, (uint64_t)i))
+                         : NULL;
+        whim_terms(m, &terms);
+        whim_document(m, m->saga.draft[saga_draft(&m->saga, &terms)]);
     }
 }
 
@@ -444,21 +451,24 @@ static void warm_up(struct improv *m)
 
             if (proposes && side == 1)
                 continue;
-            if (often(m, 98))
+            if (whim_often(m, 98))
                 improv_deliver_all(m, side);
             append(m, side, think(m, side, kinds[i], 0), proposes ? 0 : SAGA_NO_DRAFT);
         }
+    for (size_t i = 0; i < 3 * m->saga.draft[0]->approver_count; i++)
+        append(m, 0, think(m, 0, KIND_APPROVE, 0), SAGA_NO_DRAFT);
 }
 
 void improv_init(struct improv *m, struct chance chance)
 {
     m->chance = chance;
-    saga_init(&m->saga, (uint8_t)pick(m, 256));
+    m->things = (int)whim_below(m, 3) * 40;
+    saga_init(&m->saga, (uint8_t)whim_below(m, 256));
     m->world = saga_fold(&m->saga);
     for (int side = 0; side < FOLD_SIDES; side++)
         m->own[side] = saga_fold(&m->saga);
     make_drafts(m);
-    if (often(m, 95))
+    if (whim_often(m, 95))
         warm_up(m);
 }
 

@@ -26,6 +26,7 @@ struct chance {
 struct improv {
     struct saga saga;
     struct chance chance;
+    int things; /* how much, of a hundred, is about items and what hangs on them */
     struct fold *world;
     struct fold *own[FOLD_SIDES];
 };
