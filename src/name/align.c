@@ -113,6 +113,11 @@ static enum align_how how_met(const struct form_word *a, const struct form_word 
     return is_initial(a) != is_initial(b) ? ALIGN_INITIAL : ALIGN_SOUND;
 }
 
+static unsigned bits(size_t first, size_t count)
+{
+    return ((1u << count) - 1u) << first;
+}
+
 /* Words of the same letters meet each other, so what else they sound like need not be
  * asked. Returns the bits of the words on the right; *left has those on the left. */
 static unsigned hear_equal(struct work *w, unsigned *left)
@@ -136,16 +141,26 @@ static void hear_words(struct work *w)
 {
     unsigned left;
     unsigned right;
+    struct sound_reading words[ALIGN_WORDS] UNINITIALISED; /* of the right, as asked */
+    struct sound_reading word UNINITIALISED;
 
     for (size_t i = 0; i < w->left_count; i++)
         for (size_t j = 0; j < w->right_count; j++)
             w->sound[i][j] = SOUND_NONE;
     right = hear_equal(w, &left);
-    for (size_t i = 0; i < w->left_count; i++)
+    if (left == bits(0, w->left_count))
+        return;
+    for (size_t j = 0; j < w->right_count; j++)
+        if ((right >> j & 1) == 0)
+            sound_read(&w->right->words[j], &words[j]);
+    for (size_t i = 0; i < w->left_count; i++) {
+        if ((left >> i & 1) != 0)
+            continue;
+        sound_read(&w->left->words[i], &word);
         for (size_t j = 0; j < w->right_count; j++)
-            if ((left >> i & 1) == 0 && (right >> j & 1) == 0)
-                w->sound[i][j] =
-                    (int16_t)sound_compare(&w->left->words[i], &w->right->words[j]);
+            if ((right >> j & 1) == 0)
+                w->sound[i][j] = (int16_t)sound_meet(&word, &words[j]);
+    }
 }
 
 /* Whether two neighbours could be written as `one`: by length and the first sound, before
@@ -236,11 +251,6 @@ static void meet_acronyms(struct work *w)
         pair.sound = acronym_sound(w->left, &w->right->words[j]);
         add_further(w, pair);
     }
-}
-
-static unsigned bits(size_t first, size_t count)
-{
-    return ((1u << count) - 1u) << first;
 }
 
 static unsigned left_bits(const struct align_pair *pair)
@@ -362,7 +372,7 @@ static void flip(struct alignment *a)
 void align_forms(const struct form *left, const struct form *right, struct alignment *out)
 {
     bool ordered = is_ordered(left, right);
-    struct work w;
+    struct work w UNINITIALISED; /* large; what is read of it is set */
 
     w.left = ordered ? left : right;
     w.right = ordered ? right : left;

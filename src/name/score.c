@@ -173,6 +173,49 @@ static int32_t rare_part(enum record_kind kind, int32_t met)
     return fact_weight(FACT_RARE) * (met - from) / FORM_RARITY_UNIT;
 }
 
+/* What the crowd takes, of names that say `met`; the rare part is in it. */
+static int32_t crowd_part(int32_t odds, int32_t met, int32_t rare)
+{
+    return both_doubts(odds,
+                       met * SCORE_UNIT / FORM_RARITY_UNIT - FACT_CROWD * SCORE_UNIT) -
+           odds + rare;
+}
+
+/* What speaks for, beside the names, is bounded by them; what speaks against is not. */
+static int32_t bound_beside(int32_t names, int32_t beside)
+{
+    int32_t most = names + BESIDE_BEYOND;
+
+    if (most < 0)
+        most = 0;
+    return beside < most ? beside : most;
+}
+
+int32_t score_search(enum record_kind kind,
+                     const struct form *left,
+                     const struct form *right,
+                     enum fact born,
+                     int32_t floor)
+{
+    struct alignment alignment;
+    struct weighing w;
+    int32_t rare;
+    int32_t odds;
+
+    if (left->count == 0 || right->count == 0)
+        return floor > -SCORE_MOST ? SCORE_LEAST : -SCORE_MOST;
+    align_forms(left, right, &alignment);
+    weigh_alignment(left, right, &alignment, &w);
+    rare = rare_part(kind, w.of[WEIGH_MET]);
+    if (floor > -SCORE_MOST)
+        floor -= rare + fact_weight(born);
+    odds = model_judge(model_of(kind), &w, floor);
+    if (odds == INT32_MIN)
+        return SCORE_LEAST;
+    odds += crowd_part(odds, w.of[WEIGH_MET], rare);
+    return within(odds + bound_beside(odds, fact_weight(born)));
+}
+
 /* Compare one pair of names, and keep it if it is the best so far. True if they met. */
 static bool meet_pair(enum record_kind kind,
                       const struct form *left,
@@ -193,9 +236,7 @@ static bool meet_pair(enum record_kind kind,
     odds = model_judge(model_of(kind), &w, floor < NAMES_MEET ? floor : NAMES_MEET);
     if (odds == INT32_MIN)
         return false;
-    crowd = both_doubts(odds, w.of[WEIGH_MET] * SCORE_UNIT / FORM_RARITY_UNIT -
-                                  FACT_CROWD * SCORE_UNIT) -
-            odds + rare;
+    crowd = crowd_part(odds, w.of[WEIGH_MET], rare);
     if (odds + crowd > best->names + best->crowd) {
         best->names = odds;
         best->crowd = crowd;
@@ -244,18 +285,14 @@ static bool is_comparable(enum record_kind left, enum record_kind right)
     return (left == RECORD_PERSON) == (right == RECORD_PERSON);
 }
 
-/* What speaks for, beside the names, is bounded by them; what speaks against is not. */
 static int32_t weigh_beside(const struct score *s)
 {
     const enum fact facts[] = {s->birth, s->country, s->region};
-    int32_t most = s->names + s->crowd + s->aliases + BESIDE_BEYOND;
     int32_t sum = 0;
 
     for (size_t i = 0; i < COUNT_OF(facts); i++)
         sum += fact_weight(facts[i]);
-    if (most < 0)
-        most = 0;
-    return sum < most ? sum : most;
+    return bound_beside(s->names + s->crowd + s->aliases, sum);
 }
 
 static void judge(const struct record *left,

@@ -63,6 +63,17 @@ int32_t score_names(enum record_kind kind,
                     const struct form *right,
                     int32_t floor);
 
+/*
+ * The log-odds of a record with one name and a birth and another that has this name,
+ * births that say `born`, and nothing else that speaks: as score_records has it. For what
+ * is searched by a name. SCORE_LEAST as soon as they are certain to be below `floor`.
+ */
+int32_t score_search(enum record_kind kind,
+                     const struct form *left,
+                     const struct form *right,
+                     enum fact born,
+                     int32_t floor);
+
 /* Log-odds of names with what is known beside them, kept within SCORE_MOST. */
 int32_t score_sum(int32_t names, enum fact fact);
 

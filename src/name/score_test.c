@@ -357,6 +357,41 @@ static void a_name_of_many_is_less_sure(void **state)
     record_fini(&b);
 }
 
+/* A search is scored as the record that it would be, and a floor below changes nothing.
+ */
+static void a_search_is_a_record_of_one_name(void **state)
+{
+    static const char *const names[][2] = {{"Anton Belko", "Антон Белко"},
+                                           {"Muhammad Ali", "Mohammed Aly"},
+                                           {"Muhammad", "Muhammad Ali"},
+                                           {"Zofia Wrona", "Wrona Quillane"},
+                                           {"Zofia Wrona", "Kamil Adler"}};
+    static const char *const years[] = {NULL, "1971", "1999"};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        for (size_t k = 0; k < COUNT_OF(years); k++) {
+            struct record left = record_of(&names[i][0], 1);
+            struct record right = record_of(&names[i][1], 1);
+            const struct form asked = form_of(RECORD_PERSON, names[i][0]);
+            const struct form found = form_of(RECORD_PERSON, names[i][1]);
+            struct score s;
+            int32_t odds;
+
+            if (years[k] != NULL) {
+                assert_int_equal(record_add_birth(&left, "1971"), OK);
+                assert_int_equal(record_add_birth(&right, years[k]), OK);
+            }
+            s = judge(&left, &right);
+            odds = score_search(RECORD_PERSON, &asked, &found, s.birth, SCORE_LEAST);
+            assert_int_equal(odds, s.log_odds);
+            assert_int_equal(
+                score_search(RECORD_PERSON, &asked, &found, s.birth, odds - 1), odds);
+            record_fini(&left);
+            record_fini(&right);
+        }
+}
+
 static void a_person_is_no_body(void **state)
 {
     static const char *const name[] = {"Anton Belko"};
@@ -512,6 +547,7 @@ int main(void)
         cmocka_unit_test(a_shared_site_says_nothing_of_persons),
         cmocka_unit_test(a_year_alone_makes_no_match),
         cmocka_unit_test(a_name_of_many_is_less_sure),
+        cmocka_unit_test(a_search_is_a_record_of_one_name),
         cmocka_unit_test(a_person_is_no_body),
         cmocka_unit_test(an_explanation_adds_up),
         cmocka_unit_test(an_explanation_names_what_met),

@@ -31,26 +31,20 @@
 enum {
     LETTERS_MAX = WORD_MAX,        /* of a word; what two parted words have more is cut */
     SETTLED_COST = SOUND_UNIT / 2, /* of another spelling of a name's class */
+    NO_ROW = SOUND_PAIRS * SOUND_SIDES,
     DETOUR_MAX = 2, /* units of one word that a way is behind, or ahead, for nothing */
     NEVER = INT_MIN / 4,            /* no way at all */
     SAID_MAX = 4,                   /* steps told one by one */
     DIGIT_EVIDENCE = 2 * SOUND_UNIT /* of each digit of equal numbers */
 };
 
-/* A word as units, between two ends. */
-struct reading {
-    uint8_t units[LETTERS_MAX + 2];
-    int16_t leave[LETTERS_MAX + 2]; /* what leaving the unit out is worth */
-    size_t count;
-    bool digits; /* or whatever else is no letter */
-};
-
 struct search {
-    struct reading left;
-    struct reading right;
+    struct sound_reading *left;
+    struct sound_reading *right;
     size_t pair; /* of scripts */
     size_t back; /* how far j may fall behind i, and run ahead of it */
     size_t ahead;
+    struct sound_reading own[2]; /* of words that are not read from their first letter */
 };
 
 typedef int lattice_row[LETTERS_MAX + 2];
@@ -133,7 +127,7 @@ static uint8_t longest_unit(const char *text, size_t *taken)
 }
 
 /* Most letters are units of their own, and numbered as in the alphabet. */
-static void read_units(const char *text, struct reading *r)
+static void read_units(const char *text, struct sound_reading *r)
 {
     size_t count = 0;
     size_t taken;
@@ -155,12 +149,28 @@ static void read_units(const char *text, struct reading *r)
     }
     r->count = count;
     r->units[count + 1] = 0;
+    r->row = NO_ROW;
 }
 
-static void weigh_leaving(struct reading *r, size_t row)
+/* What a word earns with itself. */
+static int with_itself(const struct sound_reading *r, size_t pair)
+{
+    int sum = sound_table.start[pair] + sound_table.first[pair][0];
+
+    for (size_t i = 1; i <= r->count; i++)
+        sum += sound_table.meet[pair][r->units[i]][r->units[i]];
+    return sum;
+}
+
+/* What the word's units are worth by a row of the table, unless that is known. */
+static void weigh_units(struct sound_reading *r, size_t row)
 {
     const struct sound_table *t = &sound_table;
 
+    if (r->row == row)
+        return;
+    r->row = row;
+    r->itself = with_itself(r, row / SOUND_SIDES);
     for (size_t i = 1; i <= r->count; i++) {
         size_t unit = r->units[i];
         size_t previous = r->units[i - 1];
@@ -171,47 +181,73 @@ static void weigh_leaving(struct reading *r, size_t row)
     }
 }
 
-/* How many letters both words begin with that say nothing: abu X and abu Y are as alike
- * as X and Y. */
-static size_t opening_of(const char *a, const char *b)
+/* Which of the openings, that say nothing, a word begins with: abu X and abu Y are as
+ * alike as X and Y. */
+static unsigned find_openings(const char *text)
 {
     enum { REST_MIN = 3 };
+    unsigned found = 0;
 
-    if (a[0] != b[0])
-        return 0;
     for (size_t i = 0; i < SOUND_OPENINGS; i++) {
         const char *opening = sound_table.openings[i];
-        size_t length = strlen(opening);
+        size_t length = 0;
 
-        if (strncmp(a, opening, length) == 0 && strncmp(b, opening, length) == 0 &&
-            strnlen(a + length, REST_MIN) == REST_MIN &&
-            strnlen(b + length, REST_MIN) == REST_MIN)
-            return length;
+        while (opening[length] != '\0' && opening[length] == text[length])
+            length++;
+        if (opening[length] == '\0' && strnlen(text + length, REST_MIN) == REST_MIN)
+            found |= 1u << i;
     }
-    return 0;
+    return found;
+}
+
+/* The letters of the first opening of several. */
+static size_t opening_letters(unsigned openings)
+{
+    return openings == 0 ? 0 : strlen(sound_table.openings[__builtin_ctz(openings)]);
+}
+
+void sound_read(const struct form_word *word, struct sound_reading *out)
+{
+    out->word = word;
+    out->openings = find_openings(word->text);
+    read_units(word->text, out);
+}
+
+/* Pass over an opening that both words have. */
+static void pass_opening(struct search *s)
+{
+    size_t passed = opening_letters(s->left->openings & s->right->openings);
+
+    if (passed == 0)
+        return;
+    s->own[0].word = s->left->word;
+    s->own[1].word = s->right->word;
+    read_units(s->left->word->text + passed, &s->own[0]);
+    read_units(s->right->word->text + passed, &s->own[1]);
+    s->left = &s->own[0];
+    s->right = &s->own[1];
 }
 
 /* True if the words changed sides. */
-static bool begin(struct search *s, const struct form_word *a, const struct form_word *b)
+static bool begin(struct search *s, struct sound_reading *a, struct sound_reading *b)
 {
-    bool change = farness(a->script) < farness(b->script) ||
-                  (farness(a->script) == farness(b->script) && a->script > b->script);
-    const struct form_word *left = change ? b : a;
-    const struct form_word *right = change ? a : b;
+    enum script left = a->word->script;
+    enum script right = b->word->script;
+    bool change = farness(left) < farness(right) ||
+                  (farness(left) == farness(right) && left > right);
 
-    size_t passed = opening_of(left->text, right->text);
-
-    s->pair = pair_of(left->script, right->script);
-    read_units(left->text + passed, &s->left);
-    read_units(right->text + passed, &s->right);
+    s->left = change ? b : a;
+    s->right = change ? a : b;
+    s->pair = pair_of(s->left->word->script, s->right->word->script);
+    pass_opening(s);
     return change;
 }
 
 static int meet(const struct search *s, size_t i, size_t j)
 {
     const struct sound_table *t = &sound_table;
-    uint8_t left = s->left.units[i];
-    uint8_t right = s->right.units[j];
+    uint8_t left = s->left->units[i];
+    uint8_t right = s->right->units[j];
     int value = t->meet[s->pair][left][right];
 
     return i == 1 && j == 1 ? value + t->first[s->pair][left != right] : value;
@@ -221,8 +257,8 @@ static int meet(const struct search *s, size_t i, size_t j)
 static int swap(const struct search *s, size_t i, size_t j)
 {
     const int16_t(*values)[SOUND_UNITS] = sound_table.meet[s->pair];
-    const uint8_t *left = &s->left.units[i];
-    const uint8_t *right = &s->right.units[j];
+    const uint8_t *left = &s->left->units[i];
+    const uint8_t *right = &s->right->units[j];
 
     if (left[0] != right[-1] || left[-1] != right[0] || left[0] == left[-1])
         return NEVER;
@@ -234,11 +270,11 @@ static int swap(const struct search *s, size_t i, size_t j)
 static int
 fill_row(const struct search *s, size_t i, const int *above2, const int *above, int *row)
 {
-    const int16_t *values = sound_table.meet[s->pair][s->left.units[i]];
-    const uint8_t *right = s->right.units;
-    int leave = s->left.leave[i];
+    const int16_t *values = sound_table.meet[s->pair][s->left->units[i]];
+    const uint8_t *right = s->right->units;
+    int leave = s->left->leave[i];
     size_t from = i > s->back + 1 ? i - s->back : 1;
-    size_t to = s->right.count < i + s->ahead ? s->right.count : i + s->ahead;
+    size_t to = s->right->count < i + s->ahead ? s->right->count : i + s->ahead;
     int last = from > 1 ? NEVER : above[0] + leave;
     int most_of_all = last;
 
@@ -247,9 +283,9 @@ fill_row(const struct search *s, size_t i, const int *above2, const int *above, 
         int met = above[j - 1] + values[right[j]];
         int best = most(met, above[j] + leave);
 
-        if (right[j - 1] == s->left.units[i] && j > 1)
+        if (right[j - 1] == s->left->units[i] && j > 1)
             best = most(best, above2[j - 2] + swap(s, i, j));
-        last = most(best, last + s->right.leave[j]);
+        last = most(best, last + s->right->leave[j]);
         row[j] = last;
         most_of_all = most(most_of_all, last);
     }
@@ -260,15 +296,15 @@ fill_row(const struct search *s, size_t i, const int *above2, const int *above, 
 /* The first row, and what the first step earns more. */
 static void fill_first(const struct search *s, int *zero, int *one)
 {
-    size_t to = s->right.count < 1 + s->ahead ? s->right.count : 1 + s->ahead;
+    size_t to = s->right->count < 1 + s->ahead ? s->right->count : 1 + s->ahead;
 
     zero[0] = sound_table.start[s->pair];
     for (size_t j = 1; j <= to; j++)
-        zero[j] = zero[j - 1] + s->right.leave[j];
-    one[0] = zero[0] + s->left.leave[1];
+        zero[j] = zero[j - 1] + s->right->leave[j];
+    one[0] = zero[0] + s->left->leave[1];
     for (size_t j = 1; j <= to; j++)
-        one[j] = most(most(zero[j - 1] + meet(s, 1, j), zero[j] + s->left.leave[1]),
-                      one[j - 1] + s->right.leave[j]);
+        one[j] = most(most(zero[j - 1] + meet(s, 1, j), zero[j] + s->left->leave[1]),
+                      one[j - 1] + s->right->leave[j]);
     one[to + 1] = NEVER;
 }
 
@@ -278,8 +314,8 @@ static int gains(const struct search *s)
     const int16_t *gain = sound_table.gain[s->pair];
     int sum = 0;
 
-    for (size_t i = 1; i <= s->left.count; i++)
-        sum += gain[s->left.units[i]];
+    for (size_t i = 1; i <= s->left->count; i++)
+        sum += gain[s->left->units[i]];
     return sum;
 }
 
@@ -287,52 +323,41 @@ static int gains(const struct search *s)
 static int best_way(const struct search *s)
 {
     const int16_t *gain = sound_table.gain[s->pair];
-    int rest = gains(s) - gain[s->left.units[1]];
+    int rest = gains(s) - gain[s->left->units[1]];
     lattice_row rows[3];
     int *above2 = rows[2];
     int *above = rows[0];
     int *row = rows[1];
 
     fill_first(s, above, row);
-    for (size_t i = 2; i <= s->left.count; i++) {
+    for (size_t i = 2; i <= s->left->count; i++) {
         int *next = above2;
 
         above2 = above;
         above = row;
         row = next;
-        rest -= gain[s->left.units[i]];
+        rest -= gain[s->left->units[i]];
         if (fill_row(s, i, above2, above, row) + rest <= SOUND_NONE)
             return SOUND_NONE;
     }
-    return row[s->right.count];
-}
-
-/* What a word earns with itself. */
-static int with_itself(const struct reading *r, size_t pair)
-{
-    int sum = sound_table.start[pair] + sound_table.first[pair][0];
-
-    for (size_t i = 1; i <= r->count; i++)
-        sum += sound_table.meet[pair][r->units[i]][r->units[i]];
-    return sum;
+    return row[s->right->count];
 }
 
 static int spelt(struct search *s)
 {
     size_t row = s->pair * SOUND_SIDES;
-    size_t left = s->left.count;
-    size_t right = s->right.count;
+    size_t left = s->left->count;
+    size_t right = s->right->count;
     int evidence;
 
     s->back = DETOUR_MAX + (left > right ? left - right : 0);
     s->ahead = DETOUR_MAX + (right > left ? right - left : 0);
-    weigh_leaving(&s->left, row);
-    weigh_leaving(&s->right, row + 1);
+    weigh_units(s->left, row);
+    weigh_units(s->right, row + 1);
     evidence = best_way(s);
     if (evidence <= SOUND_NONE)
         return SOUND_NONE;
-    return clamp(least(evidence, least(with_itself(&s->left, s->pair),
-                                       with_itself(&s->right, s->pair))));
+    return clamp(least(evidence, least(s->left->itself, s->right->itself)));
 }
 
 /* Hangul and Han write whole names in one letter. */
@@ -346,8 +371,8 @@ static bool is_initial(const struct form_word *w)
 /* By the first units: "Yu." and "Yuriy" begin with one letter in their own script. */
 static int initial(const struct search *s)
 {
-    uint8_t left = s->left.units[1];
-    uint8_t right = s->right.units[1];
+    uint8_t left = s->left->units[1];
+    uint8_t right = s->right->units[1];
     int alike = sound_table.meet[s->pair][left][right] +
                 sound_table.first[s->pair][left != right];
 
@@ -358,9 +383,9 @@ static int initial(const struct search *s)
  * the other spelling costs. */
 static int settled(const struct form_word *w, size_t pair)
 {
-    struct reading r;
+    struct sound_reading r UNINITIALISED; /* read_units sets what is read of it */
 
-    read_units(w->settled + opening_of(w->settled, w->settled), &r);
+    read_units(w->settled + opening_letters(find_openings(w->settled)), &r);
     return with_itself(&r, pair) - SETTLED_COST;
 }
 
@@ -373,16 +398,16 @@ static int judge(struct search *s,
     int evidence;
 
     *how = equal ? SOUND_EQUAL : SOUND_APART;
-    if (s->left.digits || s->right.digits)
+    if (s->left->digits || s->right->digits)
         return equal ? clamp((int)strlen(a->text) * DIGIT_EVIDENCE) : SOUND_NONE;
-    if (s->left.count == 0 || s->right.count == 0)
+    if (s->left->count == 0 || s->right->count == 0)
         return SOUND_NONE;
     if (is_initial(a) || is_initial(b)) {
         *how = SOUND_INITIAL;
         return initial(s);
     }
     if (equal)
-        return clamp(with_itself(&s->left, s->pair));
+        return clamp(with_itself(s->left, s->pair));
     evidence = spelt(s);
     *how = evidence > SOUND_NONE ? SOUND_SPELT : SOUND_APART;
     if (strcmp(a->settled, b->settled) == 0) {
@@ -392,13 +417,23 @@ static int judge(struct search *s,
     return evidence;
 }
 
-int sound_compare(const struct form_word *a, const struct form_word *b)
+int sound_meet(struct sound_reading *a, struct sound_reading *b)
 {
-    struct search s;
+    struct search s UNINITIALISED; /* large; begin and spelt set what is read of it */
     enum sound_how how;
 
     (void)begin(&s, a, b);
-    return judge(&s, a, b, &how);
+    return judge(&s, a->word, b->word, &how);
+}
+
+int sound_compare(const struct form_word *a, const struct form_word *b)
+{
+    struct sound_reading left UNINITIALISED;
+    struct sound_reading right UNINITIALISED;
+
+    sound_read(a, &left);
+    sound_read(b, &right);
+    return sound_meet(&left, &right);
 }
 
 int sound_joined(const struct form_word *first,
@@ -408,14 +443,18 @@ int sound_joined(const struct form_word *first,
     struct form_word glued = {.script = first->script};
     size_t length = strlen(first->text);
     size_t further = strlen(second->text);
-    struct search s;
+    struct sound_reading left UNINITIALISED;
+    struct sound_reading right UNINITIALISED;
+    struct search s UNINITIALISED;
 
     if (length + further > WORD_MAX)
         return SOUND_NONE;
     memcpy(glued.text, first->text, length);
     memcpy(glued.text + length, second->text, further + 1);
-    (void)begin(&s, &glued, whole);
-    if (s.left.digits || s.right.digits || s.left.count == 0 || s.right.count == 0)
+    sound_read(&glued, &left);
+    sound_read(whole, &right);
+    (void)begin(&s, &left, &right);
+    if (s.left->digits || s.right->digits || s.left->count == 0 || s.right->count == 0)
         return SOUND_NONE;
     return spelt(&s);
 }
@@ -423,15 +462,15 @@ int sound_joined(const struct form_word *first,
 /* The whole lattice, for finding the way back; what lies beside the ways is never. */
 static void fill_lattice(const struct search *s, lattice_row *rows)
 {
-    for (size_t i = 0; i <= s->left.count; i++)
-        for (size_t j = 0; j <= s->right.count; j++)
+    for (size_t i = 0; i <= s->left->count; i++)
+        for (size_t j = 0; j <= s->right->count; j++)
             rows[i][j] = NEVER;
     fill_first(s, rows[0], rows[1]);
-    for (size_t i = 2; i <= s->left.count; i++)
+    for (size_t i = 2; i <= s->left->count; i++)
         (void)fill_row(s, i, rows[i - 2], rows[i - 1], rows[i]);
 }
 
-static void add_letters(char *to, const struct reading *r, size_t at)
+static void add_letters(char *to, const struct sound_reading *r, size_t at)
 {
     const char *letters = sound_table.letters[r->units[at]];
 
@@ -450,19 +489,19 @@ static void step_back(const struct search *s,
 
     *step = (struct sound_step){.evidence = 0};
     if (*i > 0 && *j > 0 && here == rows[*i - 1][*j - 1] + meet(s, *i, *j)) {
-        add_letters(step->left, &s->left, (*i)--);
-        add_letters(step->right, &s->right, (*j)--);
-    } else if (*i > 0 && here == rows[*i - 1][*j] + s->left.leave[*i]) {
-        add_letters(step->left, &s->left, (*i)--);
-    } else if (*j > 0 && here == rows[*i][*j - 1] + s->right.leave[*j]) {
-        add_letters(step->right, &s->right, (*j)--);
+        add_letters(step->left, s->left, (*i)--);
+        add_letters(step->right, s->right, (*j)--);
+    } else if (*i > 0 && here == rows[*i - 1][*j] + s->left->leave[*i]) {
+        add_letters(step->left, s->left, (*i)--);
+    } else if (*j > 0 && here == rows[*i][*j - 1] + s->right->leave[*j]) {
+        add_letters(step->right, s->right, (*j)--);
     } else { /* two neighbours; the longer of them are cut, never read on */
         (void)snprintf(step->left, sizeof step->left, "%s%s",
-                       sound_table.letters[s->left.units[*i - 1]],
-                       sound_table.letters[s->left.units[*i]]);
+                       sound_table.letters[s->left->units[*i - 1]],
+                       sound_table.letters[s->left->units[*i]]);
         (void)snprintf(step->right, sizeof step->right, "%s%s",
-                       sound_table.letters[s->right.units[*j - 1]],
-                       sound_table.letters[s->right.units[*j]]);
+                       sound_table.letters[s->right->units[*j - 1]],
+                       sound_table.letters[s->right->units[*j]]);
         *i -= 2;
         *j -= 2;
     }
@@ -480,8 +519,8 @@ static void change_sides(struct sound_step *step)
 static void trace_way(const struct search *s, bool change, struct sound_trace *out)
 {
     lattice_row rows[LETTERS_MAX + 1];
-    size_t i = s->left.count;
-    size_t j = s->right.count;
+    size_t i = s->left->count;
+    size_t j = s->right->count;
 
     fill_lattice(s, rows);
     while (i > 0 || j > 0) {
@@ -502,9 +541,14 @@ int sound_explain(const struct form_word *a,
                   const struct form_word *b,
                   struct sound_trace *out)
 {
-    struct search s;
-    bool change = begin(&s, a, b);
+    struct sound_reading left UNINITIALISED;
+    struct sound_reading right UNINITIALISED;
+    struct search s UNINITIALISED;
+    bool change;
 
+    sound_read(a, &left);
+    sound_read(b, &right);
+    change = begin(&s, &left, &right);
     out->count = 0;
     out->evidence = judge(&s, a, b, &out->how);
     if (out->how == SOUND_SPELT)

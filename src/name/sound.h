@@ -20,7 +20,9 @@
 #include "base/buffer.h"
 #include "name/form.h"
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum {
     SOUND_UNIT = 256,
@@ -56,6 +58,24 @@ struct sound_trace {
 
 /* Time: at worst the product of the lengths; words clearly apart cost less. */
 int sound_compare(const struct form_word *a, const struct form_word *b);
+
+/* A word read once, to be compared with several. All but the word is the sound's own. */
+struct sound_reading {
+    const struct form_word *word; /* kept */
+    size_t count;                 /* of its units; they stand between two ends */
+    unsigned openings;            /* bits of those it begins with */
+    bool digits;                  /* or whatever else is no letter */
+    uint8_t units[WORD_MAX + 2];
+    size_t row;                  /* of the table, that what follows is of */
+    int itself;                  /* what the word earns with itself */
+    int16_t leave[WORD_MAX + 2]; /* what leaving the unit out is worth */
+};
+
+/* Time: linear. */
+void sound_read(const struct form_word *word, struct sound_reading *out);
+
+/* sound_compare of the two words that were read. */
+int sound_meet(struct sound_reading *a, struct sound_reading *b);
 
 /* Of two neighbours in one name against one word of the other, which may have been
  * written as one: "Al Ghafari" and "Alghafari". Two that make no word are apart. */

@@ -26,6 +26,21 @@ static struct form_word take(uint8_t script, const uint8_t *letters, size_t coun
     return w;
 }
 
+/* A reading says the same however often, and with whatever, it has met. */
+static void
+meets_alike(const struct form_word *a, const struct form_word *b, int evidence)
+{
+    struct sound_reading left;
+    struct sound_reading right;
+
+    sound_read(a, &left);
+    sound_read(b, &right);
+    must(sound_meet(&left, &right) == evidence);
+    must(sound_meet(&right, &left) == evidence);
+    must(sound_meet(&left, &left) == sound_compare(a, a));
+    must(sound_meet(&left, &right) == evidence);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct sound_trace t;
@@ -44,6 +59,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     must(evidence >= SOUND_NONE && evidence <= SOUND_SAME);
     must(evidence == sound_compare(&b, &a));
     must(evidence == sound_explain(&a, &b, &t));
+    meets_alike(&a, &b, evidence);
     must(t.count <= SOUND_STEPS_MAX);
     buffer_init(&said, 4096);
     sound_say(&t, &said);

@@ -128,6 +128,24 @@ static void laws(void **state)
 }
 
 /* One slip costs, two cost more, and what is another word most. */
+/* Words that were read once meet as words that are read anew, in any order. */
+static void a_reading_lasts(void **state)
+{
+    static const enum script scripts[] = {SCRIPT_LATIN, SCRIPT_CYRILLIC, SCRIPT_ARABIC};
+    static struct form_word all[3 * COUNT_OF(words)];
+    static struct sound_reading read[COUNT_OF(all)];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(all); i++) {
+        all[i] = word(words[i % COUNT_OF(words)], scripts[i / COUNT_OF(words)]);
+        sound_read(&all[i], &read[i]);
+    }
+    for (size_t i = 0; i < COUNT_OF(all); i++)
+        for (size_t j = 0; j < COUNT_OF(all); j++)
+            assert_int_equal(sound_meet(&read[i], &read[j]),
+                             sound_compare(&all[i], &all[j]));
+}
+
 static void slips(void **state)
 {
     static const char *const cases[][4] = {
@@ -282,13 +300,10 @@ static void said(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(near_and_far),
-        cmocka_unit_test(other_scripts),
-        cmocka_unit_test(laws),
-        cmocka_unit_test(slips),
-        cmocka_unit_test(classes_initials_numbers),
-        cmocka_unit_test(joined),
-        cmocka_unit_test(explained),
+        cmocka_unit_test(near_and_far), cmocka_unit_test(other_scripts),
+        cmocka_unit_test(laws),         cmocka_unit_test(a_reading_lasts),
+        cmocka_unit_test(slips),        cmocka_unit_test(classes_initials_numbers),
+        cmocka_unit_test(joined),       cmocka_unit_test(explained),
         cmocka_unit_test(said),
     };
 
