@@ -110,6 +110,12 @@ MUST_CHECK static enum err ask(struct looking *l, const char *text, struct fault
     return OK;
 }
 
+/* Whether what was typed has found what was meant, or has been found as it stands. */
+static bool is_likely(const struct find_hit *hits, size_t count)
+{
+    return count > 0 && (hits[0].odds >= LIKELY || hits[0].likeness == FIND_ALIKE);
+}
+
 static int32_t best_odds(const struct find_hit *hits, size_t count)
 {
     return count > 0 ? hits[0].odds : -SCORE_MOST;
@@ -150,12 +156,12 @@ MUST_CHECK static enum err find_hits(struct looking *l, struct fault *f)
 {
     enum err e = find_query(l->find, &l->query, l->hits, &l->count);
 
-    if (e == OK && best_odds(l->hits, l->count) < LIKELY) {
+    if (e == OK && !is_likely(l->hits, l->count)) {
         e = try_readings(l, f);
         if (e != OK)
             return e;
     }
-    if (e == OK && best_odds(l->hits, l->count) < LIKELY) {
+    if (e == OK && !is_likely(l->hits, l->count)) {
         l->query.thorough = true;
         e = find_query(l->find, &l->query, l->hits, &l->count);
     }
@@ -246,7 +252,8 @@ MUST_CHECK static enum err judge(struct looking *l, const struct find_hit *found
     hit->met = found->name < hit->record.name_count ? found->name : 0;
     /* A word completed, or read as two, can make more of the name than the scorer does.
      */
-    hit->log_odds = score.log_odds > found->odds ? score.log_odds : found->odds;
+    hit->log_odds = score.log_odds + found->gain;
+    hit->likeness = found->likeness;
     hit->millionths = score_probability(hit->log_odds);
     e = warn(hit->record.kind, hit->record.names[hit->met].text, hit->warnings);
     return e == OK && l->plan->why ? explain(l, score.log_odds, hit) : e;
@@ -254,8 +261,10 @@ MUST_CHECK static enum err judge(struct looking *l, const struct find_hit *found
 
 static int compare_hits(const void *a, const void *b)
 {
-    const int32_t x = ((const struct lookup_hit *)a)->log_odds;
-    const int32_t y = ((const struct lookup_hit *)b)->log_odds;
+    const struct lookup_hit *one = a;
+    const struct lookup_hit *other = b;
+    const int32_t x = find_rank(one->log_odds, one->likeness);
+    const int32_t y = find_rank(other->log_odds, other->likeness);
 
     return (x < y) - (x > y);
 }

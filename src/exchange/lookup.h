@@ -46,8 +46,9 @@ struct lookup_hit {
     const struct fold_version *version;
     size_t met; /* the name of the record that met best */
     int32_t log_odds;
-    uint32_t millionths;                           /* of probability */
-    char *why;                                     /* lines; NULL if not asked for */
+    int32_t likeness;    /* of its writing, as find/find.h has it */
+    uint32_t millionths; /* of probability */
+    char *why;           /* lines; NULL if not asked for */
     const char *warnings[LOOKUP_WARNINGS_MAX + 1]; /* of that name, ended by NULL */
 };
 

@@ -12,6 +12,7 @@
 #include "base/must.h"
 #include "find/keys.h"
 #include "find/pile.h"
+#include "find/writing.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,7 @@ struct draft {
     uint32_t *slots; /* lexeme + 1; 0 free */
     size_t slot_count;
     struct form form; /* of the name at hand */
+    struct writing writing;
 };
 
 struct draft *draft_new(void)
@@ -190,23 +192,26 @@ static enum err add_initials(struct draft *d, const char *text, uint32_t *at)
 }
 
 /* The name of d->form, of the last record. */
-static enum err add_name(struct draft *d, size_t number, bool body)
+static enum err add_name(struct draft *d, size_t number, bool body, size_t all)
 {
     struct layout_name name = {.words = (uint32_t)d->words.count,
                                .record = (uint32_t)d->records.count - 1,
                                .number = (uint16_t)number,
-                               .legal = d->form.legal,
-                               .count = (uint8_t)d->form.count};
+                               .legal = (uint8_t)d->form.legal,
+                               .written = d->writing.hash,
+                               .letters = d->writing.letters,
+                               .count = (uint8_t)d->form.count,
+                               .further = (uint8_t)(all - d->form.count)};
     struct layout_name *added;
     uint32_t *words;
     enum err e = OK;
 
     if (d->form.count == 0)
         return OK;
-    words = pile_push(&d->words, d->form.count);
+    words = pile_push(&d->words, all);
     if (words == NULL)
         return no_room(&d->words);
-    for (size_t i = 0; i < d->form.count && e == OK; i++) {
+    for (size_t i = 0; i < all && e == OK; i++) {
         struct layout_lexeme lexeme;
 
         lexeme_of(&d->form.words[i], body, &lexeme);
@@ -268,9 +273,18 @@ draft_add(struct draft *d, int64_t row, uint8_t source, const struct record *rec
     added->kind = (uint8_t)record->kind;
     added->years = years;
     added->year_count = year_count;
-    for (size_t i = 0; i < record->name_count && e == OK; i++)
-        if (form_of_name(record->kind, record->names[i].text, &d->form) == OK)
-            e = add_name(d, i, body);
+    for (size_t i = 0; i < record->name_count && e == OK; i++) {
+        const char *name = record->names[i].text;
+        size_t all;
+
+        if (form_of_name(record->kind, name, &d->form) != OK)
+            continue;
+        writing_read(name, &d->writing);
+        all = d->form.count;
+        if (!body && all > 0)
+            all = writing_further(&d->writing, d->form.words, all);
+        e = add_name(d, i, body, all);
+    }
     return e;
 }
 
@@ -293,19 +307,20 @@ static enum err
 copy_name(struct draft *d, const struct segment *from, size_t at, const uint32_t *numbers)
 {
     struct layout_name name = from->names[at];
-    uint32_t *words = pile_push(&d->words, name.count);
+    const size_t all = name.count + (size_t)name.further;
+    uint32_t *words = pile_push(&d->words, all);
     struct layout_name *added;
     enum err e;
 
     if (words == NULL)
         return no_room(&d->words);
-    for (size_t i = 0; i < name.count; i++) {
+    for (size_t i = 0; i < all; i++) {
         const uint32_t word = from->words[name.words + i];
 
         words[i] = numbers[segment_lexeme(word)] | (uint32_t)segment_role(word)
                                                        << LAYOUT_ROLE_SHIFT;
     }
-    name.words = (uint32_t)(d->words.count - name.count);
+    name.words = (uint32_t)(d->words.count - all);
     name.record = (uint32_t)d->records.count - 1;
     e = add_initials(d, from->initials + name.initials, &name.initials);
     if (e != OK)
@@ -406,7 +421,7 @@ static void drop_unheld(struct packing *p)
 
     memset(p->number, 0xff, p->d->lexemes.count * sizeof *p->number);
     for (size_t i = 0; i < p->d->names.count; i++)
-        for (size_t k = 0; k < names[i].count; k++)
+        for (size_t k = 0; k < (size_t)names[i].count + names[i].further; k++)
             p->number[segment_lexeme(words[names[i].words + k])] = 0;
     for (uint32_t i = 0; i < p->d->lexemes.count; i++)
         if (p->number[i] == 0)
@@ -443,7 +458,7 @@ lexemes_of_name(const struct packing *p, const struct layout_name *n, uint32_t *
     const uint32_t *words = (const uint32_t *)p->d->words.items + n->words;
     size_t count = 0;
 
-    for (size_t i = 0; i < n->count; i++) {
+    for (size_t i = 0; i < (size_t)n->count + n->further; i++) {
         const uint32_t lexeme = p->number[segment_lexeme(words[i])];
         size_t k = 0;
 
@@ -472,6 +487,7 @@ static void count_items(struct packing *p)
     count[LAYOUT_LISTS_AT] = p->lexemes + 1;
     count[LAYOUT_NAMES] = p->d->names.count;
     count[LAYOUT_WEIGHTS] = p->d->names.count;
+    count[LAYOUT_BORN] = p->d->names.count;
     count[LAYOUT_WORDS] = p->d->words.count;
     count[LAYOUT_RECORDS] = p->d->records.count;
     count[LAYOUT_YEARS] = p->d->years.count;
@@ -587,6 +603,18 @@ static void fill_lexemes(struct packing *p)
     }
 }
 
+static uint8_t year_of(const struct draft *d, const struct layout_name *n)
+{
+    const struct layout_record *records = d->records.items;
+    const struct layout_record *r = &records[n->record];
+    const uint16_t *years = d->years.items;
+
+    if (r->year_count != 1 || years[r->years] <= LAYOUT_BORN_FROM ||
+        years[r->years] > LAYOUT_BORN_FROM + UINT8_MAX)
+        return 0;
+    return (uint8_t)(years[r->years] - LAYOUT_BORN_FROM);
+}
+
 static void fill_names(struct packing *p)
 {
     const struct layout_lexeme *lexemes = section(p, LAYOUT_LEXEMES);
@@ -594,6 +622,7 @@ static void fill_names(struct packing *p)
     const uint32_t *words = p->d->words.items;
     uint32_t *out = section(p, LAYOUT_WORDS);
     uint8_t *weights = section(p, LAYOUT_WEIGHTS);
+    uint8_t *born = section(p, LAYOUT_BORN);
 
     for (size_t i = 0; i < p->d->words.count; i++)
         out[i] = p->number[segment_lexeme(words[i])] | (uint32_t)segment_role(words[i])
@@ -605,6 +634,7 @@ static void fill_names(struct packing *p)
             weight += lexemes[segment_lexeme(out[names[i].words + k])].weight;
         weight = weight * LAYOUT_NAME_UNIT / LAYOUT_WEIGHT_UNIT;
         weights[i] = (uint8_t)(weight < UINT8_MAX ? weight : UINT8_MAX);
+        born[i] = year_of(p->d, &names[i]);
     }
 }
 

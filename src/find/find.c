@@ -10,18 +10,21 @@
 #include "find/draft.h"
 #include "find/gather.h"
 #include "find/shelf.h"
+#include "find/writing.h"
 #include "name/letters.h"
 #include "name/score.h"
 
 #include <string.h>
 
 enum {
-    SCORED_MIN = 20,   /* names that are scored for a query */
-    BEGUN_LOSS = 700,  /* odds that a word costs which is only begun */
-    PARTED_LOSS = 200, /* and a word that was written as two */
-    FAINT = 3,         /* a name of so many times less worth than the best is no hit */
-    PATIENCE = 5,      /* names in a row that are no hits */
-    MERGE_RATIO = 2    /* a segment so many times larger than the new one is left */
+    SCORED_MIN = 20,    /* names that are scored for a query */
+    BEGUN_LOSS = 700,   /* odds that a word costs which is only begun */
+    WRITTEN_LOSS = 500, /* and one that is met as the name is written */
+    PARTED_LOSS = 200,  /* and a word that was written as two */
+    FAINT = 3,          /* a name of so many times less worth than the best is no hit */
+    LIKENESS_WORTH = 4, /* odds of a thousandth of likeness */
+    PATIENCE = 5,       /* names in a row that are no hits */
+    MERGE_RATIO = 2     /* a segment so many times larger than the new one is left */
 };
 
 struct find {
@@ -30,6 +33,9 @@ struct find {
     struct form query; /* the forms at hand: too large for a stack frame each */
     struct form other;
     struct form name;
+    struct form met;     /* the name, with a word only as rare as what was typed of it */
+    struct form written; /* the name, with its further words */
+    struct writing writing; /* of the query */
 };
 
 /* What every form depends on. */
@@ -196,10 +202,19 @@ struct asking {
     size_t count;
 };
 
+int32_t find_rank(int32_t odds, int32_t likeness)
+{
+    return odds + likeness * LIKENESS_WORTH;
+}
+
+static int32_t rank(const struct find_hit *hit)
+{
+    return find_rank(hit->odds, hit->likeness);
+}
+
 static bool is_before(const struct find_hit *hit, const struct find_hit *other)
 {
-    return hit->odds != other->odds ? hit->odds > other->odds
-                                    : hit->letters > other->letters;
+    return rank(hit) > rank(other);
 }
 
 /* Put a hit in its place; of one record only the best stays. */
@@ -224,6 +239,11 @@ static bool insert(struct asking *a, const struct find_hit *hit)
     return true;
 }
 
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
 /* How many letters two words share at their beginnings and ends. */
 static size_t shared_letters(const char *a, const char *b)
 {
@@ -242,10 +262,18 @@ static size_t shared_letters(const char *a, const char *b)
     return shared;
 }
 
-/* Of names that are scored alike, the one written more like the query comes first. */
-static uint16_t letters_in_common(const struct form *query, const struct form *name)
+/* How alike query and name are written: the share of their letters that they have in
+ * common, of words that their forms lack too. */
+static int32_t
+likeness(const struct find *f, const struct form *query, const struct layout_name *n)
 {
+    const struct form *name = &f->written;
+    const size_t all = (size_t)f->writing.letters + n->letters;
+    size_t hidden = n->letters;
     size_t sum = 0;
+
+    if (f->writing.hash == n->written && f->writing.letters == n->letters)
+        return FIND_ALIKE;
 
     for (size_t i = 0; i < query->count; i++) {
         size_t most = 0;
@@ -256,28 +284,60 @@ static uint16_t letters_in_common(const struct form *query, const struct form *n
         }
         sum += most;
     }
-    return (uint16_t)sum;
+    for (size_t j = 0; j < name->count; j++)
+        hidden -= least(hidden, strlen(name->words[j].text));
+    if (sum < f->writing.letters)
+        sum += least(hidden, f->writing.letters - sum);
+    return sum * 2 < all ? (int32_t)(sum * 2 * FIND_ALIKE / all) : FIND_ALIKE - 1;
 }
 
-/* What a name is scored; SCORE_LEAST if it is certain to be no hit. */
+/* A name under judgement. */
+struct trial {
+    struct find_hit hit;
+    enum fact born;
+};
+
+/* What two forms are scored, less what their reading costs; SCORE_LEAST if it is certain
+ * that it makes no hit, or none better than has been made of the name. */
 static int32_t score(const struct asking *a,
+                     const struct trial *t,
                      const struct form *query,
-                     enum record_kind kind,
-                     enum fact born)
+                     const struct form *name,
+                     int32_t loss)
 {
     const bool is_full = a->count == a->q->limit;
-    int32_t floor = is_full ? a->out[a->count - 1].odds - fact_weight(born) : SCORE_LEAST;
-    const int32_t odds = score_names(kind, query, &a->f->name, floor);
+    const int32_t least =
+        is_full ? rank(&a->out[a->count - 1]) - t->hit.likeness * LIKENESS_WORTH
+                : -SCORE_MOST;
+    const int32_t floor = (t->hit.odds > least ? t->hit.odds : least) + loss;
+    const int32_t odds = score_search(t->hit.kind, query, name, t->born, floor);
 
-    return odds == SCORE_LEAST ? SCORE_LEAST : score_sum(odds, born);
+    return odds == SCORE_LEAST ? SCORE_LEAST : odds - loss;
 }
 
-/* The query with its last word completed. */
-static bool complete(struct find *f, const struct segment *s, const struct gather_name *n)
+/* A word that is only begun says no more than the letters that stand there. */
+static void begin_word(struct form_word *w, const char *begun)
 {
+    const size_t most = strlen(begun) * FORM_RARITY_UNIT;
+
+    if (w->rarity > most)
+        w->rarity = (uint16_t)most;
+}
+
+/* The query with its last word completed, and the name, both as rare as is known. */
+static void complete(struct find *f, const struct segment *s, uint32_t lexeme)
+{
+    const struct form_word *whole = &s->lexemes[lexeme].word;
+    struct form_word *last = &f->other.words[f->query.count - 1];
+    const char *begun = f->query.words[f->query.count - 1].text;
+
     f->other = f->query;
-    f->other.words[f->query.count - 1] = s->lexemes[n->begun].word;
-    return true;
+    *last = *whole;
+    begin_word(last, begun);
+    f->met = f->name;
+    for (size_t i = 0; i < f->met.count; i++)
+        if (strcmp(f->met.words[i].text, whole->text) == 0)
+            begin_word(&f->met.words[i], begun);
 }
 
 /* The query with one of its words written as the two that it is. */
@@ -296,9 +356,45 @@ static bool part(struct find *f, const struct segment *s, const struct gather_na
     return true;
 }
 
-static int32_t better(int32_t odds, int32_t other, int32_t loss)
+static void try(const struct asking *a,
+                struct trial *t,
+                const struct form *query,
+                const struct form *name,
+                int32_t loss)
 {
-    return other != SCORE_LEAST && other - loss > odds ? other - loss : odds;
+    const int32_t odds = score(a, t, query, name, loss);
+
+    if (odds > t->hit.odds)
+        t->hit.odds = odds;
+}
+
+/* Every way in which the name may be what was asked for. */
+static void score_ways(struct asking *a,
+                       const struct segment *s,
+                       const struct gather_name *n,
+                       struct trial *t)
+{
+    struct find *f = a->f;
+    int32_t plain;
+
+    t->hit.odds = SCORE_LEAST;
+    t->hit.odds = score(a, t, &f->query, &f->name, 0);
+    plain = t->hit.odds;
+    if (n->begun != GATHER_NONE) {
+        complete(f, s, n->begun);
+        try(a, t, &f->other, &f->met, BEGUN_LOSS);
+    }
+    if (n->parts[0] != GATHER_NONE && part(f, s, n)) {
+        t->hit.likeness = likeness(f, &f->other, &s->names[n->name]);
+        try(a, t, &f->other, &f->name, PARTED_LOSS);
+    }
+    if (n->further)
+        try(a, t, &f->query, &f->written, WRITTEN_LOSS);
+    if (t->hit.odds == plain)
+        return;
+    if (plain == SCORE_LEAST)
+        plain = score_search(t->hit.kind, &f->query, &f->name, t->born, SCORE_LEAST);
+    t->hit.gain = t->hit.odds - plain;
 }
 
 /* Score a name and put it in its place; whether it had one. */
@@ -308,28 +404,25 @@ score_name(struct asking *a, const struct segment *s, const struct gather_name *
     struct find *f = a->f;
     const struct layout_name *name = &s->names[n->name];
     const struct layout_record *r = &s->records[name->record];
-    const enum fact born =
-        fact_of_years(a->q->years, a->q->year_count, s->years + r->years, r->year_count);
-    struct find_hit hit = {.row = r->row,
-                           .name = name->number,
-                           .source = r->source,
-                           .kind = (enum record_kind)r->kind};
+    struct trial t = {.hit = {.row = r->row,
+                              .name = name->number,
+                              .source = r->source,
+                              .kind = (enum record_kind)r->kind}};
 
+    t.born =
+        fact_of_years(a->q->years, a->q->year_count, s->years + r->years, r->year_count);
     segment_form(s, n->name, &f->name);
-    hit.odds = score(a, &f->query, hit.kind, born);
-    if (n->begun != GATHER_NONE && complete(f, s, n))
-        hit.odds = better(hit.odds, score(a, &f->other, hit.kind, born), BEGUN_LOSS);
-    if (n->parts[0] != GATHER_NONE && part(f, s, n))
-        hit.odds = better(hit.odds, score(a, &f->other, hit.kind, born), PARTED_LOSS);
-    hit.letters = letters_in_common(&f->query, &f->name);
-    return hit.odds != SCORE_LEAST && insert(a, &hit);
+    segment_written(s, n->name, &f->written);
+    t.hit.likeness = likeness(f, &f->query, name);
+    score_ways(a, s, n, &t);
+    return t.hit.odds != SCORE_LEAST && insert(a, &t.hit);
 }
 
 /* Persons' names are read otherwise than bodies', so each kind has a query of its own. */
 static enum err ask(struct asking *a, enum record_kind as, unsigned kinds)
 {
     const struct find_query *q = a->q;
-    struct gather_name names[GATHER_MAX];
+    struct gather_name names[GATHER_MAX] UNINITIALISED; /* gather_names says how many */
     struct gather_wish wish = {.form = &a->f->query,
                                .kinds = kinds,
                                .years = q->years,
@@ -337,9 +430,16 @@ static enum err ask(struct asking *a, enum record_kind as, unsigned kinds)
                                .begun = q->begun,
                                .thorough = q->thorough};
     enum err e = form_of_name(as, q->text, &a->f->query);
+    size_t all;
 
     if (e != OK || kinds == 0)
         return e;
+    writing_read(q->text, &a->f->writing);
+    all = a->f->query.count;
+    if (as == RECORD_PERSON && all > 0)
+        all = writing_further(&a->f->writing, a->f->query.words, all);
+    wish.further = a->f->query.words + a->f->query.count;
+    wish.further_count = all - a->f->query.count;
     wish.most = q->limit * 2 > SCORED_MIN ? q->limit * 2 : SCORED_MIN;
     for (size_t i = 0; i < a->f->shelf.count; i++) {
         const struct segment *s = &a->f->shelf.segments[i].view;

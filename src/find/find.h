@@ -31,6 +31,7 @@ struct find;
 enum {
     FIND_HITS_MAX = 100,
     FIND_YEARS_MAX = 8,
+    FIND_ALIKE = 1000,
     FIND_SOURCE_OWN = 0,  /* of draft_add: the party's own holdings */
     FIND_SOURCE_HELD = 1, /* records that peers let it have */
 };
@@ -45,15 +46,22 @@ struct find_query {
     bool thorough;         /* look further, at the cost of some milliseconds */
 };
 
-/* A record, by the name of it that meets the query best. */
+/*
+ * A record, by the name of it that meets the query best. Hits stand by their odds and by
+ * how alike the name is written (find_rank): who searches writes what the list has.
+ */
 struct find_hit {
     int64_t row;
     uint16_t name; /* which of its names */
     uint8_t source;
     enum record_kind kind;
-    int32_t odds;
-    uint16_t letters; /* in common with the query: of equal odds the more come first */
+    int32_t odds;     /* of the name and the years: what name/score.h makes of a search */
+    int32_t gain;     /* part of them: by a word completed, or words read otherwise */
+    int32_t likeness; /* of its writing with the query's, 0 .. FIND_ALIKE */
 };
+
+/* By which a hit stands, whose odds may by now be others. */
+int32_t find_rank(int32_t odds, int32_t likeness);
 
 /*
  * Open the index in a folder of its own.

@@ -21,29 +21,31 @@
 #include <string.h>
 
 enum {
-    ENOUGH = 6,           /* names that are better than the rest could be */
-    SOME = 3,             /* names that are better than one word alone could be */
-    SHORT = 256,          /* names of a list that are all candidates */
-    MANY = 2048,          /* names after which farther lists are not walked */
-    LONG = 2048,          /* names of a list that is better not walked */
-    COST_OF_JUDGING = 16, /* in names walked */
-    EXPANDED_MAX = 384,   /* candidates that hold one word only */
-    FEW = 2048,           /* names that may be judged so as not to walk a list */
-    REFINED = 64,         /* candidates that are refined, */
-    REFINED_YEARS = 1024, /* and where years tell namesakes apart */
-    BUCKETS = 2048,       /* of judgements */
-    NAME_SHARE = 4,       /* a name's other words count one part in so many */
-    INITIAL_WORTH = 24,   /* a letter that a word begins with */
+    ENOUGH = 6,            /* names that are better than the rest could be */
+    SOME = 3,              /* names that are better than one word alone could be */
+    SHORT = 256,           /* names of a list that are all candidates */
+    MANY = 2048,           /* names after which farther lists are not walked */
+    LONG = 2048,           /* names of a list that is better not walked */
+    COST_OF_JUDGING = 16,  /* in names walked */
+    EXPANDED_MAX = 384,    /* candidates that hold one word only, */
+    EXPANDED_YEARS = 8192, /* and where years tell most of them apart */
+    FEW = 2048,            /* names that may be judged so as not to walk a list */
+    REFINED = 64,          /* candidates that are refined, */
+    REFINED_YEARS = 128,   /* and where years tell namesakes apart */
+    BUCKETS = 2048,        /* of judgements */
+    NAME_SHARE = 4,        /* a name's other words count one part in so many */
+    INITIAL_WORTH = 24,    /* a letter that a word begins with */
     YEAR_SAME = 40,
     YEAR_NEAR = 8,
     YEAR_OTHER = -48,
     YEARS_APART = 2,
-    KNOWN = 8,      /* names of a word that is not taken apart */
-    PART_MIN = 2,   /* letters of a part of a word, */
-    PREFIX_MAX = 3, /* of one that need not be a word itself, */
-    TAIL_MIN = 5,   /* and of the rest then */
-    PART_SHARE = 3, /* a part counts so many quarters of its weight */
-    AHEAD = 8,      /* candidates that memory is asked for before they are judged */
+    KNOWN = 8,         /* names of a word that is not taken apart */
+    PART_MIN = 2,      /* letters of a part of a word, */
+    PREFIX_MAX = 3,    /* of one that need not be a word itself, */
+    TAIL_MIN = 5,      /* and of the rest then */
+    FURTHER_SHARE = 2, /* a further word counts one part in so many */
+    PART_SHARE = 3,    /* a part counts so many quarters of its weight */
+    AHEAD = 8,         /* candidates that memory is asked for before they are judged */
     MEETINGS_MAX = 64
 };
 
@@ -62,6 +64,7 @@ struct work {
     unsigned all;                  /* what the words weigh together */
     uint8_t whole[NEAR_WORDS_MAX]; /* of a tail of a word whose head is the word before it
                                     * here: which word of the form, plus 1 */
+    size_t further;                /* the first of the further words; they come last */
     bool body;
 };
 
@@ -188,6 +191,23 @@ static bool is_known(const struct work *w, size_t number)
     return false;
 }
 
+/* The written words of the query that its form has in another way. */
+static void add_further(struct work *w)
+{
+    const size_t from = w->count;
+    const struct near_how how = {.body = w->body};
+
+    for (size_t i = 0; i < w->wish->further_count && w->count < NEAR_WORDS_MAX; i++) {
+        const struct form_word *word = &w->wish->further[i];
+        unsigned weight;
+
+        near_add(&w->g->near, w->s, word, w->count, &how);
+        weight = weigh_word(w, w->count, word);
+        end_word(w, weight / FURTHER_SHARE);
+    }
+    w->further = from;
+}
+
 static void find_near(struct work *w)
 {
     const struct form *form = w->wish->form;
@@ -206,6 +226,7 @@ static void find_near(struct work *w)
     for (size_t i = 0; i < form->count; i++)
         if (!is_known(w, i))
             add_parts(w, i);
+    add_further(w);
 }
 
 /* Cheap words first, which are the rare ones. */
@@ -267,6 +288,22 @@ static void walk_word(struct work *w, size_t number)
     }
 }
 
+/* Whether it is known, without its record, that a name's bearer is of other years. */
+static bool is_of_other_years(const struct work *w, uint32_t name)
+{
+    int year;
+
+    if (w->wish->year_count == 0)
+        return false;
+    year = LAYOUT_BORN_FROM + w->s->born[name];
+    if (year == LAYOUT_BORN_FROM)
+        return false;
+    for (size_t i = 0; i < w->wish->year_count; i++)
+        if (abs(year - w->wish->years[i]) <= YEARS_APART)
+            return false;
+    return true;
+}
+
 /* The weight up to which names of a word's lists are no more than `most`, or just more.
  */
 static unsigned find_heaviest(const struct work *w, size_t number, size_t most)
@@ -280,7 +317,8 @@ static unsigned find_heaviest(const struct work *w, size_t number, size_t most)
         const uint32_t lexeme = near->items[i].lexeme;
 
         for (uint32_t k = w->s->lists_at[lexeme]; k < w->s->lists_at[lexeme + 1]; k++)
-            counts[w->s->weights[w->s->lists[k]]]++;
+            if (!is_of_other_years(w, w->s->lists[k]))
+                counts[w->s->weights[w->s->lists[k]]]++;
     }
     while (heaviest < UINT8_MAX && lighter < most)
         lighter += counts[heaviest++];
@@ -304,18 +342,25 @@ static void expand_word(struct work *w, size_t number, size_t most)
             if ((near->items[i].nearness >= NEAR_SURE) != (sure == 1))
                 continue;
             for (; k < w->s->lists_at[lexeme + 1] && w->g->count < room; k++)
-                if (w->s->weights[w->s->lists[k]] <= heaviest)
+                if (w->s->weights[w->s->lists[k]] <= heaviest &&
+                    !is_of_other_years(w, w->s->lists[k]))
                     add_candidate(w->g, w->s->lists[k]);
         }
     }
 }
 
 /* What the years of birth add or take. */
-static int weigh_years(const struct work *w, const struct layout_record *r)
+static int weigh_years(const struct work *w, uint32_t name)
 {
+    const struct layout_record *r;
     int nearest = INT32_MAX;
 
-    if (r->year_count == 0 || w->wish->year_count == 0)
+    if (w->wish->year_count == 0)
+        return 0;
+    if (is_of_other_years(w, name))
+        return YEAR_OTHER;
+    r = &w->s->records[w->s->names[name].record];
+    if (r->year_count == 0)
         return 0;
     for (size_t i = 0; i < r->year_count; i++) {
         for (size_t k = 0; k < w->wish->year_count; k++) {
@@ -341,7 +386,7 @@ static int judge_name(const struct work *w, uint32_t name)
     int worth = 0;
     int other;
 
-    for (size_t i = 0; i < n->count; i++) {
+    for (size_t i = 0; i < (size_t)n->count + n->further; i++) {
         const uint16_t mark = near->mark[segment_lexeme(words[i])];
         const struct near *e = mark != 0 ? &near->items[mark - 1] : NULL;
 
@@ -351,9 +396,14 @@ static int judge_name(const struct work *w, uint32_t name)
         worth += w->weight[e->word] * e->nearness / NEAR_SAME;
     }
     other = w->s->weights[name] * (LAYOUT_WEIGHT_UNIT / LAYOUT_NAME_UNIT) - worth;
-    if (w->wish->year_count > 0)
-        worth += weigh_years(w, &w->s->records[n->record]);
+    worth += weigh_years(w, name);
     return worth - (other > 0 ? other / NAME_SHARE : 0);
+}
+
+static void ask_ahead(const struct segment *s, uint32_t name)
+{
+    __builtin_prefetch(&s->names[name]);
+    __builtin_prefetch(&s->weights[name]);
 }
 
 /* Judge the candidates that have not been; memory is asked for them ahead of time. */
@@ -364,7 +414,7 @@ static void judge(struct work *w)
 
     for (size_t i = w->judged; i < count; i++) {
         if (i + 2 * AHEAD < count)
-            __builtin_prefetch(&w->s->names[c[i + 2 * AHEAD].name]);
+            ask_ahead(w->s, c[i + 2 * AHEAD].name);
         if (i + AHEAD < count)
             __builtin_prefetch(&w->s->words[w->s->names[c[i + AHEAD].name].words]);
         c[i].worth = (int16_t)judge_name(w, c[i].name);
@@ -391,7 +441,9 @@ static bool may_stop(struct work *w, size_t number, unsigned left, unsigned best
     size_t so_far = 0;
     bool expanded;
 
-    if (w->wish->year_count > 0 || w->cost[number] < LONG)
+    left += w->wish->year_count > 0 ? YEAR_SAME : 0;
+
+    if (w->cost[number] < LONG)
         return false;
     for (size_t i = 0; i < w->walked; i++)
         so_far += w->cost[w->order[i]];
@@ -403,8 +455,8 @@ static bool may_stop(struct work *w, size_t number, unsigned left, unsigned best
 
 static void walk(struct work *w)
 {
-    const size_t most =
-        w->wish->year_count > 0 ? GATHER_CANDIDATES_MAX / 2 : EXPANDED_MAX;
+    const unsigned bonus = w->wish->year_count > 0 ? YEAR_SAME : 0;
+    const size_t most = w->wish->year_count > 0 ? EXPANDED_YEARS : EXPANDED_MAX;
     unsigned left = w->all;
     unsigned best = 0;
     size_t room = most * 4;
@@ -414,11 +466,12 @@ static void walk(struct work *w)
 
         if (w->walked > 0 && may_stop(w, number, left, best))
             return;
-        walk_word(w, number);
+        if (number < w->further || w->cost[number] < LONG)
+            walk_word(w, number);
         left -= number < w->wish->form->count ? w->weight[number] : 0;
         best = w->weight[number] > best ? w->weight[number] : best;
     }
-    for (size_t i = 0; i < w->count && !has_better(w, best, SOME); i++) {
+    for (size_t i = 0; i < w->count && !has_better(w, best + bonus, SOME); i++) {
         const uint32_t cost = w->cost[w->order[i]];
 
         if (i == 0 || cost <= room)
@@ -478,7 +531,7 @@ find_meetings(const struct work *w, const struct layout_name *n, struct meeting 
     const struct near_list *near = &w->g->near;
     size_t count = 0;
 
-    for (size_t i = 0; i < n->count; i++) {
+    for (size_t i = 0; i < (size_t)n->count + n->further; i++) {
         uint16_t at = near->mark[segment_lexeme(w->s->words[n->words + i])];
 
         for (; at != 0 && count < MEETINGS_MAX; at = near->items[at - 1].next) {
@@ -508,9 +561,12 @@ static int weigh_initials(const struct work *w,
             continue;
         for (size_t k = 0; k < n->count; k++) {
             const uint32_t lexeme = segment_lexeme(w->s->words[n->words + k]);
-            const char *text = w->s->lexemes[lexeme].word.text;
+            const char *text;
 
-            if ((used & 1u << k) != 0 || text[0] != form->words[i].text[0] ||
+            if ((used & 1u << k) != 0)
+                continue;
+            text = w->s->lexemes[lexeme].word.text;
+            if (text[0] != form->words[i].text[0] ||
                 (text[1] != '\0' && form->words[i].text[1] != '\0'))
                 continue;
             used |= 1u << k;
@@ -540,7 +596,7 @@ static void find_parted(const struct work *w,
 static void refine(const struct work *w, uint32_t name, struct gather_name *out)
 {
     const struct layout_name *n = &w->s->names[name];
-    struct meeting meetings[MEETINGS_MAX];
+    struct meeting meetings[MEETINGS_MAX] UNINITIALISED;
     size_t count = find_meetings(w, n, meetings);
     uint32_t lexemes[NEAR_WORDS_MAX];
     unsigned met = 0;
@@ -550,6 +606,7 @@ static void refine(const struct work *w, uint32_t name, struct gather_name *out)
 
     out->name = name;
     out->begun = out->parts[0] = out->parts[1] = GATHER_NONE;
+    out->further = false;
     for (;;) {
         const struct meeting *best = NULL;
         uint32_t lexeme;
@@ -565,14 +622,15 @@ static void refine(const struct work *w, uint32_t name, struct gather_name *out)
         met |= 1u << best->word;
         used |= 1u << best->other;
         worth += (int)(best->worth + w->weight[best->word] / 2);
-        alone -= w->s->lexemes[lexeme].weight;
+        alone -= best->other < n->count ? w->s->lexemes[lexeme].weight : 0;
+        out->further = out->further || best->other >= n->count;
         if (best->is_begun)
             out->begun = lexeme;
         lexemes[best->word] = lexeme;
     }
     find_parted(w, met, lexemes, out);
     worth += weigh_initials(w, n, met, used);
-    worth += weigh_years(w, &w->s->records[n->record]);
+    worth += weigh_years(w, name);
     out->worth = worth - (alone > 0 ? alone / NAME_SHARE : 0);
 }
 
@@ -627,7 +685,8 @@ size_t gather_names(struct gather *g,
         const uint32_t name = g->candidates[i].name;
         struct gather_name best;
 
-        if ((wish->kinds & 1u << s->records[s->names[name].record].kind) == 0)
+        /* A person's name is in words of persons: its record need not be read. */
+        if (w.body && (wish->kinds & 1u << s->records[s->names[name].record].kind) == 0)
             continue;
         refine(&w, name, &best);
         count = insert(out, count, most, &best);

@@ -25,6 +25,8 @@ enum { GATHER_MAX = 256, GATHER_CANDIDATES_MAX = 1 << 17 };
 /* What is looked for. */
 struct gather_wish {
     const struct form *form;
+    const struct form_word *further; /* written words that are none of the form's */
+    size_t further_count;
     unsigned kinds;        /* bits 1 << enum record_kind */
     const uint16_t *years; /* of birth; none: not asked */
     size_t year_count;
@@ -39,6 +41,7 @@ struct gather_name {
     uint32_t begun;    /* the lexeme that the last word is the beginning of, or NONE */
     uint32_t parts[2]; /* the two lexemes that one word is, or NONE */
     uint8_t parted;    /* which word of the query that is */
+    bool further;      /* a further word of the name was met */
 };
 
 #define GATHER_NONE UINT32_MAX

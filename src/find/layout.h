@@ -8,7 +8,8 @@
  *     lists      names that hold the lexeme, ascending
  *     names      ascending by record
  *     weights    of each name: what its words weigh together
- *     words      the words of each name, in the order of the name
+ *     born       of each name: its year of birth, if its record has just one
+ *     words      the words of each name, in the order of the name; its further ones
  *     records    in the order they were added
  *     years      of birth, of each record
  *     initials   of the names of bodies, each ended by a NUL
@@ -27,7 +28,7 @@
 #include <stdint.h>
 
 enum {
-    LAYOUT_VERSION = 1,
+    LAYOUT_VERSION = 2,
     LAYOUT_HASH_BYTES = 32,
     LAYOUT_ORDER = 0x01020304, /* reads otherwise where bytes stand in another order */
     LAYOUT_ROLE_SHIFT = 27,    /* a word: its role above, its lexeme below */
@@ -36,6 +37,7 @@ enum {
     LAYOUT_NAMES_MAX = 1 << 29,
     LAYOUT_WEIGHT_UNIT = 16, /* of a lexeme's weight in one nat */
     LAYOUT_NAME_UNIT = 4,    /* of a name's weight in one nat */
+    LAYOUT_BORN_FROM = 1899, /* years are counted from here; 0 is none, several, or far */
 };
 
 enum layout_section {
@@ -44,6 +46,7 @@ enum layout_section {
     LAYOUT_LISTS,
     LAYOUT_NAMES,
     LAYOUT_WEIGHTS,
+    LAYOUT_BORN,
     LAYOUT_WORDS,
     LAYOUT_RECORDS,
     LAYOUT_YEARS,
@@ -75,9 +78,12 @@ struct layout_name {
     uint32_t words;  /* where its words begin */
     uint32_t record; /* it is a name of */
     uint32_t initials;
-    uint16_t number; /* among the names of its record */
-    uint16_t legal;
-    uint8_t count; /* of its words, 1 or more */
+    uint16_t number;  /* among the names of its record */
+    uint16_t written; /* a hash of the words that were written, in any order */
+    uint8_t legal;
+    uint8_t letters; /* of these words */
+    uint8_t count;   /* of its words, 1 or more */
+    uint8_t further; /* written words that are none of these, kept behind them */
 };
 
 struct layout_record {
@@ -102,6 +108,7 @@ static inline uint32_t layout_item_bytes(enum layout_section section)
         [LAYOUT_LISTS] = sizeof(uint32_t),
         [LAYOUT_NAMES] = sizeof(struct layout_name),
         [LAYOUT_WEIGHTS] = sizeof(uint8_t),
+        [LAYOUT_BORN] = sizeof(uint8_t),
         [LAYOUT_WORDS] = sizeof(uint32_t),
         [LAYOUT_RECORDS] = sizeof(struct layout_record),
         [LAYOUT_YEARS] = sizeof(uint16_t),

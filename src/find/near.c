@@ -213,8 +213,12 @@ static void look_for_begun(struct pass *p)
 
         if (strncmp(other, text, count) != 0)
             return;
-        if (is_seen(p->list, (uint32_t)i, p->number))
+        if (other[count] == '\0')
             continue;
+        if (is_seen(p->list, (uint32_t)i, p->number)) {
+            p->list->items[p->list->mark[i] - 1].is_begun = true;
+            continue;
+        }
         n = add(p->list, (uint32_t)i, p->number,
                 (unsigned)(80 + 120 * count / (strlen(other) + 1)));
         if (n == NULL)

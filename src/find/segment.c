@@ -45,6 +45,7 @@ static bool counts_agree(const struct layout_head *h)
            count[LAYOUT_LISTS] <= UINT32_MAX && count[LAYOUT_KEYS] <= UINT32_MAX &&
            count[LAYOUT_NAMES] <= LAYOUT_NAMES_MAX &&
            count[LAYOUT_WEIGHTS] == count[LAYOUT_NAMES] &&
+           count[LAYOUT_BORN] == count[LAYOUT_NAMES] &&
            count[LAYOUT_RECORDS] <= LAYOUT_RECORDS_MAX && count[LAYOUT_INITIALS] > 0 &&
            count[LAYOUT_BUCKETS] > 1 &&
            ((count[LAYOUT_BUCKETS] - 1) & (count[LAYOUT_BUCKETS] - 2)) == 0;
@@ -121,12 +122,13 @@ static bool name_holds(const struct segment *s,
                        const struct layout_head *h,
                        const struct layout_name *n)
 {
-    if (n->count == 0 || n->count > WORDS_MAX || n->record >= s->record_count ||
-        n->words > h->count[LAYOUT_WORDS] ||
-        h->count[LAYOUT_WORDS] - n->words < n->count ||
+    const size_t all = n->count + (size_t)n->further;
+
+    if (n->count == 0 || all > WORDS_MAX || n->record >= s->record_count ||
+        n->words > h->count[LAYOUT_WORDS] || h->count[LAYOUT_WORDS] - n->words < all ||
         n->initials >= h->count[LAYOUT_INITIALS])
         return false;
-    for (size_t i = 0; i < n->count; i++) {
+    for (size_t i = 0; i < all; i++) {
         const uint32_t word = s->words[n->words + i];
 
         if (segment_lexeme(word) >= s->lexeme_count || segment_role(word) >= ROLE_COUNT)
@@ -178,6 +180,7 @@ enum err segment_view(const void *bytes,
     s.lists = (const void *)(base + h->at[LAYOUT_LISTS]);
     s.names = (const void *)(base + h->at[LAYOUT_NAMES]);
     s.weights = base + h->at[LAYOUT_WEIGHTS];
+    s.born = base + h->at[LAYOUT_BORN];
     s.words = (const void *)(base + h->at[LAYOUT_WORDS]);
     s.records = (const void *)(base + h->at[LAYOUT_RECORDS]);
     s.years = (const void *)(base + h->at[LAYOUT_YEARS]);
@@ -194,6 +197,30 @@ enum err segment_view(const void *bytes,
     return OK;
 }
 
+static void copy_words(const struct segment *s,
+                       const struct layout_name *n,
+                       size_t count,
+                       struct form_word *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        const uint32_t word = s->words[n->words + i];
+
+        out[i] = s->lexemes[segment_lexeme(word)].word;
+        out[i].role = segment_role(word);
+    }
+}
+
+void segment_written(const struct segment *s, uint32_t name, struct form *out)
+{
+    const struct layout_name *n = &s->names[name];
+
+    copy_words(s, n, n->count + (size_t)n->further, out->words);
+    out->count = n->count + (size_t)n->further;
+    out->marks = 0;
+    out->legal = n->legal;
+    out->initials[0] = '\0';
+}
+
 void segment_form(const struct segment *s, uint32_t name, struct form *out)
 {
     const struct layout_name *n = &s->names[name];
@@ -203,10 +230,5 @@ void segment_form(const struct segment *s, uint32_t name, struct form *out)
     out->marks = 0;
     out->legal = n->legal;
     memcpy(out->initials, initials, strlen(initials) + 1);
-    for (size_t i = 0; i < n->count; i++) {
-        const uint32_t word = s->words[n->words + i];
-
-        out->words[i] = s->lexemes[segment_lexeme(word)].word;
-        out->words[i].role = segment_role(word);
-    }
+    copy_words(s, n, n->count, out->words);
 }

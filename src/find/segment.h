@@ -23,6 +23,7 @@ struct segment {
     const uint32_t *lists;
     const struct layout_name *names;
     const uint8_t *weights;
+    const uint8_t *born;
     const uint32_t *words;
     const struct layout_record *records;
     const uint16_t *years;
@@ -66,5 +67,8 @@ static inline uint32_t segment_frequency(const struct segment *s, uint32_t lexem
 
 /* The form of a name, as it was when the name was added, but for its marks. */
 void segment_form(const struct segment *s, uint32_t name, struct form *out);
+
+/* Its words and its further ones together. */
+void segment_written(const struct segment *s, uint32_t name, struct form *out);
 
 #endif
