@@ -250,6 +250,35 @@ enum err store_attachment_get(struct store *s,
     return sql_end(&q);
 }
 
+enum err store_attachment_size(struct store *s,
+                               int64_t peer,
+                               enum store_side side,
+                               uint64_t n,
+                               int index,
+                               uint64_t *bytes)
+{
+    static const char text[] = "SELECT length(bytes) FROM attachment"
+                               " WHERE peer = ? AND side = ? AND n = ? AND place = ?";
+    struct sql q;
+    uint64_t found = 0;
+    enum err e;
+
+    if (n > INT64_MAX)
+        return ERR_NOT_FOUND;
+    sql_start(&q, s, text);
+    bind_lane(&q, peer, side);
+    sql_size(&q, n);
+    sql_int(&q, index);
+    if (sql_row(&q))
+        found = sql_get_size(&q, 0);
+    else
+        sql_fail(&q, ERR_NOT_FOUND);
+    e = sql_end(&q);
+    if (e == OK)
+        *bytes = found;
+    return e;
+}
+
 enum err store_attachment_erase(
     struct store *s, int64_t peer, enum store_side side, uint64_t n, int index)
 {

@@ -80,6 +80,14 @@ MUST_CHECK enum err store_attachment_get(struct store *s,
 MUST_CHECK enum err store_attachment_erase(
     struct store *s, int64_t peer, enum store_side side, uint64_t n, int index);
 
+/* How large it is. ERR_NOT_FOUND as of store_attachment_get. */
+MUST_CHECK enum err store_attachment_size(struct store *s,
+                                          int64_t peer,
+                                          enum store_side side,
+                                          uint64_t n,
+                                          int index,
+                                          uint64_t *bytes);
+
 /* Call visit for each attachment that is there, ascending by n, then index; its error
  * stops and is returned. Reads no attachment. */
 MUST_CHECK enum err

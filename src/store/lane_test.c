@@ -225,6 +225,7 @@ static struct part text_part(const char *text)
 static void attachments_are_put_once_and_erased(void **state)
 {
     struct place *p = *state;
+    uint64_t size = 0;
     const struct part one = text_part("one");
     const struct part none = {NULL, 0};
 
@@ -242,6 +243,14 @@ static void attachments_are_put_once_and_erased(void **state)
     assert_string_equal(buffer_text(&p->buffer), "one");
     assert_int_equal(store_attachment_get(p->store, 1, STORE_OWN, 0, 4, &p->buffer), OK);
     assert_int_equal(p->buffer.bytes, 0);
+    assert_int_equal(store_attachment_size(p->store, 1, STORE_OWN, 0, 0, &size), OK);
+    assert_int_equal(size, 3);
+    assert_int_equal(store_attachment_size(p->store, 1, STORE_OWN, 0, 4, &size), OK);
+    assert_int_equal(size, 0);
+    assert_int_equal(store_attachment_size(p->store, 1, STORE_OWN, 0, 1, &size),
+                     ERR_NOT_FOUND);
+    assert_int_equal(store_attachment_size(p->store, 1, STORE_OWN, UINT64_MAX, 0, &size),
+                     ERR_NOT_FOUND);
     assert_int_equal(store_attachment_get(p->store, 1, STORE_OWN, 0, 1, &p->buffer),
                      ERR_NOT_FOUND);
     assert_int_equal(

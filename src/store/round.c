@@ -59,6 +59,27 @@ enum err store_round_item_each(struct store *s,
     return sql_end(&q);
 }
 
+enum err store_round_item_total(struct store *s, int64_t *count, int64_t *bytes)
+{
+    static const char text[] =
+        "SELECT count(*), coalesce(sum(length(CAST(token AS BLOB))), 0) FROM item";
+    struct sql q;
+    int64_t found[2] = {0, 0};
+    enum err e;
+
+    sql_start(&q, s, text);
+    if (sql_row(&q)) {
+        found[0] = sql_get_int(&q, 0);
+        found[1] = sql_get_int(&q, 1);
+    }
+    e = sql_end(&q);
+    if (e == OK) {
+        *count = found[0];
+        *bytes = found[1];
+    }
+    return e;
+}
+
 enum err store_round_erase(struct store *s, const uint8_t round[32])
 {
     static const char text[] = "DELETE FROM item WHERE round = ?";

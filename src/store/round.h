@@ -41,6 +41,10 @@ store_round_item_each(struct store *s,
                       enum err (*visit)(void *state, const struct store_item *item),
                       void *state);
 
+/* How many there are of all rounds together, and the bytes of their tokens. */
+MUST_CHECK enum err
+store_round_item_total(struct store *s, int64_t *count, int64_t *bytes);
+
 /* Erase a round's items, not its hits. OK if there are none. Gone from the files
  * after store_scrub. */
 MUST_CHECK enum err store_round_erase(struct store *s, const uint8_t round[32]);

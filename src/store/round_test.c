@@ -81,6 +81,8 @@ static void assert_items(struct place *p, const uint8_t round[32], const char *d
 static void items_come_in_order_and_go_by_round(void **state)
 {
     struct place *p = *state;
+    int64_t count = 0;
+    int64_t bytes = 0;
     struct seen s = {.stop_after = 2};
     const struct store_item items[] = {
         {9, "zz", "last"}, {1, "aa", ""}, {9, "zz", "last"}, {0, "", "x"}};
@@ -91,6 +93,9 @@ static void items_come_in_order_and_go_by_round(void **state)
     }
     assert_items(p, round_a, "9/zz/last 1/aa/ 9/zz/last 0//x ");
     assert_items(p, round_b, "0//x 9/zz/last 1/aa/ 9/zz/last ");
+    assert_int_equal(store_round_item_total(p->store, &count, &bytes), OK);
+    assert_int_equal(count, 8);
+    assert_int_equal(bytes, 2 * (int64_t)strlen("zzaazz"));
     assert_int_equal(store_round_item_each(p->store, round_a, note_item, &s), ERR_DENIED);
     assert_string_equal(s.text, "9/zz/last 1/aa/ ");
     assert_int_equal(store_round_erase(p->store, round_a), OK);

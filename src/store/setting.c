@@ -47,3 +47,24 @@ enum err store_setting_erase(struct store *s, const char *name)
     sql_text(&q, name);
     return sql_finish(&q, NULL);
 }
+
+enum err
+store_setting_each(struct store *s,
+                   enum err (*visit)(void *state, const char *name, size_t bytes),
+                   void *state)
+{
+    static const char text[] = "SELECT name, length(value) FROM setting ORDER BY name";
+    struct sql q;
+
+    sql_start(&q, s, text);
+    sql_visit(s, true);
+    while (sql_row(&q)) {
+        const char *name = sql_get_text(&q, 0);
+        const uint64_t bytes = sql_get_size(&q, 1);
+
+        if (q.status == OK)
+            sql_fail(&q, visit(state, name, (size_t)bytes));
+    }
+    sql_visit(s, false);
+    return sql_end(&q);
+}

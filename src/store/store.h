@@ -83,6 +83,13 @@ store_setting_get(struct store *s, const char *name, struct buffer *out);
 MUST_CHECK enum err store_setting_erase(struct store *s, const char *name); /* OK if not
                                                                              * there */
 
+/* Call visit with the name and the size of each, ascending by name; its error stops and
+ * is returned. */
+MUST_CHECK enum err
+store_setting_each(struct store *s,
+                   enum err (*visit)(void *state, const char *name, size_t bytes),
+                   void *state);
+
 /* Peers, numbered from 1 in the order they were added.
  * Errors ERR_EXISTS the root is known; ERR_NOT_FOUND; ERR_LIMIT too many. */
 MUST_CHECK enum err store_peer_add(struct store *s,

@@ -268,9 +268,19 @@ static void one_process_at_a_time(void **state)
     }
 }
 
+/* The first letter of its name, and its size. */
+static enum err note_setting(void *state, const char *name, size_t bytes)
+{
+    char *seen = state;
+
+    (void)snprintf(seen + strlen(seen), 16, "%c %zu, ", name[0], bytes);
+    return OK;
+}
+
 static void settings_are_kept_by_name(void **state)
 {
     struct place *p = *state;
+    char seen[64] = "";
     char name[STORE_SETTING_NAME_MAX + 2];
     struct buffer small;
 
@@ -287,6 +297,8 @@ static void settings_are_kept_by_name(void **state)
     assert_int_equal(store_setting_put(p->store, "c", name, STORE_SETTING_MAX + 1),
                      ERR_LIMIT);
     reopen(p);
+    assert_int_equal(store_setting_each(p->store, note_setting, seen), OK);
+    assert_string_equal(seen, "a 4, b 0, n 1, ");
     assert_int_equal(store_setting_get(p->store, "a", &p->buffer), OK);
     assert_string_equal(buffer_text(&p->buffer), "two!");
     assert_int_equal(store_setting_get(p->store, "b", &p->buffer), OK);
