@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/num.h"
 #include "base/text.h"
+#include "cli/officers.h"
 #include "cli/verbs.h"
 #include "cli/view.h"
 #include "exchange/node.h"
@@ -357,5 +358,9 @@ const struct verb card_verbs[] = {
          OPTION_BIT(OPTION_DIGITS) | OPTION_BIT(OPTION_HOW) | OPTION_BIT(OPTION_AS),
      .run = run_verify},
     {.name = "list", .words = "", .help = "list the peers", .run = run_list},
+    {.name = "officers",
+     .words = "",
+     .help = "the register of officers of all cards, and what each has done",
+     .run = officers_run},
     {.name = NULL},
 };

@@ -10,6 +10,7 @@
 #include "cli/verbs.h"
 #include "cli/view.h"
 #include "exchange/folder.h"
+#include "exchange/journal.h"
 #include "exchange/node.h"
 #include "lane/fraud.h"
 #include "store/lane.h"
@@ -382,6 +383,41 @@ static enum err run_export(struct call *c, struct fault *f)
     return OK;
 }
 
+/* ---- attempts ---- */
+
+static enum err add_attempt(void *state, const struct journal_line *line)
+{
+    struct output *o = state;
+    json_t *row = json_object();
+
+    json_put_time(row, "time", line->time, &o->ok);
+    json_put_text(row, "kind", line->kind, &o->ok);
+    json_put_text(row, "what", line->what, &o->ok);
+    json_put_text(row, "who", line->who, &o->ok);
+    json_put_text(row, "rule", line->rule, &o->ok);
+    return json_array_append_new(o->json, row) == 0 ? OK : ERR_NOMEM;
+}
+
+static enum err run_attempts(struct call *c, struct fault *f)
+{
+    static const struct output_column columns[] = {
+        {"time", "TIME", 0, false}, {"kind", "", 0, false},
+        {"what", "WHAT", 0, false}, {"who", "WHO", 0, false},
+        {"rule", "RULE", 0, false},
+    };
+    struct output *o = &c->output;
+    json_t *rows = output_array(o);
+    struct node *n = NULL;
+    enum err e = call_node(c, &n, f);
+
+    if (e == OK)
+        e = journal_each(n->dir, add_attempt, o, f);
+    if (e == OK && json_array_size(rows) == 0)
+        output_say(o, rows, "Nothing was refused here yet.\n");
+    output_table(o, rows, columns, COUNT_OF(columns));
+    return e;
+}
+
 /* ---- fraud ---- */
 
 static enum err run_fraud(struct call *c, struct fault *f)
@@ -452,6 +488,10 @@ const struct verb log_verbs[] = {
      .words_max = 2,
      .options = OPTION_BIT(OPTION_PEER) | OPTION_BIT(OPTION_WITH),
      .run = run_entry},
+    {.name = "attempts",
+     .words = "",
+     .help = "what was tried here and refused, and when the overseer looked",
+     .run = run_attempts},
     {.name = "verify",
      .words = "[PEER]",
      .help = "check every signature, root and attachment again",

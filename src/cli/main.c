@@ -10,6 +10,7 @@
 #include "cli/call.h"
 #include "cli/help.h"
 #include "crypto/entropy.h"
+#include "exchange/journal.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -76,6 +77,23 @@ MUST_CHECK static enum err check_count(const struct command *command,
     return OK;
 }
 
+/* What the rules refused is noted: who, what, when and why (R37). */
+static void
+note_refusal(const struct call *c, const struct command *command, const struct fault *f)
+{
+    struct journal_line line = {.time = node_now(c->node)};
+    char what[JOURNAL_WORD_BYTES];
+
+    (void)snprintf(what, sizeof what, "%s%s%s", command->name,
+                   c->verb->name[0] != '\0' ? "." : "", c->verb->name);
+    journal_word(line.kind, "refused");
+    journal_word(line.what, what);
+    journal_word(line.who, c->words.value[OPTION_AS]);
+    journal_word(line.rule, f->rule);
+    if (journal_add(c->node->dir, &line, NULL) != OK)
+        (void)fprintf(stderr, "entente: The refusal could not be noted.\n");
+}
+
 MUST_CHECK static enum err
 run_verb(struct call *c, const struct command *command, struct fault *f)
 {
@@ -90,6 +108,8 @@ run_verb(struct call *c, const struct command *command, struct fault *f)
     e = check_count(command, c->verb, &c->words, f);
     if (e == OK)
         e = c->verb->run(c, f);
+    if (e != OK && f->rule[0] != '\0' && c->node != NULL)
+        note_refusal(c, command, f);
     meter_end(&c->meter);
     call_close(c);
     return e;

@@ -28,6 +28,7 @@ extern const struct verb notice_verbs[];
 extern const struct verb recipe_verbs[];
 extern const struct verb report_verbs[];
 extern const struct verb round_verbs[];
+extern const struct verb sample_verbs[];
 extern const struct verb serve_verbs[];
 extern const struct verb status_verbs[];
 

@@ -10,6 +10,7 @@
 #include "exchange/custody.h"
 #include "exchange/glossary.h"
 #include "exchange/node.h"
+#include "exchange/sample.h"
 #include "intel/record.h"
 #include "store/keystore.h"
 #include "store/record.h"
@@ -249,7 +250,7 @@ static bool is_ours(struct node *n, const uint8_t round[32])
         if (r != NULL)
             return finish_is_needed(n->pairs[i], r);
     }
-    return false;
+    return sample_is_needed(n, round);
 }
 
 /* Note what is nobody's; drop nothing yet, since a round's items go first. */

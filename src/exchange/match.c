@@ -25,6 +25,7 @@
 #include "exchange/opening.h"
 #include "exchange/request.h"
 #include "exchange/retain.h"
+#include "exchange/sample.h"
 #include "store/keystore.h"
 #include "store/round.h"
 #include "store/store.h"
@@ -459,6 +460,8 @@ static enum err advance_rest(struct pair *p, size_t *did, enum err first, struct
 
     first = first == OK ? e : first;
     e = item_advance(p, did, first == OK ? f : NULL);
+    first = first == OK ? e : first;
+    e = sample_advance(p, did, first == OK ? f : NULL);
     first = first == OK ? e : first;
     e = retain_advance(p, first == OK ? f : NULL);
     return first == OK ? e : first;
