@@ -17,14 +17,16 @@
 
 enum { LIST_MAX = 4096 };
 
-enum err call_node(struct call *c, struct node **out, struct fault *f)
+MUST_CHECK static enum err
+open_node(struct call *c, bool looking, struct node **out, struct fault *f)
 {
     char path[NODE_PATH_MAX];
     enum err e = OK;
 
     c->asker = (struct keys_asker){secret_ask, c};
     if (c->node == NULL)
-        e = node_open(c->dir, c->wait_ms, &c->asker, &c->node, f);
+        e = looking ? node_look(c->dir, c->wait_ms, &c->node, f)
+                    : node_open(c->dir, c->wait_ms, &c->asker, &c->node, f);
 
     if (e == ERR_NOT_FOUND && node_path(c->dir, "node.db", path) == OK &&
         !call_is_file(path))
@@ -36,6 +38,16 @@ enum err call_node(struct call *c, struct node **out, struct fault *f)
     if (e == OK)
         *out = c->node;
     return e;
+}
+
+enum err call_node(struct call *c, struct node **out, struct fault *f)
+{
+    return open_node(c, false, out, f);
+}
+
+enum err call_look(struct call *c, struct node **out, struct fault *f)
+{
+    return open_node(c, true, out, f);
 }
 
 void call_close(struct call *c)

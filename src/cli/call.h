@@ -55,6 +55,9 @@ struct call {
 /* Open the node, once. Errors of node_open; where there is none, how to name one. */
 MUST_CHECK enum err call_node(struct call *c, struct node **out, struct fault *f);
 
+/* Open it for reading alone, with no key of the node, once. Errors of node_look. */
+MUST_CHECK enum err call_look(struct call *c, struct node **out, struct fault *f);
+
 /* Close it, so that other processes may have it; it can be opened again. */
 void call_close(struct call *c);
 

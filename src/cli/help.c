@@ -33,6 +33,8 @@ const struct command help_commands[] = {
     {"log", "show, verify, prove and export the two lanes", log_verbs},
     {"status", "where everything stands, on one page", status_verbs},
     {"report", "what was done, in numbers, for officers and overseers", report_verbs},
+    {"inventory", "what a seizure of this disk would yield", inventory_verbs},
+    {"oversee", "what this side holds, for its own overseer", oversee_verbs},
     {"sample", "entries for inspectors, drawn by both sides", sample_verbs},
     {"recipe", "how names become what is matched", recipe_verbs},
     {"limits", "what this software does not prevent", limits_verbs},

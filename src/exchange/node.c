@@ -92,11 +92,22 @@ static enum err load_pairs(struct node *n, struct fault *f)
     return e;
 }
 
-enum err node_open(const char *dir,
-                   int wait_ms,
-                   const struct keys_asker *asker,
-                   struct node **out,
-                   struct fault *f)
+/* The keys of the node itself, without which it can only be looked at. */
+static enum err read_own_keys(struct node *n, struct fault *f)
+{
+    enum err e = keys_read(n->dir, "node", n->asker, &n->node_key, f);
+
+    if (e == OK)
+        e = keys_read(n->dir, "link", n->asker, &n->link_key, f);
+    return e == OK ? check_own_keys(n, f) : e;
+}
+
+static enum err open_folder(const char *dir,
+                            int wait_ms,
+                            const struct keys_asker *asker,
+                            bool looking,
+                            struct node **out,
+                            struct fault *f)
 {
     struct node *n = memory_new(1, sizeof *n);
     enum err e = n == NULL ? fault_set(f, ERR_NOMEM, "", "Out of memory.") : OK;
@@ -105,21 +116,18 @@ enum err node_open(const char *dir,
         n->random = entropy_random();
         n->clock = system_clock;
         n->asker = asker;
+        n->looking = looking;
         e = text_copy(n->dir, sizeof n->dir, dir);
     }
     if (e == OK)
         e = store_open(dir, false, wait_ms, &n->store, f);
     if (e == OK)
         e = read_card_file(dir, &n->card, f);
-    if (e == OK)
-        e = keys_read(dir, "node", asker, &n->node_key, f);
-    if (e == OK)
-        e = keys_read(dir, "link", asker, &n->link_key, f);
-    if (e == OK)
-        e = check_own_keys(n, f);
+    if (e == OK && !looking)
+        e = read_own_keys(n, f);
     if (e == OK)
         e = load_pairs(n, f);
-    if (e == OK) { /* on a full disk a node must still open; it is done the next time */
+    if (e == OK && !looking) { /* on a full disk a node opens; it is done the next time */
         (void)!finish_orphans(n);
         (void)!custody_settle(n);
     }
@@ -129,6 +137,20 @@ enum err node_open(const char *dir,
     }
     *out = n;
     return OK;
+}
+
+enum err node_open(const char *dir,
+                   int wait_ms,
+                   const struct keys_asker *asker,
+                   struct node **out,
+                   struct fault *f)
+{
+    return open_folder(dir, wait_ms, asker, false, out, f);
+}
+
+enum err node_look(const char *dir, int wait_ms, struct node **out, struct fault *f)
+{
+    return open_folder(dir, wait_ms, NULL, true, out, f);
 }
 
 void node_close(struct node *n)

@@ -44,6 +44,7 @@ struct node {
     struct sign_secret link_key;
     const struct keys_asker *asker; /* for locked keys; borrowed, may be NULL */
     int64_t (*clock)(void);         /* seconds; the system's, or a test's */
+    bool looking;                   /* opened for reading alone */
     size_t pair_count;
     struct pair **pairs; /* in the order the peers were added */
 };
@@ -63,6 +64,11 @@ MUST_CHECK enum err node_open(const char *dir,
                               struct node **out,
                               struct fault *f);
 void node_close(struct node *n); /* NULL is fine */
+
+/* Open for reading alone, with no key of the node: what would append to a lane is refused
+ * by R39. Otherwise as node_open. */
+MUST_CHECK enum err
+node_look(const char *dir, int wait_ms, struct node **out, struct fault *f);
 
 /* Read an officer's key by name. Errors ERR_NOT_FOUND lists the names in *f. */
 MUST_CHECK enum err node_officer_key(const struct node *n,

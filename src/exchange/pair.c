@@ -424,6 +424,10 @@ make_act(struct pair *p, const struct pair_act *act, struct making *m, struct fa
     buffer_init(&m->bytes, ENTRY_MAX);
     if (p->stale)
         return say_stale(f);
+    if (p->node->looking)
+        return fault_set(f, ERR_DENIED, "R39",
+                         "The node is open for its overseer, who reads and does not "
+                         "act.");
     if (p->fraud)
         return fault_set(
             f, ERR_FORGED, "R38",
