@@ -381,39 +381,60 @@ static enum err append_key(struct pair *p,
     return e == ERR_DENIED ? OK : e; /* out of force, or not approved yet: not due */
 }
 
-static enum err send_key(struct pair *p, size_t item, size_t version, size_t *did)
-{
-    const struct fold_item *i = fold_item_at(p->fold, item);
-    const struct fold_version *v = &i->versions[version];
-    uint8_t sealed[ENVELOPE_SEALED_KEY_BYTES];
-    uint8_t key[ENVELOPE_KEY_BYTES];
-    uint8_t name[32];
-    enum err e;
+/* All keys of this node, read when the first of them is needed. */
+struct keys {
+    struct keystore_secret *at;
+    size_t count;
+    bool read;
+};
 
-    custody_key_name(p, i, v, name);
-    e = keystore_get(p->node->dir, name, key, NULL);
-    if (e == OK)
-        e = envelope_key_close(&p->node->random, p->peer->node, key, sealed);
-    memory_wipe(key, sizeof key);
-    if (e == OK)
-        e = append_key(p, i, v, sealed, did);
-    return e == ERR_NOT_FOUND ? OK : e; /* a node that was put back to an older state */
+static enum err send_key(struct pair *p,
+                         const struct fold_item *item,
+                         const struct fold_version *v,
+                         struct keys *keys,
+                         size_t *did)
+{
+    uint8_t sealed[ENVELOPE_SEALED_KEY_BYTES];
+    const struct keystore_secret *key;
+    uint8_t name[32];
+    enum err e = OK;
+
+    if (!keys->read)
+        e = keystore_get_all(p->node->dir, &keys->at, &keys->count, NULL);
+    if (e != OK)
+        return e;
+    keys->read = true;
+    custody_key_name(p, item, v, name);
+    key = keystore_among(keys->at, keys->count, name);
+    if (key == NULL)
+        return OK; /* a node that was put back to an older state */
+    e = envelope_key_close(&p->node->random, p->peer->node, key->secret, sealed);
+    return e == OK ? append_key(p, item, v, sealed, did) : e;
+}
+
+static bool is_key_due(const struct pair *p,
+                       const struct fold_item *item,
+                       const struct fold_version *v)
+{
+    return custody_side(p, item) == STORE_OWN && v->accepted_at != 0 && v->key_at == 0 &&
+           !custody_is_over(p, item, v);
 }
 
 static enum err send_keys(struct pair *p, size_t *did, struct fault *f)
 {
+    struct keys keys = {.at = NULL};
     enum err e = OK;
 
     for (size_t i = 0; i < fold_item_count(p->fold) && e == OK; i++) {
-        for (size_t k = 0; k < fold_item_at(p->fold, i)->version_count; k++) {
+        for (size_t k = 0; k < fold_item_at(p->fold, i)->version_count && e == OK; k++) {
             const struct fold_item *item = fold_item_at(p->fold, i);
-            const struct fold_version *v = &item->versions[k];
 
-            if (e == OK && custody_side(p, item) == STORE_OWN && v->accepted_at != 0 &&
-                v->key_at == 0 && !custody_is_over(p, item, v))
-                e = send_key(p, i, k, did);
+            if (is_key_due(p, item, &item->versions[k]))
+                e = send_key(p, item, &item->versions[k], &keys, did);
         }
     }
+    if (keys.read)
+        keystore_free_all(keys.at, keys.count);
     return e == OK ? OK
                    : fault_set(f, e, "R23",
                                "The key of an item that was accepted could not be sent "
