@@ -23,19 +23,17 @@ enum { USES_MAX = 1000, HOURS_MAX = 8784, HOURS_USUAL = 48 };
 
 /* ---- list ---- */
 
-MUST_CHECK static enum err list_pair(struct output *o, struct pair *p, json_t *rows)
+static void list_pair(struct output *o, struct pair *p, json_t *rows)
 {
     for (size_t i = 0; i < fold_item_count(p->fold); i++) {
         const struct fold_item *item = fold_item_at(p->fold, i);
 
         for (size_t j = 0; j < item->consent_count; j++)
-            if (json_array_append_new(
-                    rows,
-                    view_item_consent(&(struct consent){p, item, &item->consents[j]},
-                                      &o->ok)) != 0)
-                return ERR_NOMEM;
+            view_item_insert(
+                rows,
+                view_item_consent(&(struct consent){p, item, &item->consents[j]}, &o->ok),
+                "given", &o->ok);
     }
-    return OK;
 }
 
 static enum err run_list(struct call *c, struct fault *f)
@@ -57,7 +55,7 @@ static enum err run_list(struct call *c, struct fault *f)
         e = call_pair(c, NULL, &only, f);
     for (size_t i = 0; e == OK && i < n->pair_count; i++)
         if (only == NULL || only == n->pairs[i])
-            e = list_pair(o, n->pairs[i], rows);
+            list_pair(o, n->pairs[i], rows);
     output_table(o, rows, columns, COUNT_OF(columns));
     if (e == OK && json_array_size(rows) == 0)
         output_say(o, rows,

@@ -91,8 +91,9 @@ static enum err run_list(struct call *c, struct fault *f)
             if (only != NULL && only != p)
                 continue;
             view = view_item(p, fold_item_at(p->fold, j), &o->ok);
-            if (json_array_append_new(rows, row_of(view, &o->ok)) != 0 ||
-                json_array_append_new(list, view) != 0)
+            if (o->ok && json_array_append_new(rows, row_of(view, &o->ok)) != 0)
+                o->ok = false;
+            if (json_array_append_new(list, view) != 0)
                 o->ok = false;
         }
     }
@@ -110,22 +111,17 @@ static enum err run_list(struct call *c, struct fault *f)
 /* One event, for the history; `said` is given. */
 static void add_event(json_t *list, const json_t *at, json_t *said, bool *ok)
 {
-    json_t *row = json_object();
-    size_t i = json_array_size(list);
+    json_t *row;
 
     if (!json_is_string(at) || said == NULL) {
         *ok = *ok && said != NULL;
         json_decref(said);
-        json_decref(row);
         return;
     }
-    json_put(row, "at", json_incref((json_t *)(uintptr_t)at), ok);
+    row = json_object();
+    json_put_text(row, "at", json_string_value(at), ok);
     json_put(row, "what", said, ok);
-    while (i > 0 && strcmp(json_text(json_array_get(list, i - 1), "at"),
-                           json_string_value(at)) > 0)
-        i--;
-    if (json_array_insert_new(list, i, row) != 0)
-        *ok = false;
+    view_item_insert(list, row, "at", ok);
 }
 
 static void add_versions(json_t *list, const json_t *item, bool *ok)
@@ -297,7 +293,8 @@ static void show_item(struct call *c, struct pair *p, const struct fold_item *it
 
     json_decref(o->json);
     o->json = view_item(p, item, &o->ok);
-    put_history(c);
+    if (o->ok)
+        put_history(c);
     if (!o->ok)
         return;
     v = newest_of(o->json);

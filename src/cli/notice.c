@@ -104,6 +104,8 @@ static void say_reached(struct output *o)
     size_t i;
     json_t *row;
 
+    if (!o->ok)
+        return;
     json_array_foreach(json_at(o->json, "reached"), i, row)
     {
         output_say(o, row,
@@ -125,31 +127,42 @@ static void answer(struct call *c, const struct notice *n, const char *template)
 
 /* ---- list and show ---- */
 
-MUST_CHECK static enum err
-list_pair(struct output *o, struct pair *p, json_t *rows, json_t *cells)
+static void list_pair(struct output *o, struct pair *p, json_t *rows)
 {
     for (size_t i = 0; i < fold_item_count(p->fold); i++) {
         const struct fold_item *item = fold_item_at(p->fold, i);
 
         for (size_t j = 0; j < item->notice_count; j++) {
-            json_t *view =
-                view_notice(&(struct notice){p, item, &item->notices[j]}, &o->ok);
-            json_t *row = json_copy(view);
-            size_t missing = 0;
-            size_t k;
-            json_t *x;
+            const struct notice notice = {p, item, &item->notices[j]};
 
-            json_array_foreach(json_at(view, "reached"), k, x)
-            {
-                missing += !json_bool(x, "receipt");
-            }
-            json_put_int(row, "missing", (int64_t)missing, &o->ok);
-            if (json_array_append_new(rows, view) != 0 ||
-                json_array_append_new(cells, row) != 0)
-                return ERR_NOMEM;
+            view_item_insert(rows, view_notice(&notice, &o->ok), "given", &o->ok);
         }
     }
-    return OK;
+}
+
+/* The rows of the table: how many receipts are missing as a number. */
+static json_t *cells_of(const json_t *rows, bool *ok)
+{
+    json_t *cells = json_array();
+    size_t i;
+    json_t *view;
+
+    json_array_foreach(*ok ? rows : NULL, i, view)
+    {
+        json_t *row = json_copy(view);
+        int64_t missing = 0;
+        size_t k;
+        json_t *x;
+
+        json_array_foreach(json_at(view, "reached"), k, x)
+        {
+            missing += !json_bool(x, "receipt");
+        }
+        json_put_int(row, "missing", missing, ok);
+        if (json_array_append_new(cells, row) != 0)
+            *ok = false;
+    }
+    return cells;
 }
 
 static enum err run_list(struct call *c, struct fault *f)
@@ -168,7 +181,7 @@ static enum err run_list(struct call *c, struct fault *f)
         {"missing", "RECEIPTS MISSING", 0, true}};
     struct output *o = &c->output;
     json_t *rows = output_array(o);
-    json_t *cells = json_array();
+    json_t *cells;
     struct pair *only = NULL;
     struct node *n = NULL;
     enum err e = call_node(c, &n, f);
@@ -177,7 +190,8 @@ static enum err run_list(struct call *c, struct fault *f)
         e = call_pair(c, NULL, &only, f);
     for (size_t i = 0; e == OK && i < n->pair_count; i++)
         if (only == NULL || only == n->pairs[i])
-            e = list_pair(o, n->pairs[i], rows, cells);
+            list_pair(o, n->pairs[i], rows);
+    cells = cells_of(rows, &o->ok);
     output_table(o, cells, columns, COUNT_OF(columns));
     if (e == OK && json_array_size(rows) == 0)
         output_say(o, rows,
@@ -211,6 +225,8 @@ static enum err run_show(struct call *c, struct fault *f)
     answer(c, &n,
            "notice {id:12} to {effect} item {item:12} up to version {version}: {status}\n"
            "given by the {by} side {given}, reason {reason}; due {due} {late}\n");
+    if (!o->ok)
+        return OK; /* out of memory: nothing is printed */
     output_say(
         o, json_at(o->json, "letters"),
         "given: {given.text}\napplied: {applied.text}\ndisputed: {disputed.text}\n");
@@ -413,6 +429,8 @@ static void say_what_to_send(struct output *o, const struct notice *n)
     size_t i;
     json_t *row;
 
+    if (!o->ok)
+        return;
     json_array_foreach(json_at(o->json, "reached"), i, row)
     {
         if (json_bool(row, "receipt"))

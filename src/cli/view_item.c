@@ -69,6 +69,22 @@ static void append(json_t *list, json_t *taken, bool *ok)
         *ok = false;
 }
 
+void view_item_insert(json_t *list, json_t *taken, const char *key, bool *ok)
+{
+    size_t at = json_array_size(list);
+
+    if (taken == NULL || !json_is_string(json_object_get(taken, key))) {
+        json_decref(taken);
+        *ok = false;
+        return;
+    }
+    while (at > 0 && strcmp(json_text(json_array_get(list, at - 1), key),
+                            json_text(taken, key)) > 0)
+        at--;
+    if (json_array_insert_new(list, at, taken) != 0)
+        *ok = false;
+}
+
 static const char *who(const struct pair *p, int side)
 {
     return side == p->side ? "own" : "peer";

@@ -26,6 +26,9 @@ json_t *view_item_consent(const struct consent *c, bool *ok);
 json_t *view_item_export(const struct export *x, bool *ok);
 json_t *view_item_duty(const struct pair *p, const struct fold_duty *d, bool *ok);
 
+/* Put into a list of such objects, after what is not later by that time. Taken. */
+void view_item_insert(json_t *list, json_t *taken, const char *key, bool *ok);
+
 /* A version's word: offered, declined, accepted (no key yet), held (readable), erased. */
 const char *view_item_status(const struct fold_version *v);
 

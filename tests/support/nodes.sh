@@ -132,3 +132,18 @@ CSV
     quietly a import a.csv --topic terrorism --region any
     quietly b import b.csv --topic terrorism --region any
 }
+
+# pass_time SECONDS: from here on the program's clock is so much later than before.
+clock_shift=0
+pass_time() {
+    [ "$clock_shift" -gt 0 ] || entente_itself=$ENTENTE
+    clock_shift=$((clock_shift + $1))
+    cat >clocked <<SCRIPT
+#!/bin/bash
+export LD_PRELOAD=$ENTENTE_BUILD/tests/support/libclock.so CLOCK_SHIFT=$clock_shift
+export ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0
+exec "$entente_itself" "\$@"
+SCRIPT
+    chmod +x clocked
+    ENTENTE=$PWD/clocked
+}
