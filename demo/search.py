@@ -3,6 +3,7 @@
 """Search a node's whole folder for what it must not hold.
 
     search.py LIST.csv ENTENTE OWNER OTHER   names and tokens of OWNER's records without a hit, in OTHER's folder
+    search.py --words FOLDER WORD...         these words, in a folder
     search.py --side CARD EVIDENCE           which side (0 or 1) of an evidence folder has this card
 """
 import csv
@@ -39,6 +40,13 @@ def search(path, program, owner, other):
     return 1 if found else 0
 
 
+def words(folder, *wanted):
+    hay = folder_bytes(folder)
+    found = [word for word in wanted if word.encode() in hay]
+    print(f"\n  searched {len(hay):,} bytes of {folder}/ for {', '.join(wanted)}: {len(found)} found")
+    return 1 if found else 0
+
+
 def side(card, evidence):
     for number in "01":
         if (pathlib.Path(evidence) / number / "card.json").read_bytes().strip() == pathlib.Path(card).read_bytes().strip():
@@ -50,6 +58,8 @@ def side(card, evidence):
 if __name__ == "__main__":
     if len(sys.argv) == 4 and sys.argv[1] == "--side":
         sys.exit(side(*sys.argv[2:]))
+    if len(sys.argv) >= 4 and sys.argv[1] == "--words":
+        sys.exit(words(*sys.argv[2:]))
     if len(sys.argv) != 5:
         sys.exit(__doc__)
     sys.exit(search(*sys.argv[1:]))
