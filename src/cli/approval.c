@@ -88,7 +88,7 @@ static void add_item(struct listing *l, const struct fold_item *item)
 
     if (!v->conditions.approval)
         return;
-    add_rows(l, a, AGREEMENT_USE, "item", item->id);
+    add_rows(l, a, AGREEMENT_USE, "item", v->id);
     for (size_t i = 0; i < item->consent_count; i++)
         add_rows(l, a, AGREEMENT_USE, "consent", item->consents[i].id);
 }

@@ -25,6 +25,16 @@ static const struct verdict no_approver = {
 static const struct verdict approved_before = {
     false, "repeated", "This approver has approved it before; nothing is to do."};
 
+/* Is it something to approve, a version or a consent, that the copy knows? */
+static bool is_known(const struct fold *f, int view, const struct spot *s)
+{
+    const struct parcel *p = &f->parcels[s->parcel];
+
+    if (s->kind == SPOT_VERSION)
+        return p->version_marks[s->at].in[view].terms > 0;
+    return s->kind == SPOT_CONSENT && p->consent_marks[s->at].in[view].known;
+}
+
 /* The pact of what a copy knows by this id, or NOTHING; *activates if it is the pact. */
 static size_t
 find_subject(const struct fold *f, int view, const uint8_t id[32], bool *activates)
@@ -38,13 +48,9 @@ find_subject(const struct fold *f, int view, const uint8_t id[32], bool *activat
         return pact;
     if (item != IDS_NONE && f->parcels[item].version_marks[0].in[view].terms > 0)
         return f->parcels[item].pact;
-    if (at != IDS_NONE && f->spots[at].kind == SPOT_CONSENT) {
-        const struct spot *s = &f->spots[at];
-        const struct parcel *p = &f->parcels[s->parcel];
-
-        return p->consent_marks[s->at].in[view].known ? p->pact : NOTHING;
-    }
-    return NOTHING;
+    return at != IDS_NONE && is_known(f, view, &f->spots[at])
+               ? f->parcels[f->spots[at].parcel].pact
+               : NOTHING;
 }
 
 /* Which of the document's approvers has this key; -1 none. */

@@ -79,8 +79,8 @@ static const struct verdict no_acceptance = {
     "after that."};
 static const struct verdict not_approved = {
     false, "R28",
-    "Not every third party that approves uses has approved the item; its key goes out "
-    "only after that."};
+    "Not every third party that approves uses has approved this version; its key goes "
+    "out only after that."};
 static const struct verdict looser = {
     false, "R26",
     "The conditions are looser than those that stand; later ones may only be tighter."};
@@ -260,6 +260,8 @@ enum err deal_record_offer(struct fold *f, struct ask *q)
     made.is.has_about = !is_zero(made.is.about);
     e = add_version(&made, q);
     if (e == OK)
+        memcpy(made.versions[0].id, made.is.id, 32);
+    if (e == OK)
         e = ids_add(&f->parcel_ids, made.is.id, f->parcel_count);
     if (e != OK) {
         parcel_fini(&made);
@@ -273,7 +275,17 @@ enum err deal_record_offer(struct fold *f, struct ask *q)
 
 enum err deal_record_renew(struct fold *f, struct ask *q)
 {
-    return add_version(&f->parcels[q->subject], q);
+    struct parcel *p = &f->parcels[q->subject];
+    struct spot spot = {.kind = SPOT_VERSION, .parcel = q->subject};
+    struct fold_version *made;
+    enum err e = add_version(p, q);
+
+    if (e != OK)
+        return e;
+    spot.at = (size_t)q->detail;
+    made = &p->versions[spot.at];
+    parcel_name(f, "entente/1 version", p->pact, q->side, q->n, made->id);
+    return parcel_enter(f, &spot, made->id);
 }
 
 void deal_apply_offer(struct fold *f, int view, int side, const struct event *e)
@@ -407,7 +419,11 @@ const struct verdict *deal_may_key(struct ask *q)
     refusal = may_release(q, p->pact);
     if (refusal)
         return refusal;
-    return parcel_is_approved(q->fold, p, q->view, at, p->is.id) ? NULL : &not_approved;
+    if (q->entry->time >= parcel_conditions(p, q->view, at)->until)
+        return &run_out;
+    return parcel_is_approved(q->fold, p, q->view, at, p->versions[at].id)
+               ? NULL
+               : &not_approved;
 }
 
 const struct verdict *deal_may_keep(struct ask *q)

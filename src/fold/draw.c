@@ -20,7 +20,7 @@ static const struct verdict unknown_agreement = {
     false, "agreement",
     "No agreement with this id was proposed; check the id, or wait for it to arrive."};
 static const struct verdict too_many = {
-    false, "limit", "A pair may have at most 1000 samples; no more can be started."};
+    false, "limit", "A side may start at most 1000 samples; let the other one start it."};
 static const struct verdict unknown_sample = {
     false, "sample",
     "No sample with this id was started; check the id, or wait for it to arrive."};
@@ -44,7 +44,7 @@ const struct verdict *draw_may_start(struct ask *q)
     json_bytes(q->entry->fact, "agreement", id, sizeof id);
     if (pact_find(q->fold, q->view, id) == NOTHING)
         return &unknown_agreement;
-    return q->fold->view[q->view].sample_count < FOLD_SAMPLES_MAX ? NULL : &too_many;
+    return q->fold->started[q->side] < FOLD_SAMPLES_MAX ? NULL : &too_many;
 }
 
 /* Its id: under which agreement, and where it stands. */
@@ -82,6 +82,7 @@ enum err draw_record_start(struct fold *f, struct ask *q)
     if (e != OK)
         return e;
     f->samples[f->sample_count] = made;
+    f->started[q->side]++;
     q->subject = f->sample_count++;
     return OK;
 }
@@ -90,7 +91,6 @@ void draw_apply_start(struct fold *f, int view, int side, const struct event *e)
 {
     (void)side;
     f->samples[e->subject].in[view].known = true;
-    f->view[view].sample_count++;
 }
 
 /* The sample that the entry names, if this side started it, or did not; else why not. */

@@ -24,14 +24,15 @@
 
 enum {
     FOLD_VERSIONS_MAX = 64,
-    FOLD_NOTICES_MAX = 64,   /* of an item */
+    FOLD_NOTICES_MAX = 64,   /* of one side on an item, one more to withdraw it */
     FOLD_CONSENTS_MAX = 256, /* of an item */
     FOLD_ITEMS_MAX = 65536   /* that one side gives under an agreement */
 };
 
 /* Times are 0 for what has not happened. */
 struct fold_version {
-    int number; /* from 1 */
+    uint8_t id[32]; /* what third parties approve; of the first, the item's */
+    int number;     /* from 1 */
     char stage[FOLD_CODE_BYTES];
     uint64_t offer_n;             /* entry in the giver's lane */
     uint8_t content[32];          /* hash of salt and content */

@@ -29,7 +29,8 @@ static const struct verdict unknown_reason = {
     "The reason is not a known code; give one that `entente agree codes notices` lists."};
 static const struct verdict too_many_notices = {
     false, "limit",
-    "The item has as many notices as it may have; withdraw it and offer a new one."};
+    "This side has given as many notices on the item as it may; the giver can still "
+    "withdraw its newest version."};
 static const struct verdict unknown_notice = {
     false, "notice",
     "No notice with this id was given on this; check the id, or wait for it to arrive."};
@@ -123,19 +124,12 @@ static const struct spot *find_consent(struct ask *q)
 MUST_CHECK static enum err add_spot(
     struct fold *f, struct ask *q, enum spot_kind kind, size_t at, const uint8_t id[32])
 {
-    struct spot *spots =
-        room_for(f->spots, &f->spot_capacity, f->spot_count, sizeof *spots);
-    enum err e;
+    const struct spot made = {.kind = kind, .parcel = q->subject, .at = at};
+    enum err e = parcel_enter(f, &made, id);
 
-    if (!spots)
-        return ERR_NOMEM;
-    f->spots = spots;
-    e = ids_add(&f->spot_ids, id, f->spot_count);
-    if (e != OK)
-        return e;
-    spots[f->spot_count] = (struct spot){.kind = kind, .parcel = q->subject, .at = at};
-    q->subject = f->spot_count++;
-    return OK;
+    if (e == OK)
+        q->subject = f->spot_count - 1;
+    return e;
 }
 
 static void copy_code(const json_t *fact, const char *key, char out[FOLD_CODE_BYTES])
@@ -155,6 +149,14 @@ static enum fold_effect effect_of(const json_t *fact)
     return FOLD_CONTEST; /* kind_check let no other pass */
 }
 
+/* The withdrawal that ends an item finds room, whatever was said of it before. */
+static bool has_room(const struct ask *q, const struct parcel *p, size_t at)
+{
+    return p->noticed[q->side] < FOLD_NOTICES_MAX ||
+           (effect_of(q->entry->fact) == FOLD_WITHDRAW &&
+            at + 1 == p->in[q->view].versions && !parcel_is_withdrawn(p, q->view));
+}
+
 const struct verdict *onward_may_notify(struct ask *q)
 {
     enum fold_effect effect = effect_of(q->entry->fact);
@@ -170,7 +172,7 @@ const struct verdict *onward_may_notify(struct ask *q)
         return &unknown_version;
     if (!codes_has(CODES_NOTICE, json_text(q->entry->fact, "code")))
         return &unknown_reason;
-    return p->in[q->view].notices < FOLD_NOTICES_MAX ? NULL : &too_many_notices;
+    return has_room(q, p, at) ? NULL : &too_many_notices;
 }
 
 enum err onward_record_notice(struct fold *f, struct ask *q)
@@ -204,6 +206,7 @@ enum err onward_record_notice(struct fold *f, struct ask *q)
         return e;
     marks[at] = (struct notice_mark){0};
     p->is.notice_count++;
+    p->noticed[q->side]++;
     return OK;
 }
 
@@ -215,7 +218,6 @@ void onward_apply_notice(struct fold *f, int view, int side, const struct event 
 
     (void)side;
     p->notice_marks[s->at].in[view].known = true;
-    p->in[view].notices++;
     if (n->effect == FOLD_WITHDRAW && n->version > p->in[view].withdrawn_up_to)
         p->in[view].withdrawn_up_to = n->version;
 }

@@ -77,17 +77,39 @@ static void a_notice_has_its_author_and_reason(void **state)
     play_end(&p);
 }
 
-static void an_item_has_so_many_notices(void **state)
+/* What one side says takes no room from the other, and the giver can always withdraw. */
+static void R32_so_many_notices_of_each_side(void **state)
 {
     struct play p;
 
     (void)state;
     begin(&p);
     for (int i = 0; i < FOLD_NOTICES_MAX; i++)
-        assert_effective(i % 2 == 0 ? barter_notify(&p, 1, "restrict")
-                                    : play_say(&p, HOLDER, KIND_NOTICE_GIVE,
-                                               fact_notice(&p, 1, "contest")));
+        assert_effective(
+            play_say(&p, HOLDER, KIND_NOTICE_GIVE, fact_notice(&p, 1, "contest")));
+    assert_refused(play_say(&p, HOLDER, KIND_NOTICE_GIVE, fact_notice(&p, 1, "contest")),
+                   "limit");
+    for (int i = 0; i < FOLD_NOTICES_MAX; i++)
+        assert_effective(barter_notify(&p, 1, "restrict"));
+    assert_refused(barter_notify(&p, 1, "restrict"), "limit");
+    assert_effective(barter_notify(&p, 1, "withdraw"));
+    assert_true(fold_item_is_withdrawn(barter_item(&p)));
     assert_refused(barter_notify(&p, 1, "withdraw"), "limit");
+    play_end(&p);
+}
+
+/* The room that is left for a withdrawal is for that of the newest version alone. */
+static void R32_withdrawing_an_old_version_takes_room(void **state)
+{
+    struct play p;
+
+    (void)state;
+    begin(&p);
+    barter_renew(&p);
+    for (int i = 0; i < FOLD_NOTICES_MAX; i++)
+        assert_effective(barter_notify(&p, 1, "withdraw"));
+    assert_refused(barter_notify(&p, 1, "withdraw"), "limit");
+    assert_effective(barter_notify(&p, 2, "withdraw"));
     play_end(&p);
 }
 
@@ -655,11 +677,42 @@ static void R19_a_second_officer_for_what_leaves(void **state)
     play_end(&p);
 }
 
+/* What was approved of one version was not approved of another's content and terms. */
+static void R28_each_version_is_approved(void **state)
+{
+    struct saga_terms terms = saga_terms();
+    const struct fold_item *item;
+    struct play p;
+
+    (void)state;
+    play_begin_as(&p, 0);
+    play_meet(&p);
+    terms.approver_count = 1;
+    terms.approves[0] = AGREEMENT_USE;
+    play_agree(&p, &terms);
+    assert_effective(play_say(&p, GIVER, KIND_ITEM_OFFER,
+                              fact_with(fact_offer(&p), "approval", "yes")));
+    assert_effective(approve(&p, barter_item(&p)->id, 0));
+    assert_effective(barter_accept(&p, 1));
+    assert_effective(barter_key(&p, 1));
+    assert_effective(play_say(&p, GIVER, KIND_ITEM_RENEW,
+                              fact_with(fact_renew(&p), "approval", "yes")));
+    assert_effective(barter_accept(&p, 2));
+    assert_refused(barter_key(&p, 2), "R28");
+    item = barter_item(&p);
+    assert_memory_equal(item->versions[0].id, item->id, 32);
+    assert_effective(approve(&p, item->versions[1].id, 0));
+    assert_refused(approve(&p, item->versions[1].id, 0), "repeated");
+    assert_effective(barter_key(&p, 2));
+    play_end(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_notice_has_its_author_and_reason),
-        cmocka_unit_test(an_item_has_so_many_notices),
+        cmocka_unit_test(R32_so_many_notices_of_each_side),
+        cmocka_unit_test(R32_withdrawing_an_old_version_takes_room),
         cmocka_unit_test(R32_applied_when_nothing_is_held),
         cmocka_unit_test(R32_a_correction_covers_older_versions),
         cmocka_unit_test(a_restriction_is_applied_by_keeping_it_in),
@@ -680,6 +733,7 @@ int main(void)
         cmocka_unit_test(R33_a_receipt_is_for_a_notice_of_its_item),
         cmocka_unit_test(R32_a_notice_binds_what_was_accepted_before),
         cmocka_unit_test(R28_use_waits_for_every_approver),
+        cmocka_unit_test(R28_each_version_is_approved),
         cmocka_unit_test(R19_a_second_officer_for_what_leaves),
     };
 

@@ -17,6 +17,7 @@
 #include "crypto/hash.h"
 #include "fold/approval.h"
 #include "fold/pact.h"
+#include "fold/room.h"
 
 #include <string.h>
 
@@ -229,6 +230,22 @@ void parcel_name(const struct fold *f,
                               {f->log[side].id, 32},
                               {place, sizeof place}},
         4, id);
+}
+
+enum err parcel_enter(struct fold *f, const struct spot *s, const uint8_t id[32])
+{
+    struct spot *spots =
+        room_for(f->spots, &f->spot_capacity, f->spot_count, sizeof *spots);
+    enum err e;
+
+    if (!spots)
+        return ERR_NOMEM;
+    f->spots = spots;
+    e = ids_add(&f->spot_ids, id, f->spot_count);
+    if (e != OK)
+        return e;
+    spots[f->spot_count++] = *s;
+    return OK;
 }
 
 size_t parcel_spot(const struct fold *f, enum spot_kind kind, const uint8_t id[32])

@@ -81,8 +81,12 @@ void parcel_name(const struct fold *f,
                  uint64_t n,
                  uint8_t id[32]);
 
-/* The notice, consent or export with this id: its place in f->spots, else NOTHING. The
- * copy may not know it yet. */
+/* Enter something of an item under its id, as the last of f->spots. Errors ERR_NOMEM. */
+MUST_CHECK enum err
+parcel_enter(struct fold *f, const struct spot *s, const uint8_t id[32]);
+
+/* The version, notice, consent or export with this id: its place in f->spots, else
+ * NOTHING. The copy may not know it yet. */
 size_t parcel_spot(const struct fold *f, enum spot_kind kind, const uint8_t id[32]);
 
 /* Free what an item holds. */

@@ -465,6 +465,23 @@ static void R8_no_key_while_suspended(void **state)
     play_end(&p);
 }
 
+/* R36: a late, pre-dated acceptance brings no key after the version's last day. */
+static void R36_no_key_after_its_last_day(void **state)
+{
+    struct play p;
+
+    (void)state;
+    play_begin_agreed(&p);
+    assert_effective(play_say(&p, GIVER, KIND_ITEM_OFFER, fact_offer(&p)));
+    play_at(&p, SAGA_BEGIN + 60 * SAGA_DAY - 1);
+    assert_effective(barter_accept(&p, 1));
+    play_at(&p, SAGA_BEGIN + 60 * SAGA_DAY);
+    assert_refused(barter_key(&p, 1), "R36");
+    play_at(&p, SAGA_BEGIN + 60 * SAGA_DAY - 1);
+    assert_effective(barter_key(&p, 1));
+    play_end(&p);
+}
+
 static void an_item_has_so_many_versions(void **state)
 {
     struct play p;
@@ -515,6 +532,7 @@ int main(void)
         cmocka_unit_test(R36_nothing_is_kept_after_its_end),
         cmocka_unit_test(R8_suspension_stops_giving_not_duties),
         cmocka_unit_test(R8_no_key_while_suspended),
+        cmocka_unit_test(R36_no_key_after_its_last_day),
         cmocka_unit_test(an_item_has_so_many_versions),
         cmocka_unit_test(an_agreement_has_so_many_items),
     };

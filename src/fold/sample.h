@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { FOLD_SAMPLES_MAX = 1000 };
+enum { FOLD_SAMPLES_MAX = 1000 }; /* that one side starts */
 
 struct fold_sample {
     uint8_t id[32];

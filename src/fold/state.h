@@ -17,7 +17,7 @@
  *     proposals there are and what each had seen (which are void);
  *  4. written by entries of one side, and looked at only when that side's own entries are
  *     judged, whose copy has absorbed them all: kept once, for no copy knows less of it
- *     (exports and receipts, for instance);
+ *     (exports, receipts and how many there are of something, for instance);
  *  5. written by acceptances, which are never concurrent. Two acceptances by one side
  *     are ordered by its lane. Take one by each side, neither in the other's past: each
  *     round was proposed by the other side, so both proposals are in the past of both.
@@ -83,7 +83,6 @@ struct view {
     bool hello[FOLD_SIDES];
     bool verified[FOLD_SIDES];
     size_t pact_count;
-    size_t sample_count;
     size_t last_bout[FOLD_SIDES]; /* place of the side's newest proposal, or NOTHING */
 };
 
@@ -198,9 +197,9 @@ struct parcel {
     struct notice_mark *notice_marks;
     struct consent_mark *consent_marks;
     size_t pact;
+    size_t noticed[FOLD_SIDES]; /* notices that a side gave */
     struct {
         size_t versions;     /* how many the copy knows; 0: not the item itself */
-        size_t notices;      /* likewise, of either side */
         int withdrawn_up_to; /* the last version that a withdrawal covers; 0: none */
     } in[VIEW_COUNT];
 };
@@ -223,8 +222,8 @@ struct sample {
     } in[VIEW_COUNT];
 };
 
-/* Where a notice, consent or export stands. */
-enum spot_kind { SPOT_NOTICE, SPOT_CONSENT, SPOT_EXPORT };
+/* Where a version after the first, a notice, a consent or an export stands. */
+enum spot_kind { SPOT_VERSION, SPOT_NOTICE, SPOT_CONSENT, SPOT_EXPORT };
 struct spot {
     enum spot_kind kind;
     size_t parcel;
@@ -253,7 +252,7 @@ struct fold {
     struct parcel *parcels;
     size_t parcel_count;
     size_t parcel_capacity;
-    struct ids spot_ids; /* of notices, consents and exports */
+    struct ids spot_ids; /* of what stands in a spot */
     struct spot *spots;
     size_t spot_count;
     size_t spot_capacity;
@@ -272,6 +271,7 @@ struct fold {
     struct sample *samples;
     size_t sample_count;
     size_t sample_capacity;
+    size_t started[FOLD_SIDES]; /* samples of a side */
 };
 
 /* A question to the rules: may this entry take effect in this copy? */

@@ -73,7 +73,7 @@ def judge_approve(past, side, entry):
     if past.has_agreement(about):
         agreement = about
     else:
-        hold(past.made("item", about) or past.made("consent", about), "approve")
+        hold(any(past.made(what, about) for what in ("item", "version", "consent")), "approve")
         agreement = fold.agreement_of[about]
     keys = {approver["key"] for approver in fold.documents[agreement]["approvers"]}
     hold(entry.fact["key"] in keys, "R28")

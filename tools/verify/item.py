@@ -40,6 +40,11 @@ class Item:
         """The entries that made them; number 1 first."""
         return [self.offer, *self.past.events(self.id, "item.renew")]
 
+    def approved_as(self, version):
+        """What third parties approve: the item's id, or that of a later version."""
+        made = self.versions()[version - 1]
+        return self.id if version == 1 else self.past.fold.identity(made, self.agreement)
+
     def has(self, version):
         return version <= len(self.versions())
 
@@ -177,8 +182,9 @@ def judge_key(past, side, entry):
     hold(not item.said("item.key", version), "repeated")
     hold(not item.is_withdrawn(), "item.over")
     past.must_be_open_for_releases(item.agreement, entry.time)
+    hold(entry.time < c.seconds(item.conditions(version)["until"]), "R36")
     hold(item.conditions(version)["approval"] == "no"
-         or past.is_approved(item.agreement, item.id, "use"), "R28")
+         or past.is_approved(item.agreement, item.approved_as(version), "use"), "R28")
 
 
 def judge_tighten(past, side, entry):

@@ -38,7 +38,9 @@ def judge_give(past, side, entry):
     newer = fact["version"] + (fact["effect"] == "correct")
     hold(item.has(newer), "item.version")
     hold(fact["code"] in CODES["notices"], "R12")
-    hold(len(past.events(item.id, "notice.give")) < NOTICES_MOST, "limit")
+    ends = (fact["effect"], fact["version"]) == ("withdraw", len(item.versions()))
+    given = sum(event.side == side for event in past.events(item.id, "notice.give"))
+    hold(given < NOTICES_MOST or ends and not item.is_withdrawn(), "limit")
 
 
 def _notice(past, entry):

@@ -24,8 +24,8 @@ def _sample(past, entry):
 
 def judge_start(past, side, entry):
     past.named_agreement(entry)
-    known = sum(past.made("sample", one) is not None for one in past.fold.made["sample"])
-    hold(known < SAMPLES_MOST, "limit")
+    known = [past.made("sample", one) for one in past.fold.made["sample"]]
+    hold(sum(one is not None and one.side == side for one in known) < SAMPLES_MOST, "limit")
 
 
 def judge_join(past, side, entry):

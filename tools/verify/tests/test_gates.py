@@ -230,6 +230,19 @@ class Approving(Case):
         self.assertIsNone(self.approve(1, consent, "use"))
         self.passes(HOLDER, "item.export", consent=consent)
 
+    def test_R28_each_version_is_approved(self):
+        self.play = Play(approvers=approvers("use"))
+        item = self.play.accepted(approval="yes")
+        self.assertIsNone(self.approve(0, item, "use"))
+        self.passes(GIVER, "item.key", item=item, version=1)
+        self.assertIsNone(self.play.renew(item, approval="yes"))
+        later = self.play.identity("version")
+        self.passes(HOLDER, "item.accept", item=item, version=2)
+        self.refused("R28", GIVER, "item.key", item=item, version=2)
+        self.assertIsNone(self.approve(0, later, "use"))
+        self.assertEqual(self.approve(0, later, "use"), "repeated")
+        self.passes(GIVER, "item.key", item=item, version=2)
+
 
 class Samples(Case):
     SHARES = digest("one share"), digest("another")
@@ -238,8 +251,8 @@ class Samples(Case):
         said = b"entente/1 sample coin\0" + c.binary(self.play.agreement) + share
         return c.base64url(hashlib.sha256(said).digest())
 
-    def start(self, count):
-        return self.play.say(0, "sample.start", "principal", agreement=self.play.agreement,
+    def start(self, count, side=0):
+        return self.play.say(side, "sample.start", "principal", agreement=self.play.agreement,
                              count=count, commit=self.commit(self.SHARES[0]))
 
     def test_R40_a_sample_that_neither_side_chose(self):
@@ -281,10 +294,11 @@ class Samples(Case):
         self.passes(0, "sample.open", sample=one, share=c.base64url(self.SHARES[0]))
         self.assertEqual(len(drawn(self.play.past, one)), 7)
 
-    def test_at_most_1000_samples(self):
+    def test_R40_at_most_1000_samples_of_a_side(self):
         for _ in range(1000):
             self.assertIsNone(self.start(1))
         self.assertEqual(self.start(1), "limit")
+        self.assertIsNone(self.start(1, 1))
 
 
 class Requests(Case):

@@ -129,6 +129,11 @@ class Items(unittest.TestCase):
         self.play.wait(200)
         self.refused("R36", HOLDER, "item.accept", item=item, version=1)
 
+    def test_R36_no_key_after_its_last_day(self):
+        item = self.play.accepted(until=c.instant(self.play.pair.times[GIVER] + 100))
+        self.play.wait(200)
+        self.refused("R36", GIVER, "item.key", item=item, version=1)
+
     def test_R36_the_end_is_the_earliest(self):
         review = c.seconds("2030-04-01T00:00:00Z")
         self.play = Play(review="2030-04-01",

@@ -35,9 +35,19 @@ class Onward(unittest.TestCase):
         self.passes(GIVER, "notice.give", **about, effect="correct")
         self.refused("R12", GIVER, "notice.give", **{**about, "code": "whim"},
                      effect="withdraw")
-        for _ in range(62):
+        for _ in range(63):
             self.passes(GIVER, "notice.give", **about, effect="contest")
-        self.refused("limit", GIVER, "notice.give", **about, effect="contest")
+        for effect in ("contest", "withdraw"):  # that is not the newest version
+            self.refused("limit", GIVER, "notice.give", **about, effect=effect)
+
+    def test_R32_notices_of_the_other_take_no_room(self):
+        about = {"item": self.play.readable(), "version": 1, "code": "outdated"}
+        for side, effect in ((HOLDER, "contest"), (GIVER, "restrict")):
+            for _ in range(64):
+                self.passes(side, "notice.give", **about, effect=effect)
+            self.refused("limit", side, "notice.give", **about, effect=effect)
+        self.passes(GIVER, "notice.give", **about, effect="withdraw")
+        self.refused("limit", GIVER, "notice.give", **about, effect="withdraw")
 
     def test_R34_what_a_notice_stops_until_it_is_lifted(self):
         for effect in ("restrict", "contest"):
