@@ -23,7 +23,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { FOLD_CONCURS_MAX = 1000 }; /* of a side, that are not used up */
+enum { FOLD_CONCURS_MAX = 1000 }; /* of an officer, that are not used up */
 
 struct fold_concur {
     enum kind kind;

@@ -30,8 +30,8 @@ static const struct verdict concurred_before = {
     "itself is to be done."};
 static const struct verdict too_many = {
     false, "limit",
-    "A side may have at most 1000 concurring entries that are not used up; do some of "
-    "these acts first."};
+    "An officer may have at most 1000 concurring entries that are not used up; do some "
+    "of these acts first, or let another officer concur."};
 static const struct verdict too_few = {false, "R19",
                                        "The agreement wants more officers at this gate; "
                                        "let other officers concur to exactly "
@@ -117,6 +117,16 @@ static int count_of(uint64_t officers)
     return count;
 }
 
+/* One officer's words that nobody acts on take no room from the others. */
+static bool has_room(const struct fold *f, int side, int officer)
+{
+    size_t unused = 0;
+
+    for (size_t i = 0; i < f->concur_count[side]; i++)
+        unused += f->concurs[side][i].officer == officer;
+    return unused < FOLD_CONCURS_MAX;
+}
+
 const struct verdict *gate_may_concur(struct ask *q)
 {
     const struct card *card = q->fold->card[q->side];
@@ -132,7 +142,7 @@ const struct verdict *gate_may_concur(struct ask *q)
     json_bytes(q->entry->fact, "what", what, sizeof what);
     if ((concurred(q->fold, q->side, kind, what) >> officer & 1) != 0)
         return &concurred_before;
-    return q->fold->concur_count[q->side] < FOLD_CONCURS_MAX ? NULL : &too_many;
+    return has_room(q->fold, q->side, officer) ? NULL : &too_many;
 }
 
 enum err gate_record_concur(struct fold *f, struct ask *q)

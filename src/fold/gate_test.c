@@ -207,7 +207,8 @@ static void test_R19_one_officer_suffices_by_default(void **state)
     play_end(&p);
 }
 
-static void test_at_most_1000_unused(void **state)
+/* One officer's words that nobody acts on shut no gate for the others. */
+static void test_R19_at_most_1000_unused_of_an_officer(void **state)
 {
     struct play p;
 
@@ -220,6 +221,8 @@ static void test_at_most_1000_unused(void **state)
     assert_refused(
         play_concur_as(&p, 0, SAGA_STARTER, KIND_ROUND_PROPOSE, proposal(&p, 64)),
         "limit");
+    assert_effective(
+        play_concur_as(&p, 0, SAGA_SECOND, KIND_ROUND_PROPOSE, proposal(&p, 64)));
     assert_effective(
         play_concur_as(&p, 1, SAGA_STARTER, KIND_ROUND_PROPOSE, proposal(&p, 64)));
     play_end(&p);
@@ -367,7 +370,7 @@ int main(void)
         cmocka_unit_test(test_R19_is_the_last_rule),
         cmocka_unit_test(test_who_may_concur_R19),
         cmocka_unit_test(test_R19_one_officer_suffices_by_default),
-        cmocka_unit_test(test_at_most_1000_unused),
+        cmocka_unit_test(test_R19_at_most_1000_unused_of_an_officer),
         cmocka_unit_test(test_R19_nobody_passes_two_gates_of_one_matter),
         cmocka_unit_test(test_R19_separate_gates_are_not_met_by_turns),
         cmocka_unit_test(test_R19_two_officers_at_every_gate_of_an_item),

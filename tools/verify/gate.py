@@ -65,7 +65,8 @@ def judge_concur(past, side, entry):
     unused = past.fold.unused[side]
     hold(all((event.entry.actor, event.fact) != (entry.actor, entry.fact)
              for event in unused), "repeated")
-    hold(len(unused) < UNUSED_MOST, "limit")
+    own = sum(event.entry.actor == entry.actor for event in unused)
+    hold(own < UNUSED_MOST, "limit")
 
 
 def judge_approve(past, side, entry):

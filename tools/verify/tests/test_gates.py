@@ -93,6 +93,7 @@ class Concurring(Case):
         for n in range(999):
             self.passes(0, "concur", type="pledge", what=c.base64url(digest(n)))
         self.refused("limit", 0, "concur", type="pledge", what=STRANGE)
+        self.passes(0, "concur", "second", type="pledge", what=STRANGE)
         self.passes(1, "concur", type="pledge", what=STRANGE)
 
     def test_R10_the_role_that_the_type_needs(self):
