@@ -269,6 +269,50 @@ static void R32_lifted_and_own_notices_ask_for_nothing(void **state)
     play_end(&p);
 }
 
+/* A giver that says the same again and again asks for one act, not for many. */
+static void R32_the_last_of_the_same_notices_asks(void **state)
+{
+    const struct fold_item *item;
+    struct play p;
+
+    (void)state;
+    play_begin_agreed(&p);
+    barter_give(&p);
+    for (int i = 0; i < FOLD_NOTICES_MAX; i++)
+        assert_effective(barter_notify(&p, 1, "restrict"));
+    item = barter_item(&p);
+    assert_int_equal(look(&p, SAGA_BEGIN).count, 1);
+    assert_memory_equal(look(&p, SAGA_BEGIN).duty[0].subject, barter_notice(&p)->id, 32);
+    play_at(&p, SAGA_BEGIN + 73 * HOUR);
+    assert_refused(play_propose(&p, HOLDER, 64), "R32");
+    assert_effective(play_say(&p, HOLDER, KIND_NOTICE_APPLY, fact_of_notice(&p)));
+    assert_int_equal(look(&p, SAGA_BEGIN).count, 0);
+    /* Lifted, it leaves the one before it. */
+    assert_effective(play_say(&p, GIVER, KIND_NOTICE_LIFT, fact_of_notice(&p)));
+    assert_int_equal(look(&p, SAGA_BEGIN).count, 1);
+    assert_memory_equal(look(&p, SAGA_BEGIN).duty[0].subject,
+                        item->notices[FOLD_NOTICES_MAX - 2].id, 32);
+    play_end(&p);
+}
+
+/* One that covers less, or does something else, takes no other's place. */
+static void R32_other_notices_ask_as_well(void **state)
+{
+    struct play p;
+
+    (void)state;
+    play_begin_agreed(&p);
+    barter_give(&p);
+    barter_renew(&p);
+    assert_effective(barter_notify(&p, 2, "restrict"));
+    assert_effective(barter_notify(&p, 1, "restrict"));
+    assert_effective(barter_notify(&p, 2, "contest"));
+    assert_int_equal(look(&p, SAGA_BEGIN).count, 3);
+    assert_effective(barter_notify(&p, 2, "restrict")); /* of the first two */
+    assert_int_equal(look(&p, SAGA_BEGIN).count, 2);
+    play_end(&p);
+}
+
 /* In its own past a side that has not heard of a notice is not late. */
 static void R32_judged_in_the_past_of_who_proposes(void **state)
 {
@@ -309,6 +353,8 @@ int main(void)
         cmocka_unit_test(R33_receipt_missing_is_overdue),
         cmocka_unit_test(R32_only_what_was_accepted_before_the_notice),
         cmocka_unit_test(R32_lifted_and_own_notices_ask_for_nothing),
+        cmocka_unit_test(R32_the_last_of_the_same_notices_asks),
+        cmocka_unit_test(R32_other_notices_ask_as_well),
         cmocka_unit_test(R32_judged_in_the_past_of_who_proposes),
         cmocka_unit_test(the_kinds_have_names),
     };

@@ -39,13 +39,31 @@ static struct fold_duty duty_of(const struct owed *o, enum fold_duty_kind kind)
     return d;
 }
 
-/* Does the copy know of a notice that asks the holder for something? */
-static bool stands(const struct owed *o, size_t notice)
+/* Does the copy know of a notice, and of nobody who lifted it? */
+static bool is_up(const struct owed *o, size_t notice)
 {
     const struct notice_mark *mark = &o->parcel->notice_marks[notice];
 
     return mark->in[o->view].known && !mark->in[o->view].lifted[0] &&
            !mark->in[o->view].lifted[1];
+}
+
+/* Is it one that asks the holder for something? Of several that say the same, the last
+ * one does: else a giver could ask for the same act many times over. */
+static bool stands(const struct owed *o, size_t notice)
+{
+    const struct fold_notice *n = &o->parcel->notices[notice];
+
+    if (!is_up(o, notice))
+        return false;
+    for (size_t i = 0; i < o->parcel->is.notice_count; i++) {
+        const struct fold_notice *later = &o->parcel->notices[i];
+
+        if (later->by == n->by && later->n > n->n && later->effect == n->effect &&
+            later->version >= n->version && is_up(o, i))
+            return false;
+    }
+    return true;
 }
 
 static bool has_receipt(const struct fold_export *x, const struct fold_notice *n)

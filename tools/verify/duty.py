@@ -35,12 +35,20 @@ def _accepted_unaware(item, notice):
             and event.entry.seen_n <= notice.n}
 
 
+def _asking(item):
+    """The giver's notices that were not lifted; of those that say the same, the last."""
+    up = [one for one in item.past.events(item.id, "notice.give") if one.side == item.giver
+          and not item.past.events(identity(item, one), "notice.lift")]
+    return [one for one in up
+            if not any(later.n > one.n and later.fact["effect"] == one.fact["effect"]
+                       and later.fact["version"] >= one.fact["version"] for later in up)]
+
+
 def _of_notices(item, receipts):
     past, hours = item.past, item.document["clocks"]["correction_hours"] * HOUR
-    for notice in past.events(item.id, "notice.give"):
+    for notice in _asking(item):
         subject, versions = identity(item, notice), _accepted_unaware(item, notice)
-        if (notice.side == item.holder or not versions
-                or past.events(subject, "notice.lift")):
+        if not versions:
             continue
         if not past.events(subject, "notice.apply", "notice.dispute"):
             yield _duty("apply", item.holder, item.agreement, subject, notice.time + hours,

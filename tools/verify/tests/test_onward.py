@@ -228,6 +228,17 @@ class Onward(unittest.TestCase):
         self.passes(GIVER, "notice.lift", notice=notice)
         self.assertEqual(self.owed("apply"), {})
 
+    def test_R32_of_the_same_notices_the_last_is_owed(self):
+        item = self.play.readable()
+        first, last = (self.play.notice(item, "restrict") for _ in range(2))
+        self.assertEqual([one[2] for one in self.owed("apply")], [last])
+        self.passes(HOLDER, "notice.apply", notice=last)
+        self.assertEqual(self.owed("apply"), {})
+        self.passes(GIVER, "notice.lift", notice=last)
+        self.assertEqual([one[2] for one in self.owed("apply")], [first])
+        self.play.notice(item, "contest")
+        self.assertEqual(len(self.owed("apply")), 2)
+
     def test_R32_an_acceptance_that_crossed_a_notice_makes_it_owed(self):
         item = self.play.given()
         self.play.pair.hand_over()
