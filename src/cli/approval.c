@@ -79,18 +79,25 @@ static void add_rows(struct listing *l,
     }
 }
 
-/* Items whose conditions ask for it, and the consents to them. */
+/* The version with that number asks for it. */
+static bool asks(const struct fold_item *item, int number)
+{
+    return item->versions[number - 1].conditions.approval;
+}
+
+/* Versions whose conditions ask for it, and the consents to them. */
 static void add_item(struct listing *l, const struct fold_item *item)
 {
-    const struct fold_version *v = &item->versions[item->version_count - 1];
     const struct agreement *a =
         fold_agreement_find(l->pair->fold, item->agreement)->document;
 
-    if (!v->conditions.approval)
-        return;
-    add_rows(l, a, AGREEMENT_USE, "item", v->id);
+    for (size_t i = 0; i < item->version_count; i++)
+        if (asks(item, item->versions[i].number))
+            add_rows(l, a, AGREEMENT_USE, i == 0 ? "item" : "new version",
+                     item->versions[i].id);
     for (size_t i = 0; i < item->consent_count; i++)
-        add_rows(l, a, AGREEMENT_USE, "consent", item->consents[i].id);
+        if (asks(item, item->consents[i].version))
+            add_rows(l, a, AGREEMENT_USE, "consent", item->consents[i].id);
 }
 
 MUST_CHECK static enum err list_pair(struct output *o, struct pair *p, struct fault *f)
@@ -263,19 +270,25 @@ load_approval(const char *path, struct approval *out, struct fault *f)
     return e;
 }
 
+static bool is_about_item(const struct fold_item *item, const uint8_t about[32])
+{
+    for (size_t i = 0; i < item->version_count; i++)
+        if (memcmp(item->versions[i].id, about, ID_BYTES) == 0)
+            return true;
+    for (size_t i = 0; i < item->consent_count; i++)
+        if (memcmp(item->consents[i].id, about, ID_BYTES) == 0)
+            return true;
+    return false;
+}
+
 /* Is it about something of this pair? */
 static bool is_about(const struct pair *p, const uint8_t about[32])
 {
-    if (fold_agreement_find(p->fold, about) != NULL ||
-        fold_item_find(p->fold, about) != NULL)
+    if (fold_agreement_find(p->fold, about) != NULL)
         return true;
-    for (size_t i = 0; i < fold_item_count(p->fold); i++) {
-        const struct fold_item *item = fold_item_at(p->fold, i);
-
-        for (size_t j = 0; j < item->consent_count; j++)
-            if (memcmp(item->consents[j].id, about, ID_BYTES) == 0)
-                return true;
-    }
+    for (size_t i = 0; i < fold_item_count(p->fold); i++)
+        if (is_about_item(fold_item_at(p->fold, i), about))
+            return true;
     return false;
 }
 

@@ -334,6 +334,8 @@ judge(struct call *c, enum fold_judgement verdict, const char *reason, struct fa
     struct output *o = &c->output;
     struct found found = {.lead = NULL};
     struct sign_secret officer;
+    struct judgement judgement = {verdict, reason, &officer};
+    bool waiting = false;
     enum err e = paper_check_code(CODES_JUDGEMENT, reason, "R31", f);
 
     if (e == OK)
@@ -341,9 +343,11 @@ judge(struct call *c, enum fold_judgement verdict, const char *reason, struct fa
     if (e == OK)
         e = call_officer(c, KIND_HIT_JUDGE, &officer, f);
     if (e == OK)
-        e = judge_lead(found.pair, found.lead, verdict, reason, &officer, f);
+        e = judge_lead(found.pair, found.lead, &judgement, &waiting, f);
     memory_wipe(&officer, sizeof officer);
-    if (e == OK) {
+    if (e == OK && waiting)
+        e = call_say_waiting(c, found.pair, f);
+    else if (e == OK) {
         output_put_hex(o->json, "hit", found.lead->handle, sizeof found.lead->handle,
                        &o->ok);
         json_put_text(o->json, "verdict", fold_judgement_name(verdict), &o->ok);

@@ -364,7 +364,7 @@ json_t *view_item(struct pair *p, const struct fold_item *item, bool *ok)
                   ok);
     put_flags(view, item, ok);
     json_put_bool(view, "lead", view_item_is_lead(p, item), ok);
-    json_put_bool(view, "approved", fold_item_is_approved(p->fold, item, item->id), ok);
+    json_put_bool(view, "approved", fold_item_is_approved(p->fold, item, newest->id), ok);
     json_put_int(view, "newest", newest->number, ok);
     put_versions(view, p, item, ok);
     put_said(view, p, item, ok);

@@ -31,12 +31,12 @@ void waits_add(json_t *waits, bool is_own, const char *what, const char *next, b
 
 /* ---- offers ---- */
 
-static bool waits_for_consent(const struct pair *p,
+static bool waits_for_approval(const struct pair *p,
                               const struct fold_item *item,
                               const struct fold_version *v)
 {
     return v->accepted_at > 0 && v->key_at == 0 && v->erased_at == 0 &&
-           v->conditions.approval && !fold_item_is_approved(p->fold, item, item->id);
+           v->conditions.approval && !fold_item_is_approved(p->fold, item, v->id);
 }
 
 static void
@@ -53,7 +53,7 @@ add_item(json_t *waits, const struct pair *p, const struct fold_item *item, bool
         (void)snprintf(what, sizeof what, "accept or decline item %.12s", hex);
         (void)snprintf(next, sizeof next, "entente item show %.12s", hex);
         waits_add(waits, item->giver != p->side, what, next, ok);
-    } else if (waits_for_consent(p, item, v)) {
+    } else if (waits_for_approval(p, item, v)) {
         (void)snprintf(what, sizeof what, "have item %.12s approved by third parties",
                        hex);
         waits_add(waits, true, what, "entente approval", ok);

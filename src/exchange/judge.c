@@ -5,6 +5,7 @@
 #include "exchange/judge.h"
 
 #include "exchange/hitrows.h"
+#include "exchange/intent.h"
 #include "exchange/node.h"
 #include "store/round.h"
 #include "store/store.h"
@@ -13,14 +14,13 @@
 
 enum err judge_lead(struct pair *p,
                     const struct lead *lead,
-                    enum fold_judgement verdict,
-                    const char *reason,
-                    const struct sign_secret *officer,
+                    const struct judgement *j,
+                    bool *waiting,
                     struct fault *f)
 {
     json_t *fact = NULL;
     bool ok;
-    struct pair_act act = {.kind = KIND_HIT_JUDGE, .officer = officer};
+    struct pair_act act = {.kind = KIND_HIT_JUDGE, .officer = j->officer};
     enum err e;
 
     if (lead->number[STORE_PEER] == LEADS_NO_NUMBER)
@@ -32,12 +32,15 @@ enum err judge_lead(struct pair *p,
     ok = fact != NULL;
     json_put_bytes(fact, "round", lead->round, 32, &ok);
     json_put_bytes(fact, "hit", lead->handle, FOLD_HANDLE_BYTES, &ok);
-    json_put_text(fact, "verdict", fold_judgement_name(verdict), &ok);
-    json_put_text(fact, "reason", reason, &ok);
+    json_put_text(fact, "verdict", fold_judgement_name(j->verdict), &ok);
+    json_put_text(fact, "reason", j->reason, &ok);
     act.fact = fact;
-    e = ok ? pair_append(p, &act, f) : fault_set(f, ERR_NOMEM, "", "Out of memory.");
+    e = ok ? intent_append(p, &act, waiting, f)
+           : fault_set(f, ERR_NOMEM, "", "Out of memory.");
     json_decref(fact);
-    return e == OK && verdict == FOLD_DIFFERENT ? judge_purge(p, lead->round, f) : e;
+    return e == OK && !*waiting && j->verdict == FOLD_DIFFERENT
+               ? judge_purge(p, lead->round, f)
+               : e;
 }
 
 /* ---- purging ---- */

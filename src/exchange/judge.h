@@ -11,13 +11,21 @@
 #include "crypto/sign.h"
 #include "exchange/leads.h"
 
-/* Append hit.judge, then purge what is to be purged.
+#include <stdbool.h>
+
+struct judgement {
+    enum fold_judgement verdict;
+    const char *reason; /* code */
+    const struct sign_secret *officer;
+};
+
+/* Append hit.judge, then purge what is to be purged; or, where the agreement wants more
+ * officers (R19), keep it until they have concurred: *waiting (exchange/intent.h).
  * ERR_DENIED as the fold says; ERR_UNEXPECTED the peer's records have not come. */
 MUST_CHECK enum err judge_lead(struct pair *p,
                                const struct lead *lead,
-                               enum fold_judgement verdict,
-                               const char *reason,
-                               const struct sign_secret *officer,
+                               const struct judgement *j,
+                               bool *waiting,
                                struct fault *f);
 
 /* Purge the shown attributes of every record of the peer all of whose leads in this

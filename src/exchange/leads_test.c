@@ -176,11 +176,14 @@ static enum err judge(struct twin *w,
                       struct fault *f)
 {
     struct leads leads;
+    bool waiting = true;
     enum err e;
 
     load(w, &leads);
-    e = judge_lead(w->pair, find(&leads, name), verdict, "birth-agrees", officer, f);
+    e = judge_lead(w->pair, find(&leads, name),
+                   &(struct judgement){verdict, "birth-agrees", officer}, &waiting, f);
     leads_fini(&leads);
+    assert_true(e != OK || !waiting);
     return e;
 }
 
@@ -452,10 +455,11 @@ static void test_R20_false_openings(void **state)
             assert_null(leads.lead[i].peer);
         assert_int_equal(leads.count, TWINS_SHARED);
         {
+            struct judgement judgement = {FOLD_SAME, "birth-agrees", &t.side[0].chief};
             struct fault why = {0};
+            bool waiting = false;
 
-            twins_want(judge_lead(p, &leads.lead[0], FOLD_SAME, "birth-agrees",
-                                  &t.side[0].chief, &why),
+            twins_want(judge_lead(p, &leads.lead[0], &judgement, &waiting, &why),
                        ERR_UNEXPECTED, &why);
             assert_string_equal(why.rule, "R31");
         }

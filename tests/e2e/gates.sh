@@ -24,15 +24,17 @@ says "an approver makes a key" 'keep it secret' "$ENTENTE" approval key approver
 approver=$(sed -n 's/.*"key": "\(.*\)"$/\1/p' asked)
 expect_status 21 "and writes over none" "$ENTENTE" approval key approver.key
 expect "its public half is told" test -n "$approver"
+quietly "$ENTENTE" approval key user.key
+user=$(sed -n 's/.*"key": "\(.*\)"$/\1/p' setup-said)
 make_draft() {
     quietly a agree draft --template persons --lang en --from "$(date -u -d '-1 day' +%F)" \
         --until "$(date -u -d '+300 days' +%F)" -o template.json
-    python3 - "$approver" <<'PYTHON'
+    python3 - "$approver" "$user" <<'PYTHON'
 import json
 import sys
 draft = json.load(open("template.json"))
 draft["gates"].update(release=2, confirm=2)
-draft["approvers"] = [{"key": sys.argv[1], "when": "activation"}]
+draft["approvers"] = [{"key": sys.argv[1], "when": "activation"}, {"key": sys.argv[2], "when": "use"}]
 json.dump(draft, open("draft.json", "w"), ensure_ascii=False)
 PYTHON
 }
@@ -41,7 +43,7 @@ make_lists
 agreement=$(newest a agree list)
 offer() {
     a item offer "$1" --stage record --purpose investigation --until "$soon" --handling release \
-        --onward consent --as "$2"
+        --onward consent --approval "${3-no}" --as "$2"
 }
 
 # Activation.
@@ -91,6 +93,25 @@ expect "with its conditions" grep -q '"marked"' copy.json
 says "what waits can be dropped" 'Nothing has happened yet' b item copy "$item" two.json --purpose investigation --as Kim
 says "so that it is never done" 'it was never done' b gate drop "$(waits b)"
 expect_status 20 "and is not there any more" b gate show "$what"
+
+# What is used only once third parties have approved it.
+says "R28 of a draft that names approvers for use" 'third parties approve before it is read' \
+    a item preview A-2 --stage core --purpose investigation --until "$soon"
+quietly offer A-2 Ann yes
+quietly a gate pass "$(waits a)" --as Ben
+item=$(newest a item)
+exchange
+quietly b item accept "$item" --as Kim
+quietly b gate pass "$(waits b)" --as Lou
+exchange
+exchange
+expect_status 20 "R28 no key before it is approved" b item read "$item"
+says "R28 which is said" 'have item .* approved by third parties' a status
+"$ENTENTE" approval sign "$item" --key user.key -o line >/dev/null
+quietly a approval take line
+exchange
+exchange
+says "R28 and then its key" 'Sokolov' b item read "$item"
 exchange
 state() { python3 -c 'import json, sys; print(json.dumps(json.load(sys.stdin)["peers"][0]["state"], sort_keys=True))'; }
 same() { is "$(a status --json | state)" "$(b status --json | state)"; }
