@@ -6,6 +6,8 @@
  *     json HEX, card HEX, entry HEX, agreement HEX    ok or no
  *     evidence FOLDER    the state of PROTOCOL.md 6.6; else "no" for a bad card, or
  *                        "no A B": in each side's lane, how many entries hold
+ *     history FOLDER TIME    of entries that nobody signed: the state, what is overdue
+ *                            at this time (seconds), and what samples have drawn
  * Programs that compare two implementations run it once and ask it much.
  */
 #include "agreement/agreement.h"
@@ -15,7 +17,9 @@
 #include "base/text.h"
 #include "crypto/entropy.h"
 #include "crypto/merkle.h"
+#include "fold/duty.h"
 #include "fold/fold.h"
+#include "fold/sample.h"
 #include "json/json.h"
 #include "lane/card.h"
 #include "lane/entry.h"
@@ -24,7 +28,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FILE_LIMIT = 64 << 20, PATH_BYTES = 512, LANE_MOST = 4096 };
+enum { FILE_LIMIT = 64 << 20, PATH_BYTES = 512, LANE_MOST = 4096, DRAWN_MOST = 1000 };
 
 /* One side's part of an evidence folder. */
 struct side {
@@ -131,11 +135,9 @@ static struct agreement *document_of(const char *folder, const struct entry *e)
     return a;
 }
 
-static void print_state(const char *folder, struct side *const s[2])
+static struct fold *folded(const char *folder, struct side *const s[2])
 {
     struct fold *fold = NULL;
-    json_t *state = NULL;
-    struct buffer text;
     must(fold_new(s[0]->card, s[1]->card, &fold) == OK);
     for (int side = 0; side < 2; side++) {
         for (size_t n = 0; n < s[side]->entries; n++) {
@@ -143,21 +145,110 @@ static void print_state(const char *folder, struct side *const s[2])
             must(fold_feed(fold, side, e, document_of(folder, e)) == OK);
         }
     }
-    must(fold_dump(fold, &state) == OK);
+    return fold;
+}
+
+static void print_value(json_t *taken)
+{
+    struct buffer text;
     buffer_init(&text, FILE_LIMIT);
-    must(json_write(state, &text) == OK);
+    must(json_write(taken, &text) == OK);
     puts(buffer_text(&text));
     buffer_fini(&text);
-    json_decref(state);
+    json_decref(taken);
+}
+
+static json_t *state_of(const struct fold *fold)
+{
+    json_t *state = NULL;
+    must(fold_dump(fold, &state) == OK);
+    return state;
+}
+
+struct late {
+    int64_t time;
+    json_t *list;
+};
+
+static bool add_late(void *state, const struct fold_duty *d)
+{
+    static const uint8_t none[32];
+    struct late *late = state;
+    json_t *one;
+    bool ok = true;
+    if (d->due >= late->time)
+        return true;
+    one = json_object();
+    json_put_text(one, "kind", fold_duty_kind_name(d->kind), &ok);
+    json_put_int(one, "side", d->side, &ok);
+    json_put_bytes(one, "agreement", d->agreement, sizeof d->agreement, &ok);
+    json_put_bytes(one, "subject", d->subject, sizeof d->subject, &ok);
+    if (memcmp(d->object, none, sizeof none) != 0)
+        json_put_bytes(one, "object", d->object, sizeof d->object, &ok);
+    if (d->version != 0)
+        json_put_int(one, "version", d->version, &ok);
+    json_put_int(one, "due", d->due, &ok);
+    must(ok && json_array_append_new(late->list, one) == 0);
+    return true;
+}
+
+static json_t *drawn_of(const struct fold *fold)
+{
+    struct fold_drawn *drawn = memory_new(DRAWN_MOST, sizeof *drawn);
+    json_t *all = json_object();
+    must(drawn && all);
+    for (size_t i = 0; i < fold_sample_count(fold); i++) {
+        const struct fold_sample *sample = fold_sample_at(fold, i);
+        json_t *list = json_array();
+        char name[65];
+        size_t count;
+        if (!sample->opened) {
+            json_decref(list);
+            continue;
+        }
+        must(fold_sample_draw(fold, sample, drawn, &count) == OK);
+        for (size_t at = 0; at < count; at++) {
+            json_t *place = json_pack("[iI]", drawn[at].side, (json_int_t)drawn[at].n);
+            must(place && json_array_append_new(list, place) == 0);
+        }
+        text_hex_encode(sample->id, sizeof sample->id, name);
+        must(json_object_set_new(all, name, list) == 0);
+    }
+    memory_free(drawn);
+    return all;
+}
+
+static void print_history(const char *folder, struct side *const s[2], int64_t time)
+{
+    struct fold *fold = folded(folder, s);
+    struct late late = {time, json_array()};
+    json_t *told = json_object();
+    bool ok = true;
+    must(late.list && fold_duty_each(fold, time, add_late, &late));
+    json_put(told, "state", state_of(fold), &ok);
+    json_put(told, "overdue", late.list, &ok);
+    json_put(told, "drawn", drawn_of(fold), &ok);
+    must(ok);
+    print_value(told);
     fold_free(fold);
 }
 
-static void judge_evidence(const char *folder)
+static void print_evidence(const char *folder, struct side *const s[2])
+{
+    struct fold *fold = folded(folder, s);
+    print_value(state_of(fold));
+    fold_free(fold);
+}
+
+/* time: NULL if the signatures are to be checked. */
+static void judge_evidence(const char *folder, const char *time)
 {
     struct side *s[2] = {memory_new(1, sizeof **s), memory_new(1, sizeof **s)};
     must(s[0] && s[1]);
     if (!side_read(folder, "0", s[0]) || !side_read(folder, "1", s[1])) {
         puts("no");
+    } else if (time) {
+        print_history(folder, s, strtoll(time, NULL, 10));
     } else {
         entry_lane_id(s[0]->card->root, s[1]->card->root, s[0]->lane);
         entry_lane_id(s[1]->card->root, s[0]->card->root, s[1]->lane);
@@ -165,10 +256,17 @@ static void judge_evidence(const char *folder)
         if (bad[0] < s[0]->lines || bad[1] < s[1]->lines)
             printf("no %zu %zu\n", bad[0], bad[1]);
         else
-            print_state(folder, s);
+            print_evidence(folder, s);
     }
     side_free(s[0]);
     side_free(s[1]);
+}
+
+/* "FOLDER TIME", of which time is the blank before TIME. */
+static void judge_history(char *folder, char *time)
+{
+    *time = '\0';
+    judge_evidence(folder, time + 1);
 }
 
 static bool is_taken(const char *kind, const uint8_t *bytes, size_t count)
@@ -213,8 +311,11 @@ int main(void)
         char *rest = line + strcspn(line, " ");
         if (*rest)
             *rest++ = '\0';
+        char *time = strrchr(rest, ' ');
         if (!strcmp(line, "evidence"))
-            judge_evidence(rest);
+            judge_evidence(rest, NULL);
+        else if (!strcmp(line, "history") && time)
+            judge_history(rest, time);
         else
             judge_bytes(line, rest);
         must(fflush(stdout) == 0);

@@ -16,11 +16,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-enum { HISTORIES = 800, ACTS_MAX = 120 };
+enum { HISTORIES = 1000, HISTORIES_LONG = 100000, ACTS_MAX = 120 };
 
 static uint64_t roll(void *state, uint64_t below)
 {
@@ -276,12 +277,13 @@ static void check_tally(const struct tally *t)
 
 static void test_random_histories(void **state)
 {
+    size_t count = getenv("ENTENTE_LONG") ? HISTORIES_LONG : HISTORIES;
     struct tally tally = {.refused = 0};
     struct dice dice;
 
     (void)state;
     dice_init(&dice, dice_seed());
-    for (int i = 0; i < HISTORIES; i++) {
+    for (size_t i = 0; i < count; i++) {
         size_t acts = dice_below(&dice, ACTS_MAX);
         struct improv m;
 

@@ -216,10 +216,10 @@ static enum kind pick_kind(struct improv *m, int side)
     bool ends = kind == KIND_ROUND_ABORT || kind == KIND_AGREE_SUSPEND ||
                 kind == KIND_AGREE_NOTICE;
 
-    if (whim_often(m, (uint64_t)m->things))
-        return whim_often(m, 85) ? whim_kind(m, side) : kind;
     if (whim_often(m, 40) && has_hits(m, side))
         return whim_often(m, 50) ? KIND_HIT_JUDGE : KIND_ASK_HIT;
+    if (whim_often(m, (uint64_t)m->things))
+        return whim_often(m, 85) ? whim_kind(m, side) : kind;
     if (whim_often(m, 10))
         return requests[whim_below(m, COUNT_OF(requests))];
     return whim_often(m, 90) || (ends && whim_often(m, 80))
@@ -430,7 +430,7 @@ static void make_drafts(struct improv *m)
         terms.period_days = 1 + (int64_t)whim_below(m, 3);
         terms.tokens_life = whim_often(m, 50) ? 1000000 : (int64_t)whim_below(m, 300);
         terms.ratio = (int64_t)whim_below(m, 3);
-        terms.requests_day = (int64_t)whim_below(m, 5);
+        terms.requests_day = (int64_t)whim_below(m, 12);
         terms.prev = i > 0 && whim_often(m, 60)
                          ? saga_id(&m->saga, (int)whim_below(m, (uint64_t)i))
                          : NULL;

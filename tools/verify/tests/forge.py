@@ -23,6 +23,7 @@ from agreement import read as read_agreement  # noqa: E402, F401
 
 ROOT = Path(os.environ.get("ENTENTE_ROOT", Path(__file__).resolve().parents[3]))
 VERIFY = Path(__file__).resolve().parent.parent / "verify.py"
+UNSIGNED = c.base64url(bytes(64))
 START = 1900000000  # 2030-03-17T17:46:40Z
 
 
@@ -51,6 +52,8 @@ class Secret:
 class Party:
     """officers: name -> roles; each officer's key is made from the name."""
 
+    signs = True  # entries; False where only what they mean is asked
+
     OFFICERS = {"principal": ["signatory"], "legal": ["signatory"],
                 "officer": ["start", "confirm", "ask", "release"]}
 
@@ -78,6 +81,11 @@ class Party:
     def sign_entry(self, value):
         """The bytes of an entry, its signatures made anew; act holds at least a key."""
         value = {name: member for name, member in value.items() if name != "sig"}
+        if not self.signs:
+            value["sig"] = UNSIGNED
+            if "act" in value:
+                value["act"]["sig"] = UNSIGNED
+            return c.write_sorted(value)
         if "act" in value:
             officer, = (one for one in self.officers.values()
                         if one.text == value["act"]["key"])
@@ -192,7 +200,7 @@ class Pair:
             self.hand_over()
         return c.base64url(identity)
 
-    def write(self, folder, cosigned=True):
+    def write(self, folder, cosigned=True, checkpoints=True):
         """The evidence folder."""
         for side in (0, 1):
             place = folder / str(side)
@@ -200,8 +208,10 @@ class Pair:
             (place / "card.json").write_bytes(self.parties[side].file)
             lines = b"".join(line + b"\n" for line in self.lanes[side].lines)
             (place / "lane.entries").write_bytes(lines)
-            cosigner = self.parties[1 - side] if cosigned else None
-            (place / "checkpoint.note").write_bytes(self.lanes[side].checkpoint(cosigner))
+            if checkpoints:
+                cosigner = self.parties[1 - side] if cosigned else None
+                note_ = self.lanes[side].checkpoint(cosigner)
+                (place / "checkpoint.note").write_bytes(note_)
         (folder / "documents").mkdir(exist_ok=True)
         for identity, data in self.documents.items():
             (folder / "documents" / f"{identity.hex()}.json").write_bytes(data)

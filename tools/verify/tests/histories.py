@@ -5,6 +5,8 @@ histories - two parties that do what they may, and sometimes what they may not
 A history is made by asking the fold what is due and then mostly doing it. That steers
 only what is tried: the verdicts of the fold are what the tests compare.
 """
+import functools
+
 import dealings
 import forge
 from forge import START, c, digest, lane
@@ -19,13 +21,18 @@ OFFICERS = {"principal": ["signatory"], "legal": ["signatory"], "officer": ALL,
             "second": ALL, "third": ["confirm", "release"]}
 
 
+@functools.lru_cache(maxsize=None)
+def the_party(name, signed):
+    party = forge.Party(name, OFFICERS)
+    party.officers["stranger"] = forge.Secret(digest(name, "stranger"))
+    party.signs = signed
+    return party
+
+
 class History:
-    def __init__(self, dice):
+    def __init__(self, dice, signed):
         self.dice = dice
-        self.pair = forge.Pair(forge.Party("Arvenia", OFFICERS),
-                               forge.Party("Sorania", OFFICERS))
-        for party in self.pair.parties:
-            party.officers["stranger"] = forge.Secret(digest(party.name, "stranger"))
+        self.pair = forge.Pair(the_party("Arvenia", signed), the_party("Sorania", signed))
         self.fold = Fold([party.card for party in self.pair.parties],
                          [one.id for one in self.pair.lanes], {})
         self.dealings = dealings.Dealings(self)
@@ -305,9 +312,9 @@ class History:
         self.write(side, "round.step", fact, blob=(digest("blob"), 4))
 
 
-def make(dice, turns):
+def make(dice, turns, signed=False):
     """A history, as a pair whose lanes and documents stand in it."""
-    history = History(dice)
+    history = History(dice, signed)
     history.begin()
     for _ in range(turns):
         history.turn()

@@ -13,11 +13,15 @@ from pathlib import Path
 
 import forge
 import histories
+import sample
+from duty import overdue
 from forge import c, lane
+from past import Past
 from state import state_of
 from test_parts import random_value
 
 TOOL = Path(os.environ.get("ENTENTE_BUILD", forge.ROOT / "build")) / "tests/interop/judge_tool"
+HISTORIES = 20000 if os.environ.get("ENTENTE_LONG") else 500
 SEED = int(os.environ.get("ENTENTE_SEED", random.randrange(2**32)))
 
 
@@ -110,24 +114,26 @@ class Rival(unittest.TestCase):
             self.agree("entry", data, lane.read_entry, tally)
         self.assertGreater(min(tally[True], tally[False]), 100)
 
-    def test_histories(self):
-        """Every verdict and the whole state, over random histories."""
+    def test_R49_the_same_verdicts_over_random_histories(self):
+        """Every verdict, the whole state, what is overdue and what samples drew."""
         rules = collections.Counter()
-        for number in range(40):
+        for number in range(HISTORIES):
             dice = random.Random(f"{SEED} history {number}")
             history = histories.make(dice, 120)
+            time = history.now + dice.choice([0, 1, 30, 1000]) * lane.DAY
             with tempfile.TemporaryDirectory() as folder:
-                history.pair.write(Path(folder))
-                told = self.judge.ask(f"evidence {folder}")
-            own = c.write_sorted(state_of(history.fold)).decode()
+                history.pair.write(Path(folder), checkpoints=False)
+                told = self.judge.ask(f"history {folder} {time}")
             rules.update(rule or kind.type for side in (0, 1) for rule, kind in
                          zip(history.fold.rules[side], history.fold.entries[side]))
-            self.assertEqual(*explained(own, told, history), f"history {number}")
+            self.assertEqual(*explained(meaning(history.fold, time), told, history),
+                             f"history {number}")
+        self.assertEqual(set(lane.KINDS) - set(rules), set())
         print("#", " ".join(f"{rule}:{count}" for rule, count in sorted(rules.items())))
 
     def test_tampered_evidence(self):
         """Both find the same first bad entry."""
-        history = histories.make(self.dice, 25)
+        history = histories.make(self.dice, 25, signed=True)
         with tempfile.TemporaryDirectory() as name:
             folder = history.pair.write(Path(name))
             for number in range(300):
@@ -144,6 +150,19 @@ class Rival(unittest.TestCase):
                     self.assertEqual(int(told.split()[1 + own[0]]), own[1],
                                      f"{number}: {own} and {told}")
                 path.write_bytes(whole)
+
+
+def in_order(duties):
+    return sorted(duties, key=c.write_sorted)
+
+
+def meaning(fold, time):
+    """What the judge tells of a history."""
+    past = Past.of_all(fold)
+    drawn = {c.binary(one).hex(): [list(place) for place in sample.drawn(past, one)]
+             for one in fold.made["sample"] if sample.seed(past, one)}
+    return {"state": state_of(fold), "overdue": in_order(overdue(past, time)),
+            "drawn": drawn}
 
 
 def read_json(data):
@@ -257,10 +276,17 @@ def first_bad(folder, pair):
 
 
 def explained(own, told, history):
-    """The two states; where they differ, cut to the place."""
-    if own == told or not told.startswith("{"):
+    """The two meanings; where they differ, cut to the place."""
+    if not told.startswith("{"):
         return own, told
-    ours, theirs = c.json.loads(own), c.json.loads(told)
+    told = c.json.loads(told)
+    told["overdue"] = in_order(told["overdue"])
+    if own == told:
+        return own, told
+    for name in ("overdue", "drawn"):
+        if own["state"] == told["state"] and own[name] != told[name]:
+            return f"{name}: {own[name]}", f"{name}: {told[name]}"
+    ours, theirs = own["state"], told["state"]
     for side in (0, 1):
         one, two = ({(r["n"], r["rule"]) for r in state["sides"][side]["refused"]}
                     for state in (ours, theirs))
