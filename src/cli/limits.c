@@ -25,6 +25,12 @@ static const char *const limits[] = {
     "Entries never handed to anyone can be hidden, and so can all if both sides agree.",
     "Courts and force can compel people; hold little, and let it expire.",
     "What people of the other side do with what they read is beyond any program.",
+    "A look is a copy: who may look at a record can write it down or photograph it.",
+    "A consent is answered by a promise: what its recipient does, no program sees.",
+    "That a record was erased or corrected is a signed statement; it proves that it was "
+    "said, not that no copy is left.",
+    "Whoever runs this machine can take lines out of its own journal; out of the lanes "
+    "that the peer holds, nobody can.",
     "The peer runs whatever program it likes; the build that it names is a claim.",
     "Whoever steals an officer's key acts in the officer's name until it is known.",
     "A peer that stores the round's points could test guesses if it ever had a large "

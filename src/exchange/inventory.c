@@ -161,17 +161,26 @@ static enum err take_record(void *state, const struct store_record *r)
     return add(state, "lists", r->list, INVENTORY_OPEN, (int64_t)r->count);
 }
 
+/* Of what the peer showed of a hit nothing but its place stays when it was purged. */
+static bool is_shown(const struct store_hit *h)
+{
+    static const char member[] = "\"shown\":";
+
+    return memmem(h->peer, h->peer_bytes, member, strlen(member)) != NULL;
+}
+
 static enum err take_hit(void *state, const struct store_hit *h)
 {
-    const int64_t bytes =
-        (int64_t)(h->own_bytes + h->peer_bytes + strlen(h->token) + strlen(h->why));
+    const int64_t bytes = (int64_t)(h->own_bytes + strlen(h->token) + strlen(h->why));
+    enum err e = add(state, "hits", "own records, as they were matched",
+                     h->own != NULL ? INVENTORY_OPEN : INVENTORY_ERASED, bytes);
 
-    if (h->own == NULL)
-        return add(state, "hits", "hits", INVENTORY_ERASED, 0);
-    return add(state, "hits",
-               h->peer != NULL ? "hits, with the peer's attributes"
-                               : "hits, own record alone",
-               INVENTORY_OPEN, bytes);
+    if (e != OK || (h->own != NULL && h->peer == NULL))
+        return e; /* the peer has shown nothing yet */
+    if (h->own != NULL && is_shown(h))
+        return add(state, "hits", "what the peer showed of its own", INVENTORY_OPEN,
+                   (int64_t)h->peer_bytes);
+    return add(state, "hits", "what the peer showed of its own", INVENTORY_ERASED, 0);
 }
 
 MUST_CHECK static enum err take_tokens(struct taking *t)

@@ -127,6 +127,7 @@ struct report_row {
     const char *key;     /* "proposed" */
     bool both;           /* one number, of both sides together: it stands under own */
 };
+/* What a number is called (must: there is such a number). */
 const struct report_row *report_row(enum report_number n);
 
 /* Versions of items by what they are marked with. */
