@@ -52,6 +52,14 @@ says "R23 the key came after the acceptance" 'Muhammad al-Rashidi' b item read "
 expect "R25 its conditions stand above" bash -c 'head -n 1 asked | grep -q "^LEAD | core | for investigation"'
 expect "as JSON too" is "$(field 'd["conditions"]["handling"] + str(d["lead"])' b item read "$short")" "disclosureTrue"
 
+# A question about it.
+says "its holder asks about it" '.item.: asked' b ask send "$short" --question identity \
+    --purpose investigation --why case-file --case B-2 --as officer
+expect_status 14 "its giver does not" a ask send "$short" --question identity \
+    --purpose investigation --why case-file --case A-2 --as officer
+exchange
+says "the giver sees what about" "item.*$short|$short" a ask list
+
 # Disclosure is not release.
 refused R25 "R25 a copy of what is to be looked at" b item copy "$short" out.json \
     --purpose investigation --as officer

@@ -71,5 +71,17 @@ says "a promise is told from a request" 'pledge +peer' b ask list
 quietly b agree suspend --scope releases --code review-due --as officer
 exchange
 refused R6 "asking while releases are suspended" ask
+expect_status 2 "R12 an incident of no known kind" a ask incident mishap --text x --as officer
+expect_status 2 "R41 an incident without words" a ask incident breach --as officer
+says "R41 an incident is told all the same" '.incident.: asked, due' a ask incident breach \
+    --text "A disk is gone." --as officer
+incident=$(newest a)
+exchange
+says "R41 it waits for the other side" "answer request ${incident:0:12}" b status
+says "R41 which reads it" 'A disk is gone' b ask show "$incident"
+refused ask.own "R41 declining an incident" b ask decline "$incident" --code not-now --as officer
+says "R41 and answers, suspended or not" ': answered' b ask answer "$incident" --text "Which disk?" --as officer
+exchange
+expect "both sides come to the same state again" same
 expect "no word of it stands in a lane" lacks_words
 cases_end
