@@ -652,6 +652,34 @@ static void test_R32_applying_a_withdrawal_erases_first(void **state)
     twins_free(&t);
 }
 
+/* What was written with an item goes log_days after it was over, at both sides. */
+static void test_R37_letters_of_an_item_go_with_the_log(void **state)
+{
+    static const char *const letters[] = {"It was another man.", "one print burnt."};
+    static const int64_t log_days = 1095; /* of the template */
+    struct twins t;
+    uint8_t id[32];
+
+    (void)state;
+    twins_make(&t, NULL);
+    give(&t, id);
+    say_notice(&t.side[TWIN_A], id, 1, "withdraw", OK);
+    twins_settle(&t);
+    apply(&t.side[TWIN_B], id, OK, "");
+    twins_settle(&t);
+    for (int days = 0; days < 2; days++) {
+        for (int i = 0; i < TWINS; i++)
+            for (size_t k = 0; k < sizeof letters / sizeof letters[0]; k++)
+                assert_int_equal(twin_holds(&t.side[i], letters[k], strlen(letters[k])),
+                                 days == 0);
+        later((log_days + 1) * TWINS_DAY);
+        twins_settle(&t);
+    }
+    twin_verify_lanes(&t.side[TWIN_A]);
+    twin_verify_lanes(&t.side[TWIN_B]);
+    twins_free(&t);
+}
+
 static void test_R32_what_nobody_applied_goes_in_time(void **state)
 {
     struct twins t;
@@ -979,6 +1007,7 @@ int main(void)
         cmocka_unit_test(test_R36_a_clock_put_back_extends_nothing),
         cmocka_unit_test(test_R22_declined_content_goes),
         cmocka_unit_test(test_R32_applying_a_withdrawal_erases_first),
+        cmocka_unit_test(test_R37_letters_of_an_item_go_with_the_log),
         cmocka_unit_test(test_R32_what_nobody_applied_goes_in_time),
         cmocka_unit_test(test_R34_what_is_disputed_stays),
         cmocka_unit_test(test_R32_a_corrected_version_goes_the_new_one_stays),

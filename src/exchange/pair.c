@@ -67,8 +67,11 @@ static enum err note_step(struct pair *p, enum store_side side, const struct ent
     }
     s = &p->steps[p->step_count];
     memset(s, 0, sizeof *s);
-    json_bytes(e->fact, e->kind == KIND_ASK_ANSWER ? "ask" : "round", s->round,
-               sizeof s->round);
+    json_bytes(e->fact,
+               e->kind == KIND_ASK_ANSWER ? "ask"
+               : e->kind == KIND_RECEIPT  ? "export"
+                                          : "round",
+               s->round, sizeof s->round);
     if (e->kind == KIND_ROUND_STEP) {
         if (text_copy(s->step, sizeof s->step, json_text(e->fact, "step")) != OK)
             return OK; /* a step with so long a name is none of ours */
@@ -117,7 +120,7 @@ static enum err absorb(struct pair *p,
     if (err == OK)
         err = fold_feed(p->fold, pair_side(p, side), e, document);
     if (err == OK && (e->kind == KIND_ROUND_STEP || e->kind == KIND_HIT_OPEN ||
-                      e->kind == KIND_ASK_ANSWER))
+                      e->kind == KIND_ASK_ANSWER || e->kind == KIND_RECEIPT))
         err = note_step(p, side, e);
     if (err != OK)
         return err;

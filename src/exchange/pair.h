@@ -41,14 +41,14 @@ struct pair_lane {
     uint64_t last_seen; /* seen.n of the last entry */
 };
 
-/* Where the steps of rounds, the opened hits and the answers to requests stand in the
- * lanes. */
+/* Where the steps of rounds, the opened hits, the answers to requests and the receipts of
+ * exports stand in the lanes. */
 struct pair_step {
-    enum kind kind;    /* KIND_ROUND_STEP, KIND_HIT_OPEN or KIND_ASK_ANSWER */
-    uint8_t round[32]; /* or the request */
+    enum kind kind; /* KIND_ROUND_STEP, KIND_HIT_OPEN, KIND_ASK_ANSWER or KIND_RECEIPT */
+    uint8_t round[32]; /* or the request, or the export */
     enum store_side side;
     uint64_t n;
-    char step[16];  /* "" for KIND_HIT_OPEN */
+    char step[16];  /* of KIND_ROUND_STEP, else "" */
     uint32_t index; /* block */
 };
 

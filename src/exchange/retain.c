@@ -15,6 +15,7 @@
 #include "base/instant.h"
 #include "base/memory.h"
 #include "base/num.h"
+#include "exchange/custody.h"
 #include "exchange/node.h"
 #include "fold/request.h"
 #include "store/lane.h"
@@ -84,16 +85,46 @@ static enum err erase_letter(const struct pair *p, int side, uint64_t n, bool *e
     return e == OK ? store_attachment_erase(s, p->number, of, n, 0) : e;
 }
 
+/* The letters of all entries of this kind that are about the request or export. */
 static enum err
-erase_answers(const struct pair *p, const struct fold_request *r, bool *erased)
+erase_about(const struct pair *p, enum kind kind, const uint8_t id[32], bool *erased)
 {
     enum err e = OK;
 
     for (size_t i = 0; i < p->step_count && e == OK; i++) {
         const struct pair_step *s = &p->steps[i];
 
-        if (s->kind == KIND_ASK_ANSWER && memcmp(s->round, r->id, sizeof r->id) == 0)
+        if (s->kind == kind && memcmp(s->round, id, sizeof s->round) == 0)
             e = erase_letter(p, pair_side(p, s->side), s->n, erased);
+    }
+    return e;
+}
+
+static enum err
+erase_notice(const struct pair *p, const struct fold_notice *n, bool *erased)
+{
+    enum err e = erase_letter(p, n->by, n->n, erased);
+
+    if (e == OK && n->applied_at != 0)
+        e = erase_letter(p, 1 - n->by, n->applied_n, erased);
+    if (e == OK && n->disputed_at != 0)
+        e = erase_letter(p, 1 - n->by, n->disputed_n, erased);
+    return e;
+}
+
+static enum err
+erase_of_item(const struct pair *p, const struct fold_item *item, bool *erased)
+{
+    enum err e = OK;
+
+    for (size_t i = 0; i < item->notice_count && e == OK; i++)
+        e = erase_notice(p, &item->notices[i], erased);
+    for (size_t i = 0; i < item->consent_count && e == OK; i++)
+        e = erase_letter(p, item->giver, item->consents[i].n, erased);
+    for (size_t i = 0; i < item->export_count && e == OK; i++) {
+        e = erase_letter(p, 1 - item->giver, item->exports[i].n, erased);
+        if (e == OK)
+            e = erase_about(p, KIND_RECEIPT, item->exports[i].id, erased);
     }
     return e;
 }
@@ -143,7 +174,35 @@ static enum err retain_request(const struct pair *p,
     if (!fold_request_is_over(r) || !is_past(over_at(r), a->log_days, now))
         return OK;
     e = erase_letter(p, r->author, r->author_n, erased);
-    return e == OK ? erase_answers(p, r, erased) : e;
+    return e == OK ? erase_about(p, KIND_ASK_ANSWER, r->id, erased) : e;
+}
+
+/* The last time at which anything of an item was done; 0 while a version may be had. */
+static int64_t last_of(const struct pair *p, const struct fold_item *item)
+{
+    int64_t last = 0;
+
+    for (size_t i = 0; i < item->version_count; i++) {
+        const struct fold_version *v = &item->versions[i];
+
+        if (!custody_is_over(p, item, v))
+            return 0;
+        last = v->erased_at > last ? v->erased_at : last;
+        last = v->offered_at > last ? v->offered_at : last;
+    }
+    for (size_t i = 0; i < item->notice_count; i++)
+        last = item->notices[i].given_at > last ? item->notices[i].given_at : last;
+    return last;
+}
+
+static enum err
+retain_item(const struct pair *p, const struct fold_item *item, int64_t now, bool *erased)
+{
+    int64_t last = last_of(p, item);
+
+    if (last == 0 || !is_past(last, document_of(p, item->agreement)->log_days, now))
+        return OK;
+    return erase_of_item(p, item, erased);
 }
 
 static enum err retain_all(const struct pair *p, int64_t now, bool *erased)
@@ -154,6 +213,8 @@ static enum err retain_all(const struct pair *p, int64_t now, bool *erased)
         e = retain_round(p, fold_round_at(p->fold, i), now, erased);
     for (size_t i = 0; i < fold_request_count(p->fold) && e == OK; i++)
         e = retain_request(p, fold_request_at(p->fold, i), now, erased);
+    for (size_t i = 0; i < fold_item_count(p->fold) && e == OK; i++)
+        e = retain_item(p, fold_item_at(p->fold, i), now, erased);
     return e;
 }
 

@@ -3,8 +3,8 @@
  * retain.h - erasing what has been kept of rounds and letters as long as was agreed
  *
  * `retention.round_days` after a round was accepted nothing is left of its hits but that
- * there were some; `retention.log_days` after a round was proposed, or a request was
- * over, what people wrote with it is gone too. Entries stay: they hold no names.
+ * there were some; `retention.log_days` after a round was proposed, or a request or an
+ * item was over, what people wrote with it is gone too. Entries stay: they hold no names.
  *
  * Source PROTOCOL.md 5
  */
