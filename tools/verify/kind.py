@@ -139,7 +139,8 @@ EXPORTS = "item.export", "item.copy", "item.glass"
 
 # What an entry makes that has an id of its own: the word in its hash.
 LABELS = {"round.propose": "round", **dict.fromkeys((*ASKS, "pledge", "incident"), "ask"),
-          "item.offer": "item", "item.renew": "version", "notice.give": "notice", "consent.give": "consent",
+          "item.offer": "item", "item.renew": "version", "notice.give": "notice",
+          "consent.give": "consent",
           **dict.fromkeys(EXPORTS, "export"), "sample.start": "sample"}
 
 FRAME = {"v": c.word(1), "lane": c.digest, "n": c.integer(0), "prev": c.digest,

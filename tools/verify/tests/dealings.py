@@ -213,7 +213,8 @@ class Dealings:
         about = identity
         if not about or self.dice.random() < 0.4:
             about = self.dice.choice([self.member("agreement", "", side, None),
-                                      self.some("item"), self.some("consent")])
+                                      self.some("item"), self.some("version"),
+                                      self.some("consent")])
         key = self.dice.choice(APPROVERS)
         said = ed25519.bound("approval", c.binary(about))
         self.history.write(side, "approve", {"about": about, "key": key.text,

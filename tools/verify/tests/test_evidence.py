@@ -371,6 +371,24 @@ class Bundle(Folder):
         self.assertEqual(self.taken(sealed(self.writer, a_bundle(self.pair, first=3))),
                          len(self.pair.lanes[0].lines) - 3)
 
+    def test_bodies_and_what_is_gone_of_any_type(self):
+        """A body is an object of at most 65536 bytes; what is erasable may be gone."""
+        wanted = len(a_bundle(self.pair)) - 1
+        body = bytes(32) + b'{"text":"' + b"x" * (65536 - 11) + b'"}'
+        long = body[:-2] + b'x"}'
+        for data in (body, long):
+            self.pair = a_pair()
+            self.pair.append(0, "ask.answer", {"ask": c.base64url(digest("x")),
+                             "part": "part"}, by="officer", body=hashlib.sha256(data).digest())
+            frames = a_bundle(self.pair)
+            frames.insert(wanted + 1, frame(bundle.BODY, data))
+            taken = self.taken(sealed(self.writer, frames))
+            self.assertEqual(taken is not None, data == body)
+        for kind, rules in lane.KINDS.items():
+            with self.subTest(kind):
+                there = rules.body or rules.blob
+                self.assertEqual(rules.erasable, bool(there and kind != "agree.propose"))
+
     def test_cut_anywhere(self):
         data = sealed(self.writer, a_bundle(self.pair))
         for end in range(0, len(data), 11):
@@ -414,7 +432,9 @@ class Usage(unittest.TestCase):
     def test_calls_not_understood(self):
         for call in ((), ("a", "b"), ("--fraud", "x"), ("--bundle", "x"), ("a", "--card", "x"),
                      ("--what",), ("--fraud", "x", "--bundle", "y", "--card", "z"),
-                     ("--fraud", "x", "--card", "y", "--state")):
+                     ("--fraud", "x", "--card", "y", "--state"), ("a", "--at", "today"),
+                     ("--bundle", "x", "--card", "y", "--samples"),
+                     ("--fraud", "x", "--card", "y", "--at", "2030-01-01T00:00:00Z")):
             status, said, errors = tool(*call)
             self.assertEqual((status, said), (2, ""), call)
             self.assertTrue(errors)

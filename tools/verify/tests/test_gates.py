@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Gates for several, approvals, samples and requests of PROTOCOL.md 6.8, 6.11, 6.12."""
 import hashlib
+import tempfile
 import unittest
+from pathlib import Path
 
 import forge
 from forge import c, digest, ed25519, lane
 from duty import duties
 from sample import drawn
 from play import CLEARED, GIVER, HOLDER, NOTHING, Play, conditions
+from test_evidence import tool
 
 STRANGE = c.base64url(digest("nothing"))
 HOUR, DAY = lane.HOUR, lane.DAY
@@ -287,6 +290,32 @@ class Samples(Case):
                     best.append((hashlib.sha256(seed + place).digest(), side, n))
         self.assertEqual(drawn(self.play.past, one),
                          [found[1:] for found in sorted(best)[:5]])
+        self.assertEqual(self.told("--samples").splitlines()[-7:], [
+            f"sample {one}", *(f"    lane of {self.play.pair.parties[side].name}, entry {n}: "
+                               f"{self.play.fold.entries[side][n].type}"
+                               for _, side, n in sorted(best)[:5]), "OK"])
+
+    def told(self, *options):
+        """What the verifier says of the evidence of this play."""
+        with tempfile.TemporaryDirectory() as folder:
+            status, said, errors = tool(self.play.pair.write(Path(folder)), *options)
+        self.assertEqual((status, errors), (0, ""))
+        return said
+
+    def test_R21_what_was_owed_at_a_time(self):
+        ask = self.play.ask()
+        due = c.instant(self.play.pair.times[HOLDER] + 24 * HOUR)
+        later = c.instant(self.play.pair.times[HOLDER] + 24 * HOUR + 1)
+        self.assertNotIn("overdue", self.told("--at", due))
+        name = self.play.pair.parties[GIVER].name
+        self.assertEqual(self.told("--at", later).splitlines()[-3:], [
+            f"overdue since {due}  {name}: {word} {ask}" for word in ("acknowledge", "answer")]
+            + ["OK"])
+
+    def test_R40_a_sample_not_opened(self):
+        self.assertIsNone(self.start(1))
+        self.assertIn(f"sample {self.play.identity('sample')}: not opened\n",
+                      self.told("--samples"))
 
     def test_R40_a_small_history_is_drawn_whole(self):
         self.assertIsNone(self.start(1000))
