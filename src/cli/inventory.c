@@ -66,7 +66,7 @@ static enum err run(struct call *c, struct fault *f)
     struct inventory found = {.count = 0};
     json_t *rows = output_array(o);
     struct node *n = NULL;
-    enum err e = call_node(c, &n, f);
+    enum err e = call_look(c, &n, f);
 
     if (e == OK)
         e = inventory_take(n, &found, f);

@@ -68,7 +68,7 @@ make_all(struct call *c, struct report ***out, size_t *count, struct fault *f)
     enum err e = read_period(&c->words, &period, f);
 
     if (e == OK)
-        e = call_node(c, &n, f);
+        e = call_look(c, &n, f);
     if (e == OK && c->words.value[OPTION_WITH] != NULL)
         e = call_pair(c, NULL, &one, f);
     if (e != OK)

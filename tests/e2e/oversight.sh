@@ -231,6 +231,8 @@ echo "another passphrase" >phrase2
 quietly b key lock node --new-passphrase-file phrase2
 expect_status 14 "a locked node opens for nobody without its passphrase" b status
 says "R39 but for its overseer" LETTERCANARY b oversee --key b/keys/overseer
+says "R39 reports need no key" 'Reciprocity' b report
+says "nor does the inventory" 'node +locked' b inventory
 entries() { field 'd["peers"][0]["own_lane"]["entries"]' b status --passphrase-file phrase2; }
 before=$(entries)
 quietly b oversee --key b/keys/overseer
