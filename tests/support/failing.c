@@ -21,6 +21,7 @@ static struct {
     size_t nth;
     size_t asked;
     size_t left;
+    size_t bytes;
 } state;
 
 void failing_start(size_t nth)
@@ -29,6 +30,7 @@ void failing_start(size_t nth)
     state.nth = nth;
     state.asked = 0;
     state.left = 0;
+    state.bytes = 0;
 }
 
 size_t failing_stop(void)
@@ -37,33 +39,39 @@ size_t failing_stop(void)
     return state.asked;
 }
 
+size_t failing_bytes(void)
+{
+    return state.bytes;
+}
+
 size_t failing_left(void)
 {
     return state.left;
 }
 
 /* Count one allocation; true if this is the one that fails. */
-static bool now_fails(void)
+static bool now_fails(size_t bytes)
 {
     if (!state.on)
         return false;
     state.asked++;
+    state.bytes += bytes;
     return state.asked == state.nth;
 }
 
 void *__wrap_calloc(size_t count, size_t size)
 {
-    return now_fails() ? NULL : __real_calloc(count, size);
+    return now_fails(count * size) ? NULL : __real_calloc(count, size);
 }
 
 void *__wrap_malloc(size_t bytes)
 {
-    return now_fails() ? NULL : __real_malloc(bytes);
+    return now_fails(bytes) ? NULL : __real_malloc(bytes);
 }
 
 void *__wrap_realloc(void *old, size_t bytes)
 {
-    return now_fails() ? NULL : __real_realloc(old, bytes);
+    return now_fails(bytes) ? NULL : __real_realloc(old, bytes);
 }
 
 void *failing_malloc(size_t bytes)

@@ -29,6 +29,10 @@ void failing_start(size_t nth);
 /* Stop failing; how many allocations were asked for since failing_start. */
 size_t failing_stop(void);
 
+/* How many bytes were asked for since failing_start, all told: more than were ever in use
+ * at once. */
+size_t failing_bytes(void);
+
 /* How many blocks given since failing_start by failing_malloc are not yet freed
  * by failing_free. */
 size_t failing_left(void);
