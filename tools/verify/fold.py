@@ -230,6 +230,7 @@ class Fold:
         self.cards, self.lane_ids, self.documents = cards, lane_ids, documents
         self.index = defaultdict(list)  # (subject, type): effective entries
         self.entries = [[], []]
+        self.seen = [[], []]  # for each entry how much of the other lane it had seen
         self.rules = [[], []]  # for each entry what refused it, or None
         self.proposals = [[], []]  # effective ones of each side
         self.made = defaultdict(list)  # label of 6.x: ids of what is called so, as they came
@@ -290,6 +291,7 @@ class Fold:
         except Refused as refused:
             rule = str(refused)
         self.entries[side].append(entry)
+        self.seen[side].append(entry.seen_n)
         self.rules[side].append(rule)
         if rule is None:
             self._keep(Event(side, entry))
