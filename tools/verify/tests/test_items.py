@@ -151,6 +151,7 @@ class Items(unittest.TestCase):
         self.play.notice(kept, "restrict")
         self.assertEqual(ends(kept), accepted + 30 * DAY)
         self.play.notice(kept, "withdraw")
+        self.play.ask()  # by an earlier clock, and so the holder has heard of it
         hours = self.play.fold.documents[self.play.agreement]["clocks"]["correction_hours"]
         self.assertEqual(ends(kept), self.play.pair.times[GIVER] + hours * HOUR)
 
