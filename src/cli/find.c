@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * find.c - entente find: names in the own lists, however they are spelt
+ * find.c - entente find: names in the own lists and in items held, however they are spelt
  */
 #include "find/find.h"
 
 #include "base/memory.h"
 #include "base/num.h"
+#include "base/text.h"
 #include "cli/verbs.h"
 #include "cli/view.h"
 #include "exchange/lookup.h"
@@ -14,7 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LIMIT_USUAL = 10, TEXT_CEILING = 1 << 20 };
+enum { LIMIT_USUAL = 10, TEXT_CEILING = 1 << 20, ITEM_DIGITS = 12 };
 
 MUST_CHECK static enum err read_kinds(const char *word, unsigned *out, struct fault *f)
 {
@@ -50,6 +51,17 @@ static void put_texts(json_t *object, const char *key, const char *const *texts,
     json_put(object, key, list, ok);
 }
 
+/* Whose it is, and the item by which it can be read. */
+static void put_held(json_t *row, const struct lookup_hit *hit, bool *ok)
+{
+    json_t *held = json_object();
+
+    output_put_hex(held, "item", hit->item->id, sizeof hit->item->id, ok);
+    json_put_int(held, "version", hit->version->number, ok);
+    json_put_text(held, "from", pair_name(hit->pair, hit->item->giver), ok);
+    json_put(row, "held", held, ok);
+}
+
 static json_t *view_hit(const struct lookup_hit *hit, bool *ok)
 {
     const struct record *r = &hit->record;
@@ -67,6 +79,8 @@ static json_t *view_hit(const struct lookup_hit *hit, bool *ok)
             *ok = false;
     json_put(row, "births", births, ok);
     put_texts(row, "warnings", hit->warnings, ok);
+    if (hit->held)
+        put_held(row, hit, ok);
     if (hit->why != NULL)
         json_put_text(row, "why", hit->why, ok);
     return row;
@@ -90,6 +104,12 @@ static json_t *lay_row(const struct lookup_hit *hit, const json_t *row, bool *ok
     buffer_init(&births, 1024);
     for (size_t i = 0; i < hit->record.birth_count; i++)
         buffer_printf(&births, "%s%s", i > 0 ? ", " : "", hit->record.births[i].text);
+    if (hit->held) { /* what is typed to read it */
+        char list[] = "item 0123456789ab";
+
+        text_hex_encode(hit->item->id, ITEM_DIGITS / 2, list + strlen("item "));
+        json_put_text(cells, "list", list, ok);
+    }
     json_put_text(cells, "born", buffer_text(&births), ok);
     json_put_text(cells, "by", hit->met == 0 ? "" : hit->record.names[hit->met].text, ok);
     buffer_fini(&births);
@@ -218,7 +238,7 @@ static enum err run(struct call *c, struct fault *f)
 const struct verb find_verbs[] = {
     {.name = "",
      .words = "NAME...",
-     .help = "names in the own lists, across scripts and spellings",
+     .help = "names in the own lists and in items held, across scripts and spellings",
      .words_min = 1,
      .words_max = SIZE_MAX,
      .options = OPTION_BIT(OPTION_BORN) | OPTION_BIT(OPTION_KIND) |

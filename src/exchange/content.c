@@ -8,6 +8,7 @@
 #include "exchange/content.h"
 
 #include "base/num.h"
+#include "exchange/scope.h"
 
 #include <string.h>
 
@@ -73,24 +74,18 @@ static bool is_empty(const json_t *value)
 static enum err
 check_scope(const struct agreement *a, const struct record *r, struct fault *f)
 {
-    bool topic = false;
-    bool region = agreement_has(a, "regions", "any");
+    const char *label = scope_unknown_label(a, r);
 
-    for (size_t i = 0; i < r->codes[RECORD_TOPICS].count && !topic; i++)
-        topic = agreement_has(a, "topics", r->codes[RECORD_TOPICS].items[i].text);
-    for (size_t i = 0; i < r->codes[RECORD_REGIONS].count && !region; i++)
-        region = agreement_has(a, "regions", r->codes[RECORD_REGIONS].items[i].text);
-    if (!topic || !region)
+    if (!scope_holds(a, r))
         return fault_set(f, ERR_DENIED, "R11",
                          "Record \"%s\" is out of the agreement's topics or regions, so "
                          "it cannot be given under it.",
                          r->id);
-    for (size_t i = 0; i < r->codes[RECORD_LABELS].count; i++)
-        if (!agreement_has_label(a, r->codes[RECORD_LABELS].items[i].text))
-            return fault_set(f, ERR_DENIED, "R45",
-                             "Label \"%s\" of record \"%s\" is not in the agreement's "
-                             "glossary; amend the glossary, or the record.",
-                             r->codes[RECORD_LABELS].items[i].text, r->id);
+    if (label != NULL)
+        return fault_set(f, ERR_DENIED, "R45",
+                         "Label \"%s\" of record \"%s\" is not in the agreement's "
+                         "glossary; amend the glossary, or the record.",
+                         label, r->id);
     return OK;
 }
 

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "crypto/hash.h"
 #include "exchange/choose.h"
+#include "exchange/custody.h"
 #include "exchange/node.h"
 #include "fold/concur.h"
 #include "fold/item.h"
@@ -266,7 +267,8 @@ static enum err forget(struct pair *p, const uint8_t what[WHAT], struct buffer *
     return e;
 }
 
-static enum err drop(struct pair *p, const uint8_t what[WHAT])
+/* Of what was never said nothing may stay; what was said stands in the lane too. */
+static enum err drop(struct pair *p, const uint8_t what[WHAT], bool is_said)
 {
     struct buffer list;
     enum err e = store_begin(p->node->store);
@@ -279,8 +281,9 @@ static enum err drop(struct pair *p, const uint8_t what[WHAT])
         e = ERR_NOT_FOUND;
     if (e == OK)
         e = forget(p, what, &list);
+    if (e == OK && !is_said)
+        e = custody_note(p->node);
     buffer_fini(&list);
-    p->unscrubbed = true;
     return end(p, e);
 }
 
@@ -468,15 +471,18 @@ enum err intent_pass(struct pair *p,
     if (e == OK && *waiting)
         e = concur(p, &k.act, what, f);
     else if (e == OK)
-        (void)!drop(p, what); /* it is said; should this fail, it cannot be said again */
+        (void)!drop(p, what,
+                    true); /* it is said; should this fail, it cannot be said again */
     kept_fini(&k);
     return e;
 }
 
 enum err intent_drop(struct pair *p, const uint8_t what[32], struct fault *f)
 {
-    enum err e = drop(p, what);
+    enum err e = drop(p, what, false);
 
+    if (e == OK)
+        e = custody_scrub(p->node);
     return e == OK ? OK : say_missing(e, f);
 }
 

@@ -50,7 +50,7 @@ MUST_CHECK enum err intent_pass(struct pair *p,
                                 bool *waiting,
                                 struct fault *f);
 
-/* Forget a kept act. ERR_NOT_FOUND. */
+/* Forget a kept act, and scrub: of what was never said nothing stays. ERR_NOT_FOUND. */
 MUST_CHECK enum err intent_drop(struct pair *p, const uint8_t what[32], struct fault *f);
 
 /* Call visit for each that waits, in the order they were made; its error stops and is

@@ -894,6 +894,23 @@ static void test_R39_the_overseer_reads_with_its_key_alone(void **state)
     twins_free(&t);
 }
 
+static void test_R44_a_minor_is_not_given(void **state)
+{
+    static const struct twins_plan young = {
+        .list = {"id,name,birth_date,topic\nA-4,Quillon Abernethy,2020-01-01,terrorism\n",
+                 NULL}};
+    struct twins t;
+    struct fault f = {0};
+    uint8_t id[32];
+
+    (void)state;
+    twins_make(&t, &young);
+    assert_int_equal(try_offer(&t.side[TWIN_A], "A-4", NULL, id, &f), ERR_DENIED);
+    assert_string_equal(f.rule, "R44");
+    assert_int_equal(keys_of(&t.side[TWIN_A]), 0);
+    twins_free(&t);
+}
+
 /* ---- several officers ---- */
 
 static void edit_two(json_t *draft)
@@ -1015,6 +1032,7 @@ int main(void)
         cmocka_unit_test(test_R26_tightening_ends_earlier),
         cmocka_unit_test(test_held_records_are_found),
         cmocka_unit_test(test_R39_the_overseer_reads_with_its_key_alone),
+        cmocka_unit_test(test_R44_a_minor_is_not_given),
         cmocka_unit_test(test_R19_an_offer_waits_for_a_second_officer),
         cmocka_unit_test(test_R19_what_is_dropped_leaves_no_key),
     };

@@ -15,6 +15,7 @@
 #include "crypto/merkle.h"
 #include "exchange/glossary.h"
 #include "exchange/node.h"
+#include "exchange/scope.h"
 #include "exchange/search.h"
 #include "intel/record.h"
 #include "name/recipe.h"
@@ -26,7 +27,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXTS_MAX = 512 * 1024 * 1024, SETTING_NAME = 80, MAJORITY = 18 };
+enum { TEXTS_MAX = 512 * 1024 * 1024, SETTING_NAME = 80 };
 
 void load_init(struct load *l)
 {
@@ -106,46 +107,13 @@ struct reading {
     const struct recipe *recipe;
     struct glossary glossary;
     const uint8_t *secret;
-    char adults_since[INSTANT_BYTES]; /* born later: a minor; "" where they may be loaded
-                                       */
+    struct scope_age age;
     struct match_load *report;
     struct load *out;
     uint8_t *leaves; /* 32 bytes each */
     size_t leaf_count;
     size_t leaf_room;
 };
-
-static bool in_scope(const struct agreement *a, const struct record *r)
-{
-    bool topic = false;
-    bool region = agreement_has(a, "regions", "any");
-
-    for (size_t i = 0; i < r->codes[RECORD_TOPICS].count && !topic; i++)
-        topic = agreement_has(a, "topics", r->codes[RECORD_TOPICS].items[i].text);
-    for (size_t i = 0; i < r->codes[RECORD_REGIONS].count && !region; i++)
-        region = agreement_has(a, "regions", r->codes[RECORD_REGIONS].items[i].text);
-    return topic && region;
-}
-
-/* Was everybody born so surely less than eighteen years ago? Dates of less than a day
- * are compared as far as they go. */
-static bool is_minor(const struct record *r, const char *limit)
-{
-    if (r->kind != RECORD_PERSON || r->birth_count == 0)
-        return false;
-    for (size_t i = 0; i < r->birth_count; i++)
-        if (strncmp(r->births[i].text, limit, strlen(r->births[i].text)) <= 0)
-            return false;
-    return true;
-}
-
-static bool has_known_labels(const struct agreement *a, const struct record *r)
-{
-    for (size_t i = 0; i < r->codes[RECORD_LABELS].count; i++)
-        if (!agreement_has_label(a, r->codes[RECORD_LABELS].items[i].text))
-            return false;
-    return true;
-}
 
 /* PROTOCOL.md 7.5: what the record root commits to. */
 static enum err add_leaf(struct reading *g,
@@ -193,15 +161,15 @@ load_record(struct reading *g, const struct store_record *stored, const struct r
     size_t count = 0;
     enum err e;
 
-    if (!in_scope(g->agreement, r)) {
+    if (!scope_holds(g->agreement, r)) {
         g->report->off_topic++;
         return OK;
     }
-    if (g->adults_since[0] != '\0' && is_minor(r, g->adults_since)) {
+    if (scope_is_too_young(&g->age, r)) {
         g->report->excluded++;
         return OK;
     }
-    if (!has_known_labels(g->agreement, r)) {
+    if (scope_unknown_label(g->agreement, r) != NULL) {
         g->report->off_label++;
         return OK;
     }
@@ -303,20 +271,6 @@ static enum err check_budget(const struct agreement *a,
     return OK;
 }
 
-/* The day on which who turns eighteen now was born, where minors are excluded. */
-static void find_limit(const struct pair *p, struct reading *g)
-{
-    char today[INSTANT_BYTES];
-    int year;
-
-    if (!agreement_has(g->agreement, "exclusions", "minors"))
-        return;
-    instant_format(pair_now(p), today);
-    year = (int)(strtol(today, NULL, 10) % 10000) - MAJORITY; /* four digits */
-    (void)snprintf(g->adults_since, sizeof g->adults_since, "%04d%.6s", year,
-                   today + strlen("YYYY"));
-}
-
 enum err load_holdings(struct pair *p,
                        const struct agreement *a,
                        const uint8_t secret[32],
@@ -334,7 +288,7 @@ enum err load_holdings(struct pair *p,
     report->excluded = 0;
     report->off_label = 0;
     report->no_token = 0;
-    find_limit(p, &g);
+    scope_age_at(a, pair_now(p), &g.age);
     e = glossary_init(&g.glossary, a);
     if (e == OK)
         e = store_record_each(p->node->store, report->list, read_record, &g);

@@ -8,6 +8,8 @@
 #include "exchange/content.h"
 #include "exchange/custody.h"
 #include "exchange/intent.h"
+#include "exchange/scope.h"
+#include "intel/record.h"
 #include "store/keystore.h"
 
 #include <string.h>
@@ -100,6 +102,26 @@ enum err offering_say(struct pair *p,
     return e;
 }
 
+/* What may not be matched for who it is about may not be given either (R44). */
+static enum err
+check_age(const struct pair *p, const struct item_plan *plan, struct fault *f)
+{
+    struct scope_age age;
+    struct record r;
+    enum err e;
+
+    scope_age_at(plan->agreement->document, pair_now(p), &age);
+    record_init(&r);
+    e = record_from_json(plan->record, &r, f);
+    if (e == OK && scope_is_too_young(&age, &r))
+        e = fault_set(f, ERR_DENIED, "R44",
+                      "Record \"%s\" is about somebody under eighteen, whom the "
+                      "agreement excludes.",
+                      r.id);
+    record_fini(&r);
+    return e;
+}
+
 enum err offering_make(struct pair *p,
                        const struct item_plan *plan,
                        struct offering *o,
@@ -109,6 +131,8 @@ enum err offering_make(struct pair *p,
     enum err e = item_preview(plan, &content, f);
 
     *o = (struct offering){.blob = NULL};
+    if (e == OK)
+        e = check_age(p, plan, f);
     if (e == OK)
         e = seal_content(p, content, o, f);
     json_decref(content);

@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "base/num.h"
 #include "base/text.h"
+#include "exchange/content.h"
 #include "exchange/finish.h"
 #include "exchange/hitrows.h"
 #include "exchange/judge.h"
@@ -54,21 +55,6 @@ append_in_force(struct pair *p, const struct pair_act *act, size_t *did, struct 
 
 /* ---- ours ---- */
 
-/* One attribute code, and where it is taken from in a record. */
-static const struct {
-    const char *code;
-    const char *member;
-    bool wrap; /* a single text, given as a list of one */
-} attributes[] = {
-    {"kind", "kind", false},
-    {"names", "names", false},
-    {"births", "births", false},
-    {"countries", "countries", false},
-    {"ids", "id", true},
-    {"programme", "labels", false},
-    {"identifiers", "identifiers", false},
-};
-
 /* The attributes of a record that the agreement's stage allows, and nothing else (R20).
  */
 static enum err show_record(const struct agreement *a, const json_t *record, json_t **out)
@@ -81,15 +67,15 @@ static enum err show_record(const struct agreement *a, const json_t *record, jso
 
     json_array_foreach(stage, i, code)
     {
-        for (size_t k = 0; k < COUNT_OF(attributes); k++) {
-            json_t *value = json_object_get(record, attributes[k].member);
+        const char *name = json_string_value(code);
+        const char *member = content_member(name);
+        json_t *value = member != NULL ? json_object_get(record, member) : NULL;
 
-            if (strcmp(json_string_value(code), attributes[k].code) != 0)
-                continue;
-            json_put(object, attributes[k].code,
-                     attributes[k].wrap ? json_pack("[O]", value) : json_incref(value),
+        if (value != NULL) /* a single text is given as a list of one */
+            json_put(object, name,
+                     strcmp(name, "ids") == 0 ? json_pack("[O]", value)
+                                              : json_incref(value),
                      &ok);
-        }
     }
     if (!ok) {
         json_decref(object);

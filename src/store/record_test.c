@@ -215,6 +215,11 @@ static void rows_are_found_and_told_before_they_go(void **state)
     assert_int_equal(row, 3);
     assert_int_equal(store_record_find(p->store, "b", "2", &row), ERR_NOT_FOUND);
     assert_int_equal(row, 3);
+    assert_int_equal(store_record_find_any(p->store, "3", &row), OK);
+    assert_int_equal(row, 4);
+    assert_int_equal(store_record_find_any(p->store, "4", &row), ERR_NOT_FOUND);
+    assert_int_equal(store_record_find_any(p->store, "1", &row), ERR_EXISTS);
+    assert_int_equal(row, 4);
     assert_int_equal(store_begin(p->store), OK);
     assert_false(put(p, "a", "2", "two"));
     assert_int_equal(store_record_each_erased(p->store, "a", note_row, rows), OK);
