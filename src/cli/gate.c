@@ -11,6 +11,7 @@
 #include "cli/verbs.h"
 #include "exchange/intent.h"
 #include "exchange/node.h"
+#include "exchange/poised.h"
 #include "fold/concur.h"
 
 #include <string.h>
@@ -202,8 +203,10 @@ MUST_CHECK static enum err pass(struct call *c,
     struct leave_file file = {.fd = -1};
     struct sign_secret officer;
     bool waiting = false;
-    enum err e = begin_file(c, kind, &file, f);
+    enum err e = poised_check(p, what, f);
 
+    if (e == OK)
+        e = begin_file(c, kind, &file, f);
     if (e != OK)
         return e;
     e = call_officer(c, kind, &officer, f);

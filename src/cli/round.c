@@ -135,9 +135,9 @@ static enum err run_propose(struct call *c, struct fault *f)
         e = match_propose(p, &proposal, &officer, &load, &c->meter.progress, f);
     }
     memory_wipe(&officer, sizeof officer);
-    if (e != OK) {
+    if (e != OK || load.waiting) {
         json_decref(before);
-        return e;
+        return e == OK ? call_say_waiting(c, p, f) : e;
     }
     answer_round(c, p, load.round, &load, before);
     output_say(o, o->json, "Proposed round {id:12} to {peer}\n");
@@ -177,9 +177,9 @@ static enum err run_accept(struct call *c, struct fault *f)
         e = match_accept(p, r, &officer, &load, &c->meter.progress, f);
     }
     memory_wipe(&officer, sizeof officer);
-    if (e != OK) {
+    if (e != OK || load.waiting) {
         json_decref(before);
-        return e;
+        return e == OK ? call_say_waiting(c, p, f) : e;
     }
     answer_round(c, p, id, &load, before);
     output_say(o, o->json, "Accepted round {id:12} of {peer}\n");

@@ -10,6 +10,7 @@
 #include "exchange/custody.h"
 #include "exchange/glossary.h"
 #include "exchange/node.h"
+#include "exchange/poised.h"
 #include "exchange/sample.h"
 #include "intel/record.h"
 #include "store/keystore.h"
@@ -248,9 +249,9 @@ static bool is_ours(struct node *n, const uint8_t round[32])
         const struct fold_round *r = fold_round_find(n->pairs[i]->fold, round);
 
         if (r != NULL)
-            return finish_is_needed(n->pairs[i], r);
+            return finish_is_needed(n->pairs[i], r) || poised_is(n, round);
     }
-    return sample_is_needed(n, round);
+    return sample_is_needed(n, round) || poised_is(n, round);
 }
 
 /* Note what is nobody's; drop nothing yet, since a round's items go first. */

@@ -13,16 +13,16 @@
 
 #include "base/memory.h"
 #include "base/must.h"
-#include "base/num.h"
-#include "crypto/hash.h"
 #include "exchange/carry.h"
 #include "exchange/custody.h"
 #include "exchange/finish.h"
+#include "exchange/intent.h"
 #include "exchange/item.h"
 #include "exchange/letter.h"
 #include "exchange/load.h"
 #include "exchange/node.h"
 #include "exchange/opening.h"
+#include "exchange/poised.h"
 #include "exchange/request.h"
 #include "exchange/retain.h"
 #include "exchange/sample.h"
@@ -39,20 +39,6 @@ void match_free(struct match *m)
     round_free(m->engine);
     load_fini(&m->load);
     memory_free(m);
-}
-
-static void round_id(const struct pair *p, const uint8_t agreement[32], uint8_t out[32])
-{
-    static const uint8_t zero = 0;
-    uint8_t n[8];
-    struct part parts[] = {{"entente/1 round", 15},
-                           {&zero, 1},
-                           {agreement, 32},
-                           {p->own.id, 32},
-                           {n, sizeof n}};
-
-    store_u64(n, p->own.tree.size);
-    hash_sha256_parts(parts, COUNT_OF(parts), out);
 }
 
 /* ---- the gates ---- */
@@ -120,9 +106,10 @@ gate_fact(const struct gate *g, const uint8_t commitment[32], json_t **out)
     return OK;
 }
 
+/* Pass, or (waiting NULL) only try. */
 static enum err gate_act(const struct gate *g,
                          const uint8_t commitment[32],
-                         bool try_only,
+                         bool *waiting,
                          struct fault *f)
 {
     struct pair_act act = {.kind = g->kind, .body = g->body, .officer = g->officer};
@@ -130,9 +117,23 @@ static enum err gate_act(const struct gate *g,
 
     if (e != OK)
         return fault_set(f, e, "", "Out of memory.");
-    e = try_only ? pair_try(g->pair, &act, f) : pair_append(g->pair, &act, f);
+    e = waiting == NULL ? pair_try(g->pair, &act, f)
+                        : intent_append(g->pair, &act, waiting, f);
     json_decref(act.fact);
     return e;
+}
+
+/* Would the fold take it? That other officers' words are missing is no refusal. */
+static enum err try_gate(const struct gate *g, struct fault *f)
+{
+    static const uint8_t no_commitment[32];
+    struct fault why = {.rule = ""};
+    enum err e = gate_act(g, no_commitment, NULL, &why);
+
+    if (e == ERR_DENIED && strcmp(why.rule, "R19") == 0 &&
+        poised_needs(g->terms.agreement, g->kind) > 1)
+        return OK;
+    return e == OK ? OK : fault_set(f, e, why.rule, "%s", why.text);
 }
 
 /* Secret and items go to disk before the entry that depends on them. */
@@ -161,7 +162,6 @@ static void drop_material(struct pair *p, const uint8_t id[32], enum err why)
 
 static enum err pass_gate(struct gate *g, struct match_load *report, struct fault *f)
 {
-    static const uint8_t no_commitment[32];
     uint8_t secret[ROUND_SECRET_BYTES];
     uint8_t commitment[32];
     struct match *m = carry_new();
@@ -174,7 +174,7 @@ static enum err pass_gate(struct gate *g, struct match_load *report, struct faul
     g->terms.own_bucket = report->bucket;
     g->cleared = report->cleared;
     if (e == OK) /* refuse before the long work */
-        e = gate_act(g, no_commitment, true, f);
+        e = try_gate(g, f);
     if (e == OK) {
         e = carry_make(m, &g->terms, secret, g->progress);
         if (e != OK)
@@ -186,12 +186,12 @@ static enum err pass_gate(struct gate *g, struct match_load *report, struct faul
         round_commitment(m->engine, commitment);
         e = keep_material(g->pair, m, secret, f);
         if (e == OK)
-            e = gate_act(g, commitment, false, f);
+            e = gate_act(g, commitment, &report->waiting, f);
         if (e != OK)
             drop_material(g->pair, m->id, e);
     }
     memory_wipe(secret, sizeof secret);
-    if (e != OK) {
+    if (e != OK || report->waiting) {
         match_free(m);
         return e;
     }
@@ -230,7 +230,8 @@ enum err match_propose(struct pair *p,
     enum err e;
 
     g.terms.responder_first = responder_is_first(proposal->agreement);
-    round_id(p, proposal->agreement->id, id);
+    poised_round_id(p, proposal->agreement->id,
+                    poised_needs(proposal->agreement->document, KIND_ROUND_PROPOSE), id);
     e = letter_make(proposal->case_reference, proposal->text, &g.body, f);
     if (e == OK)
         e = pass_gate(&g, load, f);

@@ -39,6 +39,7 @@ struct match_load {
     int64_t off_label; /* out: passed over, a label is not in the glossary (R45) */
     int64_t no_token;  /* out: passed over, too little is known (R13) */
     uint8_t round[32]; /* out: id of the round proposed or accepted */
+    bool waiting;      /* out: it waits for other officers (exchange/intent.h) */
 };
 
 struct match_proposal {

@@ -15,6 +15,7 @@
 #include "exchange/custody.h"
 #include "exchange/finish.h"
 #include "exchange/pair.h"
+#include "exchange/poised.h"
 #include "store/keystore.h"
 
 #include <stdio.h>
@@ -435,5 +436,5 @@ bool node_has_open_round(const struct node *n)
             if (finish_is_needed(p, fold_round_at(p->fold, k)))
                 return true;
     }
-    return false;
+    return poised_any(n);
 }

@@ -10,9 +10,9 @@ waits() { field 'd[-1]["what"]' "$1" gate; }
 entries() { field 'd["peers"][0]["own_lane"]["entries"]' "$1" status; }
 
 quietly "$ENTENTE" init a --name "Ministry of Aldria" --officer principal=signatory \
-    --officer legal=signatory --officer Ann=start,confirm,ask,release --officer Ben=confirm,ask,release
+    --officer legal=signatory --officer Ann=start,confirm,ask,release --officer Ben=start,confirm,ask,release
 quietly "$ENTENTE" init b --name "Bureau of Borealia" --officer principal=signatory \
-    --officer legal=signatory --officer Kim=start,confirm,ask,release --officer Lou=confirm,release
+    --officer legal=signatory --officer Kim=start,confirm,ask,release --officer Lou=start,confirm,release
 quietly a card export a.card
 quietly b card export b.card
 quietly a card import b.card
@@ -33,7 +33,8 @@ make_draft() {
 import json
 import sys
 draft = json.load(open("template.json"))
-draft["gates"].update(release=2, confirm=2)
+draft["round"]["blocks"] = 1
+draft["gates"].update(release=2, confirm=2, start=2)
 draft["approvers"] = [{"key": sys.argv[1], "when": "activation"}, {"key": sys.argv[2], "when": "use"}]
 json.dump(draft, open("draft.json", "w"), ensure_ascii=False)
 PYTHON
@@ -112,7 +113,32 @@ quietly a approval take line
 exchange
 exchange
 says "R28 and then its key" 'Sokolov' b item read "$item"
+
+# Two officers start a round, on each side.
+propose() { a round propose --case A-1 --cleared --why case-file --purpose investigation --as Ann; }
+says "R19_two_officers_start: a proposal waits" 'Nothing has happened yet' propose
+stale=$(waits a)
+expect_status 22 "R19 holdings do not change meanwhile" a import a.csv --topic terrorism --region any
+says "another thing is said in between" '.incident.' a ask incident other --text "Nothing." --as Ann
+expect_status 13 "R19 what was made ready is of another round then" a gate pass "$stale" --as Ben
+quietly a gate drop "$stale"
+says "R19 so it is done again" 'Nothing has happened yet' propose
+says "R19 and the second officer starts it" 'Enough officers' a gate pass "$(waits a)" --as Ben
 exchange
+says "R19 accepting waits as well" 'Nothing has happened yet' b round accept --cleared --as Kim
+says "R19 for the second officer" 'Enough officers' b gate pass "$(waits b)" --as Lou
+for _ in 1 2 3 4 5 6 7 8 9; do exchange; done
+says "R19 and the round runs to its end" 'closed' a round status
+hit=$(field 'd[0]["hit"]' a hits)
+says "R19 a hit is judged by two" 'Nothing has happened yet' a hits confirm "$hit" --reason birth-agrees --as Ann
+says "R31 it is a LEAD until then" "^LEAD ${hit:0:12}" a hits
+says "R19 by the second" 'Enough officers' a gate pass "$(waits a)" --as Ben
+exchange
+quietly b hits confirm "$hit" --reason birth-agrees --as Kim
+quietly b gate pass "$(waits b)" --as Lou
+exchange
+says "R31 confirmed by both sides it is none" "^CONFIRMED ${hit:0:12}" a hits
+expect "R31 in JSON too" is "$(field '[h["word"] for h in d if h["hit"] == "'"$hit"'"][0]' b hits)" CONFIRMED
 state() { python3 -c 'import json, sys; print(json.dumps(json.load(sys.stdin)["peers"][0]["state"], sort_keys=True))'; }
 same() { is "$(a status --json | state)" "$(b status --json | state)"; }
 expect "both sides come to the same state" same
