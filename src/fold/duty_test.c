@@ -128,6 +128,7 @@ static void R32_late_notice_bars_new_rounds(void **state)
     assert_memory_equal(only(&found, FOLD_DUTY_APPLY)->subject, barter_notice(&p)->id,
                         32);
     assert_memory_equal(only(&found, FOLD_DUTY_APPLY)->object, barter_item(&p)->id, 32);
+    barter_hear(&p);
 
     play_at(&p, SAGA_BEGIN + 72 * HOUR);
     assert_effective(play_propose(&p, HOLDER, 64));
@@ -176,6 +177,7 @@ static void R32_bars_under_that_agreement_alone(void **state)
     play_begin_agreed(&p);
     barter_give(&p);
     assert_effective(barter_notify(&p, 1, "restrict"));
+    barter_hear(&p);
     play_agree(&p, &terms);
     play_at(&p, SAGA_BEGIN + 73 * HOUR);
     assert_effective(play_propose(&p, HOLDER, 64));
@@ -241,7 +243,7 @@ static void R32_only_what_was_accepted_before_the_notice(void **state)
     found = look(&p, SAGA_BEGIN);
     assert_int_equal(found.count, 1);
     assert_non_null(only(&found, FOLD_DUTY_APPLY));
-    assert_effective(barter_erase(&p, 1, "chosen"));
+    assert_effective(barter_erase(&p, 1, "chosen")); /* it has heard of it now */
     found = look(&p, SAGA_BEGIN);
     assert_int_equal(found.count, 1);
     play_at(&p, SAGA_BEGIN + 73 * HOUR);
@@ -283,6 +285,7 @@ static void R32_the_last_of_the_same_notices_asks(void **state)
     item = barter_item(&p);
     assert_int_equal(look(&p, SAGA_BEGIN).count, 1);
     assert_memory_equal(look(&p, SAGA_BEGIN).duty[0].subject, barter_notice(&p)->id, 32);
+    barter_hear(&p);
     play_at(&p, SAGA_BEGIN + 73 * HOUR);
     assert_refused(play_propose(&p, HOLDER, 64), "R32");
     assert_effective(play_say(&p, HOLDER, KIND_NOTICE_APPLY, fact_of_notice(&p)));
@@ -328,7 +331,48 @@ static void R32_judged_in_the_past_of_who_proposes(void **state)
                                  fact_proposal(&p, "border-check", "case-file", 64)));
     saga_round(&p.saga, HOLDER, p.saga.count[HOLDER] - 1, p.draft, p.round);
     play_abort_round(&p, HOLDER);
+    play_at(&p, SAGA_BEGIN + 146 * HOUR + 1);
     assert_refused(play_propose(&p, HOLDER, 64), "R32");
+    play_end(&p);
+}
+
+/* A giver with a quiet lane dates its notice back: the holder has its time all the same,
+ * from its first entry that has seen it. */
+static void R32_R34_a_notice_runs_from_when_it_was_heard_of(void **state)
+{
+    const int64_t late = SAGA_BEGIN + 100 * HOUR;
+    const struct fold_item *item;
+    struct play p;
+    struct found found;
+
+    (void)state;
+    play_begin_agreed(&p);
+    barter_give(&p);
+    p.saga.clock[HOLDER] = late;
+    assert_effective(barter_notify(&p, 1, "withdraw"));
+    item = barter_item(&p);
+    assert_int_equal(barter_notice(&p)->given_at, SAGA_BEGIN);
+    /* Not heard of: due from its own time, and nothing has ended. */
+    found = look(&p, late);
+    assert_int_equal(found.count, 1);
+    assert_int_equal(only(&found, FOLD_DUTY_APPLY)->due, SAGA_BEGIN + 72 * HOUR);
+    assert_int_equal(fold_item_ends(p.fold, item, &item->versions[0], NULL),
+                     SAGA_BEGIN + 60 * SAGA_DAY);
+    assert_effective(play_propose(&p, HOLDER, 64));
+    play_abort_round(&p, HOLDER);
+    found = look(&p, late);
+    assert_int_equal(only(&found, FOLD_DUTY_APPLY)->due, late + 72 * HOUR);
+    item = barter_item(&p);
+    assert_int_equal(fold_item_ends(p.fold, item, &item->versions[0], NULL),
+                     late + 72 * HOUR);
+    play_at(&p, late + 72 * HOUR);
+    assert_effective(play_propose(&p, HOLDER, 64));
+    play_abort_round(&p, HOLDER);
+    play_at(&p, late + 72 * HOUR + 1);
+    assert_refused(play_propose(&p, HOLDER, 64), "R32");
+    assert_effective(play_say(&p, HOLDER, KIND_NOTICE_DISPUTE,
+                              fact_with(fact_of_notice(&p), "code", "case-file")));
+    assert_effective(play_propose(&p, HOLDER, 64));
     play_end(&p);
 }
 
@@ -356,6 +400,7 @@ int main(void)
         cmocka_unit_test(R32_the_last_of_the_same_notices_asks),
         cmocka_unit_test(R32_other_notices_ask_as_well),
         cmocka_unit_test(R32_judged_in_the_past_of_who_proposes),
+        cmocka_unit_test(R32_R34_a_notice_runs_from_when_it_was_heard_of),
         cmocka_unit_test(the_kinds_have_names),
     };
 

@@ -59,6 +59,7 @@ struct fold_notice {
     enum fold_effect effect;
     char code[FOLD_CODE_BYTES];
     int64_t given_at;
+    int64_t heard_at; /* of the other side's first entry that had seen it */
     uint64_t applied_n;
     int64_t applied_at;
     uint64_t disputed_n;

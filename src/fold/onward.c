@@ -8,6 +8,8 @@
  *     holds for what is done after it has arrived (R26, R29).
  *  3. In an emergency nothing stands in the way, and the giver learns of it (R30).
  *  4. Each fact is said by one side, but lifting, which is a flag of each side.
+ *  5. Its hours count for who has to act from when that side's lane shows that it has
+ *     heard of it.
  */
 #include "fold/onward.h"
 
@@ -214,10 +216,11 @@ void onward_apply_notice(struct fold *f, int view, int side, const struct event 
 {
     const struct spot *s = &f->spots[e->subject];
     struct parcel *p = &f->parcels[s->parcel];
-    const struct fold_notice *n = &p->notices[s->at];
+    struct fold_notice *n = &p->notices[s->at];
 
-    (void)side;
     p->notice_marks[s->at].in[view].known = true;
+    if (view == 1 - side) /* by the entry that is being judged */
+        n->heard_at = f->log[view].events[f->log[view].judged].time;
     if (n->effect == FOLD_WITHDRAW && n->version > p->in[view].withdrawn_up_to)
         p->in[view].withdrawn_up_to = n->version;
 }

@@ -122,6 +122,8 @@ static void R32_applied_when_nothing_is_held(void **state)
     (void)state;
     begin(&p);
     assert_effective(barter_notify(&p, 1, "withdraw"));
+    assert_int_equal(ends(&p, 1, &cause), SAGA_BEGIN + 60 * SAGA_DAY); /* not heard of */
+    barter_hear(&p);
     assert_int_equal(ends(&p, 1, &cause),
                      barter_notice(&p)->given_at + 72 * INSTANT_HOUR);
     assert_string_equal(cause, "withdrawn");
@@ -148,6 +150,7 @@ static void R32_a_correction_covers_older_versions(void **state)
     barter_renew(&p);
     barter_renew(&p);
     assert_effective(barter_notify(&p, 2, "correct"));
+    barter_hear(&p);
     assert_int_equal(ends(&p, 2, &cause),
                      barter_notice(&p)->given_at + 72 * INSTANT_HOUR);
     assert_string_equal(cause, "replaced");

@@ -4,7 +4,8 @@
  *
  * The law. A notice asks for something if a version that it covers was accepted before it
  * was heard of, whether or not that is still held: what was passed on does not come back
- * by itself.
+ * by itself. Its hours count from when the holder's lane shows that it was heard of, so
+ * it bars nothing before; until then it is listed by its own time.
  */
 #include "fold/owed.h"
 
@@ -21,7 +22,7 @@ struct owed {
     int view;
     const struct parcel *parcel;
     int64_t time;
-    bool receipts; /* these too */
+    bool lists; /* receipts too, and what was not heard of yet */
     bool (*visit)(void *state, const struct fold_duty *d);
     void *state;
 };
@@ -81,7 +82,7 @@ static bool visit_receipts(const struct owed *o, size_t notice)
     struct fold_duty d = duty_of(o, FOLD_DUTY_RECEIPT);
 
     memcpy(d.subject, n->id, sizeof d.subject);
-    d.due = n->given_at + 2 * correction_seconds(o);
+    d.due = parcel_counts_from(n) + 2 * correction_seconds(o);
     for (size_t i = 0; i < p->is.export_count; i++) {
         const struct fold_export *x = &p->exports[i];
 
@@ -101,14 +102,15 @@ static bool visit_notice(const struct owed *o, size_t notice)
     const struct fold_notice *n = &p->notices[notice];
     struct fold_duty d = duty_of(o, FOLD_DUTY_APPLY);
 
-    if (!stands(o, notice) || !parcel_is_bound(p, notice))
+    if ((!o->lists && n->heard_at == 0) || !stands(o, notice) ||
+        !parcel_is_bound(p, notice))
         return true;
     memcpy(d.subject, n->id, sizeof d.subject);
     memcpy(d.object, p->is.id, sizeof d.object);
-    d.due = n->given_at + correction_seconds(o);
+    d.due = parcel_counts_from(n) + correction_seconds(o);
     if (n->applied_at == 0 && n->disputed_at == 0 && !o->visit(o->state, &d))
         return false;
-    return !o->receipts || visit_receipts(o, notice);
+    return !o->lists || visit_receipts(o, notice);
 }
 
 static bool visit_version(const struct owed *o, size_t at)

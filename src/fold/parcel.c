@@ -143,12 +143,12 @@ int64_t parcel_ends(
     for (size_t i = 0; i < p->is.notice_count && v->accepted_at != 0; i++) {
         const struct fold_notice *n = &p->notices[i];
 
-        if (!is_covered(p, view, at, i) || n->disputed_at != 0)
+        if (!is_covered(p, view, at, i) || n->heard_at == 0 || n->disputed_at != 0)
             continue;
         if (n->effect == FOLD_WITHDRAW)
-            end_at(n->given_at + correction, "withdrawn", &ends, &why);
+            end_at(parcel_counts_from(n) + correction, "withdrawn", &ends, &why);
         if (n->effect == FOLD_CORRECT)
-            end_at(n->given_at + correction, "replaced", &ends, &why);
+            end_at(parcel_counts_from(n) + correction, "replaced", &ends, &why);
     }
     if (cause)
         *cause = why;
@@ -212,6 +212,11 @@ bool parcel_is_bound(const struct parcel *p, size_t notice)
         if (parcel_binds(p, notice, at))
             return true;
     return false;
+}
+
+int64_t parcel_counts_from(const struct fold_notice *n)
+{
+    return n->heard_at > n->given_at ? n->heard_at : n->given_at;
 }
 
 void parcel_name(const struct fold *f,

@@ -73,6 +73,10 @@ bool parcel_is_approved(const struct fold *f,
 bool parcel_binds(const struct parcel *p, size_t notice, size_t at);
 bool parcel_is_bound(const struct parcel *p, size_t notice);
 
+/* From when a notice's hours count: from its own time, or that of the first entry of the
+ * other side that had seen it if that is later; so it helps nobody to date one back. */
+int64_t parcel_counts_from(const struct fold_notice *n);
+
 /* The id of something that side says in entry n of its lane under the pact of p. */
 void parcel_name(const struct fold *f,
                  const char *label,

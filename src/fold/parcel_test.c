@@ -269,6 +269,7 @@ static void withdrawn_and_accepted_at_once(void **state)
         play_mutter(&p, GIVER, KIND_NOTICE_GIVE, fact_notice(&p, 1, "withdraw")));
     assert_effective(play_mutter(&p, HOLDER, KIND_ITEM_ACCEPT, fact_version(&p, 1)));
     assert_refused(barter_key(&p, 1), "item.over");
+    barter_hear(&p);
     assert_int_equal(fold_item_ends(p.fold, barter_item(&p), version(&p, 1), NULL),
                      barter_notice(&p)->given_at + 72 * INSTANT_HOUR);
     play_end(&p);

@@ -17,7 +17,8 @@
  *     proposals there are and what each had seen (which are void);
  *  4. written by entries of one side, and looked at only when that side's own entries are
  *     judged, whose copy has absorbed them all: kept once, for no copy knows less of it
- *     (exports, receipts and how many there are of something, for instance);
+ *     (exports, receipts, when a notice was heard of, and how many there are of
+ *     something, for instance);
  *  5. written by acceptances, which are never concurrent. Two acceptances by one side
  *     are ordered by its lane. Take one by each side, neither in the other's past: each
  *     round was proposed by the other side, so both proposals are in the past of both.

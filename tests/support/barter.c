@@ -152,6 +152,12 @@ const struct verdict *barter_notify(struct play *p, int version, const char *eff
     return play_say(p, GIVER, KIND_NOTICE_GIVE, fact_notice(p, version, effect));
 }
 
+void barter_hear(struct play *p)
+{
+    assert_refused(play_say(p, HOLDER, KIND_ITEM_DECLINE, fact_coded(p, 1, "not-held")),
+                   "repeated");
+}
+
 void barter_give(struct play *p)
 {
     assert_effective(play_say(p, GIVER, KIND_ITEM_OFFER, fact_offer(p)));

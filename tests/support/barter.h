@@ -57,4 +57,7 @@ const struct verdict *barter_copy(struct play *p, int version);
 const struct verdict *barter_export_by_consent(struct play *p);
 const struct verdict *barter_notify(struct play *p, int version, const char *effect);
 
+/* The holder says something, without effect, by which it has seen all. */
+void barter_hear(struct play *p);
+
 #endif

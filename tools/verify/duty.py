@@ -44,21 +44,22 @@ def _asking(item):
                        and later.fact["version"] >= one.fact["version"] for later in up)]
 
 
-def _of_notices(item, receipts):
+def _of_notices(item, lists):
+    """Lists show receipts too, and notices that the holder's lane shows no sign of."""
     past, hours = item.past, item.document["clocks"]["correction_hours"] * HOUR
     for notice in _asking(item):
         subject, versions = identity(item, notice), _accepted_unaware(item, notice)
-        if not versions:
+        if not versions or not lists and item.heard_at(notice) is None:
             continue
         if not past.events(subject, "notice.apply", "notice.dispute"):
-            yield _duty("apply", item.holder, item.agreement, subject, notice.time + hours,
-                        object=item.id)
-        for export in past.events(item.id, "item.export", "item.glass") if receipts else ():
+            yield _duty("apply", item.holder, item.agreement, subject,
+                        item.counts_from(notice) + hours, object=item.id)
+        for export in past.events(item.id, "item.export", "item.glass") if lists else ():
             given = past.events(identity(item, export), "receipt")
             if (version_of(past, export) in versions
                     and all(event.fact["notice"] != subject for event in given)):
                 yield _duty("receipt", item.holder, item.agreement, subject,
-                            notice.time + 2 * hours, object=identity(item, export))
+                            item.counts_from(notice) + 2 * hours, object=identity(item, export))
 
 
 def _of_ends(item):

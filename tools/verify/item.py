@@ -7,6 +7,8 @@ Source  PROTOCOL.md 6.9
 An Item is what a Past shows of it. Everything about its versions and conditions is said
 by the giver, everything about acceptance and erasure by the holder.
 """
+import bisect
+
 import canonical as c
 from codes import CODES
 from kind import CONDITIONS, COURT, HANDLING, ONWARD, SOURCE
@@ -61,6 +63,16 @@ class Item:
     def is_withdrawn(self):
         return bool(self.notices(len(self.versions()), "withdraw"))
 
+    def heard_at(self, notice):
+        """The time of the first entry of the other side that had seen it, or None."""
+        side, fold = 1 - notice.side, self.past.fold
+        first = bisect.bisect_right(fold.seen[side], notice.n, hi=self.past.sizes[side])
+        return fold.entries[side][first].time if first < self.past.sizes[side] else None
+
+    def counts_from(self, notice):
+        """From when a notice's hours count."""
+        return max(notice.time, self.heard_at(notice) or 0)
+
     def is_held(self, version):
         return bool(self.said("item.accept", version)) and not self.said("item.erased", version)
 
@@ -76,9 +88,11 @@ class Item:
         if accepted < review and not self.said("item.keep", version):
             times.append(review)
         correction = self.document["clocks"]["correction_hours"] * HOUR
-        times += [event.time + correction for event in self.notices(version, "withdraw", "correct")
-                  if not self.past.events(self.past.fold.identity(event, self.agreement),
-                                          "notice.dispute")]
+        for event in self.notices(version, "withdraw", "correct"):
+            disputed = self.past.events(self.past.fold.identity(event, self.agreement),
+                                        "notice.dispute")
+            if self.heard_at(event) is not None and not disputed:
+                times.append(self.counts_from(event) + correction)
         return min(times)
 
 

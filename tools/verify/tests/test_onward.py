@@ -4,6 +4,7 @@ import unittest
 
 from forge import c, digest, lane
 from duty import duties, overdue
+from item import Item
 from play import GIVER, HOLDER, LATER, NOTHING, Play, conditions
 
 STRANGE = c.base64url(digest("nothing"))
@@ -209,6 +210,8 @@ class Onward(unittest.TestCase):
         notice = self.play.notice(item, "restrict")
         due = self.play.pair.times[GIVER] + 72 * HOUR
         self.assertEqual(self.owed("apply"), {("apply", HOLDER, notice, item): due})
+        due = max(due, self.hear() + 72 * HOUR)
+        self.assertEqual(self.owed("apply"), {("apply", HOLDER, notice, item): due})
         self.play.wait(due - max(self.play.pair.times) - 2)
         self.assertIsNone(self.play.propose(HOLDER, later=2))  # at the last moment
         self.passes(HOLDER, "round.abort", round=self.play.identity("round"), code="test")
@@ -216,6 +219,31 @@ class Onward(unittest.TestCase):
         self.assertIsNone(self.play.propose(GIVER))  # it owes nothing
         self.passes(GIVER, "round.abort", round=self.play.identity("round"), code="test")
         self.passes(HOLDER, "notice.apply", notice=notice)
+        self.assertIsNone(self.play.propose(HOLDER))
+
+    def hear(self):
+        """The holder says something, and so has heard of all that was said; when."""
+        self.refused("repeated", HOLDER, "verified", "principal", how="in-person",
+                     card=c.base64url(self.play.pair.parties[GIVER].card.id))
+        return self.play.pair.times[HOLDER]
+
+    def test_R32_R34_a_notice_that_is_dated_back(self):
+        item = self.play.readable()
+        end, begin = Item(self.play.past, item).ends(1), self.play.pair.times[GIVER]
+        self.play.pair.times[HOLDER] += 100 * HOUR
+        notice = self.play.notice(item, "withdraw", later=0)
+        self.assertEqual(self.owed("apply"),
+                         {("apply", HOLDER, notice, item): begin + 72 * HOUR})
+        self.assertEqual(Item(self.play.past, item).ends(1), end)
+        self.assertIsNone(self.play.propose(HOLDER))
+        heard = self.play.pair.times[HOLDER]
+        self.passes(HOLDER, "round.abort", round=self.play.identity("round"), code="test")
+        self.assertEqual(self.owed("apply"),
+                         {("apply", HOLDER, notice, item): heard + 72 * HOUR})
+        self.assertEqual(Item(self.play.past, item).ends(1), heard + 72 * HOUR)
+        self.play.wait(72 * HOUR)
+        self.assertEqual(self.play.propose(HOLDER), "R32")
+        self.passes(HOLDER, "notice.dispute", notice=notice, code="case-file")
         self.assertIsNone(self.play.propose(HOLDER))
 
     def test_R32_what_is_lifted_or_was_known_is_not_owed(self):
