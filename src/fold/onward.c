@@ -7,7 +7,7 @@
  *  2. What leaves, leaves by the state that the holder knows: a notice or a revocation
  *     holds for what is done after it has arrived (R26, R29).
  *  3. In an emergency nothing stands in the way, and the giver learns of it (R30).
- *  4. Each fact is said by one side, but lifting, which is a flag of each side.
+ *  4. Each fact is said by one side; a notice is lifted by the side that gave it.
  *  5. Its hours count for who has to act from when that side's lane shows that it has
  *     heard of it.
  */
@@ -43,8 +43,9 @@ static const struct verdict said_before = {
     false, "repeated", "This side has said so before; nothing is to do."};
 static const struct verdict not_to_lift = {
     false, "R35",
-    "A restriction is lifted by an officer of the side that set it, a contest by the "
-    "overseer whom the agreement lists; a correction or withdrawal stands for good."};
+    "A restriction is lifted by an officer of the side that set it, a contest by that "
+    "side's overseer whom the agreement lists; a correction or withdrawal stands for "
+    "good."};
 static const struct verdict still_held = {
     false, "item.held",
     "A version that the notice covers is still held; erase it before saying that the "
@@ -225,15 +226,17 @@ void onward_apply_notice(struct fold *f, int view, int side, const struct event 
         p->in[view].withdrawn_up_to = n->version;
 }
 
-/* By its author, or by the overseer of this side, as the notice's effect asks? */
+/* By the side that gave it: an officer, or its overseer, as the notice's effect asks? */
 static bool may_be_lifted(const struct ask *q, size_t pact, const struct fold_notice *n)
 {
     const struct agreement *a = q->fold->pacts[pact].document;
     const uint8_t *overseer = q->fold->card[q->side]->overseer;
     bool by_overseer = memcmp(q->entry->actor, overseer, SIGN_KEY_BYTES) == 0;
 
+    if (n->by != q->side)
+        return false;
     if (n->effect == FOLD_RESTRICT)
-        return n->by == q->side && !by_overseer;
+        return !by_overseer;
     return n->effect == FOLD_CONTEST && by_overseer &&
            (memcmp(a->overseer[0], overseer, SIGN_KEY_BYTES) == 0 ||
             memcmp(a->overseer[1], overseer, SIGN_KEY_BYTES) == 0);
@@ -249,14 +252,15 @@ const struct verdict *onward_may_lift(struct ask *q)
     p = parcel_at(q, s);
     if (!may_be_lifted(q, p->pact, &p->notices[s->at]))
         return &not_to_lift;
-    return p->notice_marks[s->at].in[q->view].lifted[q->side] ? &said_before : NULL;
+    return p->notice_marks[s->at].in[q->view].lifted ? &said_before : NULL;
 }
 
 void onward_apply_lift(struct fold *f, int view, int side, const struct event *e)
 {
     const struct spot *s = &f->spots[e->subject];
 
-    f->parcels[s->parcel].notice_marks[s->at].in[view].lifted[side] = true;
+    (void)side;
+    f->parcels[s->parcel].notice_marks[s->at].in[view].lifted = true;
 }
 
 /* The notice that the entry answers, if it is for this side to do so. */

@@ -223,9 +223,16 @@ static void R35_only_listed_authorities_lift(void **state)
     assert_refused(barter_copy(&p, 1), "R34");
     assert_refused(answer(&p, HOLDER, KIND_NOTICE_LIFT), "R35");
     assert_refused(answer(&p, GIVER, KIND_NOTICE_LIFT), "R35");
+    assert_refused(oversee(&p, GIVER, KIND_NOTICE_LIFT, fact_of_notice(&p)), "R35");
     assert_effective(oversee(&p, HOLDER, KIND_NOTICE_LIFT, fact_of_notice(&p)));
     assert_effective(barter_copy(&p, 1));
+
+    /* What the giver contests, the holder's overseer does not set free. */
+    assert_effective(barter_notify(&p, 1, "contest"));
+    assert_refused(oversee(&p, HOLDER, KIND_NOTICE_LIFT, fact_of_notice(&p)), "R35");
+    assert_refused(barter_copy(&p, 1), "R34");
     assert_effective(oversee(&p, GIVER, KIND_NOTICE_LIFT, fact_of_notice(&p)));
+    assert_effective(barter_copy(&p, 1));
 
     assert_effective(barter_notify(&p, 1, "withdraw"));
     assert_refused(answer(&p, GIVER, KIND_NOTICE_LIFT), "R35");
@@ -255,9 +262,10 @@ static void R10_R35_the_overseer_of_the_agreement(void **state)
     play_end(&p);
 }
 
-/* Either side's flag is its own. */
+/* Each side's own. */
 static void contested_and_lifted_at_once(void **state)
 {
+    const struct fold_item *item;
     struct play p;
     struct entry *e;
 
@@ -273,11 +281,15 @@ static void contested_and_lifted_at_once(void **state)
     play_see(&p, HOLDER);
     play_see(&p, GIVER);
     for (int side = 0; side < FOLD_SIDES; side++) {
-        e = saga_entry(&p.saga, side, KIND_NOTICE_LIFT, fact_of_notice(&p));
+        assert_refused(barter_copy(&p, 1), "R34"); /* one of them stands */
+        item = barter_item(&p);
+        e = saga_entry(
+            &p.saga, side, KIND_NOTICE_LIFT,
+            saga_fact("notice", item->notices[item->notices[0].by != side].id));
         memcpy(e->actor, p.saga.card[side].overseer, sizeof e->actor);
         assert_effective(play_tell(&p, side, e, SAGA_NO_DRAFT));
     }
-    assert_refused(barter_copy(&p, 1), "R34"); /* the other one stands */
+    assert_effective(barter_copy(&p, 1));
     play_end(&p);
 }
 

@@ -40,13 +40,12 @@ static struct fold_duty duty_of(const struct owed *o, enum fold_duty_kind kind)
     return d;
 }
 
-/* Does the copy know of a notice, and of nobody who lifted it? */
+/* Does the copy know of a notice, and not that it was lifted? */
 static bool is_up(const struct owed *o, size_t notice)
 {
     const struct notice_mark *mark = &o->parcel->notice_marks[notice];
 
-    return mark->in[o->view].known && !mark->in[o->view].lifted[0] &&
-           !mark->in[o->view].lifted[1];
+    return mark->in[o->view].known && !mark->in[o->view].lifted;
 }
 
 /* Is it one that asks the holder for something? Of several that say the same, the last

@@ -162,8 +162,7 @@ static bool is_under_notice(const struct parcel *p, int view, size_t at)
     for (size_t i = 0; i < p->is.notice_count; i++) {
         const struct notice_mark *mark = &p->notice_marks[i];
 
-        if (is_covered(p, view, at, i) && !mark->in[view].lifted[0] &&
-            !mark->in[view].lifted[1])
+        if (is_covered(p, view, at, i) && !mark->in[view].lifted)
             return true;
     }
     return false;

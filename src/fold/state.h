@@ -168,12 +168,12 @@ struct version_mark {
     } in[VIEW_COUNT];
 };
 
-/* Of a notice: by its author, then by either side. Applying and disputing it are asked
+/* Of a notice, both by its author. Applying and disputing it are asked
  * of entries of who says them, and stand in fold_notice only. */
 struct notice_mark {
     struct {
         bool known;
-        bool lifted[FOLD_SIDES];
+        bool lifted;
     } in[VIEW_COUNT];
 };
 

@@ -53,8 +53,9 @@ def judge_lift(past, side, entry):
     notice, identity_ = _notice(past, entry)
     card, document = past.fold.cards[side], past.fold.documents[past.fold.agreement_of[identity_]]
     roles = card.roles[entry.actor]
+    hold(notice.side == side, "R35")
     if notice.fact["effect"] == "restrict":
-        hold(notice.side == side and "release" in roles, "R35")
+        hold("release" in roles, "R35")
     else:
         hold(notice.fact["effect"] == "contest" and "overseer" in roles
              and c.base64url(entry.actor) in document["oversight"], "R35")

@@ -87,7 +87,9 @@ class Onward(unittest.TestCase):
         self.refused("R35", GIVER, "notice.lift", "overseer", notice=withdrawn)
         self.refused("R35", GIVER, "notice.lift", notice=withdrawn)
         self.refused("R10", GIVER, "notice.lift", "principal", notice=restricted)
-        self.passes(HOLDER, "notice.lift", "overseer", notice=ours)
+        self.refused("R35", HOLDER, "notice.lift", "overseer", notice=ours)
+        self.refused("R35", GIVER, "notice.lift", "overseer", notice=theirs)
+        self.passes(HOLDER, "notice.lift", "overseer", notice=theirs)
         self.passes(GIVER, "notice.lift", "overseer", notice=ours)
         self.passes(GIVER, "notice.lift", notice=restricted)
 
