@@ -33,7 +33,8 @@ static const struct verdict nothing_to_amend = {
 static const struct verdict proposed_before = {
     false, "repeated", "The same agreement was proposed before; go on with that one."};
 static const struct verdict too_many = {
-    false, "limit", "A pair may have at most 1000 agreements; no more can be proposed."};
+    false, "limit",
+    "A side may propose at most 1000 agreements; let the other one propose it."};
 static const struct verdict unknown = {
     false, "agreement",
     "No agreement with this id was proposed; propose it first, or wait for the other "
@@ -107,7 +108,7 @@ const struct verdict *agree_may_propose(struct ask *q)
         return refusal;
     if (find(q))
         return &proposed_before;
-    return q->fold->view[q->view].pact_count >= FOLD_AGREEMENTS_MAX ? &too_many : NULL;
+    return q->fold->proposed[q->side] >= FOLD_AGREEMENTS_MAX ? &too_many : NULL;
 }
 
 /* A new pact, unknown to every copy, hung into the list of what it amends. */
@@ -135,8 +136,10 @@ enum err agree_record_propose(struct fold *f, struct ask *q)
     enum err e;
 
     q->subject = ids_find(&f->pact_ids, q->document->id);
-    if (q->subject != IDS_NONE)
+    if (q->subject != IDS_NONE) { /* the other side's, at once */
+        f->proposed[q->side]++;
         return OK;
+    }
     pacts = room_for(f->pacts, &f->pact_capacity, f->pact_count, sizeof *pacts);
     if (!pacts)
         return ERR_NOMEM;
@@ -146,6 +149,7 @@ enum err agree_record_propose(struct fold *f, struct ask *q)
         return e;
     fill(f, &f->pacts[f->pact_count], q->document);
     q->subject = f->pact_count++;
+    f->proposed[q->side]++;
     return OK;
 }
 

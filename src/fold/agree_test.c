@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Meeting, and agreements from proposal to end. */
 #include "fold/fold.h"
+#include "fold/state.h" /* to say how many there were */
 #include "tests/support/play.h"
 
 #include <setjmp.h>
@@ -532,6 +533,33 @@ static void test_R9_ready_too_late_is_refused(void **state)
     play_end(&p);
 }
 
+/* What one side has proposed takes no room from the other. */
+static void test_each_side_proposes_so_many(void **state)
+{
+    const struct saga_terms terms = saga_terms();
+    struct verdict v[FOLD_SIDES];
+    struct play p;
+
+    (void)state;
+    play_begin_as(&p, 0);
+    play_meet(&p);
+    p.draft = saga_draft(&p.saga, &terms);
+    p.fold->proposed[0] = FOLD_AGREEMENTS_MAX;
+    for (int side = 0; side < FOLD_SIDES; side++) {
+        struct entry *e =
+            saga_entry(&p.saga, side, KIND_AGREE_PROPOSE, fact_agreed(&p, p.draft));
+
+        assert_int_equal(fold_try(p.fold, side, e, p.saga.draft[p.draft], &v[side]), OK);
+        saga_drop(e);
+    }
+    assert_refused(&v[0], "limit");
+    assert_effective(&v[1]);
+    p.fold->proposed[0] = FOLD_AGREEMENTS_MAX - 1;
+    assert_effective(play_propose_draft(&p, 0, p.draft));
+    assert_int_equal(p.fold->proposed[0], FOLD_AGREEMENTS_MAX);
+    play_end(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -541,6 +569,7 @@ int main(void)
         cmocka_unit_test(test_R10_only_officers_with_the_role_act),
         cmocka_unit_test(test_proposals_of_agreements),
         cmocka_unit_test(test_both_propose_the_same_agreement_at_once),
+        cmocka_unit_test(test_each_side_proposes_so_many),
         cmocka_unit_test(test_R1_nothing_until_both_have_signed_the_same),
         cmocka_unit_test(test_R2_ready_is_an_act_of_its_own),
         cmocka_unit_test(test_R3_a_threshold_counts_different_officers),

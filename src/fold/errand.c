@@ -71,6 +71,10 @@ static const struct verdict wrong_side = {
     "and answered alone."};
 static const struct verdict over = {
     false, "ask.over", "The request is answered, declined or withdrawn; make a new one."};
+static const struct verdict too_many_incidents = {
+    false, "limit",
+    "A thousand incidents of this side have no answer yet; let the other side answer "
+    "these first."};
 static const struct verdict too_many_answers = {
     false, "limit", "A request may have at most 64 answers; answer it as a whole."};
 static const struct verdict said_before = {
@@ -284,8 +288,11 @@ const struct verdict *errand_may_tell(struct ask *q)
 {
     if (!find_pact(q))
         return &unknown_agreement;
-    return codes_has(CODES_INCIDENT, json_text(q->entry->fact, "code")) ? NULL
-                                                                        : &no_incident;
+    if (!codes_has(CODES_INCIDENT, json_text(q->entry->fact, "code")))
+        return &no_incident;
+    return q->fold->view[q->view].incidents[q->side] < FOLD_INCIDENTS_MAX
+               ? NULL
+               : &too_many_incidents;
 }
 
 /* A request's id: under which agreement, and where it stands. */
@@ -389,9 +396,9 @@ void errand_apply_ask(struct fold *f, int view, int side, const struct event *e)
 {
     struct errand_view *v = &f->errands[e->subject].in[view];
 
-    (void)side;
     v->known = true;
     v->accepted = e->kind == KIND_PLEDGE;
+    f->view[view].incidents[side] += e->kind == KIND_INCIDENT;
 }
 
 /* ---- saying something of it ---- */
@@ -556,14 +563,16 @@ enum err errand_record_reply(struct fold *f, struct ask *q)
 
 void errand_apply_reply(struct fold *f, int view, int side, const struct event *e)
 {
-    struct errand_view *v = &f->errands[e->subject].in[view];
+    struct errand *r = &f->errands[e->subject];
+    struct errand_view *v = &r->in[view];
+    bool ends = e->kind == KIND_ASK_ANSWER && e->detail != 0;
 
-    (void)side;
     v->acked |= e->kind == KIND_ASK_ACK;
     v->accepted |= e->kind == KIND_ASK_ACCEPT;
     v->declined |= e->kind == KIND_ASK_DECLINE;
     v->answers += e->kind == KIND_ASK_ANSWER;
-    v->answered |= e->kind == KIND_ASK_ANSWER && e->detail != 0;
+    v->answered |= ends;
+    f->view[view].incidents[1 - side] -= ends && r->is.kind == FOLD_INCIDENT;
     v->feedback |= e->kind == KIND_ASK_FEEDBACK;
     v->withdrawn |= e->kind == KIND_ASK_WITHDRAW;
 }

@@ -440,6 +440,29 @@ static void a_day_is_counted_by_time_not_by_place_R16(void **state)
     play_end(&p);
 }
 
+/* Telling of it takes no day's number; so it has a number of its own. */
+static void R41_at_most_1000_incidents_wait_for_an_answer(void **state)
+{
+    struct play p;
+
+    (void)state;
+    play_begin_agreed(&p);
+    for (int i = 0; i < FOLD_INCIDENTS_MAX; i++)
+        assert_effective(play_say(&p, 1, KIND_INCIDENT, fact_incident(&p)));
+    assert_refused(play_say(&p, 1, KIND_INCIDENT, fact_incident(&p)), "limit");
+    assert_effective(play_say(&p, 0, KIND_INCIDENT, fact_incident(&p)));
+    assert_effective(play_say(
+        &p, 0, KIND_ASK_ANSWER,
+        fact_with(saga_fact("ask", fold_request_at(p.fold, 0)->id), "part", "part")));
+    assert_refused(play_say(&p, 1, KIND_INCIDENT, fact_incident(&p)), "limit");
+    assert_effective(play_say(
+        &p, 0, KIND_ASK_ANSWER,
+        fact_with(saga_fact("ask", fold_request_at(p.fold, 0)->id), "part", "nothing")));
+    assert_effective(play_say(&p, 1, KIND_INCIDENT, fact_incident(&p)));
+    assert_refused(play_say(&p, 1, KIND_INCIDENT, fact_incident(&p)), "limit");
+    play_end(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -454,6 +477,7 @@ int main(void)
         cmocka_unit_test(a_holder_asks_about_an_item),
         cmocka_unit_test(a_holder_asks_for_consent_R27),
         cmocka_unit_test(R41_incident_is_told_and_answered),
+        cmocka_unit_test(R41_at_most_1000_incidents_wait_for_an_answer),
         cmocka_unit_test(at_most_64_answers),
         cmocka_unit_test(a_day_is_counted_by_time_not_by_place_R16),
     };

@@ -23,7 +23,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { FOLD_ANSWERS_MAX = 64 }; /* to a request */
+enum {
+    FOLD_ANSWERS_MAX = 64,    /* to a request */
+    FOLD_INCIDENTS_MAX = 1000 /* of one side, that nobody has answered */
+};
 
 enum fold_request_kind {
     FOLD_ASK_TOPIC,

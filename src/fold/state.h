@@ -84,6 +84,7 @@ struct view {
     bool hello[FOLD_SIDES];
     bool verified[FOLD_SIDES];
     size_t pact_count;
+    size_t incidents[FOLD_SIDES]; /* that a side told of and nobody has answered */
     size_t last_bout[FOLD_SIDES]; /* place of the side's newest proposal, or NOTHING */
 };
 
@@ -272,7 +273,8 @@ struct fold {
     struct sample *samples;
     size_t sample_count;
     size_t sample_capacity;
-    size_t started[FOLD_SIDES]; /* samples of a side */
+    size_t started[FOLD_SIDES];  /* samples of a side */
+    size_t proposed[FOLD_SIDES]; /* agreements by a side (4. above) */
 };
 
 /* A question to the rules: may this entry take effect in this copy? */

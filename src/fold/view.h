@@ -22,7 +22,7 @@
 
 enum {
     FOLD_SIDES = 2,
-    FOLD_AGREEMENTS_MAX = 1000, /* that one side may propose knowing of them */
+    FOLD_AGREEMENTS_MAX = 1000, /* that one side may propose */
     FOLD_HANDLE_BYTES = 16,
     FOLD_CODE_BYTES = 49
 };

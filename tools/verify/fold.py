@@ -59,8 +59,8 @@ def judge_agree_propose(past, side, entry):
         hold(begins is not None and entry.time >= begins, "R5")
         hold(not past.is_superseded(amended, entry.time), "R5")
     hold(not past.has_agreement(agreement), "repeated")
-    known = {event.fact["agreement"] for event in past.events(None, "agree.propose")}
-    hold(len(known) < AGREEMENTS_MOST, "limit")
+    proposed = sum(event.side == side for event in past.events(None, "agree.propose"))
+    hold(proposed < AGREEMENTS_MOST, "limit")
 
 
 def _must_not_be_over(past, agreement, time):

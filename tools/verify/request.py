@@ -11,6 +11,7 @@ from lane import DAY, HOUR
 from past import LATEST, hold
 
 ANSWERS_MOST = 64
+INCIDENTS_MOST = 1000  # of a side, unanswered
 COUNTED = (*ASKS, "pledge")  # among the requests of a day
 
 
@@ -89,6 +90,10 @@ def judge_item(past, side, entry):
 def judge_incident(past, side, entry):
     past.named_agreement(entry)
     hold(entry.fact["code"] in CODES["incidents"], "R12")
+    told = ((ask, past.made("ask", ask)) for ask in past.fold.made["ask"])
+    unanswered = sum(1 for ask, made in told if made and made.type == "incident"
+                     and made.side == side and not answered(past, ask))
+    hold(unanswered < INCIDENTS_MOST, "limit")
 
 
 # --- what is said of one ------------------------------------------------------------------

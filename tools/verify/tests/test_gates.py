@@ -369,6 +369,18 @@ class Requests(Case):
         self.refused("R16", HOLDER, "ask.item", item=item, **self.QUESTION)
         self.passes(HOLDER, "incident", agreement=self.play.agreement, code="breach")
 
+    def test_R41_at_most_1000_incidents_wait_for_an_answer(self):
+        about = {"agreement": self.play.agreement, "code": "breach"}
+        self.passes(HOLDER, "incident", **about)
+        first = self.play.identity("ask")
+        for _ in range(999):
+            self.passes(HOLDER, "incident", **about)
+        self.refused("limit", HOLDER, "incident", **about)
+        self.passes(GIVER, "incident", **about)
+        self.passes(GIVER, "ask.answer", ask=first, part="whole")
+        self.passes(HOLDER, "incident", **about)
+        self.refused("limit", HOLDER, "incident", **about)
+
     def test_R41_an_incident_is_told_whatever_is_in_force(self):
         about = {"agreement": self.play.agreement, "code": "breach"}
         self.passes(0, "agree.suspend", "principal", agreement=self.play.agreement,
