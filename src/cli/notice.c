@@ -303,7 +303,7 @@ MUST_CHECK static enum err give(struct call *c, enum fold_effect effect, struct 
         answer(c, &made,
                "Notice {id:12} to {effect} item {item:12} up to version {version}.\n"
                "{peer} must apply it in time, and have a receipt from everyone to whom "
-               "it was passed on:\n");
+               "it was passed on.\n");
         say_reached(&c->output);
         output_say(&c->output, c->output.json, CALL_PASS_ON);
     }

@@ -162,6 +162,33 @@ wrong 2 "R31" "confirm for an unknown reason" a hits confirm 0123456789ab --reas
 wrong 2 "R31" "confirm as different" \
     a hits confirm 0123456789ab --reason birth-agrees --verdict different --as officer
 
+# item, consent, notice, gate, approval
+offer() { a item offer "$@" --as officer; }
+wrong 2 "" "offer without a stage" offer A-1 --purpose investigation --until 2030-01-01
+wrong 2 "R20" "offer at no stage" offer A-1 --stage hit --purpose investigation --until 2030-01-01
+wrong 2 "R25" "offer for no purpose" offer A-1 --stage core --purpose none --until 2030-01-01
+wrong 2 "R11" "offer for an unknown purpose" offer A-1 --stage core --purpose mood --until 2030-01-01
+wrong 2 "R25" "offer with an unknown word" \
+    offer A-1 --stage core --purpose investigation --until 2030-01-01 --handling loose
+wrong 14 "R36" "offer what has ended" offer A-1 --stage core --purpose investigation --until 2020-01-01
+wrong 20 "" "offer in answer to no request" \
+    offer A-1 --stage core --purpose investigation --until 2030-01-01 --ask 0123456789ab
+wrong 20 "" "show an item that is not there" a item show 0123456789ab
+wrong 20 "" "accept an item that is not there" a item accept 0123456789ab --as officer
+wrong 2 "R22" "decline it for an unknown reason" a item decline 0123456789ab --code mood --as officer
+wrong 2 "R30" "an unknown emergency" \
+    a item glass 0123456789ab out --to X --code mood --text x --as officer
+wrong 20 "" "consent to what is not there" a consent give 0123456789ab --to X \
+    --purpose investigation --until 2030-01-01 --as officer
+wrong 20 "" "revoke what is not there" a consent revoke 0123456789ab --as officer
+wrong 2 "R12" "withdraw for an unknown reason" a notice withdraw 0123456789ab --code mood --text x --as officer
+wrong 20 "" "show a notice that is not there" a notice show 0123456789ab
+wrong 2 "R34" "dispute for an unknown reason" a notice dispute 0123456789ab --why mood --text x --as officer
+wrong 20 "" "pass what does not wait" a gate pass 0123456789ab --as officer
+wrong 20 "" "take in an approval that is not there" a approval take nowhere
+wrong 2 "R28" "approve half an id" "$ENTENTE" approval sign 0123 --key nowhere
+wrong 2 "R12" "an incident of no known kind" a ask incident mood --text x --as officer
+
 # bundle, link, serve
 wrong 20 "" "bundle to nowhere" a bundle out nowhere
 wrong 20 "R47" "bundles of nobody" a bundle in folder

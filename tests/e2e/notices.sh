@@ -162,6 +162,7 @@ says "R34 and of what is not any more" 'Wrote' b item copy "$contested" late.jso
 quietly a notice withdraw "$contested" --code outdated --text "Old." --as officer
 notice=$(field '[n["id"] for n in d if n["effect"] == "withdraw" and n["status"] == "given"][0]' a notice)
 exchange
+quietly b ask pledge terrorism --with aldria --text "A list." --as officer # by which b has heard of it
 pass_time $((within * hour + hour))
 propose() { b round propose --with aldria --case B-4 --cleared --why case-file --purpose investigation --as officer; }
 refused R32 "R32 a round while a notice is overdue" propose
