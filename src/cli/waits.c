@@ -32,8 +32,8 @@ void waits_add(json_t *waits, bool is_own, const char *what, const char *next, b
 /* ---- offers ---- */
 
 static bool waits_for_approval(const struct pair *p,
-                              const struct fold_item *item,
-                              const struct fold_version *v)
+                               const struct fold_item *item,
+                               const struct fold_version *v)
 {
     return v->accepted_at > 0 && v->key_at == 0 && v->erased_at == 0 &&
            v->conditions.approval && !fold_item_is_approved(p->fold, item, v->id);
