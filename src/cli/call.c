@@ -257,8 +257,20 @@ static enum err keep_newest(void *state, const struct intent *i)
     return OK;
 }
 
+/* Does the card list two officers who may say acts of that kind? */
+static bool has_two(const struct card *card, enum kind kind)
+{
+    unsigned wanted = kind_rule(kind)->roles;
+    size_t count = 0;
+
+    for (size_t i = 0; i < card->officer_count; i++)
+        count += (card->officer[i].roles & wanted) != 0;
+    return count > 1;
+}
+
 enum err call_say_waiting(struct call *c, struct pair *p, struct fault *f)
 {
+    bool nobody_else;
     struct intent newest = {.made_at = 0};
     struct output *o = &c->output;
     enum err e = intent_each(p, keep_newest, &newest);
@@ -272,11 +284,17 @@ enum err call_say_waiting(struct call *c, struct pair *p, struct fault *f)
     json_put_text(o->json, "type", kind_rule(newest.kind)->name, &o->ok);
     output_put_hex(o->json, "what", newest.what, sizeof newest.what, &o->ok);
     buffer_clear(&o->text);
+    nobody_else = c->node != NULL && !has_two(c->node->card, newest.kind);
     output_say(o, o->json,
                "Nothing has happened yet: the agreement wants more officers for this "
                "({type}, R19).\n"
                "Next: another officer reads it with `entente gate show {what:12}` and "
                "concurs with `entente gate pass {what:12} --as NAME`.\n");
+    if (nobody_else)
+        output_say(o, o->json,
+                   "But this side's card lists no other officer who may: it cannot be "
+                   "done. Ask for an agreement that one officer can keep, and give it up "
+                   "with `entente gate drop {what:12}`.\n");
     return OK;
 }
 

@@ -7,8 +7,10 @@
  */
 #include "base/memory.h"
 #include "base/num.h"
+#include "cli/content.h"
 #include "cli/leave.h"
 #include "cli/verbs.h"
+#include "exchange/awaited.h"
 #include "exchange/intent.h"
 #include "exchange/node.h"
 #include "exchange/poised.h"
@@ -38,6 +40,7 @@ struct listing {
     const uint8_t *what; /* only this one, or NULL */
     json_t *rows;
     bool *ok;
+    json_t *content; /* of an offer, where only this one is meant; given */
 };
 
 static enum err list_one(void *state, const struct intent *i)
@@ -46,6 +49,12 @@ static enum err list_one(void *state, const struct intent *i)
 
     if (l->what != NULL && memcmp(l->what, i->what, sizeof i->what) != 0)
         return OK;
+    if (l->what != NULL && (i->kind == KIND_ITEM_OFFER || i->kind == KIND_ITEM_RENEW)) {
+        enum err e = awaited_content(l->pair, i, &l->content);
+
+        if (e != OK)
+            return e;
+    }
     return json_array_append_new(l->rows, view_intent(l->pair, i, l->ok)) == 0
                ? OK
                : ERR_NOMEM;
@@ -64,7 +73,7 @@ static enum err run_list(struct call *c, struct fault *f)
     enum err e = call_node(c, &n, f);
 
     for (size_t i = 0; e == OK && i < n->pair_count; i++) {
-        struct listing l = {n->pairs[i], NULL, rows, &o->ok};
+        struct listing l = {n->pairs[i], NULL, rows, &o->ok, NULL};
 
         e = intent_each(n->pairs[i], list_one, &l);
         if (e != OK)
@@ -116,15 +125,58 @@ MUST_CHECK static enum err load_one(
     struct call *c, struct pair *p, const uint8_t what[32], json_t **out, struct fault *f)
 {
     json_t *rows = json_array();
-    struct listing l = {p, what, rows, &c->output.ok};
+    struct listing l = {p, what, rows, &c->output.ok, NULL};
     enum err e = rows != NULL ? intent_each(p, list_one, &l) : ERR_NOMEM;
 
     if (e == OK && json_array_size(rows) == 1)
         *out = json_incref(json_array_get(rows, 0));
     else
         e = fault_set(f, e == OK ? ERR_NOT_FOUND : e, "", "What waits cannot be read.");
+    if (e == OK && l.content != NULL)
+        json_put(*out, "content", json_incref(l.content), &c->output.ok);
+    json_decref(l.content);
     json_decref(rows);
     return e;
+}
+
+/* What the act is about, by the names that other commands take. */
+static void say_named(struct output *o, const json_t *fact)
+{
+    static const struct {
+        const char *member;
+        const char *command;
+    } named[] = {
+        {"agreement", "entente agree show"}, {"round", "entente round status"},
+        {"about", "entente ask show"},       {"ask", "entente ask show"},
+        {"item", "entente item show"},       {"notice", "entente notice show"},
+        {"hit", "entente hits explain"},     {"consent", "entente consent"},
+    };
+    static const uint8_t nothing[32];
+
+    for (size_t i = 0; i < COUNT_OF(named) && o->ok; i++) {
+        const size_t count = strcmp(named[i].member, "hit") == 0 ? FOLD_HANDLE_BYTES : 32;
+        json_t *row = json_object();
+        uint8_t id[32];
+
+        if (json_is_string(json_object_get(fact, named[i].member))) {
+            json_bytes(fact, named[i].member, id, count);
+            output_put_hex(row, "id", id, count, &o->ok);
+            json_put_text(row, "member", named[i].member, &o->ok);
+            json_put_text(row, "command", named[i].command, &o->ok);
+            if (memcmp(id, nothing, count) != 0)
+                output_say(o, row, "  {member}: {command} {id:12}\n");
+        }
+        json_decref(row);
+    }
+}
+
+/* Of an offer: the record as the peer would read it. */
+static void say_content(struct output *o, const json_t *view)
+{
+    if (!o->ok || !json_is_object(json_object_get(view, "content")))
+        return;
+    output_say(o, view, "what it says, which is what \"content\" stands for:\n");
+    content_show(o, json_at(json_at(view, "content"), "record"));
 }
 
 MUST_CHECK static enum err add_laid_out(struct output *o, const json_t *value)
@@ -153,9 +205,12 @@ static enum err run_show(struct call *c, struct fault *f)
         return e;
     json_decref(o->json);
     o->json = view;
-    output_say(o, view,
-               "{what:12} to {peer}: {type}, made {made}; {officers} officer(s) so far\n"
-               "exactly this would be signed:\n");
+    output_say(
+        o, view,
+        "{what:12} to {peer}: {type}, made {made}; {officers} officer(s) so far\n");
+    say_named(o, json_at(view, "fact"));
+    say_content(o, view);
+    output_say(o, view, "exactly this would be signed:\n");
     e = add_laid_out(o, json_at(view, "fact"));
     if (e == OK && json_is_object(json_object_get(view, "body"))) {
         output_say(o, view, "and, sealed:\n");

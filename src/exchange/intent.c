@@ -486,6 +486,11 @@ enum err intent_drop(struct pair *p, const uint8_t what[32], struct fault *f)
     return e == OK ? OK : say_missing(e, f);
 }
 
+enum err intent_blob(struct pair *p, const uint8_t what[WHAT], struct buffer *out)
+{
+    return read_piece(p, BLOB, what, out);
+}
+
 enum err intent_each(struct pair *p,
                      enum err (*visit)(void *state, const struct intent *i),
                      void *state)

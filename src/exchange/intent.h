@@ -59,6 +59,10 @@ MUST_CHECK enum err intent_each(struct pair *p,
                                 enum err (*visit)(void *state, const struct intent *i),
                                 void *state);
 
+/* The blob of one, as it would be attached; empty if it has none. ERR_IO, ERR_LIMIT. */
+MUST_CHECK enum err
+intent_blob(struct pair *p, const uint8_t what[32], struct buffer *out);
+
 /* One by the beginning of its `what` in hex. ERR_NOT_FOUND, ERR_USAGE ambiguous. */
 MUST_CHECK enum err
 intent_find(struct pair *p, const char *word, uint8_t what[32], struct fault *f);
