@@ -120,8 +120,11 @@ static enum err run_propose(struct call *c, struct fault *f)
     if (e == OK)
         answer(c, p, a->id,
                "Proposed {id:12} to {peer}: {title}\n"
+               "Read it as it will be signed: entente agree show {id:12}\n"
                "It binds nobody until both sides have signed these same bytes: entente "
                "agree sign {id:12} --as NAME\n");
+    if (e == OK)
+        document_say_short(&c->output, p, a);
     buffer_fini(&bytes);
     agreement_free(a);
     return e;
@@ -221,6 +224,7 @@ static enum err run_sign(struct call *c, struct fault *f)
         return e;
     rivals = json_incref(json_object_get(o->json, "rivals"));
     answer(c, p, id, sign_template(p, id));
+    document_say_short(o, p, fold_agreement_find(p->fold, id)->document);
     json_put(o->json, "rivals", rivals, &o->ok);
     return OK;
 }
@@ -248,6 +252,10 @@ static enum err run_suspend(struct call *c, struct fault *f)
 
     if (e == OK)
         e = words_need(&c->words, OPTION_CODE, &code, f);
+    if (e == OK && strcmp(scope, "all") != 0 && strcmp(scope, "rounds") != 0 &&
+        strcmp(scope, "releases") != 0)
+        e = fault_set(f, ERR_USAGE, "R6", "--scope is all, rounds or releases, not %s.",
+                      scope);
     if (e == OK)
         e = paper_check_code(CODES_SUSPENSION, code, "R6", f);
     if (e == OK)

@@ -6,6 +6,8 @@
 
 #include "base/buffer.h"
 #include "base/file.h"
+#include "base/num.h"
+#include "exchange/node.h"
 #include "json/json.h"
 #include "name/recipe.h"
 
@@ -59,6 +61,52 @@ enum err document_recipe(const char *word, const struct recipe **out, struct fau
     if (*out == NULL)
         return fault_set(f, ERR_USAGE, "", "--recipe is lean or full, not %s.", word);
     return OK;
+}
+
+static int64_t officers_with(const struct card *card, unsigned role)
+{
+    int64_t count = 0;
+
+    for (size_t i = 0; i < card->officer_count; i++)
+        count += (card->officer[i].roles & role) != 0;
+    return count;
+}
+
+static void say_short(struct output *o, const char *name, const char *gate, int64_t wants)
+{
+    json_t *row = json_object();
+
+    json_put_text(row, "side", name, &o->ok);
+    json_put_text(row, "gate", gate, &o->ok);
+    json_put_int(row, "wants", wants, &o->ok);
+    output_say(o, row,
+               "WARNING: {gate} wants {wants} officers, and the card of {side} lists "
+               "fewer with that role: there it can never be done.\n");
+    json_decref(row);
+}
+
+void document_say_short(struct output *o, const struct pair *p, const struct agreement *a)
+{
+    static const struct {
+        unsigned role;
+        const char *name;
+    } gates[AGREEMENT_GATES] = {[AGREEMENT_START] = {ROLE_START, "gates.start"},
+                                [AGREEMENT_CONFIRM] = {ROLE_CONFIRM, "gates.confirm"},
+                                [AGREEMENT_ASK] = {ROLE_ASK, "gates.ask"},
+                                [AGREEMENT_RELEASE] = {ROLE_RELEASE, "gates.release"}};
+    const struct card *cards[] = {p->node->card, p->peer};
+
+    for (size_t side = 0; side < COUNT_OF(cards); side++) {
+        const char *name = pair_name(p, side == 0 ? p->side : 1 - p->side);
+        int party = agreement_party(a, cards[side]->id);
+
+        for (size_t gate = 0; gate < AGREEMENT_GATES; gate++)
+            if (a->gates[gate] > officers_with(cards[side], gates[gate].role))
+                say_short(o, name, gates[gate].name, a->gates[gate]);
+        if (party >= 0 &&
+            a->threshold[party] > officers_with(cards[side], ROLE_SIGNATORY))
+            say_short(o, name, "parties.threshold", a->threshold[party]);
+    }
 }
 
 enum err document_check_recipe(const struct agreement *a, struct fault *f)

@@ -32,6 +32,14 @@ document_read(const char *path, struct agreement **out, struct fault *f);
 MUST_CHECK enum err document_check_recipe(const struct agreement *a, struct fault *f);
 
 /*
+ * Say of each gate, and of signing, that wants more officers than the card of a side
+ * lists with that role: it would never be passed there. Nothing where all can be.
+ */
+void document_say_short(struct output *o,
+                        const struct pair *p,
+                        const struct agreement *a);
+
+/*
  * The recipe that a user means: "lean", "full" or its id; NULL is full.
  *
  * Errors   ERR_USAGE

@@ -153,6 +153,19 @@ enum err paper_draft(struct call *c, struct fault *f)
 
 /* ---- check, show, diff ---- */
 
+/* A draft can be checked without a node, and between others. */
+static void say_short_of(struct call *c, const struct agreement *a)
+{
+    struct fault nothing = {.rule = ""};
+    struct node *n = NULL;
+
+    if (call_node(c, &n, &nothing) != OK || agreement_party(a, n->card->id) < 0)
+        return;
+    for (size_t i = 0; i < n->pair_count; i++)
+        if (agreement_party(a, n->pairs[i]->peer->id) >= 0)
+            document_say_short(&c->output, n->pairs[i], a);
+}
+
 enum err paper_check(struct call *c, struct fault *f)
 {
     struct output *o = &c->output;
@@ -171,6 +184,10 @@ enum err paper_check(struct call *c, struct fault *f)
                    "{title}\nid {id}\nfrom {starts:10} to {expires:10}\n"
                    "It can be proposed; its recipe is known here and makes the same "
                    "tokens.\n");
+        say_short_of(c, a);
+        output_say(o, o->json,
+                   "Next: read it with `entente agree show`, then `entente agree "
+                   "propose`, both with the file's name.\n");
     }
     agreement_free(a);
     return e;

@@ -130,7 +130,7 @@ wrong 14 "" "sign again with the same key" a agree sign --as legal
 wrong 14 "R10" "sign without the role" a agree sign --as officer
 wrong 14 "" "be ready twice" a agree ready --as legal
 wrong 2 "" "suspend without a scope" a agree suspend --code review-due --as legal
-wrong 10 "" "suspend an unknown scope" a agree suspend --scope half --code review-due --as legal
+wrong 2 "R6" "suspend an unknown scope" a agree suspend --scope half --code review-due --as legal
 wrong 2 "R6" "suspend for an unknown reason" a agree suspend --scope all --code mood --as legal
 wrong 14 "R6" "resume what is not suspended" a agree resume --as legal
 wrong 2 "R7" "notice of nothing" a agree notice --as legal

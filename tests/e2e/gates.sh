@@ -70,6 +70,8 @@ expect "R19 what waits is said" is "$(field 'd[0]["type"] + str(d[0]["officers"]
 expect "R19 it is no offer" is "$(field 'len(d)' a item)" 0
 says "it stands in the status" 'concur, as another officer: 1' a status
 says "R19 the other reads exactly what would be signed" '"handling": "release"' a gate show "${what:0:8}"
+expect "R19 and the record itself, whose hash alone is signed" has "Rashidi"
+expect "R19 and what it is about, by the words of other commands" has "agreement: entente agree show"
 refused repeated "R19 the same officer twice" a gate pass "$what" --as Ann
 expect_status 14 "R10 nor one without the role" a gate pass "$what" --as legal
 says "R19 the second one's word does it" 'Enough officers' a gate pass "$what" --as Ben
@@ -78,6 +80,13 @@ says "nothing waits any more" 'Nothing waits' a gate
 expect "two entries more" is "$(entries a)" "$((before + 2))"
 item=$(newest a item)
 exchange
+
+# An agreement that wants more officers than a side has would stand still there.
+python3 -c 'import json; d = json.load(open("draft.json")); d["gates"]["release"] = 3; print(json.dumps(d))' >three.json
+says "R19 a gate that a side can never pass is warned of" \
+    'WARNING: gates.release wants 3 officers, and the card of Bureau of Borealia lists fewer' a agree check three.json
+says "R19 as a gate that both can pass is not" 'It can be proposed' a agree check draft.json
+expect "nothing is warned of there" bash -c '! grep -q WARNING said'
 
 # Two for accepting; two for a copy, which is written by the last word.
 says "R19 accepting waits as well" 'Nothing has happened yet' b item accept "$item" --as Kim
