@@ -75,6 +75,10 @@ MUST_CHECK static enum err show_lead(struct output *o,
         e = fault_set(f, e, "", "A lead cannot be shown (%s).", err_name(e));
     output_trim(&text);
     output_visible(&o->text, buffer_text(&text), true);
+    if (json_is_string(json_object_get(lead->own, "id"))) {
+        buffer_add_text(&o->text, "\n  own record: ");
+        output_visible(&o->text, json_text(lead->own, "id"), false);
+    }
     if (l->known)
         buffer_printf(&o->text, "\n  by what was shown: the same with probability 0.%03u",
                       view_thousandths(l->millionths));
@@ -175,6 +179,12 @@ static enum err run_list(struct call *c, struct fault *f)
     }
     if (e == OK && json_array_size(rows) == 0)
         output_say(o, rows, "No hits to show; see: entente round status\n");
+    else if (e == OK)
+        output_say(o, rows,
+                   "Next: read `entente hits explain LEAD`, then judge it for good with "
+                   "`entente hits confirm` or `entente hits dismiss`,\n"
+                   "LEAD --reason CODE --as NAME; codes: entente agree codes "
+                   "judgements\n");
     return e;
 }
 
@@ -230,7 +240,8 @@ find_among(struct node *n, const char *word, struct found *out, struct fault *f)
     }
     if (found.pair == NULL)
         return fault_set(f, ERR_NOT_FOUND, "",
-                         "There is no lead \"%s\"; they are listed by: entente hits",
+                         "There is no lead \"%s\" (four digits of its id, or more, "
+                         "name one); they are listed by: entente hits",
                          word);
     *out = found;
     return OK;

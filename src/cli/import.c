@@ -176,6 +176,10 @@ static enum err run(struct call *c, struct fault *f)
         plan.path = w->word[i];
         e = import_file(c, &plan, rows, f);
     }
+    if (e == OK)
+        output_say(&c->output, rows,
+                   "Next: `entente round preview` counts what of it a round would take, "
+                   "and says why not the rest.\n");
     memory_free(topics);
     memory_free(regions);
     return e;

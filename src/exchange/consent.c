@@ -49,9 +49,11 @@ say_matches(size_t matches, const char *what, const char *word, struct fault *f)
     if (matches > 1)
         return fault_set(f, ERR_USAGE, "",
                          "Several %ss begin with \"%s\"; give more digits.", what, word);
-    return fault_set(f, ERR_NOT_FOUND, "",
-                     "There is no %s \"%s\"; they stand in: entente item show ITEM", what,
-                     word);
+    return fault_set(
+        f, ERR_NOT_FOUND, "",
+        "There is no %s \"%s\"; they stand in: entente consent list, entente item show "
+        "ITEM",
+        what, word);
 }
 
 enum err consent_find(const struct node *n,

@@ -217,7 +217,8 @@ enum err leads_find(const struct leads *l,
     }
     if (found == NULL)
         return fault_set(f, ERR_NOT_FOUND, "",
-                         "There is no lead \"%s\"; they are listed by: entente hits",
+                         "There is no lead \"%s\" (four digits of its id, or more, "
+                         "name one); they are listed by: entente hits",
                          word != NULL ? word : "");
     if (several)
         return fault_set(f, ERR_USAGE, "",
