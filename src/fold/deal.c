@@ -255,7 +255,9 @@ enum err deal_record_offer(struct fold *f, struct ask *q)
         return ERR_NOMEM;
     f->parcels = parcels;
     memcpy(made.is.agreement, f->pacts[q->subject].in[VIEW_ALL].is.id, 32);
-    parcel_name(f, "entente/1 item", q->subject, q->side, q->n, made.is.id);
+    e = parcel_name_shown(f, "entente/1 item", q->subject, q, made.is.id);
+    if (e != OK)
+        return e;
     json_bytes(q->entry->fact, "about", made.is.about, 32);
     made.is.has_about = !is_zero(made.is.about);
     e = add_version(&made, q);
@@ -277,15 +279,16 @@ enum err deal_record_renew(struct fold *f, struct ask *q)
 {
     struct parcel *p = &f->parcels[q->subject];
     struct spot spot = {.kind = SPOT_VERSION, .parcel = q->subject};
-    struct fold_version *made;
-    enum err e = add_version(p, q);
+    uint8_t id[32];
+    enum err e = parcel_name_shown(f, "entente/1 version", p->pact, q, id);
 
+    if (e == OK)
+        e = add_version(p, q);
     if (e != OK)
         return e;
     spot.at = (size_t)q->detail;
-    made = &p->versions[spot.at];
-    parcel_name(f, "entente/1 version", p->pact, q->side, q->n, made->id);
-    return parcel_enter(f, &spot, made->id);
+    memcpy(p->versions[spot.at].id, id, sizeof id);
+    return parcel_enter(f, &spot, id);
 }
 
 void deal_apply_offer(struct fold *f, int view, int side, const struct event *e)

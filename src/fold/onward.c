@@ -389,7 +389,9 @@ enum err onward_record_consent(struct fold *f, struct ask *q)
                                   .uses = json_int(fact, "uses")};
     json_bytes(fact, "recipient", made->recipient, sizeof made->recipient);
     copy_code(fact, "purpose", made->purpose);
-    parcel_name(f, "entente/1 consent", p->pact, q->side, q->n, made->id);
+    e = parcel_name_shown(f, "entente/1 consent", p->pact, q, made->id);
+    if (e != OK)
+        return e;
     e = add_spot(f, q, SPOT_CONSENT, at, made->id);
     if (e != OK)
         return e;

@@ -692,6 +692,36 @@ static void R19_a_second_officer_for_what_leaves(void **state)
     play_end(&p);
 }
 
+/* What is approved has its id from what it says: no id is there before. */
+static void R28_ids_bind_what_is_approved(void **state)
+{
+    uint8_t first[FOLD_SIDES][32];
+    uint8_t later[FOLD_SIDES][32];
+    uint8_t consent_id[FOLD_SIDES][32];
+    struct play p;
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        json_t *fact;
+
+        play_begin_agreed(&p);
+        fact = fact_with_bytes(fact_offer(&p), "content", 5 + i, 32);
+        assert_effective(play_say(&p, GIVER, KIND_ITEM_OFFER, fact));
+        memcpy(first[i], barter_item(&p)->id, 32);
+        assert_memory_equal(barter_item(&p)->versions[0].id, first[i], 32);
+        fact = fact_with_bytes(fact_renew(&p), "content", 7 + i, 32);
+        assert_effective(play_say(&p, GIVER, KIND_ITEM_RENEW, fact));
+        memcpy(later[i], barter_item(&p)->versions[1].id, 32);
+        assert_effective(consent(&p, "border-check", 1 + i));
+        memcpy(consent_id[i], barter_consent(&p)->id, 32);
+        play_end(&p);
+    }
+    /* The same places in the same lanes. */
+    assert_memory_not_equal(first[0], first[1], 32);
+    assert_memory_not_equal(later[0], later[1], 32);
+    assert_memory_not_equal(consent_id[0], consent_id[1], 32);
+}
+
 /* What was approved of one version was not approved of another's content and terms. */
 static void R28_each_version_is_approved(void **state)
 {
@@ -748,6 +778,7 @@ int main(void)
         cmocka_unit_test(R33_a_receipt_is_for_a_notice_of_its_item),
         cmocka_unit_test(R32_a_notice_binds_what_was_accepted_before),
         cmocka_unit_test(R28_use_waits_for_every_approver),
+        cmocka_unit_test(R28_ids_bind_what_is_approved),
         cmocka_unit_test(R28_each_version_is_approved),
         cmocka_unit_test(R19_a_second_officer_for_what_leaves),
     };

@@ -236,6 +236,28 @@ void parcel_name(const struct fold *f,
         4, id);
 }
 
+enum err parcel_name_shown(const struct fold *f,
+                           const char *label,
+                           size_t pact,
+                           const struct ask *q,
+                           uint8_t id[32])
+{
+    uint8_t place[8];
+    uint8_t shown[32];
+    enum err e = json_hash(q->entry->fact, shown);
+
+    if (e != OK)
+        return e;
+    store_u64(place, q->n);
+    hash_sha256_parts((const struct part[]){{label, strlen(label) + 1},
+                                            {f->pacts[pact].in[VIEW_ALL].is.id, 32},
+                                            {f->log[q->side].id, 32},
+                                            {place, sizeof place},
+                                            {shown, sizeof shown}},
+                      5, id);
+    return OK;
+}
+
 enum err parcel_enter(struct fold *f, const struct spot *s, const uint8_t id[32])
 {
     struct spot *spots =

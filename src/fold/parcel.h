@@ -85,6 +85,15 @@ void parcel_name(const struct fold *f,
                  uint64_t n,
                  uint8_t id[32]);
 
+/* The same of what third parties approve, an item, a version or a consent: its id binds
+ * the entry's fact as well, so that nobody has it before that is settled. Errors
+ * ERR_NOMEM. */
+MUST_CHECK enum err parcel_name_shown(const struct fold *f,
+                                      const char *label,
+                                      size_t pact,
+                                      const struct ask *q,
+                                      uint8_t id[32]);
+
 /* Enter something of an item under its id, as the last of f->spots. Errors ERR_NOMEM. */
 MUST_CHECK enum err
 parcel_enter(struct fold *f, const struct spot *s, const uint8_t id[32]);

@@ -58,16 +58,20 @@ static const char *label_of(enum kind kind)
 static void read_made(const struct saga *s, struct witness_entry *x)
 {
     const char *label = label_of(x->kind);
+    const bool approved = x->kind == KIND_ITEM_OFFER || x->kind == KIND_CONSENT_GIVE;
     uint8_t number[8];
+    uint8_t fact[32];
 
     if (label == NULL || x->draft < 0)
         return;
     store_u64(number, x->n);
+    must(json_hash(x->is->fact, fact) == OK);
     hash_sha256_parts((const struct part[]){{label, strlen(label) + 1},
                                             {saga_id(s, x->draft), 32},
                                             {s->lane[x->side], 32},
-                                            {number, sizeof number}},
-                      4, x->made);
+                                            {number, sizeof number},
+                                            {fact, sizeof fact}},
+                      approved ? 5 : 4, x->made);
 }
 
 static int draft_with(const struct saga *s, const uint8_t id[32])

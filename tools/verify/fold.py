@@ -23,6 +23,7 @@ from lane import HOUR
 from past import Event, Past, Refused, hold
 
 AGREEMENTS_MOST = 1000
+APPROVED = "item", "version", "consent"  # whose ids bind what is said
 
 # Members of a fact that say what an entry is about.
 SUBJECTS = ("agreement", "round", "ask", "item", "notice", "consent", "export", "sample",
@@ -263,6 +264,8 @@ class Fold:
         """The id of what an entry makes."""
         place = c.binary(agreement) + self.lane_ids[event.side] + event.n.to_bytes(8, "big")
         label = "entente/1 " + LABELS[event.type]
+        if LABELS[event.type] in APPROVED:
+            place += event.shown
         return c.base64url(hashlib.sha256(label.encode() + b"\0" + place).digest())
 
     def round_id(self, proposal):

@@ -10,6 +10,7 @@ those. Asked of the causal past of an entry it judges that entry; asked of every
 is the state.
 """
 import bisect
+import functools
 from collections import defaultdict
 
 import canonical as c
@@ -34,6 +35,11 @@ class Event:
     def __init__(self, side, entry):
         self.side, self.entry = side, entry
         self.type, self.fact, self.n, self.time = entry.type, entry.fact, entry.n, entry.time
+
+    @functools.cached_property
+    def shown(self):
+        """The hash of its fact."""
+        return c.identity(self.fact)
 
 
 class Past:

@@ -33,10 +33,13 @@ def conditions(**changes):
             "source": "b", "info": 2, "approval": "no", **changes}
 
 
-def identity(label, agreement, lane_id, n):
+def identity(label, agreement, lane_id, n, fact):
     """The ids of PROTOCOL.md 6.8 to 6.12, by their formula."""
     said = f"entente/1 {label}\0".encode() + c.binary(agreement) + lane_id
-    return c.base64url(hashlib.sha256(said + n.to_bytes(8, "big")).digest())
+    said += n.to_bytes(8, "big")
+    if label in ("item", "version", "consent"):
+        said += hashlib.sha256(c.write_sorted(fact)).digest()
+    return c.base64url(hashlib.sha256(said).digest())
 
 
 class Play:
@@ -82,7 +85,8 @@ class Play:
     def identity(self, label):
         """Of what the last entry made."""
         side, n = self.last
-        return identity(label, self.agreement, self.pair.lanes[side].id, n)
+        return identity(label, self.agreement, self.pair.lanes[side].id, n,
+                        c.read(self.pair.lanes[side].lines[n], lane.ENTRY_MOST)["fact"])
 
     # --- what many tests begin with ---------------------------------------------------
 
