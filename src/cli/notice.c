@@ -90,13 +90,55 @@ static void put_reached(json_t *view, const struct notice *n, bool *ok)
     json_put(view, "reached", list, ok);
 }
 
+/* Every copy in the holder's own systems: no receipt is due of it, and it is as wrong. */
+static void put_copies(json_t *view, const struct notice *n, bool *ok)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < n->item->export_count; i++) {
+        const struct fold_export *x = &n->item->exports[i];
+
+        if (x->kind != FOLD_EXPORT_COPY || x->version > n->notice->version)
+            continue;
+        if (json_array_append_new(
+                list, view_item_export(&(struct export){n->pair, n->item, x}, ok)) != 0)
+            *ok = false;
+    }
+    json_put(view, "copies", list, ok);
+}
+
 static json_t *view_notice(const struct notice *n, bool *ok)
 {
     json_t *view = view_item_notice(n, ok);
 
     put_due(view, n, NULL, ok);
     put_reached(view, n, ok);
+    put_copies(view, n, ok);
     return view;
+}
+
+/* Of what is due: nothing, or in which words it is late. */
+static const char *if_late(const json_t *row)
+{
+    return json_text(row, "late")[0] != '\0' ? ", OVERDUE" : "";
+}
+
+static void say_copies(struct output *o, const struct notice *n)
+{
+    bool is_own = n->item->giver != n->pair->side;
+    size_t i;
+    json_t *row;
+
+    if (!o->ok)
+        return;
+    json_array_foreach(json_at(o->json, "copies"), i, row)
+    {
+        output_say(o, row, "  copy {id:12} in ");
+        if (is_own)
+            output_say(o, row, "own systems since {at}: do the same there\n");
+        else
+            output_say(o, o->json, "own systems of {peer}\n");
+    }
 }
 
 static void say_reached(struct output *o)
@@ -109,9 +151,13 @@ static void say_reached(struct output *o)
     json_array_foreach(json_at(o->json, "reached"), i, row)
     {
         output_say(o, row,
-                   json_bool(row, "receipt")
-                       ? "  export {id:12} to {to}: receipt had\n"
-                       : "  export {id:12} to {to}: RECEIPT MISSING, due {due} {late}\n");
+                   json_bool(row, "receipt") ? "  export {id:12} to {to}: receipt had"
+                   : json_is_null(json_object_get(row, "due"))
+                       ? "  export {id:12} to {to}"
+                       : "  export {id:12} to {to}: RECEIPT MISSING, due {due}");
+        if (!json_bool(row, "receipt"))
+            output_say(o, row, if_late(row));
+        output_say(o, row, "\n");
     }
 }
 
@@ -224,13 +270,16 @@ static enum err run_show(struct call *c, struct fault *f)
         return e;
     answer(c, &n,
            "notice {id:12} to {effect} item {item:12} up to version {version}: {status}\n"
-           "given by the {by} side {given}, reason {reason}; due {due} {late}\n");
+           "given by the {by} side {given}, reason {reason}; due {due}");
     if (!o->ok)
         return OK; /* out of memory: nothing is printed */
+    output_say(o, o->json, if_late(o->json));
+    output_say(o, o->json, "\n");
     output_say(
         o, json_at(o->json, "letters"),
         "given: {given.text}\napplied: {applied.text}\ndisputed: {disputed.text}\n");
     say_reached(o);
+    say_copies(o, &n);
     output_say(o, o->json, next_of(&n));
     return OK;
 }
@@ -262,6 +311,33 @@ static int covered(const struct fold_item *item, enum fold_effect effect)
     int newest = view_item_newest(item)->number;
 
     return effect == FOLD_CORRECT && newest > 1 ? newest - 1 : newest;
+}
+
+/* What a notice that was just given asks of whom. */
+static void answer_given(struct call *c, const struct notice *n)
+{
+    struct output *o = &c->output;
+    bool is_passed_on;
+
+    answer(c, n, "Notice {id:12} to {effect} item {item:12} up to version {version}.\n");
+    if (!o->ok)
+        return; /* out of memory: nothing is printed */
+    is_passed_on = json_array_size(json_at(o->json, "reached")) > 0;
+    if (n->item->giver != n->pair->side)
+        output_say(o, o->json,
+                   "The item does not leave this node until the overseer lifts that: "
+                   "entente notice lift {id:12} --key FILE\n");
+    else
+        output_say(o, o->json,
+                   is_passed_on ? "{peer} must apply it in time, and have a receipt from "
+                                  "everyone to whom it was passed on:\n"
+                                : "{peer} must apply it in time; it was passed on to "
+                                  "nobody.\n");
+    if (is_passed_on && n->item->giver != n->pair->side)
+        output_say(o, o->json, "It was passed on, and they should be told:\n");
+    say_reached(o);
+    say_copies(o, n);
+    output_say(o, o->json, CALL_PASS_ON);
 }
 
 MUST_CHECK static enum err give(struct call *c, enum fold_effect effect, struct fault *f)
@@ -299,14 +375,8 @@ MUST_CHECK static enum err give(struct call *c, enum fold_effect effect, struct 
     act.fact = call_fact(act.fact, ok);
     e = call_append(c, p, &act, f);
     made = newest_of(p, id);
-    if (e == OK && made.notice != NULL) {
-        answer(c, &made,
-               "Notice {id:12} to {effect} item {item:12} up to version {version}.\n"
-               "{peer} must apply it in time, and have a receipt from everyone to whom "
-               "it was passed on.\n");
-        say_reached(&c->output);
-        output_say(&c->output, c->output.json, CALL_PASS_ON);
-    }
+    if (e == OK && made.notice != NULL)
+        answer_given(c, &made);
     return e;
 }
 
@@ -366,6 +436,11 @@ static enum err run_lift(struct call *c, struct fault *f)
     e = ok ? pair_append(n.pair, &act, f) : fault_set(f, ERR_NOMEM, "", "Out of memory.");
     memory_wipe(&key, sizeof key);
     json_decref(act.fact);
+    if (e == ERR_DENIED && c->words.value[OPTION_KEY] != NULL &&
+        strcmp(f->rule, "R10") == 0)
+        e = fault_set(f, e, "R35",
+                      "That is not the key of the overseer whom the agreement names for "
+                      "this side; give the right one with --key FILE.");
     if (e == OK && find_notice(c, &n, f) == OK)
         answer(c, &n, "Lifted notice {id:12} on item {item:12}.\n" CALL_PASS_ON);
     return e;
@@ -435,8 +510,10 @@ static void say_what_to_send(struct output *o, const struct notice *n)
     {
         if (json_bool(row, "receipt"))
             continue;
+        output_say(o, row, "A receipt is needed from {to}, by {due}");
+        output_say(o, row, if_late(row));
         output_say(o, row,
-                   "A receipt is needed from {to}, by {due} {late}. Send them:\n"
+                   ". Send them:\n"
                    "    What you were given {at} as export {id:12} is to be ");
         output_say(o, o->json,
                    n->notice->effect == FOLD_WITHDRAW  ? "destroyed: it was withdrawn"
@@ -464,7 +541,14 @@ static enum err run_apply(struct call *c, struct fault *f)
         e = find_notice(c, &n, f);
     if (e == OK) {
         say_what_to_send(&c->output, &n);
+        say_copies(&c->output, &n);
         output_say(&c->output, c->output.json, CALL_PASS_ON);
+        if (n.notice->effect == FOLD_CORRECT &&
+            view_item_newest(n.item)->accepted_at == 0 &&
+            view_item_newest(n.item)->declined_at == 0)
+            output_say(&c->output, c->output.json,
+                       "What takes its place is accepted with `entente item accept "
+                       "{item:12} --as NAME`.\n");
     }
     return e;
 }
