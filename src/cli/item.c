@@ -210,9 +210,11 @@ static void add_exports(json_t *list, const json_t *item, bool *ok)
         bool is_glass = strcmp(kind, "glass") == 0;
 
         add_event(list, json_object_get(x, "at"),
-                  json_sprintf("version %d LEFT THE NODE, %s %.12s%s%s",
+                  json_sprintf("version %d LEFT THE NODE, %s%s%s %.12s%s%s",
                                (int)json_int(x, "version"),
-                               is_glass  ? "in an emergency, export"
+                               is_glass ? "in an emergency: " : "",
+                               is_glass ? json_text(x, "reason") : "",
+                               is_glass  ? ", export"
                                : is_copy ? "a copy for the holder's own systems"
                                          : "by consent, export",
                                json_text(x, "id"), is_copy ? "" : ": to ",
@@ -266,8 +268,8 @@ static void say_head(struct output *o, const json_t *v)
     output_say(o, v, ", version {version}, stage {stage}\n");
     if (json_bool(o->json, "lead"))
         output_say(o, v,
-                   "  LEAD        nobody on both sides has judged who this is about "
-                   "(R31)\n");
+                   "  LEAD        it answers no request about a hit that both sides "
+                   "judged the same (R31)\n");
 }
 
 static void
@@ -366,7 +368,9 @@ static enum err run_read(struct call *c, struct fault *f)
     output_say(o, o->json, "{marked}\n");
     content_show(o, json_at(content, "record"));
     if (json_bool(content, "derived"))
-        output_say(o, o->json, "  The giver has left members out.\n");
+        output_say(o, o->json,
+                   "  Not the whole record: the stage or the giver leaves "
+                   "members out.\n");
     output_say(o, o->json, "item {item:12}, version {version}\n");
     buffer_fini(&line);
     json_decref(content);

@@ -101,8 +101,9 @@ static void wait_for_agreement(json_t *waits, const json_t *a, bool *ok)
 
         (void)snprintf(what, sizeof what, "%s agreement %.12s",
                        lacks ? "sign" : "be ready for", json_text(a, "id"));
-        (void)snprintf(next, sizeof next, "entente agree %s %.12s --as NAME",
-                       lacks ? "sign" : "ready", json_text(a, "id"));
+        (void)snprintf(next, sizeof next, "entente agree %s %.12s%s",
+                       lacks ? "show" : "ready", json_text(a, "id"),
+                       lacks ? ", then agree sign" : " --as NAME");
         if (lacks || (is_signed && unready))
             waits_add(waits, i == 0, what, next, ok);
     }

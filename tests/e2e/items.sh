@@ -132,7 +132,7 @@ expect_status 2 "R30 an emergency wants a reason" b item glass "$gift" glass.jso
 says "R30 an emergency overrides conditions" 'Wrote glass.json' b item glass "$gift" glass.json \
     --to "Rescue of Cordia" --code threat-to-life --text "A bomb was announced." --as officer
 exchange
-says "R30 and the giver is told" 'in an emergency, export .*Rescue of Cordia' a item show "$gift"
+says "R30 and the giver is told" 'in an emergency: threat-to-life, export .*Rescue of Cordia' a item show "$gift"
 
 # Declined and erased.
 quietly offer A-3 --stage core --until "$soon"
