@@ -18,6 +18,7 @@
 #include "tests/support/sparring.h"
 #include "tests/support/stock.h"
 
+#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -214,6 +215,159 @@ static void T12_a_truncated_lane_has_another_root(void **state)
     }
     merkle_root(&tree, root);
     assert_memory_equal(root, good.root, sizeof root);
+}
+
+/* ---- T7: an entry where it does not belong ---- */
+
+static void T7_an_entry_fits_its_own_place_alone(void **state)
+{
+    (void)state;
+    for (size_t n = 0; n < stock.count; n++)
+        for (size_t other = 0; other < stock.count; other++)
+            if (other != n)
+                assert_int_equal(stock_verify(&stock, n, stock.entry[other].data,
+                                              stock.entry[other].bytes),
+                                 ERR_UNEXPECTED);
+    for (size_t n = 0; n < stock.count; n++) { /* in the lane for another reader */
+        struct entry_place *place = &stock.place[n];
+
+        place->lane[0] ^= 1;
+        assert_int_equal(
+            stock_verify(&stock, n, stock.entry[n].data, stock.entry[n].bytes),
+            ERR_UNEXPECTED);
+        place->lane[0] ^= 1;
+    }
+}
+
+/* The same bundle again and again is nothing new. */
+static void T7_a_bundle_taken_again_changes_nothing(void **state)
+{
+    struct twin *b = &stock.t.side[TWIN_B];
+    uint64_t size = b->pair->own.tree.size;
+    struct sync_report report;
+    struct fault f = {0};
+
+    (void)state;
+    for (int i = 0; i < 20; i++) {
+        twins_want(twin_take(b, &stock.bundle, stock.bundle.bytes, &report, &f), OK, &f);
+        assert_int_equal(report.fresh, 0);
+        assert_int_equal(report.held, stock.count);
+    }
+    assert_int_equal(b->pair->own.tree.size, size);
+}
+
+/* ---- T9: a million frames ---- */
+
+enum { FRAMES = 1000000, FRAME_SECONDS = 20 };
+
+/* A bundle that goes on as long as a reader reads: its head, then entries without end,
+ * rightly written, each signed by nobody. */
+struct flood {
+    struct buffer next;
+    size_t given; /* of next */
+    uint64_t n;
+};
+
+static void frame(struct buffer *out, uint8_t type, const void *bytes, size_t count)
+{
+    buffer_add_byte(out, type);
+    buffer_add_u32(out, (uint32_t)count);
+    buffer_add(out, bytes, count);
+}
+
+/* The stock's second entry, with another number: no act, no blob, no body. */
+static void write_next(struct flood *f)
+{
+    char text[ENTRY_MAX];
+    const char *old = buffer_text(&stock.entry[0]);
+    const char *at = strstr(old, "\"n\":0,");
+    int length;
+
+    must(at != NULL);
+    length = snprintf(text, sizeof text, "%.*s\"n\":%" PRIu64 ",%s", (int)(at - old), old,
+                      f->n++, at + strlen("\"n\":0,"));
+    buffer_clear(&f->next);
+    frame(&f->next, 0x02, text, (size_t)length);
+    f->given = 0;
+}
+
+static enum err read_flood(void *state, uint8_t *out, size_t capacity, size_t *got)
+{
+    struct flood *f = state;
+
+    if (f->given == f->next.bytes)
+        write_next(f);
+    *got = f->next.bytes - f->given;
+    *got = *got < capacity ? *got : capacity;
+    memcpy(out, f->next.data + f->given, *got);
+    f->given += *got;
+    return OK;
+}
+
+/* One bundle as long as may be; how many of its frames were read. */
+static uint64_t read_one_flood(const struct buffer *head, clock_t until)
+{
+    struct flood flood = {.n = 0};
+    const struct source source = {read_flood, &flood};
+    const struct bundle_item *item = NULL;
+    struct bundle_reader *r = NULL;
+    struct fault f = {0};
+    enum err e;
+
+    buffer_init(&flood.next, 64 * KIB);
+    buffer_add(&flood.next, head->data, head->bytes);
+    failing_start(0);
+    e = bundle_reader_new(&source, &r, &f);
+    while (e == OK && clock() < until) {
+        size_t before = failing_bytes();
+
+        e = bundle_read(r, stock.writer->node, &item, &f);
+        assert_true(failing_bytes() - before <= 64 * KIB);
+    }
+    assert_true(e == OK || f.text[0] != 0);
+    bundle_reader_free(r);
+    (void)failing_stop();
+    assert_int_equal(failing_left(), 0);
+    buffer_fini(&flood.next);
+    return flood.n;
+}
+
+static enum err add_bytes(void *state, const void *bytes, size_t count)
+{
+    buffer_add(state, bytes, count);
+    return buffer_status(state);
+}
+
+static void make_head(struct buffer *out)
+{
+    const struct sink sink = {add_bytes, out};
+    struct bundle_head head = {.size = UINT64_C(1) << 40, .note = "x"};
+    struct bundle_writer *w = NULL;
+
+    memcpy(head.from, stock.place[0].lane, sizeof head.from);
+    must(bundle_writer_new(&sink, &head, &w) == OK);
+    bundle_writer_free(w);
+}
+
+static void T9_a_million_frames_stay_small(void **state)
+{
+    clock_t until = clock() + FRAME_SECONDS * CLOCKS_PER_SEC;
+    uint64_t frames = 0;
+    size_t bundles = 0;
+    struct buffer head;
+
+    (void)state;
+    buffer_init(&head, 64 * KIB);
+    make_head(&head);
+    for (; frames < FRAMES && clock() < until; bundles++) {
+        uint64_t read = read_one_flood(&head, until);
+
+        assert_in_range(read, 1, BUNDLE_ENTRIES_MAX + 1);
+        frames += read;
+    }
+    printf("# %" PRIu64 " frames in %zu bundles\n", frames, bundles);
+    assert_true(frames > 1000);
+    buffer_fini(&head);
 }
 
 /* ---- I8 ---- */
@@ -487,6 +641,9 @@ int main(void)
         cmocka_unit_test(I7_a_changed_byte_of_a_bundle),
         cmocka_unit_test(T12_I7_the_first_bad_entry_is_named),
         cmocka_unit_test(T12_a_truncated_lane_has_another_root),
+        cmocka_unit_test(T7_an_entry_fits_its_own_place_alone),
+        cmocka_unit_test(T7_a_bundle_taken_again_changes_nothing),
+        cmocka_unit_test(T9_a_million_frames_stay_small),
         cmocka_unit_test(I8_T9_any_bytes_as_an_entry),
         cmocka_unit_test(I8_T9_any_bytes_as_a_card),
         cmocka_unit_test(I8_T9_any_bytes_as_an_agreement),

@@ -351,12 +351,15 @@ static void draw_name(struct dice *d, char name[64])
         {"а", "е", "и", "о", "р", "н", "л", "т"},
         {"ا", "ي", "و", "ر", "ن", "ل", "ت", "م"},
     };
+    static const char *const initials[3] = {"Q", "Я", "ق"};
     uint64_t script = dice_below(d, 3);
+    size_t at = 0;
 
-    (void)snprintf(name, 64, "%s", script == 0 ? "Q" : "");
-    for (int i = 0; i < 12; i++)
-        strncat(name, i == 5 ? " " : scripts[script][dice_below(d, 8)],
-                63 - strlen(name));
+    for (int i = 0; i < 13; i++)
+        at += (size_t)snprintf(name + at, 64 - at, "%s",
+                               i == 6   ? " "
+                               : i == 0 ? initials[script]
+                                        : scripts[script][dice_below(d, 8)]);
 }
 
 /* Sign the entry for real: a body and blobs that hold the name stand behind it. */
