@@ -329,7 +329,7 @@ static void a_cut_leaves_what_was_complete(void **state)
     }
 }
 
-static void a_changed_byte_is_never_taken(void **state)
+static void I7_a_changed_byte_is_never_taken(void **state)
 {
     static const uint8_t masks[] = {0x01, 0x80};
     struct bundle_head found;
@@ -556,7 +556,7 @@ static void the_head_is_checked(void **state)
 }
 
 /* A length over the limit of its type is refused before a byte is reserved. */
-static void too_long_a_frame_reserves_nothing(void **state)
+static void I8_T9_too_long_a_frame_reserves_nothing(void **state)
 {
     static const struct {
         uint8_t type;
@@ -599,7 +599,7 @@ static void too_long_a_frame_reserves_nothing(void **state)
 
 /* The attachment that an entry announces is bounded by its kind, and by nothing that
  * the sender says. */
-static void too_large_an_attachment_reserves_nothing(void **state)
+static void I8_T9_too_large_an_attachment_reserves_nothing(void **state)
 {
     const struct source source = {read_bytes, &copy};
     const struct bundle_item *item = NULL;
@@ -767,11 +767,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_what_was_written),
         cmocka_unit_test(a_cut_leaves_what_was_complete),
-        cmocka_unit_test(a_changed_byte_is_never_taken),
+        cmocka_unit_test(I7_a_changed_byte_is_never_taken),
         cmocka_unit_test(frames_out_of_order_are_refused),
         cmocka_unit_test(the_head_is_checked),
-        cmocka_unit_test(too_long_a_frame_reserves_nothing),
-        cmocka_unit_test(too_large_an_attachment_reserves_nothing),
+        cmocka_unit_test(I8_T9_too_long_a_frame_reserves_nothing),
+        cmocka_unit_test(I8_T9_too_large_an_attachment_reserves_nothing),
         cmocka_unit_test(another_key_is_refused_at_the_end),
         cmocka_unit_test(nothing_may_follow_in_a_file),
         cmocka_unit_test(a_sink_that_fails_is_heard),

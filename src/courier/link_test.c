@@ -219,7 +219,7 @@ try_link(const char *address, const struct sign_secret *own, const uint8_t *peer
     return e;
 }
 
-static void a_client_that_is_not_pinned_is_refused(void **state)
+static void T19_a_client_that_is_not_pinned_is_refused(void **state)
 {
     char address[32];
     struct link_listener *listener = listen_here(address);
@@ -231,7 +231,7 @@ static void a_client_that_is_not_pinned_is_refused(void **state)
     assert_served(child);
 }
 
-static void a_server_with_another_key_is_refused(void **state)
+static void T19_a_server_with_another_key_is_refused(void **state)
 {
     char address[32];
     struct link_listener *listener = listen_here(address);
@@ -382,7 +382,7 @@ static void only_the_key_of_a_certificate_is_read(void **state)
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
-static void garbage_and_silence_are_refused(void **state)
+static void T9_garbage_and_silence_are_refused(void **state)
 {
     static const struct {
         const char *greeting;
@@ -450,7 +450,7 @@ static pid_t connect_in_child(const char *address, int hold_s, bool kill_it)
     _exit(0);
 }
 
-static void a_silent_peer_is_given_up(void **state)
+static void T9_a_silent_peer_is_given_up(void **state)
 {
     char address[32];
     struct link_listener *listener = listen_here(address);
@@ -613,12 +613,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_right_keys_exchange_megabytes),
-        cmocka_unit_test(a_client_that_is_not_pinned_is_refused),
-        cmocka_unit_test(a_server_with_another_key_is_refused),
+        cmocka_unit_test(T19_a_client_that_is_not_pinned_is_refused),
+        cmocka_unit_test(T19_a_server_with_another_key_is_refused),
         cmocka_unit_test(other_clients_are_refused),
         cmocka_unit_test(only_the_key_of_a_certificate_is_read),
-        cmocka_unit_test(garbage_and_silence_are_refused),
-        cmocka_unit_test(a_silent_peer_is_given_up),
+        cmocka_unit_test(T9_garbage_and_silence_are_refused),
+        cmocka_unit_test(T9_a_silent_peer_is_given_up),
         cmocka_unit_test(a_peer_that_reads_nothing_is_given_up),
         cmocka_unit_test(an_end_that_is_cut_is_an_error),
         cmocka_unit_test(it_stops_when_told),

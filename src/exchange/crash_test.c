@@ -178,7 +178,7 @@ static int64_t run_child(struct scene *s, enum deed deed, int64_t after)
     return microseconds() - began;
 }
 
-static void test_killed(void **state)
+static void test_I11_killed(void **state)
 {
     static const int points[DEEDS] = {12, 12, 24, 12};
     struct dice dice;
@@ -208,7 +208,7 @@ static void test_killed(void **state)
 
 /* Files cannot grow beyond a size that is drawn: the deed fails with a sentence, or went
  * well. */
-static void test_full_disk(void **state)
+static void test_I11_full_disk(void **state)
 {
     struct rlimit before;
     struct dice dice;
@@ -241,7 +241,7 @@ static void test_full_disk(void **state)
 
 /* ---- short memory ---- */
 
-static void test_short_memory(void **state)
+static void test_I11_short_memory(void **state)
 {
     struct dice dice;
 
@@ -273,7 +273,7 @@ static void test_short_memory(void **state)
 
 /* ---- no randomness ---- */
 
-static void test_no_randomness(void **state)
+static void test_I11_no_randomness(void **state)
 {
     (void)state;
     for (size_t at = 1; at < 6; at++) {
@@ -298,10 +298,10 @@ static void test_no_randomness(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_killed),
-        cmocka_unit_test(test_full_disk),
-        cmocka_unit_test(test_short_memory),
-        cmocka_unit_test(test_no_randomness),
+        cmocka_unit_test(test_I11_killed),
+        cmocka_unit_test(test_I11_full_disk),
+        cmocka_unit_test(test_I11_short_memory),
+        cmocka_unit_test(test_I11_no_randomness),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

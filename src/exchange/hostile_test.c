@@ -86,7 +86,7 @@ static void bundle_of(struct twin *w,
 }
 
 /* The entry is kept as evidence and answered; what it carried is not. */
-static void test_what_is_refused_does_not_stay(void **state)
+static void test_T9_what_is_refused_does_not_stay(void **state)
 {
     static uint8_t list[32 * 64];
     const struct part blob = {list, sizeof list};
@@ -152,7 +152,7 @@ static void forge_card(const struct twin *b, const char *copied, struct buffer *
     twins_want(card_write(card, &root, out, &f), OK, &f);
 }
 
-static void test_a_card_with_the_key_of_another_party(void **state)
+static void test_T5_a_card_with_the_key_of_another_party(void **state)
 {
     static const struct {
         const char *copied;
@@ -184,8 +184,8 @@ static void test_a_card_with_the_key_of_another_party(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_what_is_refused_does_not_stay),
-        cmocka_unit_test(test_a_card_with_the_key_of_another_party),
+        cmocka_unit_test(test_T9_what_is_refused_does_not_stay),
+        cmocka_unit_test(test_T5_a_card_with_the_key_of_another_party),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -474,7 +474,7 @@ static void test_unread_when_the_key_does_not_open_or_is_gone(void **state)
 
 /* ---- ends ---- */
 
-static void test_R36_until_is_the_end(void **state)
+static void test_R36_I6_until_is_the_end(void **state)
 {
     struct twins t;
     uint8_t id[32];
@@ -514,7 +514,7 @@ static void test_R36_the_agreements_limit_is_the_end(void **state)
     twins_free(&t);
 }
 
-static void test_R36_opening_the_node_erases(void **state)
+static void test_R36_I6_opening_the_node_erases(void **state)
 {
     struct twins t;
     uint8_t id[32];
@@ -547,7 +547,7 @@ static void suspend(struct twin *w)
 
 /* W4: what had ended does not come to life when a clock falls back, and the peer's times
  * count as much as one's own. */
-static void test_R36_a_clock_put_back_extends_nothing(void **state)
+static void test_R36_T20_a_clock_put_back_extends_nothing(void **state)
 {
     struct twins t;
     uint8_t id[32];
@@ -1022,10 +1022,10 @@ int main(void)
         cmocka_unit_test(test_R20_content_is_the_stage_and_no_more),
         cmocka_unit_test(test_R20_what_the_stage_does_not_name_is_not_taken),
         cmocka_unit_test(test_unread_when_the_key_does_not_open_or_is_gone),
-        cmocka_unit_test(test_R36_until_is_the_end),
+        cmocka_unit_test(test_R36_I6_until_is_the_end),
         cmocka_unit_test(test_R36_the_agreements_limit_is_the_end),
-        cmocka_unit_test(test_R36_opening_the_node_erases),
-        cmocka_unit_test(test_R36_a_clock_put_back_extends_nothing),
+        cmocka_unit_test(test_R36_I6_opening_the_node_erases),
+        cmocka_unit_test(test_R36_T20_a_clock_put_back_extends_nothing),
         cmocka_unit_test(test_R22_declined_content_goes),
         cmocka_unit_test(test_R32_applying_a_withdrawal_erases_first),
         cmocka_unit_test(test_R37_letters_of_an_item_go_with_the_log),

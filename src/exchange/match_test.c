@@ -630,7 +630,7 @@ static void test_R12_case_reference(void **state)
 }
 
 /* Who is not allowed to start, and what is not agreed. */
-static void test_R19_no_gate_without_a_person(void **state)
+static void test_R19_I12_no_gate_without_a_person(void **state)
 {
     const struct {
         const char *purpose;
@@ -777,7 +777,7 @@ static void test_hits_wait_for_force(void **state)
 }
 
 /* A peer that ends the round at each moment: what was proven to us stays ours. */
-static void test_peer_aborts_at_each_step(void **state)
+static void test_T3_peer_aborts_at_each_step(void **state)
 {
     size_t most = 0;
 
@@ -817,7 +817,7 @@ static void test_peer_aborts_at_each_step(void **state)
 }
 
 /* A step that was on its way when the other side aborted leaves no point behind. */
-static void test_late_step(void **state)
+static void test_T7_late_step(void **state)
 {
     struct fault f = {0};
     struct twins t;
@@ -1008,7 +1008,7 @@ static void start_behind(struct forge *f, struct twin *liar, struct twin *reader
     memcpy(f->last, reader->pair->their.last, 32);
 }
 
-static void test_lies(void **state)
+static void test_T4_lies_at_each_step(void **state)
 {
     (void)state;
     for (int liar = 0; liar < TWINS; liar++) {
@@ -1050,7 +1050,7 @@ static void test_lies(void **state)
     }
 }
 
-static void test_R16_tripwire(void **state)
+static void test_R16_T1_tripwire(void **state)
 {
     struct twins t;
 
@@ -1110,7 +1110,7 @@ static void collect_points(void *state, const char *step, struct buffer *blob)
 
 /* After a close and after an abort: no point of either side, no secret, no token of what
  * was no hit, and of the peer's names only those that hit (I10, R14, R15). */
-static void test_R14_R15_what_is_left(void **state)
+static void test_R14_R15_I10_T11_what_is_left(void **state)
 {
     (void)state;
     for (int aborts = 0; aborts < 2; aborts++) {
@@ -1180,17 +1180,17 @@ int main(void)
         cmocka_unit_test(test_R16_limits_of_a_round),
         cmocka_unit_test(test_R16_budget),
         cmocka_unit_test(test_R12_case_reference),
-        cmocka_unit_test(test_R19_no_gate_without_a_person),
+        cmocka_unit_test(test_R19_I12_no_gate_without_a_person),
         cmocka_unit_test(test_cancel),
         cmocka_unit_test(test_agreement_leaves_force),
         cmocka_unit_test(test_hits_wait_for_force),
-        cmocka_unit_test(test_peer_aborts_at_each_step),
-        cmocka_unit_test(test_late_step),
+        cmocka_unit_test(test_T3_peer_aborts_at_each_step),
+        cmocka_unit_test(test_T7_late_step),
         cmocka_unit_test(test_lost_secret),
-        cmocka_unit_test(test_lies),
-        cmocka_unit_test(test_R16_tripwire),
+        cmocka_unit_test(test_T4_lies_at_each_step),
+        cmocka_unit_test(test_R16_T1_tripwire),
         cmocka_unit_test(test_gone_step),
-        cmocka_unit_test(test_R14_R15_what_is_left),
+        cmocka_unit_test(test_R14_R15_I10_T11_what_is_left),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

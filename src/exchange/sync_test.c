@@ -79,7 +79,7 @@ static void post_fini(struct post *post)
 
 /* Bundles are lost, doubled, cut off and delivered in any order; then all goes well once
  * more. In the end both sides are where a good line would have brought them. */
-static void test_bad_post(void **state)
+static void test_T7_bad_post(void **state)
 {
     struct dice dice;
 
@@ -131,7 +131,7 @@ static void test_bad_post(void **state)
 }
 
 /* Cut at every offset: an error with a sentence, and what came whole stays. */
-static void test_cut_anywhere(void **state)
+static void test_I8_cut_anywhere(void **state)
 {
     struct sync_report report;
     struct buffer bundle;
@@ -159,7 +159,7 @@ static void test_cut_anywhere(void **state)
 }
 
 /* Every byte of a bundle changed in turn: nothing false is ever taken. */
-static void test_changed_anywhere(void **state)
+static void test_I7_changed_anywhere(void **state)
 {
     struct sync_report report;
     struct buffer bundle;
@@ -228,7 +228,7 @@ static void test_no_checkpoint_yet(void **state)
 
 /* B's folder is put back to before it had taken some of A's entries, having appended
  * nothing since: it gets them again. */
-static void test_reader_put_back(void **state)
+static void test_I11_reader_put_back(void **state)
 {
     char backup[SCRATCH_PATH_MAX];
     struct sync_report report;
@@ -304,7 +304,7 @@ static void test_writer_put_back(void **state)
 
 /* ---- heads that lie ---- */
 
-static void test_lying_heads(void **state)
+static void test_T12_lying_heads(void **state)
 {
     struct fault why = {0};
     static struct forge f;
@@ -371,7 +371,7 @@ static void test_head_of_a_cut_bundle(void **state)
 
 /* A checkpoint that is not of the entries is not cosigned; two of one size are a proof.
  */
-static void test_false_checkpoints(void **state)
+static void test_T12_false_checkpoints(void **state)
 {
     struct fault why = {0};
     struct buffer line;
@@ -486,16 +486,16 @@ static void test_link(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_bad_post),
-        cmocka_unit_test(test_cut_anywhere),
-        cmocka_unit_test(test_changed_anywhere),
+        cmocka_unit_test(test_T7_bad_post),
+        cmocka_unit_test(test_I8_cut_anywhere),
+        cmocka_unit_test(test_I7_changed_anywhere),
         cmocka_unit_test(test_cosigning),
         cmocka_unit_test(test_no_checkpoint_yet),
-        cmocka_unit_test(test_reader_put_back),
+        cmocka_unit_test(test_I11_reader_put_back),
         cmocka_unit_test(test_writer_put_back),
-        cmocka_unit_test(test_lying_heads),
+        cmocka_unit_test(test_T12_lying_heads),
         cmocka_unit_test(test_head_of_a_cut_bundle),
-        cmocka_unit_test(test_false_checkpoints),
+        cmocka_unit_test(test_T12_false_checkpoints),
         cmocka_unit_test(test_link),
     };
 

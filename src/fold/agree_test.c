@@ -58,7 +58,7 @@ static void test_K2_nothing_before_both_have_verified(void **state)
     play_end(&p);
 }
 
-static void test_clock_may_lag_one_hour(void **state)
+static void test_T20_clock_may_lag_one_hour(void **state)
 {
     struct play p;
 
@@ -565,7 +565,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_hello_is_first_and_only_there),
         cmocka_unit_test(test_K2_nothing_before_both_have_verified),
-        cmocka_unit_test(test_clock_may_lag_one_hour),
+        cmocka_unit_test(test_T20_clock_may_lag_one_hour),
         cmocka_unit_test(test_R10_only_officers_with_the_role_act),
         cmocka_unit_test(test_proposals_of_agreements),
         cmocka_unit_test(test_both_propose_the_same_agreement_at_once),

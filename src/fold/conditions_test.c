@@ -57,7 +57,7 @@ static bool is_tighter(json_t *now, json_t *old)
 }
 
 /* For each member: a word, and one that is tighter. */
-static void R24_R26_each_condition_has_an_order(void **state)
+static void R24_R26_T6_each_condition_has_an_order(void **state)
 {
     static const char *const words[][3] = {
         {"court", "yes", "ask"},
@@ -115,7 +115,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_what_a_fact_says),
-        cmocka_unit_test(R24_R26_each_condition_has_an_order),
+        cmocka_unit_test(R24_R26_T6_each_condition_has_an_order),
         cmocka_unit_test(hashes_the_canonical_members),
     };
 

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-static void test_R11_R12_R16_what_a_proposal_must_name(void **state)
+static void test_R11_R12_R16_T14_what_a_proposal_must_name(void **state)
 {
     struct play p;
 
@@ -158,7 +158,7 @@ static void test_a_second_proposal_may_be_concurrent_too(void **state)
     play_end(&p);
 }
 
-static void test_R17_acceptance_pays_and_abort_gives_nothing_back(void **state)
+static void test_R17_T3_acceptance_pays_and_abort_gives_nothing_back(void **state)
 {
     struct play p;
 
@@ -199,7 +199,7 @@ static void test_R17_an_acceptance_in_flight_pays(void **state)
     play_end(&p);
 }
 
-static void test_R16_rounds_in_a_sliding_period(void **state)
+static void test_R16_T1_rounds_in_a_sliding_period(void **state)
 {
     struct saga_terms terms = saga_terms();
     struct play p;
@@ -287,7 +287,7 @@ static void test_R16_no_rounds(void **state)
     play_end(&p);
 }
 
-static void test_R16_tokens_over_the_life(void **state)
+static void test_R16_T1_tokens_over_the_life(void **state)
 {
     struct saga_terms terms = saga_terms();
     struct play p;
@@ -609,16 +609,16 @@ static void test_abort_unless_closed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_R11_R12_R16_what_a_proposal_must_name),
+        cmocka_unit_test(test_R11_R12_R16_T14_what_a_proposal_must_name),
         cmocka_unit_test(test_one_round_at_a_time),
         cmocka_unit_test(test_of_two_concurrent_proposals_one_is_void),
         cmocka_unit_test(test_a_second_proposal_may_be_concurrent_too),
-        cmocka_unit_test(test_R17_acceptance_pays_and_abort_gives_nothing_back),
+        cmocka_unit_test(test_R17_T3_acceptance_pays_and_abort_gives_nothing_back),
         cmocka_unit_test(test_R17_an_acceptance_in_flight_pays),
-        cmocka_unit_test(test_R16_rounds_in_a_sliding_period),
+        cmocka_unit_test(test_R16_T1_rounds_in_a_sliding_period),
         cmocka_unit_test(test_R16_the_period_under_differing_clocks),
         cmocka_unit_test(test_R16_no_rounds),
-        cmocka_unit_test(test_R16_tokens_over_the_life),
+        cmocka_unit_test(test_R16_T1_tokens_over_the_life),
         cmocka_unit_test(test_R16_the_asked_side_checks_both_budgets),
         cmocka_unit_test(test_R18_a_ratio_keeps_proposals_in_balance),
         cmocka_unit_test(test_a_round_with_hits_step_by_step),

@@ -143,7 +143,7 @@ static void what_is_asked_is_covered(void **state)
 }
 
 /* R31: a lead is no hit until an officer of the asking side has said so. */
-static void about_a_hit_only_after_confirming_it_r31(void **state)
+static void R31_T6_about_a_hit_only_after_confirming_it(void **state)
 {
     struct play p;
     uint8_t unknown[32] = {9};
@@ -166,7 +166,7 @@ static void about_a_hit_only_after_confirming_it_r31(void **state)
 }
 
 /* R16: so many in a day and no more, for each side alone. */
-static void requests_of_a_day_are_counted_r16(void **state)
+static void R16_T9_requests_of_a_day_are_counted(void **state)
 {
     struct play p;
     const struct fold_agreement *a;
@@ -213,7 +213,7 @@ static void a_pledge_is_kept_or_freed(void **state)
 }
 
 /* R21: both sides find the same things overdue. */
-static void overdue_is_computed_r21(void **state)
+static void R21_overdue_is_computed(void **state)
 {
     struct play p;
     const struct fold_request *r;
@@ -261,7 +261,7 @@ static void declined_and_withdrawn_at_once(void **state)
 }
 
 /* R6, R8: suspended releases stop asking and answering; the duties remain. */
-static void suspension_stops_asking_not_duties_r8(void **state)
+static void R8_suspension_stops_asking_not_duties(void **state)
 {
     struct play p;
 
@@ -468,12 +468,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_life_of_a_request),
         cmocka_unit_test(what_is_asked_is_covered),
-        cmocka_unit_test(about_a_hit_only_after_confirming_it_r31),
-        cmocka_unit_test(requests_of_a_day_are_counted_r16),
+        cmocka_unit_test(R31_T6_about_a_hit_only_after_confirming_it),
+        cmocka_unit_test(R16_T9_requests_of_a_day_are_counted),
         cmocka_unit_test(a_pledge_is_kept_or_freed),
-        cmocka_unit_test(overdue_is_computed_r21),
+        cmocka_unit_test(R21_overdue_is_computed),
         cmocka_unit_test(declined_and_withdrawn_at_once),
-        cmocka_unit_test(suspension_stops_asking_not_duties_r8),
+        cmocka_unit_test(R8_suspension_stops_asking_not_duties),
         cmocka_unit_test(a_holder_asks_about_an_item),
         cmocka_unit_test(a_holder_asks_for_consent_R27),
         cmocka_unit_test(R41_incident_is_told_and_answered),

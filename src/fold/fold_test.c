@@ -68,7 +68,7 @@ static void test_two_entries_cannot_have_seen_each_other(void **state)
     saga_fini(&s);
 }
 
-static void test_fraud_stops_everything_further(void **state)
+static void test_T12_fraud_stops_everything_further(void **state)
 {
     uint8_t before[32];
     uint8_t after[32];
@@ -337,7 +337,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_feeding_in_order_only),
         cmocka_unit_test(test_two_entries_cannot_have_seen_each_other),
-        cmocka_unit_test(test_fraud_stops_everything_further),
+        cmocka_unit_test(test_T12_fraud_stops_everything_further),
         cmocka_unit_test(test_the_dump_is_as_documented),
         cmocka_unit_test(test_the_dump_of_a_notice_past_the_last_instant),
         cmocka_unit_test(test_the_dump_of_an_item),

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-static void test_hits_are_committed_then_opened_then_judged(void **state)
+static void test_T5_hits_are_committed_then_opened_then_judged(void **state)
 {
     struct play p;
 
@@ -121,7 +121,7 @@ static void test_R6_suspended_releases_stop_hits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_hits_are_committed_then_opened_then_judged),
+        cmocka_unit_test(test_T5_hits_are_committed_then_opened_then_judged),
         cmocka_unit_test(test_R8_duties_outlive_the_agreement),
         cmocka_unit_test(test_R6_suspended_releases_stop_hits),
     };

@@ -444,7 +444,7 @@ static void R26_tightened_against_exported_at_once(void **state)
     play_end(&p);
 }
 
-static void R11_a_consent_for_a_purpose_taken_away(void **state)
+static void R11_T14_a_consent_for_a_purpose_taken_away(void **state)
 {
     struct play p;
 
@@ -771,7 +771,7 @@ int main(void)
         cmocka_unit_test(R27_export_without_a_fresh_consent_fails),
         cmocka_unit_test(R29_revoked_against_exported_at_once),
         cmocka_unit_test(R26_tightened_against_exported_at_once),
-        cmocka_unit_test(R11_a_consent_for_a_purpose_taken_away),
+        cmocka_unit_test(R11_T14_a_consent_for_a_purpose_taken_away),
         cmocka_unit_test(what_stands_in_the_way_of_leaving),
         cmocka_unit_test(R30_an_emergency_overrides),
         cmocka_unit_test(R33_receipts_of_what_left),

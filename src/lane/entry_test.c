@@ -579,7 +579,7 @@ static void flip_every_bit(const char *good)
     assert_int_equal(take(text, count, &here), OK);
 }
 
-static void every_bit_counts(void **state)
+static void I7_every_bit_counts(void **state)
 {
     (void)state;
     flip_every_bit(vector_entry_propose);
@@ -648,7 +648,7 @@ static void wrong_signers(void **state)
 }
 
 /* What the officer signed cannot be changed by the node, whatever member it is. */
-static void node_cannot_alter_an_act(void **state)
+static void I12_node_cannot_alter_an_act(void **state)
 {
     static const struct {
         const char *key;
@@ -824,9 +824,9 @@ int main(void)
         cmocka_unit_test(draft_limits),
         cmocka_unit_test(only_canonical_bytes),
         cmocka_unit_test(no_entry_is_larger),
-        cmocka_unit_test(every_bit_counts),
+        cmocka_unit_test(I7_every_bit_counts),
         cmocka_unit_test(wrong_signers),
-        cmocka_unit_test(node_cannot_alter_an_act),
+        cmocka_unit_test(I12_node_cannot_alter_an_act),
         cmocka_unit_test(places),
         cmocka_unit_test(reading_without_memory),
         cmocka_unit_test(signing_without_memory),

@@ -132,7 +132,7 @@ static void every_flipped_bit_of_a_proof_is_refused(void **state)
     assert_int_equal(dleq_verify(&c.s, c.proof), OK);
 }
 
-static void every_flipped_byte_of_a_statement_is_refused(void **state)
+static void T4_every_flipped_byte_of_a_statement_is_refused(void **state)
 {
     struct claim c;
 
@@ -149,7 +149,7 @@ static void every_flipped_byte_of_a_statement_is_refused(void **state)
     assert_int_equal(dleq_verify(&c.s, c.proof), OK);
 }
 
-static void one_other_key_among_many_is_refused(void **state)
+static void T4_one_other_key_among_many_is_refused(void **state)
 {
     struct dice dice;
     struct random random = dice_random(&dice);
@@ -245,8 +245,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(proofs_are_those_of_the_standard),
         cmocka_unit_test(every_flipped_bit_of_a_proof_is_refused),
-        cmocka_unit_test(every_flipped_byte_of_a_statement_is_refused),
-        cmocka_unit_test(one_other_key_among_many_is_refused),
+        cmocka_unit_test(T4_every_flipped_byte_of_a_statement_is_refused),
+        cmocka_unit_test(T4_one_other_key_among_many_is_refused),
         cmocka_unit_test(order_count_and_context_are_part_of_it),
         cmocka_unit_test(scalars_have_one_form),
         cmocka_unit_test(the_identity_and_non_points_are_refused),

@@ -496,7 +496,7 @@ static void play(const struct trick *t, enum round_role villain, bool responder_
     duel_free(f.duel);
 }
 
-static void every_trick_is_refused_by_its_name(void **state)
+static void T4_every_trick_is_refused_by_its_name(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT_OF(tricks); i++) {
@@ -599,7 +599,7 @@ static void key_proof_of_another_role(struct forgery *f)
     key_proof_elsewhere(f, true);
 }
 
-static void a_key_must_be_one_s_own(void **state)
+static void T4_a_key_must_be_one_s_own(void **state)
 {
     (void)state;
     for (int i = 0; i < 2; i++) {
@@ -651,7 +651,7 @@ static uint32_t first_refused_block(struct forgery *f)
     }
 }
 
-static void a_list_of_garbage_cannot_be_proven(void **state)
+static void T4_a_list_of_garbage_cannot_be_proven(void **state)
 {
     (void)state;
     for (int i = 0; i < 2; i++) {
@@ -668,7 +668,7 @@ static void a_list_of_garbage_cannot_be_proven(void **state)
 }
 
 /* The sorted list is true, the hash of their order is not. */
-static void the_order_was_committed_to(void **state)
+static void T2_the_order_was_committed_to(void **state)
 {
     (void)state;
     for (int i = 0; i < 2; i++) {
@@ -683,7 +683,7 @@ static void the_order_was_committed_to(void **state)
 
 /* Where only the count was agreed, garbage that hides the hits is found out when
  * the coin demands an audit; the villain's engine is told the count it expects. */
-static void an_audit_finds_hidden_hits(void **state)
+static void T4_an_audit_finds_hidden_hits(void **state)
 {
     struct forgery f = {.duel = duel_of_six(false), .villain = ROUND_RESPONDER};
     struct duel_said *said;
@@ -732,7 +732,7 @@ static void a_lie_that_is_not_audited_leaves_no_common_transcript(void **state)
     duel_free(f.duel);
 }
 
-static void more_hits_than_allowed_stop_the_round(void **state)
+static void T1_more_hits_than_allowed_stop_the_round(void **state)
 {
     (void)state;
     for (int i = 0; i < 2; i++) {
@@ -775,7 +775,7 @@ static void a_lie_is_named_before_the_tripwire(void **state)
 }
 
 /* What was said in one round is worth nothing in the next. */
-static void messages_of_another_round_do_not_fit(void **state)
+static void T7_messages_of_another_round_do_not_fit(void **state)
 {
     struct forgery f = {.duel = duel_of_six(false), .villain = ROUND_INITIATOR};
     uint8_t commit[COMMIT_BYTES], tokens[POINTS * POINT_BYTES];
@@ -842,7 +842,7 @@ static void a_closed_round_is_over(void **state)
 }
 
 /* A message that comes while it is our turn is no less out of order. */
-static void speaking_out_of_turn_ends_the_round(void **state)
+static void T7_speaking_out_of_turn_ends_the_round(void **state)
 {
     struct duel *d = duel_of_six(false);
     const struct duel_said mine = {ROUND_RESPONDER, ROUND_COMMIT, 0, NULL, 0};
@@ -860,19 +860,19 @@ static void speaking_out_of_turn_ends_the_round(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_trick_is_refused_by_its_name),
-        cmocka_unit_test(a_key_must_be_one_s_own),
-        cmocka_unit_test(a_list_of_garbage_cannot_be_proven),
-        cmocka_unit_test(the_order_was_committed_to),
-        cmocka_unit_test(an_audit_finds_hidden_hits),
+        cmocka_unit_test(T4_every_trick_is_refused_by_its_name),
+        cmocka_unit_test(T4_a_key_must_be_one_s_own),
+        cmocka_unit_test(T4_a_list_of_garbage_cannot_be_proven),
+        cmocka_unit_test(T2_the_order_was_committed_to),
+        cmocka_unit_test(T4_an_audit_finds_hidden_hits),
         cmocka_unit_test(a_lie_that_is_not_audited_leaves_no_common_transcript),
-        cmocka_unit_test(more_hits_than_allowed_stop_the_round),
+        cmocka_unit_test(T1_more_hits_than_allowed_stop_the_round),
         cmocka_unit_test(as_many_hits_as_allowed_do_not),
         cmocka_unit_test(a_lie_is_named_before_the_tripwire),
-        cmocka_unit_test(messages_of_another_round_do_not_fit),
+        cmocka_unit_test(T7_messages_of_another_round_do_not_fit),
         cmocka_unit_test(an_empty_block_has_no_room_for_a_proof),
         cmocka_unit_test(a_closed_round_is_over),
-        cmocka_unit_test(speaking_out_of_turn_ends_the_round),
+        cmocka_unit_test(T7_speaking_out_of_turn_ends_the_round),
     };
 
     if (crypto_start() != OK)

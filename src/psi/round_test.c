@@ -189,7 +189,7 @@ static void a_token_may_be_of_any_length_up_to_the_limit(void **state)
     duel_free(d);
 }
 
-static void the_same_tokens_in_another_round_look_different(void **state)
+static void T10_the_same_tokens_in_another_round_look_different(void **state)
 {
     struct duel *d = duel_usual();
     uint8_t first[4 * POINT_BYTES];
@@ -704,7 +704,7 @@ int main(void)
         cmocka_unit_test(R43_empty_lists_are_rounds_like_others),
         cmocka_unit_test(full_buckets_single_points_and_more_blocks_than_points),
         cmocka_unit_test(a_token_may_be_of_any_length_up_to_the_limit),
-        cmocka_unit_test(the_same_tokens_in_another_round_look_different),
+        cmocka_unit_test(T10_the_same_tokens_in_another_round_look_different),
         cmocka_unit_test(a_position_is_where_the_token_stands),
         cmocka_unit_test(a_kept_proof_opens_its_token_without_the_key),
         cmocka_unit_test(proofs_respect_the_buffer_s_ceiling),

@@ -57,7 +57,7 @@ static size_t expected(struct duel *d, enum round_role role, uint32_t points)
 }
 
 /* Whoever is asked keeps what was proven to it when the other side stops. */
-static void test_stop_at_each_block(void **state)
+static void T3_stop_at_each_block(void **state)
 {
     (void)state;
     for (int first = 0; first < 2; first++) {
@@ -146,7 +146,7 @@ static void test_no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_stop_at_each_block),
+        cmocka_unit_test(T3_stop_at_each_block),
         cmocka_unit_test(test_false_close),
         cmocka_unit_test(test_ends),
         cmocka_unit_test(test_no_memory),

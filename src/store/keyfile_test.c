@@ -81,7 +81,7 @@ static void what_is_locked_opens_by_its_passphrase_only(void **state)
     assert_int_equal(keyfile_open(&k, "entente-node", &right, seed), ERR_FORGED);
 }
 
-static void the_open_seed_is_in_no_file(void **state)
+static void T11_the_open_seed_is_in_no_file(void **state)
 {
     struct place *p = *state;
     char text[64] = "";
@@ -204,7 +204,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_is_locked_opens_by_its_passphrase_only,
                                         place_make, place_remove),
-        cmocka_unit_test_setup_teardown(the_open_seed_is_in_no_file, place_make,
+        cmocka_unit_test_setup_teardown(T11_the_open_seed_is_in_no_file, place_make,
                                         place_remove),
         cmocka_unit_test_setup_teardown(the_replaced_file_is_zeroed, place_make,
                                         place_remove),

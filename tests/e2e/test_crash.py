@@ -142,7 +142,7 @@ class Bench:
 
 
 class Crash(unittest.TestCase):
-    def test_i11_killed_at_200_random_moments_the_round_resumes_or_is_aborted_and_paid(self):
+    def test_I11_killed_at_200_random_moments_the_round_resumes_or_is_aborted_and_paid(self):
         print(f"# seed {SEED}", flush=True)
         dice = random.Random(SEED)
         with tempfile.TemporaryDirectory(prefix="entente-crash-") as folder:
