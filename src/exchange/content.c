@@ -137,7 +137,7 @@ check_record(const struct agreement *a, const json_t *record, struct fault *f)
     if (e == OK)
         e = check_scope(a, &r, f);
     record_fini(&r);
-    return e;
+    return e == ERR_NOMEM ? fault_set(f, e, "", "Out of memory.") : e;
 }
 
 enum err content_make(const struct agreement *a,

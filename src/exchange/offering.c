@@ -119,7 +119,7 @@ check_age(const struct pair *p, const struct item_plan *plan, struct fault *f)
                       "agreement excludes.",
                       r.id);
     record_fini(&r);
-    return e;
+    return e == ERR_NOMEM ? fault_set(f, e, "", "Out of memory.") : e;
 }
 
 enum err offering_make(struct pair *p,

@@ -264,7 +264,7 @@ static bool is_all(const struct search_change *c)
 
 /* An import that was killed between its commit and this left what it had erased in the
  * index; the next one sees to it, even where it changes nothing itself. */
-static void wipe_stale(struct node *n, const char *dir)
+static enum err wipe_stale(struct node *n, const char *dir)
 {
     struct find *find = NULL;
     uint64_t generation = 0;
@@ -273,8 +273,18 @@ static void wipe_stale(struct node *n, const char *dir)
     if (e == OK)
         e = find_open(dir, generation, &find);
     find_close(find);
-    if (e == ERR_UNEXPECTED || e == ERR_CORRUPT)
-        (void)!find_wipe(dir);
+    /* Where there is none, a wiping that was cut short may have left parts of one. */
+    if (e == ERR_UNEXPECTED || e == ERR_CORRUPT || e == ERR_NOT_FOUND)
+        return find_wipe(dir);
+    return e;
+}
+
+enum err search_heal(struct node *n)
+{
+    char dir[NODE_PATH_MAX];
+    enum err e = node_path(n->dir, "index", dir);
+
+    return e == OK ? wipe_stale(n, dir) : e;
 }
 
 void search_apply(struct search_change *c)
@@ -286,7 +296,7 @@ void search_apply(struct search_change *c)
     if (c == NULL || node_path(c->node->dir, "index", dir) != OK)
         return;
     if (c->after == 0) {
-        wipe_stale(c->node, dir);
+        (void)!wipe_stale(c->node, dir);
         return;
     }
     e = check_change(c);

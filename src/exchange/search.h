@@ -69,6 +69,10 @@ MUST_CHECK enum err search_note(struct node *n, struct search_change *c);
  * changed something and was killed before it came to this. */
 void search_apply(struct search_change *c);
 
+/* Wipe an index that is not in step, for it may hold what was erased; the next search
+ * makes it anew. ERR_IO, ERR_NOMEM; those of the store. */
+MUST_CHECK enum err search_heal(struct node *n);
+
 /* A stored record as it stands in the store's bytes. ERR_CORRUPT, ERR_NOMEM. */
 MUST_CHECK enum err
 search_read_record(const void *bytes, size_t count, struct record *out);

@@ -257,6 +257,8 @@ enum err shelf_open(const char *dir,
         e = parse_list(&s, bytes, count);
     for (size_t i = 0; i < s.count && e == OK; i++)
         e = map(&s, &s.segments[i]);
+    if (e == OK) /* what a process that died had replaced, and not wiped yet */
+        e = sweep(&s);
     if (e != OK) {
         shelf_close(&s);
         return e;

@@ -42,7 +42,7 @@ struct shelf {
 };
 
 /*
- * Open the folder, and map and check every segment.
+ * Open the folder, map and check every segment, and wipe what the list does not name.
  *
  * Owns     fills *out; shelf_close
  * Errors   ERR_NOT_FOUND no index there; ERR_UNEXPECTED made by another build, from
