@@ -49,7 +49,7 @@ static const struct {
      true},
     {KIND_ROUND_PROPOSE,
      "{\"agreement\":" ID32 ",\"bucket\":64,\"purpose\":\"tracing\","
-     "\"justification\":\"open-case\",\"commit\":" ID32 "}",
+     "\"justification\":\"open-case\",\"cleared\":" ID32 ",\"commit\":" ID32 "}",
      sizeof body - 1, 0, false, false, true},
     {KIND_HIT_OPEN, "{\"round\":" ID32 "}", sizeof body - 1, 0, false, true, false},
     {KIND_ROUND_STEP, "{\"round\":" ID32 ",\"step\":\"close\",\"index\":0,\"count\":0}",

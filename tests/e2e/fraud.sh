@@ -20,9 +20,9 @@ expect "the first history is taken" b bundle in one
 expect_status 12 "the second one is refused" b bundle in two
 mv said asked
 expect "and named what it is" has -F "(rule R38)"
-expect "there is a proof" b log fraud
+expect "T12: two histories are a proof" b log fraud
 cp said fraud.txt
-expect "a stranger checks it" "$ENTENTE" log check-fraud fraud.txt --card a.card
+expect "T5, T12: a stranger checks it" "$ENTENTE" log check-fraud fraud.txt --card a.card
 expect_status 12 "it does not accuse another" "$ENTENTE" log check-fraud fraud.txt --card b.card
 sed 's/.$/A/;t' fraud.txt | sed 's/AA$/BB/' >changed.txt
 expect "a changed proof is none" bash -c '

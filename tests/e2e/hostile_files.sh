@@ -114,7 +114,7 @@ done
 rm -rf in/*
 mkdir in/x.bundle
 expect "bundle in of a folder" survives in "$ENTENTE" -C a bundle in @
-expect "bundles changed nothing" is "$(state)" "$before"
+expect "I8, T9: bundles of nonsense changed nothing" is "$(state)" "$before"
 
 # A node whose own files are spoilt says so.
 for file in card.json keys/node keys/link node.db; do

@@ -195,9 +195,9 @@ every_file() {
         <(field '"\n".join(sorted(x["what"] for x in d if x["section"] == "files"))' a inventory |
             grep -v -e '^node.db-shm$' -e '^node.db-wal$')
 }
-expect "every file is told" every_file
+expect "T13: every file of the disk is in the inventory" every_file
 no_names() { ! a inventory | grep -qE 'Rashidi|Sokolov|Markova|Smithson|LETTERCANARY'; }
-expect "and no name out of them" no_names
+expect "T13: and no name out of them" no_names
 echo "a passphrase" >phrase
 quietly a key lock overseer --new-passphrase-file phrase
 expect "a locked key is told as such" is "$(stock a keys overseer)" "locked 1"

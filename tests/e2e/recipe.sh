@@ -28,7 +28,7 @@ expect "two names and --name are one record" \
     "$(tokens --name "Quorl Tolmarov" --name "Ada Verin")"
 says "each recipe has its hash" '^entente-recipe-2-lean  [0-9a-f]{64}$' \
     "$ENTENTE" recipe hash --recipe lean
-expect "and the other another" test "$(field 'd["vectors"]' "$ENTENTE" recipe hash)" != \
+expect "T15: another recipe has another hash of vectors" test "$(field 'd["vectors"]' "$ENTENTE" recipe hash)" != \
     "$(field 'd["vectors"]' "$ENTENTE" recipe hash --recipe lean)"
 expect_status 2 "an unknown recipe" "$ENTENTE" recipe hash --recipe fat
 says "words without marks are said to be names of their own" 'quotation marks' \

@@ -36,7 +36,7 @@ exchange_checked() {
 }
 
 make_nodes
-expect "evidence of one entry" eval 'quietly a log export alone && verify alone'
+expect "T5: evidence of one entry is enough for a stranger" eval 'quietly a log export alone && verify alone'
 verify_cards
 exchange
 rm -f usb/*
@@ -75,7 +75,7 @@ expect "and the same other lanes" cmp a.judged/1/lane.entries b.judged/1/lane.en
 
 # What was changed by hand does not pass, before this program or the other.
 sed -i '3s/"n":2/"n":9/' a.judged/0/lane.entries
-expect_status 1 "a changed entry is found" verify a.judged
+expect_status 1 "I7, T12: a changed entry is found" verify a.judged
 mv said asked
 expect "and named" has 'entry 2: '
 cases_end

@@ -102,7 +102,7 @@ class Evidence(Folder):
         self.write_lines(1, lines[:3] + [lines[3].replace(b'"n":3', b'"n":4')] + lines[4:])
         self.failed_at(1, 3, "says that it is entry 4")
 
-    def test_each_entry_flipped(self):
+    def test_I7_T12_each_entry_flipped(self):
         for side in (0, 1):
             path = self.folder / str(side) / "lane.entries"
             whole = path.read_bytes()
@@ -130,7 +130,7 @@ class Evidence(Folder):
                     self.failed_at(side, n, "signature does not verify")
             self.write_lines(side, lines)
 
-    def test_each_entry_moved(self):
+    def test_T12_each_entry_moved(self):
         for side in (0, 1):
             lines = self.pair.lanes[side].lines
             for n in range(len(lines)):
@@ -149,7 +149,7 @@ class Evidence(Folder):
             self.failed_at(side, len(lines))
             self.write_lines(side, lines)
 
-    def test_each_entry_of_another_history(self):
+    def test_T12_each_entry_of_another_history(self):
         """Rightly signed, and not what the next entry continues."""
         for side in (0, 1):
             lines = self.pair.lanes[side].lines
@@ -188,7 +188,7 @@ class Evidence(Folder):
         self.write_lines(0, pair.lanes[0].lines)
         self.failed_at(0, len(pair.lanes[0].lines) - 1, "has seen less")
 
-    def test_cards_flipped(self):
+    def test_I7_cards_flipped(self):
         for side in (0, 1):
             path = self.folder / str(side) / "card.json"
             whole = path.read_bytes()
@@ -197,7 +197,7 @@ class Evidence(Folder):
                 self.assertIn("card", self.check())
             path.write_bytes(whole)
 
-    def test_checkpoints_flipped(self):
+    def test_I7_T12_checkpoints_flipped(self):
         """A line of a key that is not the reader's is, by the standard, no cosignature."""
         for side in (0, 1):
             path = self.folder / str(side) / "checkpoint.note"
@@ -395,7 +395,7 @@ class Bundle(Folder):
             self.assertIsNone(self.taken(data[:end]), end)
         self.assertIsNone(self.taken(data + b"x"))
 
-    def test_flipped_anywhere(self):
+    def test_I7_flipped_anywhere(self):
         data = sealed(self.writer, a_bundle(self.pair))
         for at in range(0, len(data), 50):
             self.assertIsNone(self.taken(data[:at] + bytes([data[at] ^ 1]) + data[at + 1:]), at)
