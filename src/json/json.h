@@ -75,7 +75,7 @@ enum json_want {
     JSON_WANT_BOOL,
     JSON_WANT_ARRAY,  /* low..high elements */
     JSON_WANT_OBJECT, /* low..high members */
-    JSON_WANT_CODES,  /* an array of low..high different codes of 1..JSON_CODE_MAX bytes */
+    JSON_WANT_CODES, /* an array of low..high different codes of 1..JSON_CODE_MAX bytes */
     JSON_WANT_MASK = 0xff,
     JSON_OPTIONAL = 0x100
 };
