@@ -145,17 +145,21 @@ void text_base64_encode(const uint8_t *in, size_t bytes, char *out)
     *out = 0;
 }
 
+/* clang-format off */
+/* What each character of the alphabet stands for, plus one; 0: it is none. */
+static const uint8_t base64_values[256] = {
+    ['A'] = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20,
+    21, 22, 23, 24, 25, 26, /* to Z */
+    ['a'] = 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44,
+    45, 46, 47, 48, 49, 50, 51, 52, /* to z */
+    ['0'] = 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, /* to 9 */
+    ['-'] = 63, ['_'] = 64,
+};
+/* clang-format on */
+
 static int base64_value(char c)
 {
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
-    if (c == '-')
-        return 62;
-    return c == '_' ? 63 : -1;
+    return base64_values[(unsigned char)c] - 1;
 }
 
 /* Decode BASE64_CHARS(bytes) characters; out may be NULL, to look only. */

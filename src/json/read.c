@@ -147,6 +147,18 @@ MUST_CHECK static enum err read_escape(struct parser *p, struct buffer *out)
     return add_code_point(out, (uint32_t)values[found - names]);
 }
 
+/* Pass over characters that stand for themselves: as many as there are of ASCII, or one
+ * other. False if these bytes are none. */
+static bool pass_plain(struct parser *p)
+{
+    const uint8_t *from = p->at;
+
+    while (p->at < p->end && *p->at >= ' ' && *p->at < 0x80 && *p->at != '"' &&
+           *p->at != '\\')
+        p->at++;
+    return p->at > from || text_next(&p->at, p->end) != UINT32_MAX;
+}
+
 /* A string, quotes included; out then holds its text. */
 MUST_CHECK static enum err read_string(struct parser *p, struct buffer *out)
 {
@@ -167,7 +179,7 @@ MUST_CHECK static enum err read_string(struct parser *p, struct buffer *out)
         if (c == '\\') {
             p->at++;
             e = read_escape(p, out);
-        } else if (text_next(&p->at, p->end) == UINT32_MAX) {
+        } else if (!pass_plain(p)) {
             p->at = from;
             return refuse(p, ERR_MALFORMED,
                           "these bytes are not UTF-8; save it as UTF-8");

@@ -71,10 +71,11 @@ static void write_string(const char *text, size_t count, struct buffer *b)
     buffer_add_byte(b, '"');
     for (size_t i = 0; i < count; i++) {
         unsigned char c = (unsigned char)text[i];
-        const char *found = strchr(named, c);
+        const char *found;
 
-        if (c >= ' ' && !found)
+        if (c >= ' ' && c != '"' && c != '\\')
             continue;
+        found = strchr(named, c);
         buffer_add(b, text + plain, i - plain);
         plain = i + 1;
         if (found)
