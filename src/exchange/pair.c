@@ -22,7 +22,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CLOCK_SKEW_S = 3600, ATTACHMENTS = 1 + ENTRY_BLOBS_MAX };
+enum { CLOCK_SKEW_S = 3600, ATTACHMENTS = 1 + ENTRY_BLOBS_MAX, LOAD_RUN = 256 };
 
 int pair_side(const struct pair *p, enum store_side side)
 {
@@ -140,6 +140,8 @@ struct loading {
     struct pair *pair;
     enum store_side side;
     struct fault *fault;
+    size_t left; /* of this run */
+    bool ended;
 };
 
 static enum err load_entry(void *state, const struct store_entry *stored)
@@ -147,8 +149,12 @@ static enum err load_entry(void *state, const struct store_entry *stored)
     struct loading *l = state;
     struct entry *e = NULL;
     struct buffer blob;
-    enum err err = entry_parse(stored->bytes, stored->count, &e, NULL);
+    enum err err;
 
+    if (l->left == 0)
+        return ERR_RETRY;
+    l->left--;
+    err = entry_parse(stored->bytes, stored->count, &e, NULL);
     buffer_init(&blob, AGREEMENT_MAX);
     if (err == OK && memcmp(e->leaf, stored->leaf, sizeof e->leaf) != 0)
         err = ERR_CORRUPT;
@@ -168,16 +174,33 @@ static enum err load_entry(void *state, const struct store_entry *stored)
     return err;
 }
 
+/* So many entries more of a lane. */
+static enum err load_run(struct loading *l)
+{
+    struct pair *p = l->pair;
+    enum err e;
+
+    l->left = LOAD_RUN;
+    e = store_entry_each(p->node->store, p->number, l->side,
+                         lane_of(p, l->side)->tree.size, load_entry, l);
+    l->ended = e == OK;
+    return e == ERR_RETRY ? OK : e;
+}
+
+/* The lanes turn about, since an entry that has seen what is not loaded yet is kept
+ * waiting as a whole. */
 static enum err load_lanes(struct pair *p, struct fault *f)
 {
     struct loading own = {.pair = p, .side = STORE_OWN, .fault = f};
     struct loading their = {.pair = p, .side = STORE_PEER, .fault = f};
-    enum err e =
-        store_entry_each(p->node->store, p->number, STORE_OWN, 0, load_entry, &own);
+    enum err e = OK;
 
-    if (e == OK)
-        e = store_entry_each(p->node->store, p->number, STORE_PEER, 0, load_entry,
-                             &their);
+    while (e == OK && !(own.ended && their.ended)) {
+        if (!own.ended)
+            e = load_run(&own);
+        if (e == OK && !their.ended)
+            e = load_run(&their);
+    }
     return e;
 }
 
