@@ -249,11 +249,16 @@ enum err deal_record_offer(struct fold *f, struct ask *q)
     struct parcel *parcels =
         room_for(f->parcels, &f->parcel_capacity, f->parcel_count, sizeof *parcels);
     struct parcel made = {.is.giver = q->side, .pact = q->subject};
+    int64_t *from;
     enum err e;
 
     if (!parcels)
         return ERR_NOMEM;
     f->parcels = parcels;
+    from = room_for(f->owed_from, &f->owed_capacity, f->parcel_count, sizeof *from);
+    if (!from)
+        return ERR_NOMEM;
+    f->owed_from = from;
     memcpy(made.is.agreement, f->pacts[q->subject].in[VIEW_ALL].is.id, 32);
     e = parcel_name_shown(f, "entente/1 item", q->subject, q, made.is.id);
     if (e != OK)
@@ -271,6 +276,7 @@ enum err deal_record_offer(struct fold *f, struct ask *q)
     }
     f->pacts[q->subject].given_count[q->side]++;
     f->parcels[f->parcel_count] = made;
+    f->owed_from[f->parcel_count] = INT64_MAX;
     q->subject = f->parcel_count++;
     return OK;
 }

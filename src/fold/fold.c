@@ -87,6 +87,7 @@ void fold_free(struct fold *f)
     for (size_t i = 0; i < f->parcel_count; i++)
         parcel_fini(&f->parcels[i]);
     memory_free(f->parcels);
+    memory_free(f->owed_from);
     memory_free(f->spots);
     ids_fini(&f->pact_ids);
     ids_fini(&f->bout_ids);

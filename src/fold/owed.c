@@ -10,6 +10,7 @@
 #include "fold/owed.h"
 
 #include "base/instant.h"
+#include "base/num.h"
 #include "fold/parcel.h"
 
 #include <string.h>
@@ -101,13 +102,16 @@ static bool visit_notice(const struct owed *o, size_t notice)
     const struct fold_notice *n = &p->notices[notice];
     struct fold_duty d = duty_of(o, FOLD_DUTY_APPLY);
 
-    if ((!o->lists && n->heard_at == 0) || !stands(o, notice) ||
-        !parcel_is_bound(p, notice))
+    bool is_answered = n->applied_at != 0 || n->disputed_at != 0;
+
+    if (!o->lists && (n->heard_at == 0 || is_answered))
+        return true;
+    if (!stands(o, notice) || !parcel_is_bound(p, notice))
         return true;
     memcpy(d.subject, n->id, sizeof d.subject);
     memcpy(d.object, p->is.id, sizeof d.object);
     d.due = parcel_counts_from(n) + correction_seconds(o);
-    if (n->applied_at == 0 && n->disputed_at == 0 && !o->visit(o->state, &d))
+    if (!is_answered && !o->visit(o->state, &d))
         return false;
     return !o->lists || visit_receipts(o, notice);
 }
@@ -168,9 +172,35 @@ bool owed_bars(const struct fold *f, int view, int side, size_t pact, int64_t ti
     struct owed o = {f, view, NULL, time, false, is_harmless, &time};
 
     for (size_t i = 0; i < f->parcel_count; i++) {
+        if (time <= f->owed_from[i])
+            continue;
         o.parcel = &f->parcels[i];
         if (o.parcel->pact == pact && o.parcel->is.giver != side && !visit_all(&o))
             return true;
     }
     return false;
+}
+
+static bool take_earliest(void *state, const struct fold_duty *d)
+{
+    int64_t *earliest = state;
+
+    if (d->due < *earliest)
+        *earliest = d->due;
+    return true;
+}
+
+/* At the end of time everything is due that ever will be as things stand. */
+void owed_note(struct fold *f, size_t parcel)
+{
+    const struct parcel *p = &f->parcels[parcel];
+    const int views[] = {1 - p->is.giver, VIEW_ALL};
+    int64_t earliest = INT64_MAX;
+
+    for (size_t i = 0; i < COUNT_OF(views); i++) {
+        struct owed o = {f, views[i], p, INT64_MAX - 1, false, take_earliest, &earliest};
+
+        (void)visit_all(&o);
+    }
+    f->owed_from[parcel] = earliest;
 }

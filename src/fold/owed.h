@@ -29,4 +29,9 @@ bool owed_each(const struct fold *f,
  * In its own copy. */
 bool owed_bars(const struct fold *f, int view, int side, size_t pact, int64_t time);
 
+/* Note in f->owed_from from when an item may bar its holder, whichever of the two copies
+ * is asked. To be called whenever anything was recorded of an item or of a notice on it,
+ * and whenever a copy has learnt of that. */
+void owed_note(struct fold *f, size_t parcel);
+
 #endif

@@ -19,6 +19,7 @@
 #include "fold/gate.h"
 #include "fold/hit.h"
 #include "fold/onward.h"
+#include "fold/owed.h"
 
 #include <string.h>
 
@@ -212,12 +213,23 @@ const struct verdict *rules_judge(struct ask *q)
     return refusal ? refusal : &effective;
 }
 
+/* Something of an item has changed, or a copy has learnt of it: what that may bar. */
+static void note_owed(struct fold *f, enum kind kind, size_t subject)
+{
+    if (kind >= KIND_ITEM_OFFER && kind <= KIND_ITEM_ERASED)
+        owed_note(f, subject);
+    else if (kind >= KIND_NOTICE_GIVE && kind <= KIND_NOTICE_DISPUTE)
+        owed_note(f, f->spots[subject].parcel);
+}
+
 enum err rules_record(struct fold *f, struct ask *q)
 {
     enum err e = rules[q->entry->kind].record ? rules[q->entry->kind].record(f, q) : OK;
 
-    if (e == OK)
+    if (e == OK) {
         gate_pass(f, q);
+        note_owed(f, q->entry->kind, q->subject);
+    }
     return e;
 }
 
@@ -226,6 +238,7 @@ void rules_apply(struct fold *f, int view, int side, const struct event *e)
     if (!rules[e->kind].apply)
         return;
     rules[e->kind].apply(f, view, side, e);
+    note_owed(f, e->kind, e->subject);
     if (view == VIEW_ALL && e->kind >= KIND_ROUND_PROPOSE && e->kind <= KIND_HIT_OPEN)
         bout_publish(f, &f->bouts[e->subject]);
     if (view == VIEW_ALL && e->kind >= KIND_ASK_TOPIC && e->kind <= KIND_INCIDENT)

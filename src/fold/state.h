@@ -254,6 +254,8 @@ struct fold {
     struct parcel *parcels;
     size_t parcel_count;
     size_t parcel_capacity;
+    int64_t *owed_from; /* of each parcel: at times after this it may bar (owed.h) */
+    size_t owed_capacity;
     struct ids spot_ids; /* of what stands in a spot */
     struct spot *spots;
     size_t spot_count;
