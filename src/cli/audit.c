@@ -25,8 +25,11 @@ struct audit {
     int64_t last_time;
     uint64_t last_seen;
     int64_t erased; /* attachments */
+    struct meter *meter;
     struct fault *fault;
 };
+
+enum { LOOK_EVERY = 16 /* entries between two looks at the clock */ };
 
 static enum store_side other(enum store_side side)
 {
@@ -132,13 +135,32 @@ MUST_CHECK static enum err check_tree(struct audit *a, const struct store_entry 
     return OK;
 }
 
+/* Tell how far this lane is; ERR_CANCELLED: no further. */
+MUST_CHECK static enum err tell(const struct audit *a)
+{
+    bool own = a->side == STORE_OWN;
+    uint64_t done = a->tree.size;
+
+    if (done % LOOK_EVERY != 0 ||
+        meter_tick(a->meter, own ? "own lane" : "peer's lane", (size_t)done,
+                   (size_t)lane_of(a->pair, a->side)->tree.size))
+        return OK;
+    return fault_set(a->fault, ERR_CANCELLED, "",
+                     "Stopped after %" PRIu64 " entries of the %s lane, which were as "
+                     "they should be; the rest was not looked at.",
+                     done, own ? "own" : "peer's");
+}
+
 static enum err check_entry(void *state, const struct store_entry *stored)
 {
     struct audit *a = state;
     struct fault why = {.code = OK};
     struct entry *e = NULL;
-    enum err err = entry_parse(stored->bytes, stored->count, &e, &why);
+    enum err err = tell(a);
 
+    if (err != OK)
+        return err;
+    err = entry_parse(stored->bytes, stored->count, &e, &why);
     if (err != OK)
         return blame(a, err, stored->n, why.text);
     err = check_place(a, e);
@@ -229,28 +251,30 @@ check_notes(struct audit *a, json_t *row, bool *ok, struct fault *f)
 
 /* ---- the whole ---- */
 
-MUST_CHECK static enum err check_lane(
-    struct pair *p, enum store_side side, json_t *object, bool *ok, struct fault *f)
+MUST_CHECK static enum err check_lane(struct audit *a, json_t *object, bool *ok)
 {
-    struct audit a = {.pair = p, .side = side, .fault = f};
+    struct pair *p = a->pair;
     json_t *row = json_object();
     enum err e;
 
-    merkle_init(&a.tree);
-    e = store_entry_each(p->node->store, p->number, side, 0, check_entry, &a);
+    merkle_init(&a->tree);
+    e = store_entry_each(p->node->store, p->number, a->side, 0, check_entry, a);
     if (e == OK)
-        e = check_notes(&a, row, ok, f);
-    json_put_int(row, "entries", (int64_t)a.tree.size, ok);
-    json_put_int(row, "erased", a.erased, ok);
-    json_put(object, side == STORE_OWN ? "own" : "peer", row, ok);
+        e = check_notes(a, row, ok, a->fault);
+    json_put_int(row, "entries", (int64_t)a->tree.size, ok);
+    json_put_int(row, "erased", a->erased, ok);
+    json_put(object, a->side == STORE_OWN ? "own" : "peer", row, ok);
     return e;
 }
 
-enum err audit_pair(struct pair *p, json_t *object, bool *ok, struct fault *f)
+enum err
+audit_pair(struct pair *p, struct meter *meter, json_t *object, bool *ok, struct fault *f)
 {
-    enum err e = check_lane(p, STORE_OWN, object, ok, f);
+    struct audit own = {.pair = p, .side = STORE_OWN, .meter = meter, .fault = f};
+    struct audit peer = {.pair = p, .side = STORE_PEER, .meter = meter, .fault = f};
+    enum err e = check_lane(&own, object, ok);
 
-    return e == OK ? check_lane(p, STORE_PEER, object, ok, f) : e;
+    return e == OK ? check_lane(&peer, object, ok) : e;
 }
 
 /* ---- proving ---- */

@@ -15,6 +15,7 @@
 #include "base/buffer.h"
 #include "base/err.h"
 #include "base/fault.h"
+#include "cli/meter.h"
 #include "exchange/pair.h"
 #include "json/json.h"
 
@@ -23,12 +24,13 @@
 
 /*
  * Check both lanes and put {"own": {entries, erased, checkpoint, cosigned}, "peer": ...}
- * into the object.
+ * into the object. The meter, which runs, tells how far it is.
  *
  * Errors   ERR_FORGED, ERR_UNEXPECTED, ERR_CORRUPT: the sentence names the first entry
- *          that is wrong, and how; ERR_NOMEM, ERR_IO
+ *          that is wrong, and how; ERR_CANCELLED by the meter; ERR_NOMEM, ERR_IO
  */
-MUST_CHECK enum err audit_pair(struct pair *p, json_t *object, bool *ok, struct fault *f);
+MUST_CHECK enum err audit_pair(
+    struct pair *p, struct meter *meter, json_t *object, bool *ok, struct fault *f);
 
 /*
  * Append the proof that entry n is in the lane's last checkpoint.

@@ -309,7 +309,9 @@ static enum err run_verify(struct call *c, struct fault *f)
     enum err e = call_pair(c, words_at(&c->words, 0), &p, f);
 
     if (e == OK)
-        e = audit_pair(p, o->json, &o->ok, f);
+        e = meter_start(&c->meter, f);
+    if (e == OK)
+        e = audit_pair(p, &c->meter, o->json, &o->ok, f);
     if (e == OK)
         output_say(o, o->json, said);
     return e;

@@ -20,6 +20,14 @@ handles() {
     field 'sorted(h["hit"] for h in d)' "$1" hits
 }
 
+# Run a program to which Ctrl-C came before it could begin.
+interrupted() {
+    python3 -c 'import os, signal, sys
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+os.kill(os.getpid(), signal.SIGINT)
+os.execv(sys.argv[1], sys.argv[1:])' "$@"
+}
+
 make_nodes
 make_draft
 
@@ -128,6 +136,9 @@ expect "both nodes hold the same state" is "$(state a)" "$(state b)"
 # The log.
 expect "a verifies both lanes" a log verify
 expect "b verifies both lanes" b log verify
+expect_status 24 "verifying is stopped" interrupted "$ENTENTE" -C a log verify
+mv said asked
+expect "verifying is stopped, and says so" has "^entente: Stopped after 0 entries"
 says "an entry is proven" "c2sp.org/tlog-proof@v1" a log prove 3
 expect "the log is exported" a log export evidence
 expect "R37: it holds no name" bash -c '! grep -rqi "rashid\|sokolov\|smithson" evidence'
