@@ -294,7 +294,7 @@ static void say_again(struct improv *m, struct dice *d)
 /* Acts that mostly make sense, then a turn of things, then acts that mostly do not. */
 static void make_history(struct improv *m, struct dice *d)
 {
-    size_t acts = dice_below(d, dice_below(d, 32) == 0 ? 300 : 16);
+    size_t acts = dice_below(d, dice_below(d, 32) == 0 ? 260 : 14);
 
     improv_init(m, (struct chance){roll, d});
     m->things = 30 * (int)dice_below(d, 4);
