@@ -149,6 +149,15 @@ class Dev(unittest.TestCase):
             self.assertEqual(ran.returncode, 1)
             self.assertEqual(ran.stderr, f"dev: there is no {verb}/run in this checkout.\n")
 
+    def test_bench_names_what_there_is(self):
+        script = self.checkout / "bench" / "run"
+        script.parent.mkdir()
+        script.write_text('#!/bin/bash\n[ "$1" = --list ] && printf "rope\\nstone\\n"\n')
+        script.chmod(0o755)
+        ran = self.dev("bench", "nonsense")
+        self.assertEqual(ran.returncode, 1)
+        self.assertEqual(ran.stderr, 'dev: there is no bench "nonsense"; there are: rope, stone.\n')
+
     def test_demo_is_told_where_things_are(self):
         script = self.checkout / "demo" / "run"
         script.parent.mkdir()
