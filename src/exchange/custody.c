@@ -446,10 +446,8 @@ static enum err erase_rest(struct sweep *w)
         e = store_commit(n->store);
     else
         store_rollback(n->store);
-    if (e == OK) {
-        search_apply(change);
-        e = search_heal(n); /* if that failed, it may hold what was erased */
-    }
+    if (e == OK)
+        e = search_apply(n, change);
     search_free(change);
     return e;
 }
@@ -553,11 +551,8 @@ enum err custody_settle(struct node *n)
 
     for (size_t i = 0; i < n->pair_count && e == OK; i++)
         e = custody_sweep(n->pairs[i], NULL, 0, NULL);
-    if (e == OK && is_scrub_due(n)) { /* another process came as far as the commit */
-        e = search_heal(n);
-        if (e == OK)
-            e = custody_scrub(n);
-    }
+    if (e == OK && is_scrub_due(n)) /* another process came as far as the commit */
+        e = custody_scrub(n);
     for (size_t i = 0; i < n->pair_count && e == OK; i++)
         e = mend(n->pairs[i]);
     return e;

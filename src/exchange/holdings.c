@@ -198,7 +198,7 @@ static enum err import_all(struct import *m, struct fault *f)
     }
     e = store_commit(s);
     if (e == OK)
-        search_apply(m->change);
+        (void)!search_apply(m->node, m->change); /* else the next opening does */
     if (e == OK && m->report->gone > 0)
         e = store_scrub(s);
     return e == OK ? OK

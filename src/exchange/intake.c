@@ -119,7 +119,7 @@ static enum err put_lot(struct taking *t)
     else
         store_rollback(n->store);
     if (e == OK)
-        search_apply(change);
+        e = search_apply(n, change);
     search_free(change);
     return e;
 }

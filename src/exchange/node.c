@@ -16,6 +16,7 @@
 #include "exchange/finish.h"
 #include "exchange/pair.h"
 #include "exchange/poised.h"
+#include "exchange/search.h"
 #include "store/keystore.h"
 
 #include <stdio.h>
@@ -130,6 +131,7 @@ static enum err open_folder(const char *dir,
         e = load_pairs(n, f);
     if (e == OK && !looking) { /* on a full disk a node opens; it is done the next time */
         (void)!finish_orphans(n);
+        (void)!search_settle(n);
         (void)!custody_settle(n);
     }
     if (e != OK) {

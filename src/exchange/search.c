@@ -18,6 +18,8 @@
 enum { GONE_MAX = INT32_MAX, GONE_FIRST = 256, TICK_RECORDS = 4096 };
 
 static const char generation_setting[] = "find.generation";
+static const char changing_setting[] = "find.changing"; /* from search_note to the end of
+                                                         * search_apply */
 
 struct search_change {
     struct node *node;
@@ -226,6 +228,8 @@ enum err search_note(struct node *n, struct search_change *c)
     store_u64(value, before + 1);
     if (e == OK)
         e = store_setting_put(n->store, generation_setting, value, sizeof value);
+    if (e == OK)
+        e = store_setting_put(n->store, changing_setting, "1", 1);
     if (e == OK && c != NULL) {
         c->before = before;
         c->after = before + 1;
@@ -262,8 +266,8 @@ static bool is_all(const struct search_change *c)
            (size_t)count == draft_records(c->draft);
 }
 
-/* An import that was killed between its commit and this left what it had erased in the
- * index; the next one sees to it, even where it changes nothing itself. */
+/* What stands of an index that is not in step may hold what was erased. Where there is
+ * none, a wiping that was cut short may have left parts of one. */
 static enum err wipe_stale(struct node *n, const char *dir)
 {
     struct find *find = NULL;
@@ -273,33 +277,40 @@ static enum err wipe_stale(struct node *n, const char *dir)
     if (e == OK)
         e = find_open(dir, generation, &find);
     find_close(find);
-    /* Where there is none, a wiping that was cut short may have left parts of one. */
     if (e == ERR_UNEXPECTED || e == ERR_CORRUPT || e == ERR_NOT_FOUND)
         return find_wipe(dir);
     return e;
 }
 
-enum err search_heal(struct node *n)
+/* Bring to an end what was begun: in step, or wiped. */
+static enum err heal(struct node *n)
 {
     char dir[NODE_PATH_MAX];
     enum err e = node_path(n->dir, "index", dir);
 
-    return e == OK ? wipe_stale(n, dir) : e;
+    if (e == OK)
+        e = wipe_stale(n, dir);
+    return e == OK ? store_setting_erase(n->store, changing_setting) : e;
 }
 
-void search_apply(struct search_change *c)
+enum err search_settle(struct node *n)
 {
-    struct find *find = NULL;
-    char dir[NODE_PATH_MAX];
+    struct buffer value;
     enum err e;
 
-    if (c == NULL || node_path(c->node->dir, "index", dir) != OK)
-        return;
-    if (c->after == 0) {
-        (void)!wipe_stale(c->node, dir);
-        return;
-    }
-    e = check_change(c);
+    buffer_init(&value, 1);
+    e = store_setting_get(n->store, changing_setting, &value);
+    buffer_fini(&value);
+    if (e == ERR_NOT_FOUND)
+        return OK;
+    return e == OK ? heal(n) : e;
+}
+
+static enum err apply(struct search_change *c, const char *dir)
+{
+    struct find *find = NULL;
+    enum err e = check_change(c);
+
     if (e == OK && is_all(c)) {
         e = find_build(dir, c->draft, c->after, &find);
     } else if (e == OK) {
@@ -308,7 +319,18 @@ void search_apply(struct search_change *c)
             e = find_change(find, c->draft, c->gone, c->gone_count, c->after);
     }
     find_close(find);
-    /* What stands there may hold what was erased; the next search makes it anew. */
-    if (e != OK)
-        (void)!find_wipe(dir);
+    return e;
+}
+
+enum err search_apply(struct node *n, struct search_change *c)
+{
+    char dir[NODE_PATH_MAX];
+    enum err e;
+
+    if (c == NULL || c->after == 0)
+        return search_settle(n);
+    e = node_path(n->dir, "index", dir);
+    if (e == OK && apply(c, dir) != OK) /* the next search makes it anew */
+        e = find_wipe(dir);
+    return e == OK ? store_setting_erase(n->store, changing_setting) : e;
 }

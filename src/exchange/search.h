@@ -41,8 +41,8 @@ MUST_CHECK enum err search_open(struct node *n,
                                 struct find **out,
                                 struct fault *f);
 
-/* What a transaction changes in the store's records, to be done to the index after. Only
- * search_note can fail: what goes wrong else makes the index anew later. */
+/* What a transaction changes in the store's records, to be done to the index after. What
+ * goes wrong with it makes the index anew later. */
 struct search_change;
 
 /* Begin, within the transaction. NULL: no memory; all else then does nothing. */
@@ -65,13 +65,17 @@ void search_release(struct search_change *c, int64_t row);
  * Errors those of the store. */
 MUST_CHECK enum err search_note(struct node *n, struct search_change *c);
 
-/* After the commit: bring the index in step, also where only an earlier import has
- * changed something and was killed before it came to this. */
-void search_apply(struct search_change *c);
+/*
+ * After the commit: bring the index in step, or wipe it, so that nothing stays in it of
+ * what was erased.
+ *
+ * Shape    c: may be NULL
+ * Errors   ERR_IO, ERR_NOMEM: the next opening of the node does it (search_settle)
+ */
+MUST_CHECK enum err search_apply(struct node *n, struct search_change *c);
 
-/* Wipe an index that is not in step, for it may hold what was erased; the next search
- * makes it anew. ERR_IO, ERR_NOMEM; those of the store. */
-MUST_CHECK enum err search_heal(struct node *n);
+/* Finish what a process began that did not come to the end of search_apply. */
+MUST_CHECK enum err search_settle(struct node *n);
 
 /* A stored record as it stands in the store's bytes. ERR_CORRUPT, ERR_NOMEM. */
 MUST_CHECK enum err

@@ -102,7 +102,8 @@ static void a_record_named_twice_counts_once(void **state)
     twins_free(&t);
 }
 
-/* An import that died between its commit and the index is made good by the next one. */
+/* An import that died between its commit and the index is made good by the next one, or
+ * when the node is opened. */
 static void an_import_that_died_leaves_no_name(void **state)
 {
     char index[SCRATCH_PATH_MAX];
@@ -117,6 +118,12 @@ static void an_import_that_died_leaves_no_name(void **state)
     assert_true(scratch_holds(index, "qarabash", 8)); /* in step: left as it is */
     assert_int_equal(search_note(w->node, NULL), OK);
     import(w, t.folder, first_list, true);
+    assert_false(scratch_holds(index, "qarabash", 8));
+    finds(w, "Zulfiya Qarabash", "P3");
+    assert_int_equal(search_note(w->node, NULL), OK);
+    assert_true(scratch_holds(index, "qarabash", 8));
+    twin_close(w);
+    twin_open(w);
     assert_false(scratch_holds(index, "qarabash", 8));
     finds(w, "Zulfiya Qarabash", "P3");
     twins_free(&t);
