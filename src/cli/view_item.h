@@ -4,6 +4,8 @@
  *
  * As in view.h. Names of recipients stand in letters; where a letter was destroyed, or is
  * the peer's and none, the name is null.
+ *
+ * Nouns  view
  */
 #ifndef CLI_VIEW_ITEM_H
 #define CLI_VIEW_ITEM_H

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * report_item.h - the part of a report that is of items; private to report.c
+ *
+ * Nouns  report
  */
 #ifndef EXCHANGE_REPORT_ITEM_H
 #define EXCHANGE_REPORT_ITEM_H
