@@ -128,7 +128,9 @@ class Rival(unittest.TestCase):
                          zip(history.fold.rules[side], history.fold.entries[side]))
             self.assertEqual(*explained(meaning(history.fold, time), told, history),
                              f"history {number}")
-        self.assertEqual(set(lane.KINDS) - set(rules), set())
+        # Few histories come to a judged hit that is then asked about, and some runs to none;
+        # tests/property demands that type of its own.
+        self.assertEqual(set(lane.KINDS) - set(rules) - {"ask.hit"}, set())
         print("#", " ".join(f"{rule}:{count}" for rule, count in sorted(rules.items())))
 
     def test_tampered_evidence(self):
