@@ -16,6 +16,7 @@
 #include "intel/record.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct sink {
     /* One whole record, borrowed, from the row that begins on `line` (from 1). Any error
@@ -23,6 +24,19 @@ struct sink {
     enum err (*take)(void *state, const struct record *record, size_t line);
     /* What of that row did not come in, and whether the row came in without it. Any error
      * ends the import with that error. */
+    enum err (*report)(void *state, size_t line, const struct fault *fault);
+    void *state;
+};
+
+/*
+ * Where an importer puts STIX objects: bytes of one JSON object each, nothing of it
+ * checked but that its brackets and strings close. Where a format is read into STIX, the
+ * bytes are the importer's own.
+ */
+struct object_sink {
+    /* One object, borrowed, that begins on `line`. Any error ends the import with it. */
+    enum err (*take)(void *state, const uint8_t *bytes, size_t count, size_t line);
+    /* What did not come in, as above. */
     enum err (*report)(void *state, size_t line, const struct fault *fault);
     void *state;
 };
