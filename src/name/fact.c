@@ -19,12 +19,16 @@ static const char *const words[FACT_COUNT] = {
     [FACT_NONE] = "not said by both",
     [FACT_BORN_SAME_DAY] = "born on the same day",
     [FACT_BORN_TURNED_DAY] = "born on the same day, with day and month exchanged",
-    [FACT_BORN_OTHER_DAY] = "born in the same year, on different days",
     [FACT_BORN_EQUAL] = "born in the same year",
     [FACT_BORN_1_APART] = "born one year apart",
     [FACT_BORN_3_APART] = "born two or three years apart",
     [FACT_BORN_10_APART] = "born four to ten years apart",
     [FACT_BORN_FURTHER_APART] = "born more than ten years apart",
+    [FACT_BORN_NEAR_DAY] = "born in the same year, with another day or another month",
+    [FACT_BORN_DAY_OTHER_YEAR] = "born on the same day of another year",
+    [FACT_BORN_OTHER_DAY] = "born in the same year, but on another day",
+    [FACT_BORN_OTHER_DAY_1_APART] = "born one year apart, on different days",
+    [FACT_BORN_OTHER_DAY_APART] = "born in other years, on different days",
     [FACT_COUNTRY_SHARED] = "a country in common",
     [FACT_COUNTRY_APART] = "no country in common",
     [FACT_REGION_SHARED] = "a region in common",
@@ -79,25 +83,61 @@ enum fact fact_of_years(const uint16_t *left,
     return best;
 }
 
-/* A whole date, and not the first of January that stands for a year. */
-static bool has_day(const struct record_birth *birth)
+/* To how many characters a birth is meant: the first of January stands for a year. */
+static size_t precision_of(const struct record_birth *birth)
 {
-    return strlen(birth->text) == DATE_CHARS &&
-           strcmp(birth->text + YEAR_CHARS, "-01-01");
+    return strcmp(birth->text + YEAR_CHARS, "-01-01") == 0 ? YEAR_CHARS
+                                                           : strlen(birth->text);
+}
+
+static bool is_equal_part(const struct record_birth *a,
+                          size_t from_a,
+                          const struct record_birth *b,
+                          size_t from_b)
+{
+    return strncmp(a->text + from_a, b->text + from_b, 2) == 0;
+}
+
+/* Two whole dates. */
+static enum fact
+judge_days(const struct record_birth *a, const struct record_birth *b, int gap)
+{
+    bool month = is_equal_part(a, MONTH_AT, b, MONTH_AT);
+    bool day = is_equal_part(a, DAY_AT, b, DAY_AT);
+
+    if (month && day)
+        return gap == 0 ? FACT_BORN_SAME_DAY : FACT_BORN_DAY_OTHER_YEAR;
+    if (gap > 0)
+        return gap == 1 ? FACT_BORN_OTHER_DAY_1_APART : FACT_BORN_OTHER_DAY_APART;
+    if (is_equal_part(a, MONTH_AT, b, DAY_AT) && is_equal_part(a, DAY_AT, b, MONTH_AT))
+        return FACT_BORN_TURNED_DAY;
+    return month || day ? FACT_BORN_NEAR_DAY : FACT_BORN_OTHER_DAY;
 }
 
 static enum fact judge_births(const struct record_birth *a, const struct record_birth *b)
 {
-    enum fact years = judge_gap(abs(record_birth_year(a) - record_birth_year(b)));
+    int gap = abs(record_birth_year(a) - record_birth_year(b));
+    size_t precision_a = precision_of(a);
+    size_t precision_b = precision_of(b);
 
-    if (years != FACT_BORN_EQUAL || !has_day(a) || !has_day(b))
-        return years;
-    if (strcmp(a->text, b->text) == 0)
-        return FACT_BORN_SAME_DAY;
-    if (strncmp(a->text + MONTH_AT, b->text + DAY_AT, 2) == 0 &&
-        strncmp(a->text + DAY_AT, b->text + MONTH_AT, 2) == 0)
-        return FACT_BORN_TURNED_DAY;
-    return FACT_BORN_OTHER_DAY;
+    if (precision_a == DATE_CHARS && precision_b == DATE_CHARS)
+        return judge_days(a, b, gap);
+    if (gap == 0 && precision_a > YEAR_CHARS && precision_b > YEAR_CHARS &&
+        !is_equal_part(a, MONTH_AT, b, MONTH_AT))
+        return FACT_BORN_OTHER_DAY;
+    return judge_gap(gap);
+}
+
+/* Whether another birth of the same side says more precisely what this one says. */
+static bool is_refined(const struct record_birth *births, size_t count, size_t at)
+{
+    size_t precision = precision_of(&births[at]);
+
+    for (size_t i = 0; i < count; i++)
+        if (precision_of(&births[i]) > precision &&
+            strncmp(births[i].text, births[at].text, precision) == 0)
+            return true;
+    return false;
 }
 
 enum fact fact_of_births(const struct record_birth *left,
@@ -107,9 +147,13 @@ enum fact fact_of_births(const struct record_birth *left,
 {
     enum fact best = FACT_NONE;
 
-    for (size_t i = 0; i < left_count; i++)
+    for (size_t i = 0; i < left_count; i++) {
+        if (is_refined(left, left_count, i))
+            continue;
         for (size_t j = 0; j < right_count; j++)
-            best = better(best, judge_births(&left[i], &right[j]));
+            if (!is_refined(right, right_count, j))
+                best = better(best, judge_births(&left[i], &right[j]));
+    }
     return best;
 }
 

@@ -4,8 +4,10 @@
  *
  * The law. A fact that one side does not state says nothing. Of several dates or codes
  * the pair that agrees best counts, since a source that gives several says one of them is
- * right. What a fact adds does not depend on the names, and is small enough that no date
- * or country makes a person of two names that share nothing.
+ * right; a date that the same side gives more precisely is not one of several. Two whole
+ * dates that differ never speak for one bearer, though their years are the same. What a
+ * fact adds does not depend on the names, and is small enough that no date or country
+ * makes a person of two names that share nothing.
  *
  * Units    1/1000 nat (1/FACT_UNIT) of log-odds
  * Source   tables/score_facts.tsv
@@ -22,12 +24,16 @@ enum fact {
     FACT_NONE, /* one side does not say */
     FACT_BORN_SAME_DAY,
     FACT_BORN_TURNED_DAY, /* day and month have changed places */
-    FACT_BORN_OTHER_DAY,  /* in the same year */
     FACT_BORN_EQUAL,      /* the same year, and no more is known */
     FACT_BORN_1_APART,    /* years */
     FACT_BORN_3_APART,
     FACT_BORN_10_APART,
     FACT_BORN_FURTHER_APART,
+    FACT_BORN_NEAR_DAY,       /* in the same year; the day or the month is another */
+    FACT_BORN_DAY_OTHER_YEAR, /* the day and the month are the same */
+    FACT_BORN_OTHER_DAY,      /* in the same year; so is what is said below of days */
+    FACT_BORN_OTHER_DAY_1_APART,
+    FACT_BORN_OTHER_DAY_APART,
     FACT_COUNTRY_SHARED,
     FACT_COUNTRY_APART,
     FACT_REGION_SHARED,

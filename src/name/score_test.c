@@ -213,7 +213,17 @@ static void births_are_judged_by_precision(void **state)
     } cases[] = {
         {"1971-03-02", "1971-03-02", FACT_BORN_SAME_DAY},
         {"1971-03-02", "1971-02-03", FACT_BORN_TURNED_DAY},
+        {"1971-03-02", "1971-03-09", FACT_BORN_NEAR_DAY},
+        {"1971-03-02", "1971-05-02", FACT_BORN_NEAR_DAY},
         {"1971-03-02", "1971-05-09", FACT_BORN_OTHER_DAY},
+        {"1971-03", "1971-05-09", FACT_BORN_OTHER_DAY},
+        {"1971-03", "1971-05", FACT_BORN_OTHER_DAY},
+        {"1971-01", "1971-01-01", FACT_BORN_EQUAL},
+        {"1971-03-02", "1961-03-02", FACT_BORN_DAY_OTHER_YEAR},
+        {"1971-03-02", "1972-05-09", FACT_BORN_OTHER_DAY_1_APART},
+        {"1971-03-02", "1972-02-03", FACT_BORN_OTHER_DAY_1_APART},
+        {"1971-03-02", "1981-05-09", FACT_BORN_OTHER_DAY_APART},
+        {"1971-03-02", "1972-01-01", FACT_BORN_1_APART},
         {"1971-03-02", "1971-01-01", FACT_BORN_EQUAL},
         {"1971-03-02", "1971-03", FACT_BORN_EQUAL},
         {"1971-03-02", "1971", FACT_BORN_EQUAL},
@@ -234,6 +244,64 @@ static void births_are_judged_by_precision(void **state)
         assert_int_equal(fact_of_births(&right, 1, &left, 1), cases[i].fact);
         assert_int_equal(fact_of_births(&left, 1, &right, 0), FACT_NONE);
     }
+}
+
+static int32_t odds_of_births(const char *left, const char *right)
+{
+    static const char *const name[] = {"Anton Belko"};
+    struct record a = record_of(name, 1);
+    struct record b = record_of(name, 1);
+    int32_t odds;
+
+    if (left != NULL)
+        assert_int_equal(record_add_birth(&a, left), OK);
+    if (right != NULL)
+        assert_int_equal(record_add_birth(&b, right), OK);
+    odds = judge(&a, &b).log_odds;
+    record_fini(&a);
+    record_fini(&b);
+    return odds;
+}
+
+static void whole_dates_that_differ_never_raise_the_odds(void **state)
+{
+    static const char *const others[] = {"1988-11-20", "1988-05-20", "1988-11-05",
+                                         "1988-11",    "1989-11-20", "1988-05-06",
+                                         "1989-05-05", "1978-11-20", "1978-05-05"};
+    int32_t unsaid = odds_of_births("1988-05-05", NULL);
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        assert_true(odds_of_births("1988-05-05", others[i]) <= unsaid);
+    assert_true(odds_of_births("1988-05-05", "1988-11-20") < unsaid - SCORE_UNIT);
+    assert_true(odds_of_births("1988-05-05", "1989-11-20") < unsaid - SCORE_UNIT);
+}
+
+static void a_year_and_a_day_in_it_agree(void **state)
+{
+    int32_t years = odds_of_births("1988", "1988");
+
+    (void)state;
+    assert_true(years > odds_of_births("1988", NULL));
+    assert_int_equal(odds_of_births("1988", "1988-05-05"), years);
+    assert_int_equal(odds_of_births("1988-01-01", "1988-05-05"), years);
+    assert_int_equal(odds_of_births("1988-05", "1988-05-05"), years);
+    assert_true(odds_of_births("1988-05-12", "1988-12-05") >= years);
+    assert_true(odds_of_births("1988-05-05", "1988-05-05") >= years);
+}
+
+/* A source that says the year and the day says one birth, not two to choose from. */
+static void a_birth_counts_as_precisely_as_it_is_said(void **state)
+{
+    const struct record_birth left[] = {{"1988"}, {"1988-05-05"}, {"1988-01-01"}};
+    const struct record_birth other[] = {{"1988-11-20"}};
+    const struct record_birth apart[] = {{"1988-05"}, {"1990"}};
+
+    (void)state;
+    assert_int_equal(fact_of_births(left, 3, other, 1), FACT_BORN_OTHER_DAY);
+    assert_int_equal(fact_of_births(other, 1, left, 3), FACT_BORN_OTHER_DAY);
+    assert_int_equal(fact_of_births(left, 1, other, 1), FACT_BORN_EQUAL);
+    assert_int_equal(fact_of_births(left, 3, apart, 2), FACT_BORN_EQUAL);
 }
 
 static void the_nearest_of_several_years_counts(void **state)
@@ -541,6 +609,9 @@ int main(void)
         cmocka_unit_test(records_meet_by_their_best_names),
         cmocka_unit_test(aliases_that_meet_add),
         cmocka_unit_test(births_are_judged_by_precision),
+        cmocka_unit_test(whole_dates_that_differ_never_raise_the_odds),
+        cmocka_unit_test(a_year_and_a_day_in_it_agree),
+        cmocka_unit_test(a_birth_counts_as_precisely_as_it_is_said),
         cmocka_unit_test(the_nearest_of_several_years_counts),
         cmocka_unit_test(facts_keep_their_order),
         cmocka_unit_test(facts_of_records_are_found),
