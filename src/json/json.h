@@ -28,7 +28,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { JSON_DEPTH_MAX = 32 };
+enum { JSON_DEPTH_MAX = 32, JSON_LOOSE_DEPTH_MAX = 64 };
 #define JSON_INTEGER_MAX INT64_C(9007199254740991)
 
 /*
@@ -44,6 +44,15 @@ enum { JSON_DEPTH_MAX = 32 };
 MUST_CHECK enum err
 json_read(const void *bytes, size_t count, size_t limit, json_t **out, struct fault *f);
 
+/*
+ * Read what others wrote (STIX, MISP): as json_read, but numbers of any kind pass. One
+ * that is no integer of 64 bits becomes a real, the nearest double; at most
+ * JSON_LOOSE_DEPTH_MAX levels. Errors as json_read's; ERR_MALFORMED for a number that no
+ * double can hold.
+ */
+MUST_CHECK enum err json_read_loose(
+    const void *bytes, size_t count, size_t limit, json_t **out, struct fault *f);
+
 /* The same, and the bytes must already be the canonical form (else ERR_MALFORMED). */
 MUST_CHECK enum err json_read_canonical(
     const void *bytes, size_t count, size_t limit, json_t **out, struct fault *f);
@@ -51,6 +60,10 @@ MUST_CHECK enum err json_read_canonical(
 /* Append the canonical form of a value of the subset (must) to b.
  * Errors ERR_NOMEM; what the buffer says. On error b holds a part of it. */
 MUST_CHECK enum err json_write(const json_t *value, struct buffer *b);
+
+/* The canonical form of a value that json_read_loose gave, reals as [RFC8785] 3.2.2.3;
+ * integers beyond 2^53 are written whole. Errors as json_write's. */
+MUST_CHECK enum err json_write_loose(const json_t *value, struct buffer *b);
 
 /* SHA-256 of the canonical form. Errors ERR_NOMEM. (id of an object, PROTOCOL.md 1.4) */
 MUST_CHECK enum err json_hash(const json_t *value, uint8_t out[32]);

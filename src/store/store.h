@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * store.h - everything a node keeps, in one SQLite file, by verbs of its domain
+ * store.h - everything a node keeps, in two SQLite files, by verbs of its domain
  *
- * This header opens the file and bounds transactions; lanes are in store/lane.h,
- * own records in store/record.h, what rounds load and find in store/round.h.
+ * This header opens a file and bounds transactions; lanes are in store/lane.h,
+ * own records in store/record.h, what rounds load and find in store/round.h. These are
+ * node.db, with peers and keys' business; STIX objects (store/object.h) and what the
+ * doors for other tools need are in objects.db, so that importing and serving them never
+ * wait for a round, nor it for them.
  *
  * The law
- *  1. One process at a time holds a node's folder (an exclusive flock on
- *     DIR/lock, taken before the file is opened, let go after it is closed), with
- *     one connection that reads, writes and checkpoints. Debian 12's SQLite can
- *     corrupt a WAL that two connections write and reset at once.
+ *  1. One process at a time writes a file (an exclusive flock on DIR/lock for node.db and
+ *     on DIR/objects.lock for objects.db, taken before the file is opened, let go after
+ *     it is closed), with one connection that writes and checkpoints. Debian 12's SQLite
+ *     can corrupt a WAL that two connections write and reset at once. node.db is also
+ *     read by that connection alone; objects.db is read besides by any number of
+ *     connections that may not write (store/object.h).
  *  2. journal_mode WAL, synchronous FULL: what store_commit has returned for is on
  *     disk. An append is visible to a peer only after that.
  *  3. secure_delete is on, and store_scrub truncates the WAL and zeroes what pages
@@ -25,7 +30,8 @@
  * Every verb may return ERR_IO, ERR_CORRUPT and ERR_NOMEM besides what its comment
  * lists. A visitor may call any verb but store_scrub and store_rollback.
  *
- * The schema is in store/schema.sql; `user_version` is its number.
+ * The schemas are in store/schema.sql and store/objects.sql; `user_version` is their
+ * number.
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
