@@ -43,12 +43,13 @@ answer(struct call *c, const struct pair *p, const uint8_t id[32], const char *t
 static enum err
 act_on(struct call *c, enum kind kind, const char *template, struct fault *f)
 {
+    enum choose_want want = kind == KIND_AGREE_READY ? CHOOSE_TO_BE_READY : CHOOSE_TO_USE;
     const struct fold_agreement *a = NULL;
     struct call_act act = {.kind = kind};
     struct pair *p = NULL;
     uint8_t id[32];
     bool ok = true;
-    enum err e = call_agreement(c, words_at(&c->words, 0), &p, &a, f);
+    enum err e = call_agreement(c, words_at(&c->words, 0), want, &p, &a, f);
 
     if (e != OK)
         return e;
@@ -204,7 +205,7 @@ static enum err run_sign(struct call *c, struct fault *f)
     json_t *rivals;
     uint8_t id[32];
     bool ok = true;
-    enum err e = call_agreement(c, words_at(&c->words, 0), &p, &a, f);
+    enum err e = call_agreement(c, words_at(&c->words, 0), CHOOSE_TO_SIGN, &p, &a, f);
 
     if (e == OK)
         e = document_check_recipe(a->document, f);
@@ -259,7 +260,7 @@ static enum err run_suspend(struct call *c, struct fault *f)
     if (e == OK)
         e = paper_check_code(CODES_SUSPENSION, code, "R6", f);
     if (e == OK)
-        e = call_agreement(c, words_at(&c->words, 0), &p, &a, f);
+        e = call_agreement(c, words_at(&c->words, 0), CHOOSE_TO_USE, &p, &a, f);
     if (e != OK)
         return e;
     memcpy(id, a->id, sizeof id);
@@ -307,7 +308,7 @@ static enum err run_notice(struct call *c, struct fault *f)
     enum err e = read_step(&c->words, &step, f);
 
     if (e == OK)
-        e = call_agreement(c, words_at(&c->words, 0), &p, &a, f);
+        e = call_agreement(c, words_at(&c->words, 0), CHOOSE_TO_USE, &p, &a, f);
     if (e != OK)
         return e;
     memcpy(id, a->id, sizeof id);

@@ -233,7 +233,7 @@ MUST_CHECK static enum err put_topic(
 {
     const struct fold_agreement *a = NULL;
     bool ok = true;
-    enum err e = call_agreement(c, NULL, pair, &a, f);
+    enum err e = call_agreement(c, NULL, CHOOSE_TO_USE, pair, &a, f);
 
     if (e == OK) {
         json_put_bytes(fact, "agreement", a->id, sizeof a->id, &ok);
@@ -358,7 +358,7 @@ static enum err run_incident(struct call *c, struct fault *f)
     if (e == OK)
         e = paper_check_code(CODES_INCIDENT, code, "R12", f);
     if (e == OK)
-        e = call_agreement(c, words_at(&c->words, 1), &p, &a, f);
+        e = call_agreement(c, words_at(&c->words, 1), CHOOSE_TO_USE, &p, &a, f);
     if (e == OK)
         e = letter_make(NULL, text, &act.body, f);
     if (e != OK)

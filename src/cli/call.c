@@ -7,7 +7,6 @@
 #include "base/buffer.h"
 #include "base/memory.h"
 #include "cli/secret.h"
-#include "exchange/choose.h"
 #include "exchange/intent.h"
 #include "exchange/item.h"
 #include "store/keystore.h"
@@ -98,7 +97,7 @@ static enum err has_agreement(const struct pair *p, const char *word)
 {
     const struct fold_agreement *a = NULL;
 
-    return choose_agreement(p, word, &a, NULL);
+    return choose_agreement(p, word, CHOOSE_ANY, &a, NULL);
 }
 
 static enum err has_round(const struct pair *p, const char *word)
@@ -110,13 +109,14 @@ static enum err has_round(const struct pair *p, const char *word)
 
 enum err call_agreement(struct call *c,
                         const char *word,
+                        enum choose_want want,
                         struct pair **pair,
                         const struct fold_agreement **out,
                         struct fault *f)
 {
     enum err e = find_pair(c, word, has_agreement, pair, f);
 
-    return e == OK ? choose_agreement(*pair, word, out, f) : e;
+    return e == OK ? choose_agreement(*pair, word, want, out, f) : e;
 }
 
 enum err call_round(struct call *c,

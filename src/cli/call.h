@@ -15,6 +15,7 @@
 #include "cli/meter.h"
 #include "cli/output.h"
 #include "cli/words.h"
+#include "exchange/choose.h"
 #include "exchange/node.h"
 #include "exchange/pair.h"
 #include "fold/item.h"
@@ -71,6 +72,7 @@ MUST_CHECK enum err
 call_pair(struct call *c, const char *word, struct pair **out, struct fault *f);
 MUST_CHECK enum err call_agreement(struct call *c,
                                    const char *word,
+                                   enum choose_want want,
                                    struct pair **pair,
                                    const struct fold_agreement **out,
                                    struct fault *f);

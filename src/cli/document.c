@@ -47,7 +47,7 @@ document_load(struct call *c, const char *word, struct agreement **out, struct f
         return document_read(word, out, f);
     if (word != NULL && (strchr(word, '/') != NULL || strchr(word, '.') != NULL))
         return fault_set(f, ERR_NOT_FOUND, "", "There is no file %s.", word);
-    e = call_agreement(c, word, &p, &a, f);
+    e = call_agreement(c, word, CHOOSE_ANY, &p, &a, f);
     return e == OK ? agreement_from_json(a->document->object, out, f) : e;
 }
 

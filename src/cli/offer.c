@@ -69,7 +69,7 @@ find_agreement(struct call *c, const char *word, struct giving *g, struct fault 
     enum err e;
 
     if (ask == NULL)
-        return call_agreement(c, word, &g->pair, &g->plan.agreement, f);
+        return call_agreement(c, word, CHOOSE_TO_USE, &g->pair, &g->plan.agreement, f);
     e = call_node(c, &n, f);
     if (e == OK && (c->words.value[OPTION_WITH] != NULL || n->pair_count < 2)) {
         e = call_pair(c, NULL, &g->pair, f);

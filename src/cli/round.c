@@ -49,7 +49,7 @@ static enum err run_preview(struct call *c, struct fault *f)
     const struct fold_agreement *a = NULL;
     struct output *o = &c->output;
     struct pair *p = NULL;
-    enum err e = call_agreement(c, words_at(&c->words, 0), &p, &a, f);
+    enum err e = call_agreement(c, words_at(&c->words, 0), CHOOSE_TO_USE, &p, &a, f);
 
     if (e == OK)
         e = document_check_recipe(a->document, f);
@@ -123,7 +123,8 @@ static enum err run_propose(struct call *c, struct fault *f)
     enum err e = read_proposal(c, &proposal, f);
 
     if (e == OK)
-        e = call_agreement(c, words_at(&c->words, 0), &p, &proposal.agreement, f);
+        e = call_agreement(c, words_at(&c->words, 0), CHOOSE_TO_USE, &p,
+                           &proposal.agreement, f);
     if (e == OK)
         e = document_check_recipe(proposal.agreement->document, f);
     if (e == OK)
@@ -292,6 +293,7 @@ static enum err status_of_one(struct call *c, const char *word, struct fault *f)
         {"id", "round", 0, false},
         {"peer", "peer", 0, false},
         {"agreement", "agreement", 0, false},
+        {"purpose", "purpose", 0, false},
         {"status", "status", 0, false},
         {"proposer", "proposed by", 0, false},
         {"proposed", "proposed", 0, false},
@@ -321,10 +323,11 @@ static enum err status_of_one(struct call *c, const char *word, struct fault *f)
 static enum err run_status(struct call *c, struct fault *f)
 {
     static const struct output_column columns[] = {
-        {"id", "ROUND", 12, false},         {"peer", "PEER", 30, false},
-        {"status", "STATUS", 0, false},     {"proposer", "BY", 0, false},
-        {"proposed", "PROPOSED", 0, false}, {"bucket.own", "POINTS", 0, true},
-        {"bucket.peer", "THEIRS", 0, true}, {"count", "COUNT", 0, true},
+        {"id", "ROUND", 12, false},        {"peer", "PEER", 30, false},
+        {"purpose", "PURPOSE", 0, false},  {"status", "STATUS", 0, false},
+        {"proposer", "BY", 0, false},      {"proposed", "PROPOSED", 0, false},
+        {"bucket.own", "POINTS", 0, true}, {"bucket.peer", "THEIRS", 0, true},
+        {"count", "COUNT", 0, true},
     };
     struct output *o = &c->output;
     struct node *n = NULL;

@@ -77,7 +77,7 @@ static enum err run_start(struct call *c, struct fault *f)
     enum err e = read_count(words_at(&c->words, 0), &count, f);
 
     if (e == OK)
-        e = call_agreement(c, words_at(&c->words, 1), &p, &a, f);
+        e = call_agreement(c, words_at(&c->words, 1), CHOOSE_TO_USE, &p, &a, f);
     if (e == OK)
         e = call_officer(c, KIND_SAMPLE_START, &officer, f);
     if (e != OK)

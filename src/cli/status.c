@@ -10,6 +10,7 @@
 #include "base/num.h"
 #include "cli/verbs.h"
 #include "cli/view.h"
+#include "cli/view_item.h"
 #include "cli/waits.h"
 #include "exchange/leads.h"
 #include "exchange/node.h"
@@ -19,7 +20,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WAIT_BYTES = 200 };
+enum { WAIT_BYTES = 200, EMERGENCY_SECONDS = 30 * 86400 };
 
 /* ---- hits by judgement ---- */
 
@@ -27,22 +28,8 @@ struct tally {
     int64_t own[FOLD_UNSURE + 1];
     int64_t peer[FOLD_UNSURE + 1];
     int64_t hits;
+    int64_t to_come; /* of these, leads whose record of the peer is not here yet */
 };
-
-static bool is_same_hit(const struct lead *a, const struct lead *b)
-{
-    return memcmp(a->handle, b->handle, sizeof a->handle) == 0 &&
-           memcmp(a->round, b->round, sizeof a->round) == 0;
-}
-
-/* One hit may be several leads, one for each own record; they stand together or not. */
-static bool is_counted(const struct leads *leads, size_t at)
-{
-    for (size_t i = 0; i < at; i++)
-        if (is_same_hit(&leads->lead[i], &leads->lead[at]))
-            return true;
-    return false;
-}
 
 MUST_CHECK static enum err count_hits(struct pair *p, struct tally *out, struct fault *f)
 {
@@ -50,11 +37,12 @@ MUST_CHECK static enum err count_hits(struct pair *p, struct tally *out, struct 
     enum err e = leads_load(p, NULL, &leads, f);
 
     for (size_t i = 0; i < leads.count && e == OK; i++) {
-        if (is_counted(&leads, i))
-            continue;
+        const struct lead *lead = &leads.lead[i];
+
         out->hits++;
-        out->own[leads.lead[i].ours]++;
-        out->peer[leads.lead[i].theirs]++;
+        out->to_come += lead->number[STORE_PEER] == LEADS_NO_NUMBER;
+        out->own[lead->ours]++;
+        out->peer[lead->theirs]++;
     }
     leads_fini(&leads);
     return e;
@@ -81,99 +69,84 @@ static json_t *view_hits(const struct tally *t, bool *ok)
 
 /* ---- what waits for whom ---- */
 
-static const char pass_on[] = "entente link, or entente bundle out DIR";
-
-static void wait_for_agreement(json_t *waits, const json_t *a, bool *ok)
-{
-    static const char *const sides[] = {"own", "peer"};
-    const char *status = json_text(a, "status");
-    bool is_signed = strcmp(status, "signed-both") == 0;
-
-    if (!is_signed && strcmp(status, "proposed") != 0 &&
-        strcmp(status, "signed-one") != 0)
-        return;
-    for (size_t i = 0; i < COUNT_OF(sides); i++) {
-        bool lacks = json_int(json_at(a, "signatures"), sides[i]) <
-                     json_int(json_at(a, "thresholds"), sides[i]);
-        bool unready = json_is_null(json_object_get(json_at(a, "ready"), sides[i]));
-        char what[WAIT_BYTES];
-        char next[WAIT_BYTES];
-
-        (void)snprintf(what, sizeof what, "%s agreement %.12s",
-                       lacks ? "sign" : "be ready for", json_text(a, "id"));
-        (void)snprintf(next, sizeof next, "entente agree %s %.12s%s",
-                       lacks ? "show" : "ready", json_text(a, "id"),
-                       lacks ? ", then agree sign" : " --as NAME");
-        if (lacks || (is_signed && unready))
-            waits_add(waits, i == 0, what, next, ok);
-    }
-}
-
-/* A round that runs waits for whoever has entries that the other does not hold. */
-static void wait_for_round(json_t *waits, const struct pair *p, uint64_t unsent, bool *ok)
-{
-    const struct fold_round *r = fold_round_open(p->fold);
-    json_t *view;
-    char what[WAIT_BYTES];
-    char next[WAIT_BYTES];
-
-    if (r == NULL)
-        return;
-    view = view_round(p, r, ok);
-    if (r->status == FOLD_ROUND_PROPOSED) {
-        (void)snprintf(what, sizeof what, "accept or decline round %.12s",
-                       json_text(view, "id"));
-        (void)snprintf(next, sizeof next, "entente round accept %.12s --as NAME",
-                       json_text(view, "id"));
-        waits_add(waits, r->initiator != p->side, what, next, ok);
-    } else {
-        (void)snprintf(what, sizeof what, "exchange: round %.12s is running",
-                       json_text(view, "id"));
-        waits_add(waits, unsent > 0, what, pass_on, ok);
-    }
-    json_decref(view);
-}
-
+/* What nobody has shown yet cannot be judged either. */
 static void wait_for_hits(json_t *waits, const struct tally *t, bool *ok)
 {
+    int64_t own = t->own[FOLD_UNJUDGED] - t->to_come;
+    int64_t peer = t->peer[FOLD_UNJUDGED] - t->to_come;
     char what[WAIT_BYTES];
 
-    (void)snprintf(what, sizeof what, "judge hits: %" PRId64, t->own[FOLD_UNJUDGED]);
-    if (t->own[FOLD_UNJUDGED] > 0)
+    (void)snprintf(what, sizeof what, "judge hits: %" PRId64, own);
+    if (own > 0)
         waits_add(waits, true, what, "entente hits", ok);
-    (void)snprintf(what, sizeof what, "judge hits: %" PRId64, t->peer[FOLD_UNJUDGED]);
-    if (t->peer[FOLD_UNJUDGED] > 0)
+    (void)snprintf(what, sizeof what, "judge hits: %" PRId64, peer);
+    if (peer > 0)
         waits_add(waits, false, what, "", ok);
 }
 
-static json_t *view_waits(struct pair *p,
-                          const json_t *agreements,
-                          const struct tally *hits,
-                          uint64_t unsent,
-                          bool *ok)
+static json_t *
+view_waits(struct pair *p, const struct tally *hits, uint64_t unsent, bool *ok)
 {
     json_t *waits = json_array();
     char what[WAIT_BYTES];
-    char next[WAIT_BYTES];
 
-    (void)snprintf(next, sizeof next,
-                   "entente card verify %" PRId64 " --digits \"...\" --how HOW --as NAME",
-                   p->number);
-    for (int side = 0; side < FOLD_SIDES; side++)
-        if (!fold_has_verified(p->fold, side))
-            waits_add(waits, side == p->side, "compare digits and verify the card", next,
-                      ok);
-    for (size_t i = 0; i < json_array_size(agreements); i++)
-        wait_for_agreement(waits, json_array_get(agreements, i), ok);
-    wait_for_round(waits, p, unsent, ok);
+    waits_add_agreements(waits, p, ok);
+    waits_add_round(waits, p, unsent > 0, ok);
     wait_for_hits(waits, hits, ok);
     waits_add_items(waits, p, ok);
     waits_add_duties(waits, p, ok);
     waits_add_gates(waits, p, ok);
     (void)snprintf(what, sizeof what, "hand over entries: %" PRIu64, unsent);
     if (unsent > 0)
-        waits_add(waits, true, what, pass_on, ok);
+        waits_add(waits, true, what, waits_pass_on, ok);
     return waits;
+}
+
+/* ---- emergencies (R30) ---- */
+
+/* What the peer took out of its node in an emergency, of what this side gave it. */
+static json_t *view_emergencies(struct pair *p, bool *ok)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < fold_item_count(p->fold); i++) {
+        const struct fold_item *item = fold_item_at(p->fold, i);
+
+        for (size_t k = 0; item->giver == p->side && k < item->export_count; k++) {
+            json_t *row;
+
+            if (item->exports[k].kind != FOLD_EXPORT_GLASS)
+                continue;
+            row = view_item_export(&(struct export){p, item, &item->exports[k]}, ok);
+            output_put_hex(row, "item", item->id, sizeof item->id, ok);
+            json_put_text(row, "peer", pair_name(p, 1 - p->side), ok);
+            json_put_bool(row, "recent",
+                          pair_now(p) - item->exports[k].at < EMERGENCY_SECONDS, ok);
+            view_item_insert(list, row, "at", ok);
+        }
+    }
+    return list;
+}
+
+/* Those of late in full, the last one first; of those before, how many. */
+static void show_emergencies(struct output *o, const json_t *list)
+{
+    size_t older = 0;
+
+    for (size_t i = json_array_size(list); o->ok && i > 0; i--) {
+        const json_t *row = json_array_get(list, i - 1);
+
+        older += !json_bool(row, "recent");
+        if (json_bool(row, "recent"))
+            output_say(o, row,
+                       "EMERGENCY: {peer} passed item {item:12} on to {to} at {at}, "
+                       "outside its conditions: {reason}, \"{text}\" (entente item show "
+                       "{item:12})\n");
+    }
+    if (older > 0)
+        buffer_printf(&o->text,
+                      "EMERGENCY: %zu more before the last 30 days; see: entente item\n",
+                      older);
 }
 
 /* ---- the lanes ---- */
@@ -252,7 +225,8 @@ view_pair(struct pair *p, json_t **out, bool *ok, struct fault *f)
         if (e != OK)
             e = fault_set(f, e, "", "The state cannot be read (%s).", err_name(e));
     }
-    json_put(view, "waits", view_waits(p, agreements, &hits, unsent, ok), ok);
+    json_put(view, "emergencies", view_emergencies(p, ok), ok);
+    json_put(view, "waits", view_waits(p, &hits, unsent, ok), ok);
     json_put(view, "agreements", agreements, ok);
     json_put(view, "rounds", view_rounds(p, ok), ok);
     json_put(view, "judged", view_hits(&hits, ok), ok);
@@ -323,7 +297,8 @@ static void show_rounds(struct output *o, const json_t *peer)
         output_say(o, row,
                    strcmp(json_text(row, "proposer"), "own") == 0 ? "here" : "there");
         output_say(o, row,
-                   " {proposed}, points {bucket.own} here and {bucket.peer} there, count "
+                   " {proposed} for {purpose}, points {bucket.own} here and "
+                   "{bucket.peer} there, count "
                    "{count}\n");
     }
 }
@@ -342,6 +317,19 @@ static void show_waits(struct output *o, const json_t *peer)
     }
 }
 
+static void show_revoked(struct output *o, const json_t *peer)
+{
+    size_t i;
+    json_t *row;
+
+    json_array_foreach(json_at(peer, "revoked"), i, row)
+    {
+        output_say(o, row,
+                   "  REVOKED: key of {key}, {party} ({code}); from entry {from} of its "
+                   "lane on it says nothing\n");
+    }
+}
+
 static void show_pair(struct output *o, const json_t *peer)
 {
     output_say(o, peer,
@@ -352,6 +340,7 @@ static void show_pair(struct output *o, const json_t *peer)
         output_say(o, peer,
                    "  FRAUD: it signed two histories; exchange has stopped. See: "
                    "entente log fraud {number}\n");
+    show_revoked(o, peer);
     show_agreements(o, peer);
     show_rounds(o, peer);
     if (json_int(json_at(peer, "judged"), "hits") > 0)
@@ -376,6 +365,7 @@ enum err status_say_waits(struct output *o, struct pair *p, struct fault *f)
 
     if (e != OK)
         return e;
+    show_emergencies(o, json_at(peer, "emergencies"));
     list = json_at(peer, "waits");
     for (size_t i = 0; i < json_array_size(list); i++) {
         json_t *row = json_array_get(list, i);
@@ -388,6 +378,47 @@ enum err status_say_waits(struct output *o, struct pair *p, struct fault *f)
     }
     json_decref(peer);
     return OK;
+}
+
+/* Views of every peer, or of one, into the list. */
+MUST_CHECK static enum err view_pairs(
+    struct node *n, const struct pair *only, json_t *list, bool *ok, struct fault *f)
+{
+    enum err e = OK;
+
+    for (size_t i = 0; e == OK && i < n->pair_count; i++) {
+        json_t *peer = NULL;
+
+        if (only != NULL && n->pairs[i] != only)
+            continue;
+        e = view_pair(n->pairs[i], &peer, ok, f);
+        if (e == OK && json_array_append_new(list, peer) != 0)
+            *ok = false;
+    }
+    return e;
+}
+
+/* First of all what cannot wait, whoever the peer is. */
+static void show_all(struct output *o, const json_t *peers)
+{
+    size_t i;
+    json_t *peer;
+
+    if (!o->ok)
+        return; /* out of memory: nothing is printed */
+    json_array_foreach(peers, i, peer)
+    {
+        show_emergencies(o, json_at(peer, "emergencies"));
+    }
+    output_say(o, json_at(o->json, "party"), "{name}\n  fingerprint {fingerprint}\n");
+    if (json_array_size(peers) == 0)
+        output_say(o, o->json,
+                   "\nNo peers yet: hand out your card with `entente card export FILE`, "
+                   "take theirs with `entente card import FILE`.\n");
+    json_array_foreach(peers, i, peer)
+    {
+        show_pair(o, peer);
+    }
 }
 
 static enum err run(struct call *c, struct fault *f)
@@ -404,26 +435,12 @@ static enum err run(struct call *c, struct fault *f)
         e = call_pair(c, word, &only, f);
     if (e == OK) {
         view_card(n->card, party, &o->ok);
-        output_say(o, party, "{name}\n  fingerprint {fingerprint}\n");
-        if (n->pair_count == 0)
-            output_say(
-                o, party,
-                "\nNo peers yet: hand out your card with `entente card export FILE`, "
-                "take theirs with `entente card import FILE`.\n");
-    }
-    for (size_t i = 0; e == OK && i < n->pair_count; i++) {
-        json_t *peer = NULL;
-
-        if (only != NULL && n->pairs[i] != only)
-            continue;
-        e = view_pair(n->pairs[i], &peer, &o->ok, f);
-        if (e == OK)
-            show_pair(o, peer);
-        if (e == OK && json_array_append_new(peers, peer) != 0)
-            o->ok = false;
+        e = view_pairs(n, only, peers, &o->ok, f);
     }
     json_put(o->json, "party", party, &o->ok);
     json_put(o->json, "peers", peers, &o->ok);
+    if (e == OK)
+        show_all(o, peers);
     return e;
 }
 

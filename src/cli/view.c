@@ -2,6 +2,7 @@
 /*
  * view.c - from what the node holds to the JSON that verbs answer with
  */
+#include "cli/slip.h"
 #include "cli/view.h"
 
 #include "base/buffer.h"
@@ -105,6 +106,7 @@ json_t *view_peer(const struct pair *p, bool *ok)
     json_put_bool(verified, "peer", fold_has_verified(p->fold, 1 - p->side), ok);
     json_put(peer, "verified", verified, ok);
     json_put_bool(peer, "fraud", p->fraud, ok);
+    json_put(peer, "revoked", slip_view(p, ok), ok);
     return peer;
 }
 
@@ -267,6 +269,7 @@ json_t *view_round(const struct pair *p, const struct fold_round *r, bool *ok)
     json_put_text(view, "peer", pair_name(p, 1 - p->side), ok);
     output_put_hex(view, "agreement", r->agreement, sizeof r->agreement, ok);
     json_put_text(view, "status", fold_round_status_name(r->status), ok);
+    json_put_text(view, "purpose", r->purpose, ok);
     json_put_text(view, "proposer", r->initiator == p->side ? "own" : "peer", ok);
     put_time(view, "proposed", r->proposed_at, ok);
     put_time(view, "accepted", r->accepted_at, ok);

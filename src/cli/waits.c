@@ -7,7 +7,9 @@
 #include "base/instant.h"
 #include "base/must.h"
 #include "base/text.h"
+#include "exchange/choose.h"
 #include "exchange/intent.h"
+#include "exchange/node.h"
 #include "fold/duty.h"
 #include "fold/item.h"
 #include "fold/request.h"
@@ -15,7 +17,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { WAIT_BYTES = 200, HEX_BYTES = 65 };
+enum { WAIT_BYTES = 256, HEX_BYTES = 65, YEAR_SECONDS = 365 * 86400 };
 
 void waits_add(json_t *waits, bool is_own, const char *what, const char *next, bool *ok)
 {
@@ -27,6 +29,154 @@ void waits_add(json_t *waits, bool is_own, const char *what, const char *next, b
         json_put_text(row, "next", next, ok);
     if (json_array_append_new(waits, row) != 0)
         *ok = false;
+}
+
+/* The first officer on the own card who may say acts of that kind, as one would type it.
+ */
+static const char *officer_for(const struct pair *p, enum kind kind)
+{
+    const struct card *card = p->node->card;
+
+    for (size_t i = 0; i < card->officer_count; i++)
+        if ((card->officer[i].roles & kind_rule(kind)->roles) != 0)
+            return card->officer[i].name;
+    return "NAME";
+}
+
+/* ---- cards and agreements ---- */
+
+static void add_verifying(json_t *waits, const struct pair *p, bool *ok)
+{
+    char next[WAIT_BYTES];
+
+    (void)snprintf(next, sizeof next,
+                   "entente card verify %" PRId64 " --digits \"...\" --how HOW --as %s",
+                   p->number, officer_for(p, KIND_VERIFIED));
+    for (int side = 0; side < FOLD_SIDES; side++)
+        if (!fold_has_verified(p->fold, side))
+            waits_add(waits, side == p->side, "compare digits and verify the card", next,
+                      ok);
+}
+
+/* A signatory of this side who has not signed yet. */
+static const char *signatory_for(const struct pair *p, const struct fold_agreement *a)
+{
+    const struct card *card = p->node->card;
+
+    for (size_t i = 0; i < card->officer_count; i++)
+        if ((card->officer[i].roles & ROLE_SIGNATORY) != 0 &&
+            !fold_agreement_signed_by(p->fold, a, card->officer[i].key))
+            return card->officer[i].name;
+    return "NAME";
+}
+
+static bool
+lacks_signatures(const struct pair *p, const struct fold_agreement *a, int side)
+{
+    const struct card *card = side == p->side ? p->node->card : p->peer;
+    int party = agreement_party(a->document, card->id);
+
+    return party >= 0 && a->signatures[side] < a->document->threshold[party];
+}
+
+static void add_agreement(json_t *waits,
+                          const struct pair *p,
+                          const struct fold_agreement *a,
+                          bool *ok)
+{
+    enum fold_status status = fold_agreement_status(p->fold, a, pair_now(p));
+    char hex[HEX_BYTES];
+    char what[WAIT_BYTES];
+    char next[WAIT_BYTES];
+
+    if (status != FOLD_PROPOSED && status != FOLD_SIGNED_ONE &&
+        status != FOLD_SIGNED_BOTH)
+        return;
+    text_hex_encode(a->id, sizeof a->id, hex);
+    for (int k = 0; k < FOLD_SIDES; k++) {
+        int side = k == 0 ? p->side : 1 - p->side;
+        bool lacks = lacks_signatures(p, a, side);
+
+        (void)snprintf(what, sizeof what, "%s agreement %.12s",
+                       lacks ? "sign" : "be ready for", hex);
+        if (lacks)
+            (void)snprintf(next, sizeof next,
+                           "entente agree show %.12s && entente agree sign %.12s --as %s",
+                           hex, hex, signatory_for(p, a));
+        else
+            (void)snprintf(next, sizeof next, "entente agree ready %.12s --as %s", hex,
+                           officer_for(p, KIND_AGREE_READY));
+        if (lacks || (status == FOLD_SIGNED_BOTH && a->ready_at[side] == 0))
+            waits_add(waits, side == p->side, what, next, ok);
+    }
+}
+
+/* Two who know each other and have agreed on nothing yet. */
+static void add_drafting(json_t *waits, const struct pair *p, bool *ok)
+{
+    int64_t now = pair_now(p);
+    char from[INSTANT_BYTES];
+    char until[INSTANT_BYTES];
+    char next[WAIT_BYTES];
+
+    instant_format(now, from);
+    instant_format(now < INSTANT_MAX - YEAR_SECONDS ? now + YEAR_SECONDS : INSTANT_MAX,
+                   until);
+    (void)snprintf(next, sizeof next,
+                   "entente agree draft %" PRId64 " --template persons --lang en --from "
+                   "%.10s --until %.10s -o draft.json",
+                   p->number, from, until);
+    waits_add(waits, true, "draft an agreement, unless the peer does", next, ok);
+}
+
+void waits_add_agreements(json_t *waits, const struct pair *p, bool *ok)
+{
+    bool any = false;
+
+    add_verifying(waits, p, ok);
+    for (size_t i = 0; i < fold_agreement_count(p->fold); i++) {
+        const struct fold_agreement *a = fold_agreement_at(p->fold, i);
+
+        any = any || !choose_is_over(fold_agreement_status(p->fold, a, pair_now(p)));
+        add_agreement(waits, p, a, ok);
+    }
+    if (!any && !p->fraud && fold_has_verified(p->fold, 0) &&
+        fold_has_verified(p->fold, 1))
+        add_drafting(waits, p, ok);
+}
+
+/* ---- rounds ---- */
+
+const char waits_pass_on[] = "entente link, or entente bundle out DIR";
+
+static bool excludes_anybody(const struct pair *p, const struct fold_round *r)
+{
+    const struct fold_agreement *a = fold_agreement_find(p->fold, r->agreement);
+
+    return a != NULL && json_array_size(json_at(a->document->object, "exclusions")) > 0;
+}
+
+void waits_add_round(json_t *waits, const struct pair *p, bool unsent, bool *ok)
+{
+    const struct fold_round *r = fold_round_open(p->fold);
+    char hex[HEX_BYTES];
+    char what[WAIT_BYTES];
+    char next[WAIT_BYTES];
+
+    if (r == NULL)
+        return;
+    text_hex_encode(r->id, sizeof r->id, hex);
+    if (r->status == FOLD_ROUND_PROPOSED) {
+        (void)snprintf(what, sizeof what, "accept or decline round %.12s, for %s", hex,
+                       r->purpose);
+        (void)snprintf(next, sizeof next, "entente round accept %.12s%s --as %s", hex,
+                       excludes_anybody(p, r) ? " --cleared" : "",
+                       officer_for(p, KIND_ROUND_ACCEPT));
+        waits_add(waits, r->initiator != p->side, what, next, ok);
+    } else {
+        (void)snprintf(what, sizeof what, "exchange: round %.12s is running", hex);
+        waits_add(waits, unsent, what, waits_pass_on, ok);
+    }
 }
 
 /* ---- offers ---- */

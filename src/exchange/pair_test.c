@@ -592,7 +592,7 @@ static void test_R9_clock_back_over_expiry(void **state)
 
     (void)state;
     twins_make(&t, NULL);
-    twins_want(choose_agreement(t.side[0].pair, NULL, &a, &f), OK, &f);
+    twins_want(choose_agreement(t.side[0].pair, NULL, CHOOSE_ANY, &a, &f), OK, &f);
     twins_set_clock(TWIN_A, twins_clock(TWIN_A) + 299 * TWINS_DAY);
     twins_set_clock(TWIN_B, twins_clock(TWIN_A));
     fact = twins_fact("agreement", a->id);
@@ -604,7 +604,8 @@ static void test_R9_clock_back_over_expiry(void **state)
         twin_act(&t.side[0], KIND_AGREE_RESUME, twins_fact("agreement", a->id), &f), OK,
         &f);
     twins_set_clock(TWIN_A, twins_clock(TWIN_A) - 290 * TWINS_DAY);
-    twins_want(choose_agreement(t.side[0].pair, NULL, &a, &f), ERR_NOT_FOUND, &f);
+    twins_want(choose_agreement(t.side[0].pair, NULL, CHOOSE_ANY, &a, &f), ERR_NOT_FOUND,
+               &f);
     twins_free(&t);
 }
 
@@ -628,9 +629,10 @@ static void test_words(void **state)
     twins_want(choose_round(t.side[0].pair, hex, &r, &f), OK, &f);
     hex[3] = 0;
     twins_want(choose_round(t.side[0].pair, hex, &r, &f), ERR_NOT_FOUND, &f);
-    twins_want(choose_agreement(t.side[0].pair, "zzzz", &a, &f), ERR_NOT_FOUND, &f);
+    twins_want(choose_agreement(t.side[0].pair, "zzzz", CHOOSE_ANY, &a, &f),
+               ERR_NOT_FOUND, &f);
     text_hex_encode(twin_agreement(&t.side[0])->id, 32, hex);
-    twins_want(choose_agreement(t.side[0].pair, hex, &a, &f), OK, &f);
+    twins_want(choose_agreement(t.side[0].pair, hex, CHOOSE_ANY, &a, &f), OK, &f);
     assert_string_equal(pair_name(t.side[0].pair, t.side[0].pair->side),
                         "Northmark Office");
     assert_string_equal(pair_name(t.side[0].pair, 1 - t.side[0].pair->side),

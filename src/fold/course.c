@@ -185,6 +185,7 @@ enum err course_record_propose(struct fold *f, struct ask *q)
     json_bytes(fact, "agreement", b.is.agreement, sizeof b.is.agreement);
     json_bytes(fact, "commit", b.is.commitment[q->side], 32);
     b.is.bucket[q->side] = json_int(fact, "bucket");
+    must(text_copy(b.is.purpose, sizeof b.is.purpose, json_text(fact, "purpose")) == OK);
     bout_id(b.is.agreement, f->log[q->side].id, q->n, b.is.id);
     b.pact = ids_find(&f->pact_ids, b.is.agreement);
     must(b.pact != IDS_NONE);

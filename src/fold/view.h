@@ -104,6 +104,7 @@ const char *fold_round_status_name(enum fold_round_status s); /* "running"; neve
 struct fold_round {
     uint8_t id[32];
     uint8_t agreement[32];
+    char purpose[FOLD_CODE_BYTES];
     int initiator;      /* side */
     uint64_t propose_n; /* entry in the initiator's lane */
     uint64_t accept_n;  /* entry in the responder's lane, if accepted */

@@ -39,13 +39,20 @@ verify_cards
 expect "both have verified" is "$(exchange && field 'd[0]["verified"]' a card list)" \
     "{'own': True, 'peer': True}"
 
+says "status then says to draft" 'draft an agreement' a status
+expect "by a command that works as it stands" pasted a "draft an agreement"
+expect "and what it makes can be proposed" a agree check a/draft.json
+
 # Agreement: no signature, one side, one of two signatories, both sides, then both ready (R1, R2).
 expect_status 20 "a round without an agreement has nothing to stand on" propose
 says "a proposes" "has signed|until both sides have signed" \
     a agree propose draft.json --as legal
 refused R1 "a round with no signature" propose
-expect "a signs" a agree sign --as legal
-expect "a's other signatory signs" a agree sign --as principal
+expect "nobody has to draft any more" lacks "draft an agreement" a status
+expect "a signs, by the command that status names" pasted a "sign agreement"
+refused R1 "a round with one of two signatories" propose
+expect "a's other signatory signs, by the next one" pasted a "sign agreement"
+expect "by which each has signed once" is "$(field 'd[0]["signatures"]["own"]' a agree list)" 2
 refused R1 "a round with one signature" propose
 exchange
 refused R1 "a round with one signature, on the other side" \
@@ -56,7 +63,7 @@ says "b's other signatory signs, and both counts are said" \
     "here 2 \(needs 2\), at Ministry of Aldria 2 \(needs 2\)" b agree sign --as legal
 exchange
 refused R2 "a round before the procedures are completed" propose
-expect "b is ready" b agree ready --as principal
+expect "b is ready, by the command that status names" pasted b "be ready"
 exchange
 refused R2 "a round while one side is not ready" propose
 says "a is ready, and it is in force" "in-force" a agree ready --as principal
@@ -81,7 +88,12 @@ refused R11 "a purpose that was not agreed" a round propose --case K-17 --why ca
     --purpose marketing --as officer
 says "a proposes a round" "Proposed round" propose
 exchange
-says "b accepts, and sees what it costs" "-> 11" b round accept --cleared --as officer
+says "what it is for stands in the list" 'PURPOSE' b round status
+expect "and on its row" has -E 'investigation +proposed'
+says "and of one round" '^purpose +investigation$' b round status "$(field 'd[0]["id"]' b round status)"
+says "and in the status" 'accept or decline round .*, for investigation' b status
+says "b accepts, by the command that status names, and sees what it costs" "-> 11" \
+    pasted b "accept or decline round"
 
 # A bundle lost, one repeated, two in the wrong order, one cut off.
 quietly b bundle out usb
@@ -118,6 +130,7 @@ expect_status 13 "a bundle that begins beyond what is held is refused" \
 expect "the round is closed" is "$(round_status a)" closed
 expect "b says the same of it" is "$(round_status b)" closed
 expect "there are two hits" is "$(field 'len(d)' a hits)" 2
+expect "and the status counts as many" is "$(field 'd["peers"][0]["judged"]["hits"]' a status)" 2
 expect "they are the same on both sides" is "$(handles a)" "$(handles b)"
 hit=$(field 'd[0]["hit"]' a hits)
 says "a hit is called a lead" "LEAD" a hits
@@ -159,4 +172,16 @@ PYTHON
 third=$(field 'd["id"]' a agree propose third.json --as legal)
 says "signing one of two proposals" "Another proposal" a agree sign "$third" --as legal
 expect "the differing field is shown" has -F "budget.rounds_period"
+says "signing without an id means the one that lacks signatures here" "${third:0:12}" \
+    pasted a "sign agreement ${third:0:12}"
+quietly a agree sign --as legal
+quietly a agree sign --as principal
+exchange
+expect_status 2 "of two that could be signed none is guessed" b agree sign --as legal
+mv said asked
+expect "and both are named" has -F "${third:0:12}"
+quietly b agree sign "$third" --as legal
+quietly b agree sign "$third" --as principal
+says "readiness without an id is of the one that is signed by both" "${third:0:12} is now" \
+    b agree ready --as principal
 cases_end

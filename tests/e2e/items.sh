@@ -132,6 +132,11 @@ expect_status 2 "R30 an emergency wants a reason" b item glass "$gift" glass.jso
 says "R30 an emergency overrides conditions" 'Wrote glass.json' b item glass "$gift" glass.json \
     --to "Rescue of Cordia" --code threat-to-life --text "A bomb was announced." --as officer
 exchange
+says "R30 the giver's status says so first of all" 'EMERGENCY: .*Rescue of Cordia.*threat-to-life' a status
+first_line() { head -n 1 asked | grep -q ^EMERGENCY; }
+expect "R30 at the top" first_line
+expect "R30 as JSON" is "$(field 'd["peers"][0]["emergencies"][0]["to"]' a status)" "Rescue of Cordia"
+expect "R30 it is not said to who did it" lacks EMERGENCY b status
 says "R30 and the giver is told" 'in an emergency: threat-to-life, export .*Rescue of Cordia' a item show "$gift"
 
 # Declined and erased.

@@ -30,6 +30,13 @@ has() {
     grep -q "$@" asked || { cat asked && return 1; }
 }
 
+# lacks PATTERN COMMAND...: what it says has no such line
+lacks() {
+    local pattern=$1
+    shift
+    "$@" >printed && ! grep -E -e "$pattern" printed
+}
+
 is() {
     [ "$1" = "$2" ] || { echo "$1 instead of $2" && return 1; }
 }
@@ -131,6 +138,15 @@ B-3,Олег Иванов,1977
 CSV
     quietly a import a.csv --topic terrorism --region any
     quietly b import b.csv --topic terrorism --region any
+}
+
+# pasted NODE WHAT: run the command that the status names for what begins with WHAT, in the
+# node's folder and as it stands
+pasted() {
+    local next
+    next=$(field '[w["next"] for p in d["peers"] for w in p["waits"]
+        if w["who"] == "own" and w["what"].startswith("'"$2"'")][0]' "$1" status)
+    (cd "$1" && entente() { "$ENTENTE" "$@"; } && eval "$next")
 }
 
 # pass_time SECONDS: from here on the program's clock is so much later than before.
