@@ -2,7 +2,6 @@
 /*
  * view.c - from what the node holds to the JSON that verbs answer with
  */
-#include "cli/slip.h"
 #include "cli/view.h"
 
 #include "base/buffer.h"
@@ -106,7 +105,6 @@ json_t *view_peer(const struct pair *p, bool *ok)
     json_put_bool(verified, "peer", fold_has_verified(p->fold, 1 - p->side), ok);
     json_put(peer, "verified", verified, ok);
     json_put_bool(peer, "fraud", p->fraud, ok);
-    json_put(peer, "revoked", slip_view(p, ok), ok);
     return peer;
 }
 

@@ -1,0 +1,471 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * turn.c - from the library's callbacks to a face's judge and answer, and back
+ *
+ *     first call    headers read; the face judges; a refused body ends the connection
+ *     calls between the body is kept, up to what was allowed
+ *     last call     the face answers, or holds; after server_go_on there is one more
+ *
+ * The law: what a turn has reserved of the shared ceilings it gives back in turn_end, and
+ * nowhere else. An answer's bytes are the turn's until then.
+ */
+#include "http/turn.h"
+
+#include "base/memory.h"
+#include "base/must.h"
+#include "base/num.h"
+#include "base/text.h"
+#include "crypto/hash.h"
+
+#include <gnutls/gnutls.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+enum { LINE_BYTES = 256, SWALLOW_TIMES = 4 };
+
+/* One connection. */
+struct line {
+    struct patience_entry entry;
+    bool has_looked; /* for a certificate */
+    bool has_certificate;
+    uint8_t certificate[SHA256_BYTES];
+};
+
+struct turn {
+    struct turn_host *host;
+    struct MHD_Connection *connection;
+    struct line *line;
+    const struct server_face *face;
+    struct target target;
+    enum err target_error;
+    struct server_request request;
+    struct server_answer answer;
+    struct buffer body;
+    size_t body_max;
+    size_t swallowed;
+    size_t kept_body;   /* reserved of host->bodies */
+    size_t kept_answer; /* and of host->answers */
+    int64_t begun_ms;
+    unsigned lengths; /* Content-Length headers */
+    unsigned codings; /* Transfer-Encoding headers */
+    bool bad_header;
+    bool judged;
+    bool answered; /* face->answer was called */
+    bool queued;
+};
+
+static struct turn *turn_of(struct server_answer *a)
+{
+    return (struct turn *)(void *)((char *)a - offsetof(struct turn, answer));
+}
+
+/* Reserve of a shared ceiling. */
+static bool reserve(atomic_size_t *used, size_t bytes, size_t ceiling)
+{
+    if (atomic_fetch_add(used, bytes) + bytes <= ceiling)
+        return true;
+    (void)atomic_fetch_sub(used, bytes);
+    return false;
+}
+
+/* ---- connections ---- */
+
+static gnutls_session_t session_of(struct MHD_Connection *c)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(c, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+
+    return info != NULL ? (gnutls_session_t)info->tls_session : NULL;
+}
+
+/* Ask for a certificate without naming authorities: any key will do that is known here.
+ */
+static void ask_certificate(struct MHD_Connection *c)
+{
+    gnutls_session_t session = session_of(c);
+
+    if (session == NULL)
+        return;
+    gnutls_certificate_server_set_request(session, GNUTLS_CERT_REQUEST);
+    gnutls_certificate_send_x509_rdn_sequence(session, 1);
+}
+
+void turn_connect(void *host,
+                  struct MHD_Connection *c,
+                  void **context,
+                  enum MHD_ConnectionNotificationCode code)
+{
+    struct turn_host *h = host;
+    const union MHD_ConnectionInfo *info;
+    struct line *line = *context;
+
+    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+        if (line != NULL)
+            patience_leave(h->patience, &line->entry);
+        memory_free(line);
+        *context = NULL;
+        return;
+    }
+    info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+    line = memory_new(1, sizeof *line);
+    if (line == NULL || info == NULL) {
+        memory_free(line);
+        return; /* without it no turn begins */
+    }
+    patience_join(h->patience, &line->entry, info->connect_fd, SERVER_HEADERS_MS);
+    *context = line;
+    if (h->asks_certificate)
+        ask_certificate(c);
+}
+
+static void look_at_certificate(struct line *line, struct MHD_Connection *c)
+{
+    gnutls_session_t session = session_of(c);
+    unsigned count = 0;
+    const gnutls_datum_t *chain =
+        session != NULL ? gnutls_certificate_get_peers(session, &count) : NULL;
+
+    line->has_looked = true;
+    if (chain == NULL || count == 0)
+        return;
+    hash_sha256(chain[0].data, chain[0].size, line->certificate);
+    line->has_certificate = true;
+}
+
+/* ---- headers ---- */
+
+void *turn_begin(void *host, const char *raw, struct MHD_Connection *c)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    struct turn *t;
+
+    if (info == NULL || info->socket_context == NULL)
+        return NULL;
+    t = memory_new(1, sizeof *t);
+    if (t == NULL)
+        return NULL;
+    t->host = host;
+    t->connection = c;
+    t->line = info->socket_context;
+    t->begun_ms = patience_now_ms();
+    t->target_error = target_read(raw, &t->target);
+    t->request.target = &t->target;
+    buffer_init(&t->answer.body, SERVER_ANSWER_MAX);
+    return t;
+}
+
+/* A header that stands several times is one list [RFC9110] 5.3. */
+static bool append(char out[SERVER_HEADER_MAX], const char *value, size_t bytes)
+{
+    size_t used = strlen(out);
+
+    if (memchr(value, '\0', bytes) != NULL ||
+        used + (used > 0) + bytes >= SERVER_HEADER_MAX)
+        return false;
+    if (used > 0)
+        out[used++] = ',';
+    memcpy(out + used, value, bytes);
+    out[used + bytes] = '\0';
+    return true;
+}
+
+static enum MHD_Result see_header(void *state,
+                                  enum MHD_ValueKind kind,
+                                  const char *name,
+                                  size_t name_bytes,
+                                  const char *value,
+                                  size_t bytes)
+{
+    struct turn *t = state;
+    struct server_request *r = &t->request;
+    bool good = true;
+
+    (void)kind;
+    (void)name_bytes;
+    value = value != NULL ? value : "";
+    if (strcasecmp(name, MHD_HTTP_HEADER_ACCEPT) == 0) {
+        good = append(r->accept, value, bytes);
+    } else if (strcasecmp(name, MHD_HTTP_HEADER_AUTHORIZATION) == 0) {
+        good = r->authorization[0] == '\0' && append(r->authorization, value, bytes);
+    } else if (strcasecmp(name, MHD_HTTP_HEADER_CONTENT_TYPE) == 0) {
+        good = r->content_type[0] == '\0' && append(r->content_type, value, bytes);
+    } else if (strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0) {
+        good = bytes < 20 && text_decimal(value, INT64_MAX, &r->announced) == OK;
+        t->lengths++;
+    } else if (strcasecmp(name, MHD_HTTP_HEADER_TRANSFER_ENCODING) == 0) {
+        good = strcasecmp(value, "chunked") == 0;
+        r->is_chunked = true;
+        t->codings++;
+    }
+    t->bad_header = t->bad_header || !good;
+    return MHD_YES;
+}
+
+static enum server_method method_of(const char *method)
+{
+    if (strcmp(method, MHD_HTTP_METHOD_GET) == 0)
+        return SERVER_GET;
+    if (strcmp(method, MHD_HTTP_METHOD_HEAD) == 0)
+        return SERVER_HEAD;
+    if (strcmp(method, MHD_HTTP_METHOD_POST) == 0)
+        return SERVER_POST;
+    if (strcmp(method, MHD_HTTP_METHOD_DELETE) == 0)
+        return SERVER_DELETE;
+    return SERVER_OTHER;
+}
+
+static void refuse(struct turn *t, int status, const char *sentence)
+{
+    buffer_clear(&t->answer.body);
+    t->face->refuse(t->face->state, status, sentence, &t->answer);
+    t->answer.status = status;
+}
+
+static void choose_face(struct turn *t)
+{
+    t->face = &t->host->face[0];
+    for (size_t i = 0; i < t->host->face_count && t->target_error == OK; i++) {
+        const struct server_face *face = &t->host->face[i];
+
+        if (!face->owns(face->state, &t->target))
+            continue;
+        t->face = face;
+        return;
+    }
+}
+
+/* What no face needs to look at. */
+static bool is_sound(struct turn *t, const char *method)
+{
+    if (t->target_error == ERR_LIMIT)
+        refuse(t, MHD_HTTP_URI_TOO_LONG, "The request's target is too long.");
+    else if (t->target_error != OK)
+        refuse(t, MHD_HTTP_BAD_REQUEST, "The request's target is not well formed.");
+    else if (t->bad_header || t->lengths > 1 || t->codings > 1 ||
+             (t->lengths > 0 && t->codings > 0))
+        refuse(t, MHD_HTTP_BAD_REQUEST,
+               "A header is too long, stands twice, or contradicts another one.");
+    else if (strcmp(method, "CONNECT") == 0 || strcmp(method, "TRACE") == 0)
+        refuse(t, MHD_HTTP_NOT_IMPLEMENTED, "That method is not known here.");
+    return t->answer.status == 0;
+}
+
+/* May the body come? Reserves what was announced. */
+static void judge_body(struct turn *t)
+{
+    struct server_request *r = &t->request;
+    size_t bytes = (size_t)r->announced;
+
+    if (r->announced > t->body_max) {
+        refuse(t, MHD_HTTP_CONTENT_TOO_LARGE, "The body is larger than is taken here.");
+        return;
+    }
+    if (!reserve(&t->host->bodies, bytes, SERVER_BODIES_MAX)) {
+        refuse(t, MHD_HTTP_SERVICE_UNAVAILABLE, "Too much is arriving at the moment.");
+        return;
+    }
+    t->kept_body = bytes;
+}
+
+static void judge(struct turn *t, const char *method)
+{
+    struct server_request *r = &t->request;
+
+    if (!t->line->has_looked && t->host->asks_certificate)
+        look_at_certificate(t->line, t->connection);
+    r->method = method_of(method);
+    r->has_certificate = t->line->has_certificate;
+    memcpy(r->certificate, t->line->certificate, sizeof r->certificate);
+    (void)MHD_get_connection_values_n(t->connection, MHD_HEADER_KIND, see_header, t);
+    r->has_body = r->is_chunked || r->announced > 0;
+    choose_face(t);
+    if (is_sound(t, method))
+        t->face->judge(t->face->state, r, &t->answer, &t->body_max);
+    if (t->answer.status == 0 && r->has_body)
+        judge_body(t);
+    buffer_init(&t->body, t->body_max);
+    patience_allow(t->host->patience, &t->line->entry,
+                   SERVER_SEND_MS +
+                       (int64_t)(r->is_chunked ? t->body_max : r->announced) * 1000 /
+                           SERVER_SLOW_BYTES);
+}
+
+/* ---- body ---- */
+
+/* Keep a piece. Of one that is too large the rest is let pass, for a while, so that the
+ * client reads why it was refused. */
+static bool take_piece(struct turn *t, const char *piece, size_t bytes)
+{
+    size_t whole;
+
+    if (t->answer.status != 0) {
+        t->swallowed += bytes;
+        return t->swallowed / SWALLOW_TIMES <= t->body_max;
+    }
+    whole = t->body.bytes + bytes;
+    if (whole > t->body_max) {
+        refuse(t, MHD_HTTP_CONTENT_TOO_LARGE, "The body is larger than is taken here.");
+    } else if (whole > t->kept_body) {
+        if (reserve(&t->host->bodies, whole - t->kept_body, SERVER_BODIES_MAX))
+            t->kept_body = whole;
+        else
+            refuse(t, MHD_HTTP_SERVICE_UNAVAILABLE,
+                   "Too much is arriving at the moment.");
+    }
+    if (t->answer.status == 0)
+        buffer_add(&t->body, piece, bytes);
+    if (t->answer.status == 0 && buffer_status(&t->body) != OK)
+        refuse(t, MHD_HTTP_SERVICE_UNAVAILABLE, "There is no memory for that now.");
+    return true;
+}
+
+static void answer(struct turn *t)
+{
+    t->answered = true;
+    t->request.body = t->body.data;
+    t->request.body_bytes = t->body.bytes;
+    if (t->answer.status == 0)
+        t->face->answer(t->face->state, &t->request, &t->answer);
+}
+
+void server_hold(struct server_answer *a)
+{
+    struct turn *t = turn_of(a);
+
+    patience_wait(t->host->patience, &t->line->entry);
+    MHD_suspend_connection(t->connection);
+}
+
+void server_go_on(struct server_answer *a)
+{
+    MHD_resume_connection(turn_of(a)->connection);
+}
+
+/* ---- answers ---- */
+
+void server_extra(struct server_answer *a, const char *name, const char *value)
+{
+    must(a->extra_count < SERVER_EXTRAS_MAX);
+    a->extra[a->extra_count].name = name;
+    must(text_copy(a->extra[a->extra_count].value, SERVER_EXTRA_BYTES, value) == OK);
+    a->extra_count++;
+}
+
+const char *server_reason(int status)
+{
+    return MHD_get_reason_phrase_for((unsigned)status);
+}
+
+static void add_headers(const struct turn *t, struct MHD_Response *out)
+{
+    const struct server_answer *a = &t->answer;
+
+    if (a->type[0] != '\0')
+        (void)MHD_add_response_header(out, MHD_HTTP_HEADER_CONTENT_TYPE, a->type);
+    (void)MHD_add_response_header(out, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+    (void)MHD_add_response_header(out, MHD_HTTP_HEADER_X_CONTENT_TYPE_OPTIONS, "nosniff");
+    for (size_t i = 0; i < a->extra_count; i++)
+        (void)MHD_add_response_header(out, a->extra[i].name, a->extra[i].value);
+    if (a->status == MHD_HTTP_SERVICE_UNAVAILABLE)
+        (void)MHD_add_response_header(out, MHD_HTTP_HEADER_RETRY_AFTER, "5");
+}
+
+/* Give the answer to the library. One that there is no room for becomes a refusal. */
+static enum MHD_Result queue(struct turn *t)
+{
+    struct server_answer *a = &t->answer;
+    struct MHD_Response *out;
+    enum MHD_Result result;
+
+    if (a->status == 0 || buffer_status(&a->body) != OK)
+        refuse(t, MHD_HTTP_INTERNAL_SERVER_ERROR, "The answer could not be made.");
+    if (!reserve(&t->host->answers, a->body.bytes, SERVER_ANSWERS_MAX))
+        refuse(t, MHD_HTTP_SERVICE_UNAVAILABLE, "Too many answers wait to be read.");
+    else
+        t->kept_answer = a->body.bytes;
+    out = MHD_create_response_from_buffer(a->body.bytes, a->body.data,
+                                          MHD_RESPMEM_PERSISTENT);
+    if (out == NULL)
+        return MHD_NO;
+    add_headers(t, out);
+    patience_allow(t->host->patience, &t->line->entry,
+                   SERVER_SEND_MS + (int64_t)a->body.bytes * 1000 / SERVER_SLOW_BYTES);
+    result = MHD_queue_response(t->connection, (unsigned)a->status, out);
+    MHD_destroy_response(out);
+    t->queued = true;
+    return result;
+}
+
+enum MHD_Result turn_take(void *host,
+                          struct MHD_Connection *c,
+                          const char *url,
+                          const char *method,
+                          const char *version,
+                          const char *upload,
+                          size_t *upload_bytes,
+                          void **turn) /* NOLINT: the library's own shape */
+{
+    struct turn *t = *turn;
+    size_t bytes = *upload_bytes;
+
+    (void)host;
+    (void)c;
+    (void)url;
+    (void)version;
+    if (t == NULL)
+        return MHD_NO;
+    if (!t->judged) {
+        t->judged = true;
+        judge(t, method);
+        /* A refusal now means that the body is not read and the connection ends. */
+        return t->answer.status != 0 && t->request.has_body ? queue(t) : MHD_YES;
+    }
+    if (bytes > 0) {
+        *upload_bytes = 0;
+        return take_piece(t, upload, bytes) ? MHD_YES : MHD_NO;
+    }
+    if (!t->answered)
+        answer(t);
+    return t->answer.status != 0 || buffer_status(&t->answer.body) != OK ? queue(t)
+                                                                         : MHD_YES;
+}
+
+static void log_turn(const struct turn *t, const char *end)
+{
+    static const char *const methods[] = {"GET", "HEAD", "POST", "DELETE", "other"};
+    char line[LINE_BYTES];
+
+    (void)snprintf(line, sizeof line, "%s %s %d, %zu bytes in, %zu out, %" PRId64 " ms%s",
+                   methods[t->request.method],
+                   t->answer.place != NULL ? t->answer.place : "-", t->answer.status,
+                   t->body.bytes, t->kept_answer, patience_now_ms() - t->begun_ms, end);
+    t->host->log(t->host->log_state, line);
+}
+
+void turn_end(void *host,
+              struct MHD_Connection *c,
+              void **turn,
+              enum MHD_RequestTerminationCode code)
+{
+    struct turn_host *h = host;
+    struct turn *t = *turn;
+
+    (void)c;
+    *turn = NULL;
+    if (t == NULL)
+        return;
+    if (h->log != NULL)
+        log_turn(t, code == MHD_REQUEST_TERMINATED_COMPLETED_OK ? "" : ", cut off");
+    if (t->answer.drop != NULL)
+        t->answer.drop(t->answer.kept);
+    patience_allow(h->patience, &t->line->entry, SERVER_IDLE_MS);
+    (void)atomic_fetch_sub(&h->bodies, t->kept_body);
+    (void)atomic_fetch_sub(&h->answers, t->kept_answer);
+    buffer_fini(&t->body);
+    buffer_fini(&t->answer.body);
+    target_fini(&t->target);
+    memory_wipe_free(t, sizeof *t);
+}
