@@ -322,3 +322,21 @@ enum err call_write(const char *path, const void *bytes, size_t count, struct fa
 {
     return path != NULL ? keystore_replace(path, bytes, count, 0644, f) : OK;
 }
+
+enum err call_write_new(const struct call *c,
+                        const char *path,
+                        const void *bytes,
+                        size_t count,
+                        struct fault *f)
+{
+    enum err e;
+
+    if (path == NULL || c->words.value[OPTION_FORCE] != NULL)
+        return call_write(path, bytes, count, f);
+    e = keystore_create(path, bytes, count, 0644, f);
+    return e != ERR_EXISTS ? e
+                           : fault_set(f, e, "",
+                                       "%s is there already; give another name, or say "
+                                       "--force to write over it.",
+                                       path);
+}

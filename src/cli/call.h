@@ -130,4 +130,11 @@ MUST_CHECK enum err call_name_file(const char *path, enum err e, struct fault *f
 MUST_CHECK enum err
 call_write(const char *path, const void *bytes, size_t count, struct fault *f);
 
+/* The same, in the place of another file only if --force was said. ERR_EXISTS. */
+MUST_CHECK enum err call_write_new(const struct call *c,
+                                   const char *path,
+                                   const void *bytes,
+                                   size_t count,
+                                   struct fault *f);
+
 #endif

@@ -274,6 +274,18 @@ static void add_refusals(struct page *g)
     end_table(g);
 }
 
+/* Of the whole node, and of no side but its own. */
+static void add_attempts(struct page *g)
+{
+    const struct attempts *a = &g->report->attempts;
+
+    begin_table(g, say(g, "attempts", ""), say(g, "refused", "rule"));
+    for (size_t i = 0; i < a->row_count; i++)
+        add_shared_row(g, a->row[i].rule, a->row[i].times);
+    add_shared_row(g, say(g, "refused", "all"), a->count);
+    end_table(g);
+}
+
 static void add_marked(struct page *g, const struct report_agreement *a)
 {
     buffer_add_text(g->out, "<div class=\"wide\"><table>");
@@ -418,6 +430,7 @@ static void add_report(struct page *g)
         add_agreement(g, &g->report->agreements[i]);
     buffer_add_text(g->out, "<section class=\"tables\">\n");
     add_refusals(g);
+    add_attempts(g);
     buffer_add_text(g->out, "</section>\n</article>\n");
 }
 

@@ -135,7 +135,7 @@ enum err paper_draft(struct call *c, struct fault *f)
     if (e == ERR_LIMIT)
         e = fault_set(f, e, "", "The draft is too long.");
     if (e == OK)
-        e = call_write(target, text.data, text.bytes, f);
+        e = call_write_new(c, target, text.data, text.bytes, f);
     if (e == OK && target != NULL) {
         output_put_any(o->json, "file", target, &o->ok);
         output_say(o, o->json,

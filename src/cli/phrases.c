@@ -157,9 +157,11 @@ static const struct phrase {
     {"soon.requests", {"answers due", "ответы", "إجابات مستحقة", "réponses dues"}},
     {"soon.notices", {"corrections and receipts due", "исправления и расписки", "تصحيحات وإيصالات مستحقة", "rectifications et reçus dus"}},
 
-    {"refused.", {"Refused actions, by rule", "Отклонённые действия, по правилам", "الأفعال المرفوضة، بحسب القاعدة", "Actes refusés, selon la règle"}},
+    {"refused.", {"Refused actions that stand in the log, by rule", "Отклонённые действия, записанные в журнале обмена, по правилам", "الأفعال المرفوضة المدوّنة في سجل التبادل، بحسب القاعدة", "Actes refusés inscrits au registre des échanges, selon la règle"}},
     {"refused.rule", {"Rule", "Правило", "القاعدة", "Règle"}},
     {"refused.all", {"all", "все", "الكل", "tous"}},
+
+    {"attempts.", {"Attempts refused at this node itself, with any peer, by rule (its own journal)", "Попытки, отклонённые на самом узле, с любой другой стороной, по правилам (журнал узла)", "محاولات رفضتها هذه العقدة نفسها، مع أي طرف آخر، بحسب القاعدة (سجل العقدة)", "Tentatives refusées sur ce nœud même, avec toute autre partie, selon la règle (journal du nœud)"}},
 
     {"marked.", {"Versions offered, by marking: this side / the other", "Предложенные версии по пометкам: эта сторона / другая", "النسخ المعروضة بحسب الوسم: هذا الطرف / الآخر", "Versions offertes, selon la mention : cette partie / l’autre"}},
     {"marked.marking", {"Marking", "Пометка", "الوسم", "Mention"}},

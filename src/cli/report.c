@@ -86,7 +86,7 @@ make_all(struct call *c, struct report ***out, size_t *count, struct fault *f)
     return e;
 }
 
-MUST_CHECK static enum err write_page(const char *path,
+MUST_CHECK static enum err write_page(const struct call *c,
                                       const struct report *const *reports,
                                       size_t count,
                                       enum phrases_language language,
@@ -100,7 +100,7 @@ MUST_CHECK static enum err write_page(const char *path,
     if (e != OK)
         e = fault_set(f, e, "", "The page is too large; ask for one peer: --with PEER.");
     else
-        e = call_write(path, page.data, page.bytes, f);
+        e = call_write_new(c, c->words.value[OPTION_HTML], page.data, page.bytes, f);
     buffer_fini(&page);
     return e;
 }
@@ -138,7 +138,7 @@ static enum err run(struct call *c, struct fault *f)
     if (e == OK)
         e = choose_language(c, all, count, &language, f);
     if (e == OK && path != NULL)
-        e = write_page(path, all, count, language, f);
+        e = write_page(c, all, count, language, f);
     if (e == OK)
         say_all(c, all, count, language);
     if (e == OK && path != NULL) {
@@ -158,7 +158,7 @@ const struct verb report_verbs[] = {
      .help = "what was done with each peer, in numbers, for officers and overseers",
      .options = OPTION_BIT(OPTION_WITH) | OPTION_BIT(OPTION_LANGUAGES),
      .more = OPTION_MORE(OPTION_HTML) | OPTION_MORE(OPTION_SINCE) |
-             OPTION_MORE(OPTION_BEFORE),
+             OPTION_MORE(OPTION_BEFORE) | OPTION_MORE(OPTION_FORCE),
      .run = run},
     {.name = NULL},
 };

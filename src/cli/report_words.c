@@ -133,6 +133,25 @@ static json_t *view_refusals(const struct report *r, bool *ok)
     return list;
 }
 
+/* Of the whole node, and of no side but its own. */
+static json_t *view_attempts(const struct attempts *a, bool *ok)
+{
+    json_t *view = json_object();
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < a->row_count; i++) {
+        json_t *row = json_object();
+
+        json_put_text(row, "rule", a->row[i].rule, ok);
+        json_put_int(row, "times", a->row[i].times, ok);
+        if (json_array_append_new(list, row) != 0)
+            *ok = false;
+    }
+    json_put_int(view, "all", a->count, ok);
+    json_put(view, "rules", list, ok);
+    return view;
+}
+
 json_t *report_words_json(const struct report *r, bool *ok)
 {
     json_t *view = json_object();
@@ -153,6 +172,7 @@ json_t *report_words_json(const struct report *r, bool *ok)
     json_put(view, "agreements", agreements, ok);
     json_put(view, "refused", view_sides(r->refused, ok), ok);
     json_put(view, "rules", view_refusals(r, ok), ok);
+    json_put(view, "attempts", view_attempts(&r->attempts, ok), ok);
     return view;
 }
 
@@ -348,6 +368,23 @@ static void add_refusals(struct text *t)
     json_decref(rows);
 }
 
+static void add_attempts(struct text *t)
+{
+    const struct attempts *a = &t->report->attempts;
+    json_t *rows = json_array();
+
+    for (size_t i = 0; i <= a->row_count; i++) {
+        bool is_all = i == a->row_count;
+        json_t *row = begin_row(t, is_all ? say(t, "refused", "all") : a->row[i].rule);
+
+        json_put_int(row, "own", is_all ? a->count : a->row[i].times, &t->output->ok);
+        end_row(t, rows, row);
+    }
+    buffer_add_text(&t->output->text, "\n");
+    show_rows(t, say(t, "attempts", ""), rows);
+    json_decref(rows);
+}
+
 void report_words_text(struct output *o,
                        const struct report *r,
                        enum phrases_language language)
@@ -363,4 +400,5 @@ void report_words_text(struct output *o,
     for (size_t i = 0; i < r->agreement_count; i++)
         add_agreement(&t, &r->agreements[i]);
     add_refusals(&t);
+    add_attempts(&t);
 }

@@ -101,6 +101,7 @@ enum words_option {
     OPTION_KEY,
     OPTION_WITHOUT,
     OPTION_CLEARED,
+    OPTION_FORCE,
     OPTION_COUNT
 };
 

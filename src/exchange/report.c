@@ -497,9 +497,13 @@ enum err report_make(const struct pair *p,
     }
     if (e == OK)
         e = count_refusals(r);
+    if (e != OK)
+        e = fault_set(f, e, "", "Out of memory.");
+    else
+        e = attempts_count(p->node->dir, r->since, r->until, &r->attempts, f);
     if (e != OK) {
         report_free(r);
-        return fault_set(f, e, "", "Out of memory.");
+        return e;
     }
     for (size_t i = 0; i < fold_round_count(p->fold); i++)
         count_round(r, fold_round_at(p->fold, i));

@@ -2,10 +2,12 @@
 /*
  * report.h - what two sides have done with each other, in numbers
  *
- * The law. A report is computed from the fold alone: counts, dates and codes, and no
- * name, text or record. Both sides' reports say the same with the sides exchanged, as
- * far as both have exchanged. What began in the period is counted, as it stands now;
- * budgets, and what is due or ends soon, are as they are now, whatever the period.
+ * The law. A report is computed from the fold: counts, dates and codes, and no name, text
+ * or record. Both sides' reports say the same with the sides exchanged, as far as both
+ * have exchanged. Beside that stands what was tried at this node and never came into a
+ * lane, from its own journal (R37): of this side and of the whole node alone. What began
+ * in the period is counted, as it stands now; budgets, and what is due or ends soon, are
+ * as they are now, whatever the period.
  *
  * Source PROTOCOL.md 6; requirements R18, R39
  */
@@ -15,6 +17,7 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "base/fault.h"
+#include "exchange/attempts.h"
 #include "exchange/pair.h"
 
 #include <stddef.h>
@@ -189,6 +192,7 @@ struct report {
     int64_t refused[REPORT_SIDES];
     size_t refusal_count;
     struct report_refusal *refusals; /* ascending by rule */
+    struct attempts attempts;        /* from this node's journal, whatever the peer */
     size_t agreement_count;
     struct report_agreement *agreements; /* in the fold's order */
 };
@@ -197,7 +201,7 @@ struct report {
  * Count. Times out of 0..INSTANT_MAX+1, since before until (must).
  *
  * Owns     *out given (report_free); the pair is kept
- * Errors   ERR_NOMEM
+ * Errors   ERR_NOMEM; ERR_IO the journal cannot be read
  */
 struct report_period {
     int64_t since;

@@ -223,6 +223,7 @@ static void refused_entries_are_counted_by_rule(void **state)
     twins_make(&t, NULL);
     r = report_of(&t.side[TWIN_A], &always);
     assert_int_equal(r->refusal_count, 0);
+    assert_int_equal(r->attempts.count, 0);
     report_free(r);
     id = twin_agreement(&t.side[TWIN_A])->id;
     forge_start(&forge, &t.side[TWIN_B], t.side[TWIN_A].pair);

@@ -129,6 +129,14 @@ enum err keystore_replace(
     return write_file(path, &c, f);
 }
 
+enum err keystore_create(
+    const char *path, const void *bytes, size_t count, unsigned mode, struct fault *f)
+{
+    const struct content c = {bytes, count, mode, false};
+
+    return write_file(path, &c, f);
+}
+
 /* Read up to `most` bytes of a file; ERR_CORRUPT when it is larger. */
 static enum err
 read_file(const char *path, uint8_t *out, size_t most, size_t *count, struct fault *f)

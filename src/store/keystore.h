@@ -93,4 +93,8 @@ keystore_file_read(const char *path, const char *what, uint8_t seed[32], struct 
 MUST_CHECK enum err keystore_replace(
     const char *path, const void *bytes, size_t count, unsigned mode, struct fault *f);
 
+/* The same where there is no such file yet, else ERR_EXISTS. */
+MUST_CHECK enum err keystore_create(
+    const char *path, const void *bytes, size_t count, unsigned mode, struct fault *f);
+
 #endif

@@ -536,6 +536,11 @@ static void files_are_replaced_whole(void **state)
     assert_memory_equal(bytes, "two", 3);
     assert_int_equal(stat(path, &about), 0);
     assert_int_equal(about.st_mode & 0777, 0640);
+    assert_int_equal(keystore_create(path, "three", 5, 0644, &f), ERR_EXISTS);
+    assert_int_equal(read_file(path, bytes, sizeof bytes), 3);
+    scratch_name(p->dir, "other", path);
+    assert_int_equal(keystore_create(path, "three", 5, 0644, &f), OK);
+    assert_int_equal(read_file(path, bytes, sizeof bytes), 5);
     scratch_name(p->dir, "none/file", path);
     assert_int_equal(keystore_replace(path, "one", 3, 0644, &f), ERR_NOT_FOUND);
     {

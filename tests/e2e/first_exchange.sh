@@ -42,6 +42,7 @@ expect "both have verified" is "$(exchange && field 'd[0]["verified"]' a card li
 says "status then says to draft" 'draft an agreement' a status
 expect "by a command that works as it stands" pasted a "draft an agreement"
 expect "and what it makes can be proposed" a agree check a/draft.json
+expect_status 21 "but not twice: a draft may have been edited" pasted a "draft an agreement"
 
 # Agreement: no signature, one side, one of two signatories, both sides, then both ready (R1, R2).
 expect_status 20 "a round without an agreement has nothing to stand on" propose

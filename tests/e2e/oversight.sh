@@ -21,6 +21,13 @@ make_nodes
 # Before anything: a report and an inventory of nearly nothing.
 says "a report needs no agreement" 'There is no agreement yet' a report
 says "nor does the page" 'Wrote' a report --html empty.html
+echo "what somebody keeps" >kept.html
+expect_status 21 "it takes no other file's place" a report --html kept.html
+mv said asked
+expect "and says what to do" has -e '--force'
+expect "so that is as it was" grep -q keeps kept.html
+says "unless that is said" 'Wrote' a report --html kept.html --force
+expect "and then it is the page" grep -q DOCTYPE kept.html
 expect "R37 nothing was refused yet" a log attempts
 mv said asked
 expect "and it is said" has 'Nothing was refused'
@@ -84,6 +91,12 @@ expect "a period that is over holds nothing" is "$(field \
     'd[0]["agreements"][0]["numbers"]["rounds"]["proposed"]["own"]' a report --until 2020-01-01)" 0
 expect_status 2 "a period that ends before it begins" a report --since 2027-01-01 --until 2026-01-01
 expect_status 2 "a language without phrases" a report --lang de
+expect "R37 attempts that never came into a lane are counted by rule" is \
+    "$(field '[(x["rule"], x["times"]) for x in d[0]["attempts"]["rules"]]' a report)" \
+    "[('R10', 1), ('R11', 1)]"
+expect "R37 in their period" is "$(field 'd[0]["attempts"]["all"]' a report --until 2020-01-01)" 0
+expect "R37 and are of this node alone" is "$(field 'd[0]["attempts"]["all"]' b report)" 0
+says "R37 and say whose they are" '^Attempts refused at this node itself' a report
 says "it is had in Russian" 'Раунды, по предложившей стороне' a report --lang ru
 says "in Arabic" 'المعاملة بالمثل' a report --lang ar
 says "in French" 'Réciprocité' a report --lang fr

@@ -94,7 +94,7 @@ make_draft() {
     from=$(date -u -d '-1 day' +%F)
     until=$(date -u -d '+300 days' +%F)
     quietly a agree draft --template persons --lang en,ru --from "$from" --until "$until" \
-        -o template.json
+        -o template.json --force
     python3 - "${1-}" <<'PYTHON'
 import json, sys
 draft = json.load(open("template.json"))
