@@ -484,6 +484,7 @@ MUST_CHECK static enum err read_leaf(struct cutter *c, int path)
     }
     leave_hole(c);
     end_value(c);
+    c->cut.path = (unsigned)path;
     return over ? too_long(c, line, c->run.deep)
                 : hand_over(c, w->data + w->keep, w->at - w->keep, line, path);
 }
@@ -525,6 +526,7 @@ MUST_CHECK static enum err close_level(struct cutter *c)
     c->given = frame;
     leave_hole(c);
     end_value(c);
+    c->cut.path = frame->path;
     return frame->over ? too_long(c, frame->line, false)
                        : hand_over(c, frame->bytes.data, frame->bytes.bytes, frame->line,
                                    (int)frame->path);

@@ -52,7 +52,7 @@ struct cut {
     const uint8_t *bytes; /* of the value, borrowed until the next call */
     size_t count;
     size_t line;   /* where it begins, from 1; of a fault: where that is */
-    unsigned path; /* which of the paths */
+    unsigned path; /* which of the paths; of ERR_LIMIT, too */
     bool last;     /* of a fault: nothing can be read behind it */
 };
 
