@@ -6,6 +6,7 @@
 
 #include "base/must.h"
 #include "base/num.h"
+#include "format/table.h"
 #include "format/value.h"
 
 #include <stdbool.h>
@@ -262,7 +263,7 @@ cell(const struct mapping *m, const struct csv_row *row, enum mapping_field fiel
 {
     size_t column = m->column[field];
 
-    return column < row->count ? row->fields[column] : m->constant[field];
+    return column < row->count ? table_bare(row->fields[column]) : m->constant[field];
 }
 
 /* A field that becomes names, births or codes. */
