@@ -83,6 +83,9 @@ MUST_CHECK enum err object_write(const json_t *tree,
 /* The point in time that orders versions, OBJECT_NO_TIME for one without (law 3). */
 int64_t object_version(const struct object_head *head);
 
+/* True for what may be a type (law 2). */
+bool object_is_type(const char *text);
+
 /* Split "type--uuid" (law 2). ERR_MALFORMED. type may be NULL, uuid too. */
 MUST_CHECK enum err
 object_id_parse(const char *id, char type[OBJECT_TYPE_MAX + 1], uint8_t uuid[16]);

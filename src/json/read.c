@@ -3,7 +3,8 @@
  * read.c - bytes to values, strictly
  *
  * A reader of our own over jansson's values, since jansson's reader accepts
- * fractions and "-0", and loses characters when memory runs out inside a string.
+ * fractions and "-0", and loses characters when memory runs out inside a string. The
+ * loose way differs in numbers and depth alone.
  *
  * The law. One pass, no recursion: open containers stand on a stack that is as
  * deep as the limit. Every value belongs to its parent as soon as it exists, so
@@ -12,6 +13,8 @@
 #include "base/text.h"
 #include "json/json.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct parser {
@@ -19,8 +22,9 @@ struct parser {
     const uint8_t *at;
     const uint8_t *end;
     struct fault *f;
+    bool is_loose; /* json_read_loose */
     json_t *root;
-    json_t *open[JSON_DEPTH_MAX]; /* borrowed from root; the innermost last */
+    json_t *open[JSON_LOOSE_DEPTH_MAX]; /* borrowed from root; the innermost last */
     size_t depth;
     struct buffer key;  /* the member being read */
     struct buffer text; /* the string being read */
@@ -196,6 +200,83 @@ MUST_CHECK static enum err read_string(struct parser *p, struct buffer *out)
     return OK;
 }
 
+/* Pass over "0" or digits that do not begin with it; false if there are none. */
+static bool pass_digits(struct parser *p, bool may_begin_with_zero)
+{
+    const uint8_t *from = p->at;
+
+    while (p->at < p->end && *p->at >= '0' && *p->at <= '9')
+        p->at++;
+    return p->at > from && (may_begin_with_zero || *from != '0' || p->at == from + 1);
+}
+
+/* [RFC8259] 6: integer, fraction, exponent. */
+static bool pass_number(struct parser *p, bool *is_integer)
+{
+    int c;
+
+    *is_integer = true;
+    if (peek(p) == '-')
+        p->at++;
+    if (!pass_digits(p, false))
+        return false;
+    if (peek(p) == '.') {
+        *is_integer = false;
+        p->at++;
+        if (!pass_digits(p, true))
+            return false;
+    }
+    c = peek(p);
+    if (c != 'e' && c != 'E')
+        return true;
+    *is_integer = false;
+    p->at++;
+    c = peek(p);
+    if (c == '+' || c == '-')
+        p->at++;
+    return pass_digits(p, true);
+}
+
+/* The text of a number as a real. */
+MUST_CHECK static enum err make_real(struct parser *p, const uint8_t *from, json_t **out)
+{
+    double value;
+
+    buffer_clear(&p->text);
+    buffer_add(&p->text, from, (size_t)(p->at - from));
+    if (buffer_status(&p->text) != OK)
+        return no_memory(p);
+    value = strtod(buffer_text(&p->text), NULL);
+    if (!isfinite(value)) {
+        p->at = from;
+        return refuse(p, ERR_MALFORMED, "the number is too large");
+    }
+    *out = json_real(value);
+    return *out ? OK : no_memory(p);
+}
+
+MUST_CHECK static enum err read_number_loose(struct parser *p, json_t **out)
+{
+    const uint8_t *from = p->at;
+    bool is_negative = peek(p) == '-';
+    bool is_integer;
+    int64_t value = 0;
+
+    if (!pass_number(p, &is_integer))
+        return refuse(p, ERR_MALFORMED, "this is no number that JSON knows");
+    for (const uint8_t *c = from + is_negative; is_integer && c < p->at; c++) {
+        if (__builtin_mul_overflow(value, 10, &value) ||
+            __builtin_sub_overflow(value, *c - '0', &value))
+            is_integer = false; /* counted below 0, where one more number is */
+    }
+    if (is_integer && !is_negative && value == INT64_MIN)
+        is_integer = false;
+    if (!is_integer)
+        return make_real(p, from, out);
+    *out = json_integer(is_negative ? value : -value);
+    return *out ? OK : no_memory(p);
+}
+
 MUST_CHECK static enum err read_number(struct parser *p, json_t **out)
 {
     const uint8_t *from = p->at;
@@ -244,8 +325,10 @@ MUST_CHECK static enum err read_word(struct parser *p, json_t **out)
 
 MUST_CHECK static enum err open_container(struct parser *p, json_t **out)
 {
-    if (p->depth == JSON_DEPTH_MAX)
-        return refuse(p, ERR_LIMIT, "more than 32 levels of nesting");
+    if (p->depth == (p->is_loose ? JSON_LOOSE_DEPTH_MAX : JSON_DEPTH_MAX))
+        return refuse(p, ERR_LIMIT,
+                      p->is_loose ? "more than 64 levels of nesting"
+                                  : "more than 32 levels of nesting");
     *out = peek(p) == '{' ? json_object() : json_array();
     if (!*out)
         return no_memory(p);
@@ -287,7 +370,7 @@ MUST_CHECK static enum err read_value(struct parser *p)
             e = value ? OK : no_memory(p);
         }
     } else if (c == '-' || (c >= '0' && c <= '9')) {
-        e = read_number(p, &value);
+        e = p->is_loose ? read_number_loose(p, &value) : read_number(p, &value);
     } else {
         e = read_word(p, &value);
     }
@@ -365,29 +448,46 @@ MUST_CHECK static enum err read_all(struct parser *p)
     return OK;
 }
 
-enum err
-json_read(const void *bytes, size_t count, size_t limit, json_t **out, struct fault *f)
+/* Read with a parser that knows its text, its way and its fault. */
+MUST_CHECK static enum err
+read_with(struct parser *p, size_t count, size_t limit, json_t **out)
 {
-    static const uint8_t nothing[1];
-    struct parser p = {.start = count > 0 ? bytes : nothing, .f = f};
     enum err e;
 
     if (count > limit)
-        return fault_set(f, ERR_LIMIT, "",
+        return fault_set(p->f, ERR_LIMIT, "",
                          "The JSON text has %zu bytes, and at most %zu are allowed here.",
                          count, limit);
-    p.at = p.start;
-    p.end = p.start + count;
-    buffer_init(&p.key, count); /* what is decoded is never longer than its source */
-    buffer_init(&p.text, count);
-    e = read_all(&p);
+    p->at = p->start;
+    p->end = p->start + count;
+    buffer_init(&p->key, count); /* what is decoded is never longer than its source */
+    buffer_init(&p->text, count);
+    e = read_all(p);
     if (e == OK)
-        *out = p.root;
+        *out = p->root;
     else
-        json_decref(p.root);
-    buffer_fini(&p.key);
-    buffer_fini(&p.text);
+        json_decref(p->root);
+    buffer_fini(&p->key);
+    buffer_fini(&p->text);
     return e;
+}
+
+static const uint8_t nothing[1];
+
+enum err
+json_read(const void *bytes, size_t count, size_t limit, json_t **out, struct fault *f)
+{
+    struct parser p = {.start = count > 0 ? bytes : nothing, .f = f};
+
+    return read_with(&p, count, limit, out);
+}
+
+enum err json_read_loose(
+    const void *bytes, size_t count, size_t limit, json_t **out, struct fault *f)
+{
+    struct parser p = {.start = count > 0 ? bytes : nothing, .f = f, .is_loose = true};
+
+    return read_with(&p, count, limit, out);
 }
 
 enum err json_read_canonical(

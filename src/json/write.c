@@ -11,6 +11,8 @@
 #include "json/json.h"
 
 #include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +21,13 @@ struct level {
     const char **keys; /* sorted; NULL for an array */
     size_t count;
     size_t next;
+};
+
+struct writer {
+    struct buffer *out;
+    bool is_loose; /* json_write_loose */
+    size_t depth;
+    struct level levels[JSON_LOOSE_DEPTH_MAX];
 };
 
 /* [RFC8785] 3.2.3 sorts by UTF-16 units. As bytes of UTF-8 that is bytewise
@@ -79,7 +88,7 @@ static void write_string(const char *text, size_t count, struct buffer *b)
         buffer_add(b, text + plain, i - plain);
         plain = i + 1;
         if (found)
-            buffer_printf(b, "\\%c", names[found - named]);
+            buffer_add(b, (char[]){'\\', names[found - named]}, 2);
         else
             buffer_printf(b, "\\u%04x", (unsigned)c);
     }
@@ -87,34 +96,105 @@ static void write_string(const char *text, size_t count, struct buffer *b)
     buffer_add_byte(b, '"');
 }
 
-static void write_scalar(const json_t *value, struct buffer *b)
+static void add_zeros(struct buffer *b, int count)
+{
+    for (int i = 0; i < count; i++)
+        buffer_add_byte(b, '0');
+}
+
+/* d.ddde+nn */
+static void write_exponent(const char *digits, int count, int exponent, struct buffer *b)
+{
+    buffer_add_byte(b, (uint8_t)digits[0]);
+    if (count > 1) {
+        buffer_add_byte(b, '.');
+        buffer_add(b, digits + 1, (size_t)count - 1);
+    }
+    buffer_printf(b, "e%+d", exponent);
+}
+
+/* The digits with the point after `point` of them. */
+static void write_plain(const char *digits, int count, int point, struct buffer *b)
+{
+    int whole = point < count ? point : count;
+
+    if (point <= 0) {
+        buffer_add_text(b, "0.");
+        add_zeros(b, -point);
+        whole = 0;
+    } else {
+        buffer_add(b, digits, (size_t)whole);
+        add_zeros(b, point - whole);
+        if (whole < count)
+            buffer_add_byte(b, '.');
+    }
+    buffer_add(b, digits + whole, (size_t)(count - whole));
+}
+
+/* [RFC8785] 3.2.2.3 has the number as ECMAScript prints it: the fewest digits that
+ * read back as the same double, as they are from 1e-6 on and below 1e21. Two decimals of
+ * 15 digits are never the same double, so of these the one without its zeros is shortest;
+ * 17 digits always suffice. */
+static void write_real(double value, struct buffer *b)
+{
+    char text[32];
+    char digits[20];
+    int count = 0;
+    int point;
+    int precision = 15;
+
+    if (value == 0) {
+        buffer_add_byte(b, '0');
+        return;
+    }
+    do
+        snprintf(text, sizeof text, "%.*e", precision++ - 1, fabs(value));
+    while (precision <= 17 && strtod(text, NULL) != fabs(value));
+    for (const char *c = text; *c != 'e'; c++) {
+        if (*c != '.')
+            digits[count++] = *c;
+    }
+    while (count > 1 && digits[count - 1] == '0')
+        count--;
+    point = (int)strtol(strchr(text, 'e') + 1, NULL, 10) + 1;
+    if (value < 0)
+        buffer_add_byte(b, '-');
+    if (point > 21 || point < -5)
+        write_exponent(digits, count, point - 1, b);
+    else
+        write_plain(digits, count, point, b);
+}
+
+static void write_scalar(const struct writer *w, const json_t *value)
 {
     if (json_is_string(value)) {
-        write_string(json_string_value(value), json_string_length(value), b);
+        write_string(json_string_value(value), json_string_length(value), w->out);
     } else if (json_is_integer(value)) {
         int64_t n = json_integer_value(value);
 
-        must(n >= -JSON_INTEGER_MAX && n <= JSON_INTEGER_MAX);
-        buffer_printf(b, "%" PRId64, n);
+        must(w->is_loose || (n >= -JSON_INTEGER_MAX && n <= JSON_INTEGER_MAX));
+        buffer_printf(w->out, "%" PRId64, n);
     } else if (json_is_boolean(value)) {
-        buffer_add_text(b, json_is_true(value) ? "true" : "false");
+        buffer_add_text(w->out, json_is_true(value) ? "true" : "false");
+    } else if (json_is_real(value)) {
+        must(w->is_loose);
+        write_real(json_real_value(value), w->out);
     } else {
         must(json_is_null(value));
-        buffer_add_text(b, "null");
+        buffer_add_text(w->out, "null");
     }
 }
 
 /* A scalar whole, or the opening of a container as a new level. */
-MUST_CHECK static enum err
-write_value(const json_t *value, struct level *levels, size_t *depth, struct buffer *b)
+MUST_CHECK static enum err write_value(struct writer *w, const json_t *value)
 {
     struct level l = {.container = value};
 
     if (!json_is_object(value) && !json_is_array(value)) {
-        write_scalar(value, b);
+        write_scalar(w, value);
         return OK;
     }
-    must(*depth < JSON_DEPTH_MAX);
+    must(w->depth < (w->is_loose ? JSON_LOOSE_DEPTH_MAX : JSON_DEPTH_MAX));
     if (json_is_object(value)) {
         enum err e;
 
@@ -125,46 +205,58 @@ write_value(const json_t *value, struct level *levels, size_t *depth, struct buf
     } else {
         l.count = json_array_size(value);
     }
-    buffer_add_byte(b, l.keys ? '{' : '[');
-    levels[(*depth)++] = l;
+    buffer_add_byte(w->out, l.keys ? '{' : '[');
+    w->levels[w->depth++] = l;
     return OK;
 }
 
 /* The next value of the innermost container, or its end. */
-MUST_CHECK static enum err
-write_next(struct level *levels, size_t *depth, struct buffer *b)
+MUST_CHECK static enum err write_next(struct writer *w)
 {
-    struct level *l = &levels[*depth - 1];
+    struct level *l = &w->levels[w->depth - 1];
     size_t i = l->next++;
 
     if (i == l->count) {
-        buffer_add_byte(b, l->keys ? '}' : ']');
+        buffer_add_byte(w->out, l->keys ? '}' : ']');
         memory_free(l->keys);
-        --*depth;
+        w->depth--;
         return OK;
     }
     if (i > 0)
-        buffer_add_byte(b, ',');
+        buffer_add_byte(w->out, ',');
     if (!l->keys)
-        return write_value(json_array_get(l->container, i), levels, depth, b);
-    write_string(l->keys[i], strlen(l->keys[i]), b);
-    buffer_add_byte(b, ':');
-    return write_value(json_object_get(l->container, l->keys[i]), levels, depth, b);
+        return write_value(w, json_array_get(l->container, i));
+    write_string(l->keys[i], strlen(l->keys[i]), w->out);
+    buffer_add_byte(w->out, ':');
+    return write_value(w, json_object_get(l->container, l->keys[i]));
+}
+
+MUST_CHECK static enum err
+write_whole(const json_t *value, bool is_loose, struct buffer *b)
+{
+    UNINITIALISED struct writer w;
+    enum err e;
+
+    must(value);
+    w.out = b;
+    w.is_loose = is_loose;
+    w.depth = 0;
+    e = write_value(&w, value);
+    while (e == OK && w.depth > 0)
+        e = write_next(&w);
+    while (w.depth > 0)
+        memory_free(w.levels[--w.depth].keys);
+    return e == OK ? buffer_status(b) : e;
 }
 
 enum err json_write(const json_t *value, struct buffer *b)
 {
-    struct level levels[JSON_DEPTH_MAX];
-    size_t depth = 0;
-    enum err e;
+    return write_whole(value, false, b);
+}
 
-    must(value);
-    e = write_value(value, levels, &depth, b);
-    while (e == OK && depth > 0)
-        e = write_next(levels, &depth, b);
-    while (depth > 0)
-        memory_free(levels[--depth].keys);
-    return e == OK ? buffer_status(b) : e;
+enum err json_write_loose(const json_t *value, struct buffer *b)
+{
+    return write_whole(value, true, b);
 }
 
 enum err json_hash(const json_t *value, uint8_t out[32])
