@@ -79,6 +79,11 @@ void hash_sha512_parts(const struct part *parts, size_t count, uint8_t out[SHA51
     memory_wipe(&state, sizeof state);
 }
 
+bool hash_is_equal(const uint8_t a[SHA256_BYTES], const uint8_t b[SHA256_BYTES])
+{
+    return sodium_memcmp(a, b, SHA256_BYTES) == 0;
+}
+
 void hash_hmac256(const uint8_t key[32],
                   const struct part *parts,
                   size_t count,
@@ -91,6 +96,11 @@ void hash_hmac256(const uint8_t key[32],
         crypto_auth_hmacsha256_update(&state, parts[i].bytes, parts[i].count);
     crypto_auth_hmacsha256_final(&state, out);
     memory_wipe(&state, sizeof state);
+}
+
+bool hash_equal(const void *a, const void *b, size_t bytes)
+{
+    return sodium_memcmp(a, b, bytes) == 0;
 }
 
 struct hash_stream *hash_stream_new(void)

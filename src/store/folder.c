@@ -3,7 +3,7 @@
  * folder.c - names, lock and durability of a node's folder
  *
  * The lock belongs to an open file, not to a process id, so a killed process lets
- * go of it by dying. The file DIR/lock stays: removing it would let two processes
+ * go of it by dying. The file of a lock stays: removing it would let two processes
  * lock two different files of that name.
  */
 #include "store/folder.h"
@@ -111,17 +111,18 @@ static enum err wait_for(int lock, int64_t until)
     return OK;
 }
 
-enum err folder_lock(const char *dir, int wait_ms, int *lock, struct fault *f)
+enum err
+folder_lock(const char *dir, const char *name, int wait_ms, int *lock, struct fault *f)
 {
     char path[FOLDER_PATH_MAX];
-    enum err e = folder_path(dir, "lock", path, f);
+    enum err e = folder_path(dir, name, path, f);
     int file;
 
     if (e != OK)
         return e;
     file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (file < 0)
-        return fault_set(f, ERR_IO, "",
+        return fault_set(f, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "",
                          "\"%s\" cannot be opened (%s); check that the folder is yours.",
                          path, strerrordesc_np(errno));
     e = wait_for(file, clock_ms() + wait_ms);

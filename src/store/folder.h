@@ -31,13 +31,14 @@ MUST_CHECK enum err folder_sync(const char *dir);
 MUST_CHECK enum err folder_sync_above(const char *path);
 
 /*
- * Take the lock of DIR, which is there.
+ * Take the lock DIR/name; DIR is there.
  *
  * Units    wait_ms: how long to wait for another process
  * Owns     *lock given (folder_unlock)
- * Errors   ERR_BUSY, ERR_IO, ERR_LIMIT, with *f
+ * Errors   ERR_BUSY, ERR_IO, ERR_LIMIT, ERR_NOT_FOUND no such folder; with *f
  */
-MUST_CHECK enum err folder_lock(const char *dir, int wait_ms, int *lock, struct fault *f);
+MUST_CHECK enum err
+folder_lock(const char *dir, const char *name, int wait_ms, int *lock, struct fault *f);
 void folder_unlock(int lock); /* -1 is fine */
 
 #endif

@@ -35,11 +35,16 @@ struct sql_kept {
     bool taken;
 };
 
+struct store_file; /* which of the two files (store/store.c) */
+
 /* The store itself, for the files of store/. */
 struct store {
     sqlite3 *db;
     char *dir;
-    int lock;            /* file descriptor that holds the lock */
+    const struct store_file *file;
+    int lock;            /* file descriptor that holds the lock; -1: a reader has none */
+    bool is_reader;      /* may not write */
+    int64_t last_added;  /* the greatest `added` there ever was; -1: not known yet */
     bool in_transaction; /* between store_begin and store_commit */
     enum err lost;       /* why the open transaction is lost; OK if it is not */
     bool broken;         /* the disk failed: nothing but store_close helps */

@@ -21,6 +21,7 @@
 #include "base/memory.h"
 #include "base/must.h"
 #include "store/folder.h"
+#include "store/object.h"
 #include "store/sql.h"
 #include "store/sweep.h"
 
@@ -33,19 +34,47 @@
 #include <sys/stat.h>
 
 enum {
-    APPLICATION_ID = 0x456e7431 /* "Ent1" */,
     SCHEMA_VERSION = 1,
-    PAGE_BYTES = SWEEP_PAGE_BYTES
+    PAGE_BYTES = SWEEP_PAGE_BYTES,
+    PATIENCE_MS = 5000 /* with a reader, before the WAL can be emptied; with a writer */
 };
 
 extern const unsigned char store_schema[]; /* made from schema.sql by tools/embed */
+extern const unsigned char store_objects_schema[]; /* from objects.sql */
+
+struct store_file {
+    const char *name;
+    const char *lock;
+    int application;
+    const unsigned char *schema;
+    bool has_readers; /* others may have it open while it is written */
+    const char *settings;
+};
 
 /* Exclusive locking keeps the index of the WAL in memory, for this process alone. */
-static const char first_settings[] = "PRAGMA locking_mode = EXCLUSIVE;"
-                                     "PRAGMA mmap_size = 0;"
+static const struct store_file node_file = {
+    .name = "node.db",
+    .lock = "lock",
+    .application = 0x456e7431 /* "Ent1" */,
+    .schema = store_schema,
+    .settings = "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -16384;"};
+
+/* A larger WAL before it is put into the file: the pages of an index by hash are changed
+ * again and again while much is put, and are then written once. */
+static const struct store_file objects_file = {
+    .name = "objects.db",
+    .lock = "objects.lock",
+    .application = 0x456e7432 /* "Ent2" */,
+    .schema = store_objects_schema,
+    .has_readers = true,
+    .settings = "PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4096;"};
+
+static const char first_settings[] = "PRAGMA mmap_size = 0;"
                                      "PRAGMA cell_size_check = ON;"
-                                     "PRAGMA temp_store = MEMORY;"
-                                     "PRAGMA cache_size = -16384;";
+                                     "PRAGMA temp_store = MEMORY;";
+
+static const char reader_settings[] = "PRAGMA cache_size = -2048;"
+                                      "PRAGMA query_only = ON;";
 
 static const char last_settings[] = "PRAGMA synchronous = FULL;"
                                     "PRAGMA secure_delete = ON;"
@@ -112,25 +141,32 @@ static enum err read_content(struct store *s, struct content *c)
 }
 
 /* Judge what stands there: OK to use it as it is, ERR_NOT_FOUND to make it. */
-static enum err judge_content(const struct content *c, const char *dir, struct fault *f)
+static enum err
+judge_content(const struct store *s, const struct content *c, struct fault *f)
 {
+    const char *name = s->file->name;
+
     if (c->application == 0 && c->version == 0 && c->tables == 0)
         return fault_set(f, ERR_NOT_FOUND, "",
-                         "The node in \"%s\" was never finished; make it again.", dir);
-    if (c->application != APPLICATION_ID)
+                         s->file->has_readers
+                             ? "\"%s/%s\" was never finished; import something."
+                             : "The node in \"%s\" (%s) was never finished; make it "
+                               "again.",
+                         s->dir, name);
+    if (c->application != s->file->application)
         return fault_set(f, ERR_CORRUPT, "",
-                         "\"%s/node.db\" is not a node's file; check the folder's name.",
-                         dir);
+                         "\"%s/%s\" is not a node's file; check the folder's name.",
+                         s->dir, name);
     if (c->version > SCHEMA_VERSION)
         return fault_set(f, ERR_CORRUPT, "",
-                         "\"%s/node.db\" was written by a newer version of this program "
+                         "\"%s/%s\" was written by a newer version of this program "
                          "(schema %lld); install that version.",
-                         dir, (long long)c->version);
+                         s->dir, name, (long long)c->version);
     if (c->version < SCHEMA_VERSION)
         return fault_set(f, ERR_CORRUPT, "",
-                         "\"%s/node.db\" is damaged (schema %lld); restore the folder "
+                         "\"%s/%s\" is damaged (schema %lld); restore the folder "
                          "from a backup.",
-                         dir, (long long)c->version);
+                         s->dir, name, (long long)c->version);
     return OK;
 }
 
@@ -164,8 +200,8 @@ static enum err make_tables(struct store *s)
     if (e != OK)
         return e;
     snprintf(about, sizeof about, "PRAGMA application_id = %d; PRAGMA user_version = %d;",
-             APPLICATION_ID, SCHEMA_VERSION);
-    e = sql_run(s, (const char *)store_schema);
+             s->file->application, SCHEMA_VERSION);
+    e = sql_run(s, (const char *)s->file->schema);
     if (e == OK)
         e = sql_run(s, about);
     if (e == OK)
@@ -174,28 +210,45 @@ static enum err make_tables(struct store *s)
     return e;
 }
 
+/* No connection to objects.db takes it for its own alone to fold the WAL up at closing:
+ * the writer does so before it closes, and readers never do. */
 static void configure(struct store *s)
 {
+    const int is_shared = s->file->has_readers ? 1 : 0;
+
     must(sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) == SQLITE_OK);
     must(sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL) == SQLITE_OK);
     must(sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL) == SQLITE_OK);
     must(sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL) == SQLITE_OK);
+    must(sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, is_shared, NULL) ==
+         SQLITE_OK);
+    if (is_shared)
+        must(sqlite3_busy_timeout(s->db, PATIENCE_MS) == SQLITE_OK);
+}
+
+/* Settings that hold from before the first look, and how the file is laid out. */
+static enum err prepare_settings(struct store *s)
+{
+    enum err e = sql_run(s, first_settings);
+
+    return e == OK ? sql_run(s, s->is_reader ? reader_settings : s->file->settings) : e;
 }
 
 /* Let the file be what it says it is before anything is written to it. */
-static enum err settle(struct store *s, const char *dir, bool make, struct fault *f)
+static enum err settle(struct store *s, bool make, struct fault *f)
 {
     struct content c = {0};
-    enum err e = sql_run(s, first_settings);
+    enum err e = prepare_settings(s);
 
     if (e == OK)
         e = read_content(s, &c);
     if (e != OK)
         return store_explain(s, e, f);
-    e = judge_content(&c, dir, f);
-    if (make && e == OK)
-        return fault_set(f, ERR_EXISTS, "", "There already is a node in \"%s\".", dir);
-    if (e != OK && !(make && e == ERR_NOT_FOUND))
+    e = judge_content(s, &c, f);
+    if (e == OK && make && !s->file->has_readers)
+        return fault_set(f, ERR_EXISTS, "", "There already is a node in \"%s\".", s->dir);
+    make = make && e == ERR_NOT_FOUND;
+    if ((e != OK && !make) || s->is_reader)
         return e;
 
     e = make ? set_page(s) : OK;
@@ -217,43 +270,54 @@ static bool is_cut(const char *path, const struct stat *about)
 
     snprintf(wal, sizeof wal, "%s-wal", path);
     return S_ISREG(about->st_mode) && about->st_size % PAGE_BYTES != 0 &&
-           stat(wal, &wal_about) != 0;
+           (stat(wal, &wal_about) != 0 || wal_about.st_size == 0);
 }
 
 /* Look at the file before the lock, so that looking at a folder makes nothing in it. */
-static enum err look_at_file(const char *dir, struct fault *f)
+static enum err look_at_file(const struct store *s, struct fault *f)
 {
     char path[FOLDER_PATH_MAX];
     struct stat about;
-    enum err e = folder_path(dir, "node.db", path, f);
+    enum err e = folder_path(s->dir, s->file->name, path, f);
 
     if (e != OK)
         return e;
-    if (stat(path, &about) != 0)
-        return fault_set(f, errno == ENOENT || errno == ENOTDIR ? ERR_NOT_FOUND : ERR_IO,
-                         "", "There is no node in \"%s\" (%s); check the folder's name.",
-                         dir, strerrordesc_np(errno));
-    return OK;
+    if (stat(path, &about) == 0)
+        return OK;
+    e = errno == ENOENT || errno == ENOTDIR ? ERR_NOT_FOUND : ERR_IO;
+    if (s->file->has_readers && e == ERR_NOT_FOUND)
+        return fault_set(f, e, "",
+                         "Nothing was ever put into \"%s/%s\"; import something.", s->dir,
+                         s->file->name);
+    return fault_set(f, e, "",
+                     "There is no node in \"%s\" (%s); check the folder's name.", s->dir,
+                     strerrordesc_np(errno));
 }
 
-/* The file is there and whole, or is made empty for its owner alone. */
-static enum err
-prepare_file(const char *dir, bool make, char path[FOLDER_PATH_MAX], struct fault *f)
+/* The file is there and whole, or is made empty for its owner alone. A file that is there
+ * is not opened here: closing it would let go of what SQLite has locked of it. */
+static enum err prepare_file(const struct store *s,
+                             bool make,
+                             char path[FOLDER_PATH_MAX],
+                             struct fault *f)
 {
-    enum err e = folder_path(dir, "node.db", path, f);
+    enum err e = folder_path(s->dir, s->file->name, path, f);
     struct stat about;
     int file;
 
     if (e != OK)
         return e;
-    if (!make) {
-        if (stat(path, &about) == 0 && is_cut(path, &about))
+    if (stat(path, &about) == 0) {
+        if ((!make || (s->file->has_readers && about.st_size > 0)) && !s->is_reader &&
+            is_cut(path, &about))
             return fault_set(f, ERR_CORRUPT, "",
                              "\"%s\" is not a node's file, or has lost its end; restore "
                              "the folder from a backup.",
                              path);
         return OK;
     }
+    if (!make)
+        return OK;
     file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (file < 0)
         return fault_set(f, ERR_IO, "",
@@ -265,10 +329,9 @@ prepare_file(const char *dir, bool make, char path[FOLDER_PATH_MAX], struct faul
 
 static enum err open_file(struct store *s, const char *path, struct fault *f)
 {
-    int code = sqlite3_open_v2(path, &s->db,
-                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
-                                   SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE,
-                               NULL);
+    int flags = (s->is_reader ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) |
+                SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE;
+    int code = sqlite3_open_v2(path, &s->db, flags, NULL);
 
     if (code == SQLITE_OK) {
         configure(s);
@@ -289,36 +352,12 @@ static void close_file(struct store *s)
     s->has_put = false;
 }
 
-enum err
-store_open(const char *dir, bool make, int wait_ms, struct store **out, struct fault *f)
+/* Put the WAL into the file and empty it, as far as readers let it: what stays is found
+ * by the next opening. */
+static void fold_up(struct store *s)
 {
-    struct store *s = memory_new(1, sizeof *s);
-    char path[FOLDER_PATH_MAX];
-    enum err e;
-
-    if (!s)
-        return fault_set(f, ERR_NOMEM, "", "There is not enough memory.");
-    s->lock = -1;
-    s->dir = memory_copy_text(dir);
-    if (!s->dir) {
-        store_close(s);
-        return fault_set(f, ERR_NOMEM, "", "There is not enough memory.");
-    }
-    e = make ? folder_make(dir, f) : look_at_file(dir, f);
-    if (e == OK)
-        e = folder_lock(dir, wait_ms, &s->lock, f);
-    if (e == OK)
-        e = prepare_file(dir, make, path, f);
-    if (e == OK)
-        e = open_file(s, path, f);
-    if (e == OK)
-        e = settle(s, dir, make, f);
-    if (e != OK) {
-        store_close(s);
-        return e;
-    }
-    *out = s;
-    return OK;
+    sqlite3_busy_timeout(s->db, 0);
+    sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 }
 
 void store_close(struct store *s)
@@ -327,10 +366,98 @@ void store_close(struct store *s)
         return;
     must(s->visits == 0);
     store_rollback(s);
+    if (s->db && s->file->has_readers && !s->is_reader && !s->broken)
+        fold_up(s);
     close_file(s);
     folder_unlock(s->lock);
     memory_free(s->dir);
     memory_free(s);
+}
+
+static enum err make_store(const struct store_file *file,
+                           const char *dir,
+                           struct store **out,
+                           struct fault *f)
+{
+    struct store *s = memory_new(1, sizeof *s);
+
+    if (!s)
+        return fault_set(f, ERR_NOMEM, "", "There is not enough memory.");
+    s->file = file;
+    s->lock = -1;
+    s->last_added = -1;
+    s->dir = memory_copy_text(dir);
+    if (!s->dir) {
+        store_close(s);
+        return fault_set(f, ERR_NOMEM, "", "There is not enough memory.");
+    }
+    *out = s;
+    return OK;
+}
+
+/* Open the file whose lock is taken, or that needs none; s is closed on failure. */
+static enum err finish_opening(struct store *s, bool make, struct fault *f)
+{
+    char path[FOLDER_PATH_MAX];
+    enum err e = prepare_file(s, make, path, f);
+
+    if (e == OK)
+        e = open_file(s, path, f);
+    return e == OK ? settle(s, make, f) : e;
+}
+
+/* Give it out, or close what has failed. */
+static enum err give(struct store *s, enum err e, struct store **out)
+{
+    if (e == OK)
+        *out = s;
+    else
+        store_close(s);
+    return e;
+}
+
+enum err
+store_open(const char *dir, bool make, int wait_ms, struct store **out, struct fault *f)
+{
+    struct store *s = NULL;
+    enum err e = make_store(&node_file, dir, &s, f);
+
+    if (e != OK)
+        return e;
+    e = make ? folder_make(dir, f) : look_at_file(s, f);
+    if (e == OK)
+        e = folder_lock(dir, s->file->lock, wait_ms, &s->lock, f);
+    if (e == OK)
+        e = finish_opening(s, make, f);
+    return give(s, e, out);
+}
+
+enum err
+store_open_objects(const char *dir, int wait_ms, struct store **out, struct fault *f)
+{
+    struct store *s = NULL;
+    enum err e = make_store(&objects_file, dir, &s, f);
+
+    if (e != OK)
+        return e;
+    e = folder_lock(dir, s->file->lock, wait_ms, &s->lock, f);
+    if (e == OK)
+        e = finish_opening(s, true, f);
+    return give(s, e, out);
+}
+
+enum err store_open_objects_read(const char *dir, struct store **out, struct fault *f)
+{
+    struct store *s = NULL;
+    enum err e = make_store(&objects_file, dir, &s, f);
+
+    if (e != OK)
+        return e;
+    s->is_reader = true;
+    e = look_at_file(s, f);
+    if (e == OK)
+        e = finish_opening(s, false, f);
+    return give(s, e, out);
 }
 
 /* Forget what an earlier transaction has put (store_record_erase_list). */
@@ -357,7 +484,7 @@ enum err store_begin(struct store *s)
     struct sql q;
     enum err e;
 
-    must(!s->in_transaction);
+    must(!s->in_transaction && !s->is_reader);
     sql_start(&q, s, rollback); /* prepared now, because later memory may be short */
     e = sql_end(&q);
     if (e == OK)
@@ -425,14 +552,15 @@ enum err store_scrub(struct store *s)
     enum err e;
 
     must(!s->in_transaction && s->visits == 0);
+    must(!s->is_reader);
     e = truncate_wal(s);
     if (e == OK)
-        e = folder_path(s->dir, "node.db", path, NULL);
+        e = folder_path(s->dir, s->file->name, path, NULL);
     if (e != OK)
         return e;
     close_file(s);
     e = sweep_file(path);
-    if (open_file(s, path, NULL) == OK && settle(s, s->dir, false, NULL) == OK)
+    if (open_file(s, path, NULL) == OK && settle(s, false, NULL) == OK)
         return e;
     s->broken = true;
     return ERR_IO;
