@@ -570,6 +570,14 @@ static const struct code incidents[] = {
     {"other", "another incident, told in the text"},
 };
 
+static const struct code revocations[] = {
+    {"device-lost", "the machine or medium with the key was lost or stolen"},
+    {"duty-ended", "the officer has this duty no more"},
+    {"key-lost", "the key was lost"},
+    {"key-stolen", "the key was stolen, or may have been"},
+    {"precaution", "as a precaution"},
+};
+
 /* clang-format on */
 
 static const struct table {
@@ -592,6 +600,7 @@ static const struct table {
     [CODES_NOTICE] = {"notices", notices, COUNT_OF(notices)},
     [CODES_GLASS] = {"emergencies", emergencies, COUNT_OF(emergencies)},
     [CODES_INCIDENT] = {"incidents", incidents, COUNT_OF(incidents)},
+    [CODES_REVOCATION] = {"revocations", revocations, COUNT_OF(revocations)},
 };
 
 _Static_assert(COUNT_OF(tables) == CODES_TABLE_COUNT, "every table has its row");

@@ -23,11 +23,12 @@ enum code_table {
     CODES_SUSPENSION,
     CODES_QUESTION, /* what is asked (R12) */
     CODES_DECLINE,
-    CODES_JUDGEMENT, /* reasons for same, different, unsure */
-    CODES_DUTY,      /* what survives the end (R8) */
-    CODES_NOTICE,    /* why an item is corrected, withdrawn, restricted or contested */
-    CODES_GLASS,     /* emergencies in which an item leaves without consent (R30) */
-    CODES_INCIDENT,  /* what went wrong (R41) */
+    CODES_JUDGEMENT,  /* reasons for same, different, unsure */
+    CODES_DUTY,       /* what survives the end (R8) */
+    CODES_NOTICE,     /* why an item is corrected, withdrawn, restricted or contested */
+    CODES_GLASS,      /* emergencies in which an item leaves without consent (R30) */
+    CODES_INCIDENT,   /* what went wrong (R41) */
+    CODES_REVOCATION, /* why a key is revoked (K4) */
     CODES_TABLE_COUNT
 };
 

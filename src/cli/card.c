@@ -6,6 +6,7 @@
 #include "base/num.h"
 #include "base/text.h"
 #include "cli/officers.h"
+#include "cli/slip.h"
 #include "cli/verbs.h"
 #include "cli/view.h"
 #include "exchange/node.h"
@@ -362,5 +363,20 @@ const struct verb card_verbs[] = {
      .words = "",
      .help = "the register of officers of all cards, and what each has done",
      .run = officers_run},
+    {.name = "slip",
+     .words = "NAME",
+     .help = "prepare the revocation of a key: of an officer, node or overseer",
+     .words_min = 1,
+     .words_max = 1,
+     .options = OPTION_BIT(OPTION_CODE) | OPTION_BIT(OPTION_OUTPUT) |
+                OPTION_BIT(OPTION_PASSPHRASE_FILE),
+     .more = OPTION_MORE(OPTION_KEY),
+     .run = slip_run_make},
+    {.name = "revoke",
+     .words = "FILE",
+     .help = "bring a slip: the key that it names says nothing any more",
+     .words_min = 1,
+     .words_max = 1,
+     .run = slip_run_revoke},
     {.name = NULL},
 };

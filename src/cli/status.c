@@ -317,6 +317,19 @@ static void show_waits(struct output *o, const json_t *peer)
     }
 }
 
+static void show_revoked(struct output *o, const json_t *peer)
+{
+    size_t i;
+    json_t *row;
+
+    json_array_foreach(json_at(peer, "revoked"), i, row)
+    {
+        output_say(o, row,
+                   "  REVOKED: key of {key}, {party} ({code}); from entry {from} of its "
+                   "lane on it says nothing\n");
+    }
+}
+
 static void show_pair(struct output *o, const json_t *peer)
 {
     output_say(o, peer,
@@ -327,6 +340,7 @@ static void show_pair(struct output *o, const json_t *peer)
         output_say(o, peer,
                    "  FRAUD: it signed two histories; exchange has stopped. See: "
                    "entente log fraud {number}\n");
+    show_revoked(o, peer);
     show_agreements(o, peer);
     show_rounds(o, peer);
     if (json_int(json_at(peer, "judged"), "hits") > 0)

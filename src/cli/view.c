@@ -10,6 +10,7 @@
 #include "base/num.h"
 #include "cli/call.h"
 #include "cli/output.h"
+#include "cli/slip.h"
 #include "exchange/node.h"
 #include "lane/kind.h"
 
@@ -105,6 +106,7 @@ json_t *view_peer(const struct pair *p, bool *ok)
     json_put_bool(verified, "peer", fold_has_verified(p->fold, 1 - p->side), ok);
     json_put(peer, "verified", verified, ok);
     json_put_bool(peer, "fraud", p->fraud, ok);
+    json_put(peer, "revoked", slip_view(p, ok), ok);
     return peer;
 }
 

@@ -14,8 +14,10 @@
 #include "base/must.h"
 #include "base/text.h"
 #include "crypto/hash.h"
+#include "exchange/caught.h"
 #include "exchange/match.h"
 #include "exchange/node.h"
+#include "fold/revoked.h"
 #include "lane/fraud.h"
 
 #include <ctype.h>
@@ -204,6 +206,31 @@ static enum err load_lanes(struct pair *p, struct fault *f)
     return e;
 }
 
+/* Nothing is known of a lane but its id. */
+static void forget_lane(struct pair_lane *lane)
+{
+    struct pair_lane fresh = {.last_time = 0};
+
+    memcpy(fresh.id, lane->id, sizeof fresh.id);
+    merkle_init(&fresh.tree);
+    *lane = fresh;
+}
+
+/* A slip took away what was judged before it came: judge all of it again. */
+static enum err fold_again(struct pair *p, struct fault *f)
+{
+    if (!fold_is_stale(p->fold))
+        return OK;
+    fold_restart(p->fold);
+    forget_lane(&p->own);
+    forget_lane(&p->their);
+    p->step_count = 0;
+    p->judgements = 0;
+    p->refusal_day = 0;
+    p->refusal_count = 0;
+    return load_lanes(p, f);
+}
+
 static enum err load_peer_card(struct pair *p, struct fault *f)
 {
     struct buffer bytes;
@@ -260,6 +287,8 @@ enum err pair_load(struct node *n, int64_t number, struct pair **out, struct fau
         e = start_fold(p);
     if (e == OK)
         e = load_lanes(p, f);
+    if (e == OK)
+        e = fold_again(p, f);
     if (e == OK)
         e = load_fraud(p);
     if (e == ERR_NOMEM || e == ERR_IO)
@@ -345,6 +374,8 @@ keep_parcel(struct pair *p, enum store_side side, const struct parcel *c, struct
                          "changed.",
                          p->node->dir, err_name(e));
     e = absorb(p, side, c->entry, c->attachment[1], c->attachment_bytes[1]);
+    if (e == OK)
+        e = fold_again(p, NULL);
     p->stale = e != OK;
     return e == OK ? OK : say_stale(f);
 }
@@ -498,61 +529,6 @@ enum err pair_append(struct pair *p, const struct pair_act *act, struct fault *f
 
 /* ---- taking ---- */
 
-/* Two rightly signed entries at one position: keep the proof, stop the exchange. */
-static enum err catch_fraud(struct pair *p,
-                            const struct bundle_item *item,
-                            const struct buffer *held,
-                            struct fault *f)
-{
-    struct buffer line;
-    enum err e;
-
-    buffer_init(&line, FRAUD_LINE_MAX);
-    e = fraud_entries(held->data, held->bytes, item->bytes, item->count, &line);
-    if (e == OK)
-        e = fraud_verify(buffer_text(&line), p->peer, NULL, NULL);
-    if (e == OK)
-        e = store_fraud_put(p->node->store, p->number, buffer_text(&line));
-    if (e == OK) {
-        p->fraud = true;
-        fold_mark_fraud(p->fold, 1 - p->side);
-        e = fault_set(
-            f, ERR_FORGED, "R38",
-            "The peer has signed two different entries %llu. The proof is stored; "
-            "exchange with it has stopped. See it with: entente log fraud",
-            (unsigned long long)item->entry->n);
-    } else if (e == ERR_FORGED) {
-        e = fault_set(f, e, "R38",
-                      "Entry %llu differs from the one already held, and is not rightly "
-                      "signed; nothing was taken.",
-                      (unsigned long long)item->entry->n);
-    } else {
-        e = fault_set(f, e, "R38",
-                      "The peer has signed two different entries %llu, but the proof "
-                      "could not be stored (%s); take the bundle again.",
-                      (unsigned long long)item->entry->n, err_name(e));
-    }
-    buffer_fini(&line);
-    return e;
-}
-
-static enum err
-compare_held(struct pair *p, const struct bundle_item *item, struct fault *f)
-{
-    struct buffer held;
-    enum err e;
-
-    buffer_init(&held, ENTRY_MAX);
-    e = store_entry_get(p->node->store, p->number, STORE_PEER, item->entry->n, &held);
-    if (e == OK &&
-        (held.bytes != item->count || memcmp(held.data, item->bytes, held.bytes) != 0))
-        e = catch_fraud(p, item, &held, f);
-    else if (e != OK)
-        e = fault_set(f, e, "", "A held entry cannot be read (%s).", err_name(e));
-    buffer_fini(&held);
-    return e;
-}
-
 static enum err check_place(struct pair *p, const struct entry *e, struct fault *f)
 {
     struct entry_place place = {
@@ -662,6 +638,20 @@ static enum err pack(const struct bundle_item *item, struct parcel *c, struct fa
     return OK;
 }
 
+/* Whose node key is revoked writes no lane: not even a slip is taken from there, which
+ * anyone can bring by hand. */
+static enum err check_not_ended(const struct pair *p, uint64_t n, struct fault *f)
+{
+    struct fold_revoked how;
+
+    if (!fold_is_revoked(p->fold, 1 - p->side, p->peer->node, &how) || n < how.from)
+        return OK;
+    return fault_set(f, ERR_DENIED, "K4",
+                     "The peer's node key is revoked, and its lane ended with %llu "
+                     "entries; nothing more is taken from it.",
+                     (unsigned long long)how.from);
+}
+
 enum err
 pair_take(struct pair *p, const struct bundle_item *item, bool *fresh, struct fault *f)
 {
@@ -678,8 +668,10 @@ pair_take(struct pair *p, const struct bundle_item *item, bool *fresh, struct fa
             "The peer signed two histories; nothing more is taken from it. See the "
             "proof with: entente log fraud");
     if (n < p->their.tree.size)
-        return compare_held(p, item, f);
-    e = check_place(p, item->entry, f);
+        return caught_compare(p, item, f);
+    e = check_not_ended(p, n, f);
+    if (e == OK)
+        e = check_place(p, item->entry, f);
     if (e == OK)
         e = pack(item, &c, f);
     if (e == ERR_NOMEM)

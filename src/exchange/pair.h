@@ -111,7 +111,8 @@ pair_append(struct pair *p, const struct pair_act *act, struct fault *f);
  * step of a round that is over, carries with it is not kept: nobody needs it.
  *
  * Errors   ERR_UNEXPECTED a gap, or a wrong place; ERR_FORGED a signature, or two
- *          histories (the proof is then in the store); with a sentence in *f
+ *          histories (the proof is then in the store); ERR_DENIED the peer's node key is
+ *          revoked; with a sentence in *f
  */
 MUST_CHECK enum err
 pair_take(struct pair *p, const struct bundle_item *item, bool *fresh, struct fault *f);

@@ -159,6 +159,7 @@ void agree_apply_propose(struct fold *f, int view, int side, const struct event 
 
     if (!v->proposed[0] && !v->proposed[1])
         f->view[view].pact_count++;
+    v->halted = f->view[view].halted;
     v->proposed[side] = true;
     v->is.proposer = v->proposed[0] ? 0 : 1;
 }

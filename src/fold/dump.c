@@ -10,7 +10,9 @@
 
 #include "base/instant.h"
 #include "base/memory.h"
+#include "base/must.h"
 #include "fold/bout.h"
+#include "fold/revoked.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -44,6 +46,46 @@ static json_t *refused(const struct log *log, bool *ok)
     return list;
 }
 
+static const uint8_t *key_at(const struct card *c, int key)
+{
+    if (key == KEY_OVERSEER)
+        return c->overseer;
+    return key == KEY_NODE ? c->node : c->officer[key].key;
+}
+
+/* The revoked key that comes next after `last`, or NULL. */
+static const uint8_t *next_revoked(const struct fold *f, int side, const uint8_t *last)
+{
+    const uint8_t *next = NULL;
+
+    for (int key = 0; key < KEY_COUNT; key++) {
+        const uint8_t *one = key_at(f->card[side], key);
+
+        if (f->cuts[side][key].is && (!last || memcmp(one, last, SIGN_KEY_BYTES) > 0) &&
+            (!next || memcmp(one, next, SIGN_KEY_BYTES) < 0))
+            next = one;
+    }
+    return next;
+}
+
+static json_t *revoked(const struct fold *f, int side, bool *ok)
+{
+    json_t *list = json_array();
+
+    for (const uint8_t *key = next_revoked(f, side, NULL); key && *ok;
+         key = next_revoked(f, side, key)) {
+        json_t *one = json_object();
+        struct fold_revoked how;
+
+        must(fold_is_revoked(f, side, key, &how));
+        json_put_bytes(one, "key", key, SIGN_KEY_BYTES, ok);
+        json_put_int(one, "from", (int64_t)how.from, ok);
+        json_put_text(one, "code", how.code, ok);
+        dump_append(list, one, ok);
+    }
+    return list;
+}
+
 static json_t *sides(const struct fold *f, bool *ok)
 {
     json_t *both = json_array();
@@ -57,6 +99,7 @@ static json_t *sides(const struct fold *f, bool *ok)
         json_put_bool(one, "hello", f->view[VIEW_ALL].hello[side], ok);
         json_put_bool(one, "verified", f->view[VIEW_ALL].verified[side], ok);
         json_put(one, "refused", refused(&f->log[side], ok), ok);
+        json_put(one, "revoked", revoked(f, side, ok), ok);
         dump_append(both, one, ok);
     }
     return both;

@@ -17,6 +17,7 @@
 #include "base/must.h"
 #include "fold/gate.h"
 #include "fold/parcel.h"
+#include "fold/revoke.h"
 #include "fold/room.h"
 #include "fold/rules.h"
 #include "fold/state.h"
@@ -28,14 +29,9 @@ static const struct verdict fraud = {
     "A party has signed two histories; nothing further is exchanged with it. Show the "
     "fraud proof to those who answer for it."};
 
-enum err fold_new(const struct card *side0, const struct card *side1, struct fold **out)
+/* As it is before any entry; all else in it is zero. */
+static void begin(struct fold *f, const struct card *side0, const struct card *side1)
 {
-    struct fold *f;
-
-    must(memcmp(side0->root, side1->root, sizeof side0->root) < 0);
-    f = memory_new(1, sizeof *f);
-    if (!f)
-        return ERR_NOMEM;
     f->card[0] = side0;
     f->card[1] = side1;
     for (int side = 0; side < FOLD_SIDES; side++)
@@ -44,6 +40,17 @@ enum err fold_new(const struct card *side0, const struct card *side1, struct fol
     for (int view = 0; view < VIEW_COUNT; view++)
         for (int side = 0; side < FOLD_SIDES; side++)
             f->view[view].last_bout[side] = NOTHING;
+}
+
+enum err fold_new(const struct card *side0, const struct card *side1, struct fold **out)
+{
+    struct fold *f;
+
+    must(memcmp(side0->root, side1->root, sizeof side0->root) < 0);
+    f = memory_new(1, sizeof *f);
+    if (!f)
+        return ERR_NOMEM;
+    begin(f, side0, side1);
     *out = f;
     return OK;
 }
@@ -63,10 +70,9 @@ static void drop_document(struct event *e)
     e->document = NULL;
 }
 
-void fold_free(struct fold *f)
+/* Free what it holds. */
+static void empty(struct fold *f)
 {
-    if (!f)
-        return;
     for (int side = 0; side < FOLD_SIDES; side++) {
         for (size_t i = 0; i < f->log[side].fed; i++) {
             stop_waiting(&f->log[side].events[i]);
@@ -99,7 +105,24 @@ void fold_free(struct fold *f)
     memory_free(f->samples);
     ids_fini(&f->approval_ids);
     ids_fini(&f->sample_ids);
+}
+
+void fold_free(struct fold *f)
+{
+    if (!f)
+        return;
+    empty(f);
     memory_free(f);
+}
+
+void fold_restart(struct fold *f)
+{
+    struct fold new = {.fraud = {f->fraud[0], f->fraud[1]}};
+
+    memcpy(new.cuts, f->cuts, sizeof new.cuts);
+    begin(&new, f->card[0], f->card[1]);
+    empty(f);
+    *f = new;
 }
 
 /* The next entry of a lane enters a copy. */
@@ -221,6 +244,7 @@ fold_feed(struct fold *f, int side, const struct entry *e, struct agreement *doc
         agreement_free(document);
         return err;
     }
+    revoke_foresee(f, side, e);
     return judge_all(f);
 }
 

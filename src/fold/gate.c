@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "fold/concur.h"
 #include "fold/handles.h"
+#include "fold/revoke.h"
 #include "fold/room.h"
 
 #include <string.h>
@@ -267,7 +268,7 @@ const struct verdict *gate_refuses(const struct ask *q)
     if ((self & barred) != 0)
         return &not_separate;
     others = q->has_what ? concurred(q->fold, q->side, q->entry->kind, q->what) : 0;
-    others &= ~(self | barred);
+    others &= ~(self | barred | revoke_officers(q->fold, q->side, q->n));
     return count_of(others) + 1 < fold_gate_needs(a, q->entry->kind) ? &too_few : NULL;
 }
 
@@ -322,5 +323,6 @@ const struct fold_concur *fold_concur_at(const struct fold *f, int side, size_t 
 
 int fold_concur_to(const struct fold *f, int side, enum kind kind, const uint8_t what[32])
 {
-    return count_of(concurred(f, side, kind, what));
+    return count_of(concurred(f, side, kind, what) &
+                    ~revoke_officers(f, side, f->log[side].fed));
 }

@@ -41,6 +41,10 @@ static const struct verdict suspended = {
     false, "R6",
     "A side has suspended the agreement for this; it must resume before anything "
     "further."};
+static const struct verdict halted = {
+    false, "K4",
+    "The node key of one of the two is revoked: nothing more is matched or released "
+    "between these cards. Duties can still be done."};
 static const struct verdict no_rounds_left = {
     false, "budget.rounds_period",
     "As many rounds as the agreement allows were accepted in this period; wait until "
@@ -201,7 +205,9 @@ pact_allows(const struct pact *p, int view, int64_t time, unsigned scopes)
     if (refusal)
         return refusal;
     scopes |= FOLD_SUSPENDED_ALL;
-    return ((a->suspended[0] | a->suspended[1]) & scopes) != 0 ? &suspended : NULL;
+    if (((a->suspended[0] | a->suspended[1]) & scopes) != 0)
+        return &suspended;
+    return p->in[view].halted ? &halted : NULL;
 }
 
 /* Superseded and ended come before what was never in force, so that a status once
@@ -224,7 +230,8 @@ enum fold_status pact_status(const struct pact *p, int view, int64_t now)
         return FOLD_SIGNED_ONE;
     if (!is_ready(a) || !is_approved(p, view) || now < p->document->starts)
         return FOLD_SIGNED_BOTH;
-    if (((a->suspended[0] | a->suspended[1]) & FOLD_SUSPENDED_ALL) != 0)
+    if (((a->suspended[0] | a->suspended[1]) & FOLD_SUSPENDED_ALL) != 0 ||
+        p->in[view].halted)
         return FOLD_SUSPENDED;
     return pact_notice_runs(p, view, 0, now) || pact_notice_runs(p, view, 1, now)
                ? FOLD_NOTICE

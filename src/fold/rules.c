@@ -20,6 +20,7 @@
 #include "fold/hit.h"
 #include "fold/onward.h"
 #include "fold/owed.h"
+#include "fold/revoke.h"
 
 #include <string.h>
 
@@ -163,6 +164,7 @@ static const struct {
     [KIND_ITEM_COPY]     = {onward_may_copy,    onward_record_export,  NULL},
     [KIND_ITEM_GLASS]    = {onward_may_break_glass, onward_record_export, NULL},
     [KIND_RECEIPT]       = {onward_may_receipt, onward_record_receipt, NULL},
+    [KIND_KEY_REVOKE]    = {revoke_may,         NULL,                  revoke_apply},
     [KIND_REFUSED]       = {may_refuse,         NULL,                  NULL},
 };
 /* clang-format on */
@@ -199,8 +201,15 @@ const struct verdict *rules_judge(struct ask *q)
     const struct verdict *refusal;
 
     must((unsigned)kind < KIND_COUNT);
+    if (kind == KIND_KEY_REVOKE) { /* the root key's word, whoever brings it and when */
+        refusal = revoke_may(q);
+        return refusal ? refusal : &effective;
+    }
     if (!is_in_time(q))
         return &too_early;
+    refusal = revoke_refuses(q);
+    if (refusal)
+        return refusal;
     if (!is_by_officer(q))
         return &not_an_officer;
     if (kind != KIND_HELLO && kind != KIND_VERIFIED &&

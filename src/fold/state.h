@@ -38,6 +38,7 @@
 #include "fold/ids.h"
 #include "fold/item.h"
 #include "fold/request.h"
+#include "fold/revoked.h"
 #include "fold/sample.h"
 #include "fold/view.h"
 #include "lane/card.h"
@@ -77,6 +78,15 @@ struct log {
     size_t judged;
 };
 
+/* Keys of a card that act in a lane: its officers', in the card's order, and these. */
+enum { KEY_OVERSEER = CARD_OFFICERS_MAX, KEY_NODE, KEY_COUNT };
+
+/* From where on a key is revoked; kept once, for it follows from the lanes' bytes. */
+struct cut {
+    bool is;
+    struct fold_revoked how;
+};
+
 /* What a copy knows besides pacts and bouts. */
 struct view {
     size_t absorbed[FOLD_SIDES]; /* entries of each lane */
@@ -86,6 +96,8 @@ struct view {
     size_t pact_count;
     size_t incidents[FOLD_SIDES]; /* that a side told of and nobody has answered */
     size_t last_bout[FOLD_SIDES]; /* place of the side's newest proposal, or NOTHING */
+    bool revoked[FOLD_SIDES][KEY_COUNT];
+    bool halted; /* a node key is revoked */
 };
 
 struct pact_view {
@@ -93,6 +105,7 @@ struct pact_view {
     bool proposed[FOLD_SIDES];
     uint64_t signed_by[FOLD_SIDES]; /* bit i: officer i of that side's card */
     unsigned approved_by;           /* bit i: approver i of the document */
+    bool halted;                    /* a node key is revoked */
 };
 
 struct pact {
@@ -235,6 +248,8 @@ struct spot {
 struct fold {
     const struct card *card[FOLD_SIDES];
     bool fraud[FOLD_SIDES];
+    struct cut cuts[FOLD_SIDES][KEY_COUNT];
+    bool stale; /* a cut reaches what was judged before it was known */
     int winner; /* whose proposal stands when two are concurrent */
     struct log log[FOLD_SIDES];
     struct view view[VIEW_COUNT];

@@ -74,6 +74,11 @@ static int tear_down(void **state)
     "{\"about\":" ID32 ",\"key\":\"A6EHv_POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg\","       \
     "\"sig\":\"HNtk6FGXA2yrzwEhEtHxVgl5Glngg-T4Lvac5--PSDc"                              \
     "3Qu6iGzuTBA8mvtaB3BovshDq8FPve9vcFEjjejBSCA\"}"
+/* Signed by the key of that seed too. */
+#define SLIP                                                                             \
+    "{\"root\":\"A6EHv_POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg\",\"key\":" ID32            \
+    ",\"code\":\"key-lost\",\"sig\":\"Rfq-ZTlo0DrAjg3E3OHzPLVNQV-WUbDTK3Yq"              \
+    "u2LnUzDm6XIatA1qTcfbC5_ce-HwD9xke0et9xhD7y7nXrIGBw\"}"
 #define QUESTION                                                                         \
     "\"question\":\"identity\",\"purpose\":\"tracing\",\"justification\":\"test\","      \
     "\"due_hours\":9"
@@ -142,6 +147,7 @@ static const char *const facts[KIND_COUNT] = {
     [KIND_SAMPLE_START] = "{\"agreement\":" ID32 ",\"count\":5,\"commit\":" ID32 "}",
     [KIND_SAMPLE_JOIN] = "{\"sample\":" ID32 ",\"share\":" ID32 "}",
     [KIND_SAMPLE_OPEN] = "{\"sample\":" ID32 ",\"share\":" ID32 "}",
+    [KIND_KEY_REVOKE] = SLIP,
     [KIND_REFUSED] = "{\"n\":7,\"rule\":\"clock\"}",
 };
 

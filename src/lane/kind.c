@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "crypto/sign.h"
 #include "json/json.h"
+#include "lane/slip.h"
 
 #include <string.h>
 
@@ -102,6 +103,8 @@ FACT(approve)   = {ID("about"), ID("key"), {"sig", JSON_WANT_BYTES, SIGNATURE_BY
 FACT(draw)      = {ID("agreement"), {"count", JSON_WANT_INTEGER, 1, DRAWN_MAX},
                    ID("commit")};
 FACT(share)     = {ID("sample"), ID("share")};
+FACT(slip)      = {ID("root"), ID("key"), CODE("code"),
+                   {"sig", JSON_WANT_BYTES, SIGNATURE_BYTES, SIGNATURE_BYTES}};
 FACT(refused)   = {{"n", JSON_WANT_INTEGER, 0, JSON_INTEGER_MAX}, CODE("rule")};
 
 #define NAMED(text, shape) .name = text, .fact = shape, .fact_count = COUNT_OF(shape)
@@ -180,6 +183,7 @@ static const struct kind_rule rules[KIND_COUNT] = {
     [KIND_SAMPLE_START]  = {NAMED("sample.start", draw), .roles = SIGNS | STARTS},
     [KIND_SAMPLE_JOIN]   = {NAMED("sample.join", share), .roles = SIGNS | STARTS},
     [KIND_SAMPLE_OPEN]   = {NAMED("sample.open", share)},
+    [KIND_KEY_REVOKE]    = {NAMED("key.revoke", slip)},
     [KIND_REFUSED]       = {NAMED("refused", refused)},
 };
 
@@ -281,6 +285,20 @@ static enum err check_approval(const json_t *fact, struct fault *f)
                                "approval again.");
 }
 
+/* So does a slip with its root key's; whose root key it is, is for the fold. */
+static enum err check_slip(const json_t *fact, struct fault *f)
+{
+    struct slip s;
+    enum err e;
+
+    slip_from_fact(fact, &s);
+    e = slip_verify(&s);
+    return e == ERR_FORGED ? fault_set(f, ERR_MALFORMED, "sig",
+                                       "The slip's signature is not that of the root key "
+                                       "that it names; nothing is revoked by it.")
+                           : e;
+}
+
 enum err kind_check(enum kind k, const json_t *fact, struct fault *f)
 {
     const struct kind_rule *rule = kind_rule(k);
@@ -300,6 +318,8 @@ enum err kind_check(enum kind k, const json_t *fact, struct fault *f)
                              "lists what it may be.",
                              what, key, json_text(fact, key));
     }
+    if (k == KIND_KEY_REVOKE)
+        return check_slip(fact, f);
     return k == KIND_APPROVE ? check_approval(fact, f) : OK;
 }
 

@@ -28,6 +28,11 @@
     "{\"about\":" ID32 ",\"key\":\"A6EHv_POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg\","       \
     "\"sig\":\"HNtk6FGXA2yrzwEhEtHxVgl5Glngg-T4Lvac5--PSDc"                              \
     "3Qu6iGzuTBA8mvtaB3BovshDq8FPve9vcFEjjejBSCA\"}"
+/* Signed by the key of that seed too. */
+#define SLIP                                                                             \
+    "{\"root\":\"A6EHv_POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg\",\"key\":" ID32            \
+    ",\"code\":\"key-lost\",\"sig\":\"Rfq-ZTlo0DrAjg3E3OHzPLVNQV-WUbDTK3Yq"              \
+    "u2LnUzDm6XIatA1qTcfbC5_ce-HwD9xke0et9xhD7y7nXrIGBw\"}"
 #define QUESTION                                                                         \
     "\"question\":\"identity\",\"purpose\":\"tracing\",\"justification\":\"test\","      \
     "\"due_hours\":24"
@@ -135,6 +140,7 @@ static const struct {
      "{\"sample\":" ID32 ",\"share\":" ID32 "}"},
     {KIND_SAMPLE_OPEN, "sample.open", 0, 0, 0,
      "{\"sample\":" ID32 ",\"share\":" ID32 "}"},
+    {KIND_KEY_REVOKE, "key.revoke", 0, 0, 0, SLIP},
     {KIND_REFUSED, "refused", 0, 0, 0, "{\"n\":0,\"rule\":\"budget.rounds_period\"}"},
 };
 

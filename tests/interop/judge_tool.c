@@ -19,6 +19,7 @@
 #include "crypto/merkle.h"
 #include "fold/duty.h"
 #include "fold/fold.h"
+#include "fold/revoked.h"
 #include "fold/sample.h"
 #include "json/json.h"
 #include "lane/card.h"
@@ -135,15 +136,24 @@ static struct agreement *document_of(const char *folder, const struct entry *e)
     return a;
 }
 
-static struct fold *folded(const char *folder, struct side *const s[2])
+static void feed(struct fold *fold, const char *folder, struct side *const s[2])
 {
-    struct fold *fold = NULL;
-    must(fold_new(s[0]->card, s[1]->card, &fold) == OK);
     for (int side = 0; side < 2; side++) {
         for (size_t n = 0; n < s[side]->entries; n++) {
             struct entry *e = s[side]->entry[n];
             must(fold_feed(fold, side, e, document_of(folder, e)) == OK);
         }
+    }
+}
+
+static struct fold *folded(const char *folder, struct side *const s[2])
+{
+    struct fold *fold = NULL;
+    must(fold_new(s[0]->card, s[1]->card, &fold) == OK);
+    feed(fold, folder, s);
+    if (fold_is_stale(fold)) {
+        fold_restart(fold);
+        feed(fold, folder, s);
     }
     return fold;
 }

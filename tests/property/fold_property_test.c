@@ -65,6 +65,7 @@ feed_shuffled(const struct saga *s, struct fold *f, struct dice *d, const size_t
         assert_int_equal(saga_feed(s, f, side), OK);
         left[side]--;
     }
+    saga_settle(s, f);
 }
 
 /* The same entries in other orders, also when only a part has arrived. */

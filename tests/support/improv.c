@@ -5,6 +5,7 @@
 #include "base/num.h"
 #include "fold/concur.h"
 #include "fold/request.h"
+#include "fold/revoked.h"
 #include "tests/support/whim.h"
 
 #include <string.h>
@@ -177,6 +178,21 @@ static json_t *reply_fact(struct improv *m, enum kind kind)
     return fact;
 }
 
+/* Mostly of an officer that others can do without. */
+static json_t *slip_fact_of(struct improv *m)
+{
+    const struct card *c = &m->saga.card[whim_below(m, 2)];
+    int side = c == &m->saga.card[0] ? 0 : 1;
+    size_t officer = 1 + whim_below(m, SAGA_OFFICERS - 1);
+    const uint8_t *key = c->officer[officer].key;
+
+    if (whim_often(m, 10))
+        key = whim_often(m, 50) ? c->node : c->overseer;
+    if (whim_often(m, 3))
+        side = 1 - side;
+    return saga_slip(&m->saga, side, key, whim_often(m, 95) ? "key-lost" : "whim");
+}
+
 static json_t *refusal_fact(struct improv *m, int side)
 {
     json_t *fact = json_object();
@@ -239,8 +255,10 @@ static json_t *pick_fact(struct improv *m, int side, enum kind kind, int draft)
         return whim_fact(m, side, kind, draft);
     if (kind >= KIND_ASK_TOPIC && kind <= KIND_PLEDGE)
         return asking_fact(m, side, kind, draft);
-    if (kind > KIND_PLEDGE && kind < KIND_REFUSED)
+    if (kind > KIND_PLEDGE && kind < KIND_KEY_REVOKE)
         return reply_fact(m, kind);
+    if (kind == KIND_KEY_REVOKE)
+        return slip_fact_of(m);
     return kind == KIND_REFUSED ? refusal_fact(m, side) : round_fact(m, kind);
 }
 
@@ -271,7 +289,22 @@ static bool would_be_effective(
 static void feed(struct improv *m, struct fold *f, int side)
 {
     must(saga_feed(&m->saga, f, side) == OK);
+    saga_settle(&m->saga, f);
     must(fold_judged(f, side) == fold_fed(f, side));
+}
+
+/* Has the world heard of a slip that takes a key of this side away at n? The side may not
+ * have, and think otherwise of what it says. */
+static bool is_cut(const struct improv *m, int side, size_t n)
+{
+    const struct card *c = &m->saga.card[side];
+    struct fold_revoked how;
+
+    for (size_t i = 0; i < c->officer_count; i++)
+        if (fold_is_revoked(m->world, side, c->officer[i].key, &how) && how.from <= n)
+            return true;
+    return (fold_is_revoked(m->world, side, c->overseer, &how) && how.from <= n) ||
+           (fold_is_revoked(m->world, side, c->node, &how) && how.from <= n);
 }
 
 /* Append it: three folds judge it, and what was tried is what comes. */
@@ -285,6 +318,8 @@ static void append(struct improv *m, int side, struct entry *e, int draft)
     feed(m, m->own[side], side);
     feed(m, m->world, side);
     must(strcmp(fold_verdict(m->own[side], side, n)->rule, tried.rule) == 0);
+    if (is_cut(m, side, n))
+        return;
     must(strcmp(fold_verdict(m->world, side, n)->rule, tried.rule) == 0);
     must(fold_verdict(m->world, side, n)->effective == tried.effective);
 }

@@ -44,6 +44,7 @@ static void retell(const struct play *p, int first, size_t run)
         if (fold_fed(f, 1 - first) < p->saga.count[1 - first])
             assert_int_equal(saga_feed(&p->saga, f, 1 - first), OK);
     }
+    saga_settle(&p->saga, f);
     assert_same_story(p, f);
     fold_free(f);
 }
@@ -77,6 +78,7 @@ const struct verdict *play_tell(struct play *p, int side, struct entry *e, int d
     agreement_free(document);
     saga_append(&p->saga, side, e, draft);
     assert_int_equal(saga_feed(&p->saga, p->fold, side), OK);
+    saga_settle(&p->saga, p->fold);
     if (e->seen_n == p->saga.count[1 - side]) {
         assert_string_equal(fold_verdict(p->fold, side, n)->rule, tried.rule);
         assert_int_equal(fold_verdict(p->fold, side, n)->effective, tried.effective);

@@ -5,8 +5,19 @@
 #include "base/must.h"
 #include "base/num.h"
 #include "crypto/hash.h"
+#include "fold/revoked.h"
+#include "lane/slip.h"
 
 #include <string.h>
+
+static struct sign_secret root_of(uint8_t first)
+{
+    uint8_t seed[SIGN_SEED_BYTES] = {8, first};
+    struct sign_secret secret;
+
+    sign_secret_from_seed(seed, &secret);
+    return secret;
+}
 
 static void make_card(struct card *card, uint8_t first)
 {
@@ -22,7 +33,10 @@ static void make_card(struct card *card, uint8_t first)
             ROLE_SIGNATORY | ROLE_START | ROLE_CONFIRM | ROLE_ASK | ROLE_RELEASE,
     };
 
-    memset(card->root, first, sizeof card->root);
+    struct sign_secret root = root_of(first);
+
+    memcpy(card->root, root.key, sizeof card->root);
+    memset(card->node, first + 41, sizeof card->node);
     memset(card->id, first + 1, sizeof card->id);
     memset(card->overseer, first + 40, sizeof card->overseer);
     card->officer_count = SAGA_OFFICERS;
@@ -32,11 +46,24 @@ static void make_card(struct card *card, uint8_t first)
     }
 }
 
+/* Side 0 is the one with the lower root key. */
+static bool is_later(uint8_t first, uint8_t second)
+{
+    struct sign_secret a = root_of(first);
+    struct sign_secret b = root_of(second);
+
+    return memcmp(a.key, b.key, sizeof a.key) > 0;
+}
+
 void saga_init(struct saga *s, uint8_t flavour)
 {
     *s = (struct saga){.clock = {SAGA_BEGIN, SAGA_BEGIN}};
-    make_card(&s->card[0], (uint8_t)(1 + flavour % 64));
-    make_card(&s->card[1], (uint8_t)(128 + flavour % 64));
+    s->first[0] = (uint8_t)(1 + flavour % 64);
+    s->first[1] = (uint8_t)(128 + flavour % 64);
+    if (is_later(s->first[0], s->first[1]))
+        memcpy(s->first, (uint8_t[]){s->first[1], s->first[0]}, sizeof s->first);
+    for (int side = 0; side < FOLD_SIDES; side++)
+        make_card(&s->card[side], s->first[side]);
     for (int side = 0; side < FOLD_SIDES; side++)
         entry_lane_id(s->card[side].root, s->card[1 - side].root, s->lane[side]);
     s->winner = memcmp(s->lane[0], s->lane[1], 32) < 0 ? 0 : 1;
@@ -254,6 +281,33 @@ enum err saga_feed(const struct saga *s, struct fold *f, int side)
     must(n < s->count[side]);
     return fold_feed(f, side, s->line[side][n].entry,
                      saga_document(s, s->line[side][n].draft));
+}
+
+void saga_settle(const struct saga *s, struct fold *f)
+{
+    uint64_t fed[FOLD_SIDES] = {fold_fed(f, 0), fold_fed(f, 1)};
+
+    if (!fold_is_stale(f))
+        return;
+    fold_restart(f);
+    for (int side = 0; side < FOLD_SIDES; side++)
+        while (fold_fed(f, side) < fed[side])
+            must(saga_feed(s, f, side) == OK);
+    must(!fold_is_stale(f));
+}
+
+json_t *saga_slip(const struct saga *s,
+                  int side,
+                  const uint8_t key[SIGN_KEY_BYTES],
+                  const char *code)
+{
+    struct sign_secret root = root_of(s->first[side]);
+    struct slip slip;
+    json_t *fact = NULL;
+
+    must(slip_sign(&root, key, code, &slip) == OK);
+    must(slip_fact(&slip, &fact) == OK);
+    return fact;
 }
 
 void saga_round(const struct saga *s, int side, size_t n, int draft, uint8_t id[32])

@@ -65,6 +65,7 @@ struct saga_line {
 };
 
 struct saga {
+    uint8_t first[FOLD_SIDES]; /* what each card's keys are made from */
     struct card card[FOLD_SIDES];
     uint8_t lane[FOLD_SIDES][32];
     int winner; /* whose round stands when two are proposed at once */
@@ -115,6 +116,15 @@ void saga_append(struct saga *s, int side, struct entry *e, int draft);
 
 /* Feed a fold the next entry of a side that it does not have yet. */
 enum err saga_feed(const struct saga *s, struct fold *f, int side);
+
+/* A slip may have made the fold stale: then feed it again all that it was fed. */
+void saga_settle(const struct saga *s, struct fold *f);
+
+/* The fact of a key.revoke, signed by a side's root key. */
+json_t *saga_slip(const struct saga *s,
+                  int side,
+                  const uint8_t key[SIGN_KEY_BYTES],
+                  const char *code);
 
 /* The id of a round proposed at n of a side's lane under a draft. */
 void saga_round(const struct saga *s, int side, size_t n, int draft, uint8_t id[32]);

@@ -80,4 +80,5 @@ CODES = {name: words.split() for name, words in {
     "incidents":
         "breach loss-of-device misuse mistaken-release stolen-key unlawful-disclosure "
         "other",
+    "revocations": "device-lost duty-ended key-lost key-stolen precaution",
 }.items()}

@@ -16,6 +16,7 @@ import gate
 import item
 import onward
 import request
+import revoke
 import sample
 from codes import CODES
 from kind import KINDS, LABELS
@@ -220,7 +221,8 @@ JUDGES = {
     "round.decline": judge_round_decline, "round.step": judge_round_step,
     "round.abort": judge_round_abort, "hit.commit": judge_hit_commit,
     "hit.open": judge_hit_open, "hit.judge": judge_hit_judge, "refused": judge_refused,
-    **request.JUDGES, **item.JUDGES, **onward.JUDGES, **gate.JUDGES, **sample.JUDGES}
+    **request.JUDGES, **item.JUDGES, **onward.JUDGES, **gate.JUDGES, **sample.JUDGES,
+    **revoke.JUDGES}
 assert set(JUDGES) == set(KINDS)
 
 
@@ -229,6 +231,10 @@ class Fold:
 
     def __init__(self, cards, lane_ids, documents):
         self.cards, self.lane_ids, self.documents = cards, lane_ids, documents
+        self.cuts = [{}, {}]  # of each side: revoked key: (first entry without it, code)
+        self._begin()
+
+    def _begin(self):
         self.index = defaultdict(list)  # (subject, type): effective entries
         self.entries = [[], []]
         self.seen = [[], []]  # for each entry how much of the other lane it had seen
@@ -278,15 +284,34 @@ class Fold:
 
     def run(self, lanes):
         """Judge all entries, each after its causal past."""
+        for side in (0, 1):
+            for entry in lanes[side]:
+                self._foresee(side, entry)
         while any(len(self.rules[side]) < len(lanes[side]) for side in (0, 1)):
             side = 0
             if (len(self.rules[0]) == len(lanes[0])
                     or lanes[0][len(self.rules[0])].seen_n > len(self.rules[1])):
                 side = 1
-            self.feed(side, lanes[side][len(self.rules[side])])
+            self._take(side, lanes[side][len(self.rules[side])])
 
     def feed(self, side, entry):
-        """Judge the next entry of a lane, after all that it has seen."""
+        """Judge the next entry of a lane, after all that it has seen; if it takes a key
+        away where that had spoken, judge all anew."""
+        self._take(side, entry)
+        if self._foresee(side, entry):
+            lanes = self.entries
+            self._begin()
+            self.run(lanes)
+
+    def _foresee(self, side, entry):
+        """Note a slip; True if it cuts what has been judged."""
+        owner, key, *how = revoke.cut_by(self.cards, side, entry) or (None, None)
+        if owner is None or tuple(how) >= self.cuts[owner].get(key, (1 << 64,)):
+            return False
+        self.cuts[owner][key] = tuple(how)
+        return how[0] < len(self.entries[owner])
+
+    def _take(self, side, entry):
         past = Past(self, self.causal_past(side, entry))
         rule = None
         try:
@@ -300,9 +325,12 @@ class Fold:
             self._keep(Event(side, entry))
 
     def _judge(self, past, side, entry):
+        if entry.type == "key.revoke":
+            return JUDGES[entry.type](past, side, entry)
         times = [self.entries[who][size - 1].time
                  for who, size in enumerate(past.sizes) if size]
         hold(entry.time > 0 and entry.time >= max(times, default=0) - HOUR, "clock")
+        revoke.must_not_be_cut(self, side, entry)
         roles = KINDS[entry.type].roles
         hold(not roles or self.cards[side].roles.get(entry.actor, set()) & set(roles), "R10")
         if entry.type not in ("hello", "verified"):

@@ -4,6 +4,7 @@ gate - several officers for one act, the same officer for no two, and third part
 
 Source  PROTOCOL.md 6.11
 """
+import revoke
 from kind import KINDS
 from past import hold
 
@@ -53,7 +54,9 @@ def must_be_passed(past, side, entry):
     barred = _barred(past, side, entry) if gates["separate"] else set()
     hold(entry.actor not in barred, "R19")
     used = _concurring(past, side, entry.type, entry.what, entry.n)
-    others = {event.entry.actor for event in used} - barred - {entry.actor}
+    others = {event.entry.actor for event in used
+              if not revoke.is_cut(past.fold, side, event.entry.actor, entry.n)}
+    others -= barred | {entry.actor}
     role, = KINDS[entry.type].roles
     hold(len(others) >= gates[role] - 1, "R19")
 

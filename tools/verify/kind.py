@@ -2,7 +2,7 @@
 """
 kind - every type of entry: its fact, who acts, what is attached
 
-Source  PROTOCOL.md 6.2, 6.4, 6.8 to 6.12, 9
+Source  PROTOCOL.md 6.2, 6.4, 6.8 to 6.13, 9
 """
 from typing import NamedTuple
 
@@ -131,6 +131,8 @@ KINDS = {
                          OFFICERS),
     "sample.join": Kind(SHARE, OFFICERS),
     "sample.open": Kind(SHARE),
+    "key.revoke": Kind({"root": c.digest, "key": c.digest, "code": CODE,
+                        "sig": c.signature}),
     "refused": Kind({"n": c.integer(0), "rule": CODE}),
 }
 

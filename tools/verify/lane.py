@@ -125,6 +125,13 @@ def _check_approval(fact):
         raise Wrong("holds an approval whose signature does not verify")
 
 
+def _check_slip(fact):
+    said = {name: member for name, member in fact.items() if name != "sig"}
+    root, signature = c.binary(fact["root"]), c.binary(fact["sig"])
+    if not ed25519.verify(root, ed25519.bound("slip", c.write(said)), signature):
+        raise Wrong("holds a slip whose signature is not its root key's")
+
+
 def what_of(value):
     """What a concurring entry names: all of this one that an officer decides on."""
     decided = {name: member for name, member in value.items()
@@ -143,6 +150,8 @@ def read_entry(data):
         raise Wrong("declares a larger message than its step can ever have")
     if kind == "approve":
         _check_approval(value["fact"])
+    if kind == "key.revoke":
+        _check_slip(value["fact"])
     rest = {name: member for name, member in value.items() if name != "sig"}
     signatures = [(None, ed25519.bound("entry", c.write(rest)), c.binary(value["sig"]))]
     actor = None

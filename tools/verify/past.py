@@ -164,6 +164,13 @@ class Past:
         hold(time < c.seconds(document["expires"]), "R9")
         for side in (0, 1):
             hold(not self.suspended(agreement, side) & set(scopes), "R6")
+        hold(not scopes or not self.is_halted(), "K4")
+
+    def is_halted(self):
+        """True if the node key of either side is revoked (6.13)."""
+        nodes = [card.node for card in self.fold.cards]
+        return any(c.binary(event.fact["key"]) in nodes
+                   for event in self.events(None, "key.revoke"))
 
     def must_be_open_for_releases(self, agreement, time):
         self.must_be_in_force(agreement, time, "all", "releases")

@@ -60,7 +60,9 @@ def _side(past, side):
         "hello": bool(past.of_side(side, None, "hello")),
         "verified": bool(past.of_side(side, None, "verified")),
         "refused": [{"n": n, "rule": rule}
-                    for n, rule in enumerate(past.fold.rules[side]) if rule]}
+                    for n, rule in enumerate(past.fold.rules[side]) if rule],
+        "revoked": [{"key": c.base64url(key), "from": first, "code": code}
+                    for key, (first, code) in sorted(past.fold.cuts[side].items())]}
 
 
 def _agreement(past, agreement):

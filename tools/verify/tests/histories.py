@@ -164,6 +164,8 @@ class History:
         side = self.dice.randrange(2)
         if self.dice.random() < 0.6:
             self.pair.hand_over(side)
+        if self.dice.random() < 0.006:
+            return self.revoke(side)
         if self.agreements and self.dice.random() < 0.2:
             return self.turn_request(side)
         if self.agreements and self.dice.random() < self.items:
@@ -175,6 +177,19 @@ class History:
             self.propose_round(side)
         else:
             self.turn_agreement(side)
+
+    def revoke(self, side):
+        """Bring a slip, mostly of an officer whom others can stand in for."""
+        of, signs = (self.pair.parties[who] for who in (self.dice.randrange(2), side))
+        if self.dice.random() < 0.9:
+            signs = of
+        key = of.officers[self.dice.choice(["second", "third", "third", "legal", "officer"])]
+        if self.dice.random() < 0.2:
+            key = self.dice.choice([of.node, of.eye, of.root])
+        fact = {"root": signs.root.text, "key": key.text,
+                "code": self.dice.choice(["key-lost"] * 6 + ["key-stolen", "whim"])}
+        said = forge.ed25519.bound("slip", c.write_sorted(fact))
+        self.write(side, "key.revoke", {**fact, "sig": c.base64url(signs.root.sign(said))})
 
     def turn_request(self, side):
         """Make one, or say something of one, due or not."""
