@@ -79,11 +79,6 @@ void hash_sha512_parts(const struct part *parts, size_t count, uint8_t out[SHA51
     memory_wipe(&state, sizeof state);
 }
 
-bool hash_is_equal(const uint8_t a[SHA256_BYTES], const uint8_t b[SHA256_BYTES])
-{
-    return sodium_memcmp(a, b, SHA256_BYTES) == 0;
-}
-
 void hash_hmac256(const uint8_t key[32],
                   const struct part *parts,
                   size_t count,

@@ -33,9 +33,6 @@ void hash_sha256(const void *bytes, size_t count, uint8_t out[SHA256_BYTES]);
 void hash_sha256_parts(const struct part *parts, size_t count, uint8_t out[SHA256_BYTES]);
 void hash_sha512_parts(const struct part *parts, size_t count, uint8_t out[SHA512_BYTES]);
 
-/* Whether two hashes are the same. Time: independent of them. */
-bool hash_is_equal(const uint8_t a[SHA256_BYTES], const uint8_t b[SHA256_BYTES]);
-
 /* HMAC-SHA-256 [RFC2104], for deriving keys from a round's secret. */
 void hash_hmac256(const uint8_t key[32],
                   const struct part *parts,

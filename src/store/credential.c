@@ -129,7 +129,7 @@ enum err store_credential_find(struct store *s,
     sql_visit(s, true);
     while (sql_row(&q)) {
         read_row(&q, &c);
-        if (q.status != OK || !hash_is_equal(c.hash, hash))
+        if (q.status != OK || !hash_equal(c.hash, hash, sizeof c.hash))
             continue;
         found = true;
         sql_fail(&q, visit(state, &c));
