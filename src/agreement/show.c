@@ -237,8 +237,10 @@ static void add_gates(struct page *p)
         add_line(p, gates[i].path);
     }
     add_item(p, "gates.separate",
-             p->a->separate ? "true: nobody passes two gates of one matter"
-                            : "false: one officer may pass several gates of one matter");
+             p->a->separate
+                 ? "true: who starts a round judges no lead of it, and who judges a lead "
+                   "neither asks about it nor answers such a request"
+                 : "false: who starts a round may judge its leads, ask and answer");
 }
 
 /* The keys of one kind of approvers on one line, if there are any. */
@@ -415,6 +417,10 @@ static void add_worst(struct page *p)
                   "a person on this side.",
                   p->a->requests_day);
     add_line(p, "budget.requests_day");
+    add_item(p, "retention",
+             "it can store the points of every round. If one day it has a large quantum "
+             "computer, it can test them against a dictionary of names; erasing keys on "
+             "this side does not help.");
     add_item(p, "purposes",
              "once people of the other side have read something, no program keeps them "
              "from using it for another purpose. The log shows what they were given.");

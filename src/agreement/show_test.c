@@ -170,6 +170,7 @@ static void test_worst_case(void **state)
         {"notice_days", "90", "on record, once in 4 such rounds on average"},
         {"notice_days", "90", "at worst it asks 20 times a day"},
         {"notice_days", "90", "of each hit the peer sees: kind, names. It learns"},
+        {"notice_days", "90", "If one day it has a large quantum computer"}, /* T18 */
         {"budget.tokens_life", "50000", "49152 tokens a year, and 50000 while"},
         {"budget.tokens_life", "100", "100 tokens a year, and 100 while"},
         {"budget.rounds_period", "0", "test 0 tokens a year, and 0 while"},
@@ -189,8 +190,9 @@ static void test_worst_case(void **state)
         {"notice_days", "90", "gates.start two officers start a round together"},
         {"notice_days", "90", "gates.confirm one officer confirms a hit, or"},
         {"notice_days", "90", "gates.release three officers answer, and give"},
-        {"notice_days", "90", "gates.separate true: nobody passes two gates of one"},
-        {"gates.separate", "false", "false: one officer may pass several gates of one"},
+        {"notice_days", "90",
+         "gates.separate true: who starts a round judges no lead of it"},
+        {"gates.separate", "false", "false: who starts a round may judge its leads"},
         {"notice_days", "90",
          "third parties must approve before it begins: "
          "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc"},

@@ -17,6 +17,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -242,6 +243,43 @@ static void test_a_sum_of_points_tests_two_tokens_at_once(void **state)
     duel_free(d);
 }
 
+/* A peer that stored the victim's TOKENS and, years later, finds the key behind them:
+ * what it does to a dictionary then tells of each word whether the victim held it, and of
+ * no other. The break is made up, by handing the villain the victim's scalar. */
+static void
+test_T18_stored_points_fall_to_a_dictionary_once_the_key_is_known(void **state)
+{
+    enum { WORDS = 40 };
+    const enum round_role villain = ROUND_INITIATOR;
+    struct duel *d = make_duel(villain);
+    const struct duel_said *stored;
+    const struct round *victim;
+    uint8_t point[POINT_BYTES];
+    char word[ROUND_TOKEN_MAX];
+    size_t found = 0;
+
+    (void)state;
+    duel_start(d);
+    duel_finish(d);
+    stored = find_said(d, !villain, ROUND_TOKENS);
+    victim = d->side[!villain].round;
+    for (unsigned i = 0; i < WORDS; i++) {
+        size_t at;
+        bool held;
+
+        (void)snprintf(word, sizeof word, "token %u", i);
+        points_item(&victim->keys.side, word, point);
+        held = points_find(stored->bytes, VICTIM, point, &at);
+        assert_false(held); /* without the key the dictionary says nothing */
+        assert_int_equal(group_mul(victim->keys.k, point, point), OK);
+        held = points_find(stored->bytes, VICTIM, point, &at);
+        assert_int_equal(held, i < VICTIM); /* which has the tokens 0 to 3 */
+        found += held;
+    }
+    assert_int_equal(found, VICTIM);
+    duel_free(d);
+}
+
 static int start(void **state)
 {
     (void)state;
@@ -254,6 +292,8 @@ int main(void)
         cmocka_unit_test(test_points_under_another_key_blind_the_other_side),
         cmocka_unit_test(test_marked_points_show_hits_before_any_block),
         cmocka_unit_test(test_a_sum_of_points_tests_two_tokens_at_once),
+        cmocka_unit_test(
+            test_T18_stored_points_fall_to_a_dictionary_once_the_key_is_known),
     };
 
     return cmocka_run_group_tests(tests, start, NULL);

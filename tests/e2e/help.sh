@@ -50,5 +50,6 @@ expect "the manual has the exit codes" diff codes manual-codes
 
 expect "the version" "$ENTENTE" --version
 expect "R50: the limits are at least ten" test "$("$ENTENTE" limits | grep -c '^ *[0-9]*\.')" -ge 10
+expect "T18: and one of them is a quantum computer" eval '"$ENTENTE" limits | grep -q "quantum computer"'
 expect_status 31 "a full disk is an error" bash -c '"$ENTENTE" limits >/dev/full'
 cases_end
