@@ -122,11 +122,13 @@ MUST_CHECK static enum err check_files(const struct words *w, struct fault *f)
     return OK;
 }
 
-MUST_CHECK static enum err check_format(const char *format, struct fault *f)
+MUST_CHECK static enum err
+find_format(const char *word, enum format_kind *out, struct fault *f)
 {
-    if (format == NULL || strcmp(format, "csv") == 0 || strcmp(format, "ftm") == 0)
+    *out = FORMAT_UNKNOWN;
+    if (word == NULL || format_find(word, out))
         return OK;
-    return fault_set(f, ERR_USAGE, "", "--format is csv or ftm, not %s.", format);
+    return fault_set(f, ERR_USAGE, "", "--format is csv or ftm, not %s.", word);
 }
 
 /* A code that no agreement can name would keep the records out of every round. */
@@ -148,7 +150,6 @@ static enum err run(struct call *c, struct fault *f)
     const char **regions = NULL;
     struct holdings_plan plan = {
         .list = w->value[OPTION_LIST],
-        .format = w->value[OPTION_FORMAT],
         .mapping = w->value[OPTION_MAP],
         .replace = w->value[OPTION_REPLACE] != NULL,
     };
@@ -159,7 +160,7 @@ static enum err run(struct call *c, struct fault *f)
         return fault_set(f, ERR_USAGE, "",
                          "--replace with --list takes one file: each would replace the "
                          "one before it.");
-    e = check_format(plan.format, f);
+    e = find_format(w->value[OPTION_FORMAT], &plan.format, f);
     if (e == OK)
         e = check_files(w, f);
     if (e == OK)

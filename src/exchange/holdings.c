@@ -6,6 +6,7 @@
 
 #include "base/buffer.h"
 #include "base/file.h"
+#include "base/memory.h"
 #include "exchange/search.h"
 #include "format/ftm.h"
 #include "format/mapping.h"
@@ -13,17 +14,25 @@
 #include "store/record.h"
 #include "store/store.h"
 
+#include <unistd.h>
+
 #include <string.h>
 #include <strings.h>
 
 enum { TICK_BYTES = 1 << 20 };
 
-struct import {
+struct holdings {
     struct node *node;
     const struct holdings_plan *plan;
-    struct holdings_report *report;
+    struct holdings_report report;
     const char *list;
     struct search_change *change; /* for the index of names */
+};
+
+/* The reading of a file into them. */
+struct import {
+    struct holdings *into;
+    const struct holdings_plan *plan;
     struct file_source file;
     size_t done; /* bytes read */
     size_t total;
@@ -58,7 +67,14 @@ add_defaults(json_t *record, const char *member, const char *const *codes, size_
     return OK;
 }
 
-static enum err put_record(struct import *m, const struct record *record)
+static enum err note_change(struct holdings *h, const char *id, bool erased)
+{
+    const struct holdings_plan *p = h->plan;
+
+    return p->changed != NULL ? p->changed(p->changed_state, id, erased) : OK;
+}
+
+enum err holdings_take(struct holdings *h, const struct record *record)
 {
     struct buffer bytes;
     json_t *object = NULL;
@@ -67,29 +83,46 @@ static enum err put_record(struct import *m, const struct record *record)
 
     buffer_init(&bytes, RECORD_JSON_MAX);
     if (e == OK)
-        e = add_defaults(object, "topics", m->plan->topics, m->plan->topic_count);
+        e = add_defaults(object, "topics", h->plan->topics, h->plan->topic_count);
     if (e == OK)
-        e = add_defaults(object, "regions", m->plan->regions, m->plan->region_count);
+        e = add_defaults(object, "regions", h->plan->regions, h->plan->region_count);
     if (e == OK)
         e = json_write(object, &bytes);
     if (e == OK)
-        e = store_record_put(m->node->store, m->list, record->id, bytes.data, bytes.bytes,
+        e = store_record_put(h->node->store, h->list, record->id, bytes.data, bytes.bytes,
                              &changed);
     if (e == OK && changed) {
-        search_put(m->change, m->list, record);
-        m->report->taken++;
+        search_put(h->change, h->list, record);
+        h->report.taken++;
+        e = note_change(h, record->id, false);
     } else if (e == OK) {
-        m->report->unchanged++;
+        h->report.unchanged++;
     }
     json_decref(object);
     buffer_fini(&bytes);
     return e;
 }
 
+enum err holdings_erase(struct holdings *h, const char *id)
+{
+    int64_t row;
+    enum err e = store_record_erase(h->node->store, h->list, id, &row);
+
+    if (e == ERR_NOT_FOUND)
+        return OK;
+    if (e != OK)
+        return e;
+    search_erase(h->change, row);
+    h->report.gone++;
+    return note_change(h, id, true);
+}
+
 static enum err take(void *state, const struct record *record, size_t line)
 {
+    const struct import *m = state;
+
     (void)line;
-    return put_record(state, record);
+    return holdings_take(m->into, record);
 }
 
 static enum err report_bad(void *state, size_t line, const struct fault *why)
@@ -108,46 +141,66 @@ static const char *last_part(const char *path)
     return slash != NULL ? slash + 1 : path;
 }
 
-/* "csv" or "ftm", from what the user said or the file's ending. */
-static const char *format_of(const struct holdings_plan *plan)
+static bool ends_in(const char *path, const char *ending)
 {
-    const char *dot = strrchr(last_part(plan->path), '.');
+    size_t length = strlen(path);
+    size_t tail = strlen(ending);
 
-    if (plan->format != NULL)
-        return plan->format;
-    if (dot != NULL && (strcasecmp(dot, ".csv") == 0 || strcasecmp(dot, ".tsv") == 0))
-        return "csv";
-    if (dot != NULL &&
-        (strcasecmp(dot, ".json") == 0 || strcasecmp(dot, ".ftm") == 0 ||
-         strcasecmp(dot, ".ndjson") == 0 || strcasecmp(dot, ".jsonl") == 0))
-        return "ftm";
-    return "";
+    return length >= tail && strcasecmp(path + length - tail, ending) == 0;
+}
+
+/* What the user said, or what the file begins with. */
+static enum err find_format(const struct import *m, enum format_kind *out)
+{
+    uint8_t *head;
+    size_t count = 0;
+    ssize_t got = 1;
+
+    *out = m->plan->format;
+    if (*out != FORMAT_UNKNOWN)
+        return OK;
+    head = memory_new(GUESS_BYTES, 1);
+    if (head == NULL)
+        return ERR_NOMEM;
+    for (; got > 0 && count<GUESS_BYTES; count += got> 0 ? (size_t)got : 0)
+        got = pread(m->file.fd, head + count, GUESS_BYTES - count, (off_t)count);
+    *out = guess_format(head, count, m->plan->path);
+    memory_wipe_free(head, GUESS_BYTES);
+    if (*out == FORMAT_UNKNOWN && ends_in(m->plan->path, ".csv"))
+        *out = FORMAT_CSV; /* whose reader says what is wrong with it */
+    return OK;
+}
+
+static enum err read_records(struct import *m, struct tally *tally, struct fault *f)
+{
+    struct source source = {.read = read_counted, .state = m};
+    struct sink sink = {.take = take, .report = report_bad, .state = m};
+    enum format_kind format;
+    enum err e = find_format(m, &format);
+
+    if (e != OK)
+        return e;
+    if (format == FORMAT_CSV)
+        return mapping_import(&source, m->plan->mapping, &sink, tally, f);
+    if (format == FORMAT_FTM)
+        return ftm_import(&source, &sink, tally, f);
+    return fault_set(f, ERR_USAGE, "",
+                     "What %s holds is not clear from how it begins; name its --format.",
+                     m->plan->path);
 }
 
 static enum err read_file(struct import *m, struct fault *f)
 {
-    const char *format = format_of(m->plan);
-    struct source source = {.read = read_counted, .state = m};
-    struct sink sink = {.take = take, .report = report_bad, .state = m};
+    struct holdings_report *report = &m->into->report;
     struct tally tally = {.rows = 0};
-    enum err e;
+    enum err e = read_records(m, &tally, f);
 
-    if (strcmp(format, "csv") == 0)
-        e = mapping_import(&source, m->plan->mapping, &sink, &tally, f);
-    else if (strcmp(format, "ftm") == 0)
-        e = ftm_import(&source, &sink, &tally, f);
-    else
-        return fault_set(
-            f, ERR_USAGE, "",
-            "The format of %s is not clear from its name; say --format csv or "
-            "--format ftm.",
-            m->plan->path);
-    m->report->bad += (int64_t)tally.bad;
-    m->report->incomplete += (int64_t)tally.incomplete;
-    m->report->passed_over += (int64_t)tally.passed_over;
+    report->bad += (int64_t)tally.bad;
+    report->incomplete += (int64_t)tally.incomplete;
+    report->passed_over += (int64_t)tally.passed_over;
     if (e == ERR_CANCELLED)
         return fault_set(f, e, "", "The import was stopped; nothing was changed.");
-    if (e == OK || e == ERR_MALFORMED)
+    if (e == OK || e == ERR_MALFORMED || e == ERR_USAGE)
         return e; /* the importer has written the sentence */
     return fault_set(f, e, "", "%s could not be imported (%s); nothing was changed.",
                      m->plan->path, err_name(e));
@@ -155,51 +208,57 @@ static enum err read_file(struct import *m, struct fault *f)
 
 static enum err note_erased(void *state, int64_t row)
 {
-    struct import *m = state;
-
-    search_erase(m->change, row);
-    return OK;
-}
-
-/* Erase what the file did not name, and note that names have changed. */
-static enum err finish(struct import *m, struct fault *f)
-{
-    struct store *s = m->node->store;
+    struct holdings *h = state;
+    struct record record;
+    struct buffer bytes;
     enum err e = OK;
 
-    if (m->plan->replace) {
-        e = store_record_each_erased(s, m->list, note_erased, m);
+    search_erase(h->change, row);
+    if (h->plan->changed == NULL)
+        return OK;
+    buffer_init(&bytes, RECORD_JSON_MAX);
+    e = store_record_get(h->node->store, row, &bytes, NULL);
+    if (e == OK)
+        e = record_read(bytes.data, bytes.bytes, &record);
+    buffer_fini(&bytes);
+    if (e != OK)
+        return e;
+    e = note_change(h, record.id, true);
+    record_fini(&record);
+    return e;
+}
+
+/* Erase what was not named, and note that names have changed. */
+static enum err finish(struct holdings *h, struct fault *f)
+{
+    struct store *s = h->node->store;
+    int64_t gone = 0;
+    enum err e = OK;
+
+    if (h->plan->replace) {
+        e = store_record_each_erased(s, h->list, note_erased, h);
         if (e == OK)
-            e = store_record_erase_list(s, m->list, &m->report->gone);
+            e = store_record_erase_list(s, h->list, &gone);
         if (e != OK)
             return fault_set(f, e, "", "The old list cannot be erased (%s).",
                              err_name(e));
+        h->report.gone += gone;
     }
-    e = search_note(m->node, m->change);
+    e = search_note(h->node, h->change);
     if (e != OK)
         return fault_set(f, e, "", "The store cannot be written (%s).", err_name(e));
     return OK;
 }
 
-static enum err import_all(struct import *m, struct fault *f)
+/* Commit, and bring what stands beside the store in step. */
+static enum err settle(struct holdings *h, struct fault *f)
 {
-    struct store *s = m->node->store;
-    enum err e = store_begin(s);
+    struct store *s = h->node->store;
+    enum err e = store_commit(s);
 
-    if (e != OK)
-        return fault_set(f, e, "", "The store cannot be written (%s).", err_name(e));
-    m->change = search_begin(m->node);
-    e = read_file(m, f);
     if (e == OK)
-        e = finish(m, f);
-    if (e != OK) {
-        store_rollback(s);
-        return e;
-    }
-    e = store_commit(s);
-    if (e == OK)
-        (void)!search_apply(m->node, m->change); /* else the next opening does */
-    if (e == OK && m->report->gone > 0)
+        (void)!search_apply(h->node, h->change); /* else the next opening does */
+    if (e == OK && h->report.gone > 0)
         e = store_scrub(s);
     return e == OK ? OK
                    : fault_set(f, e, "",
@@ -208,27 +267,70 @@ static enum err import_all(struct import *m, struct fault *f)
                                err_name(e));
 }
 
-enum err holdings_import(struct node *n,
-                         const struct holdings_plan *plan,
-                         struct holdings_report *report,
-                         struct fault *f)
+enum err holdings_begin(struct node *n,
+                        const struct holdings_plan *plan,
+                        struct holdings **out,
+                        struct fault *f)
 {
-    struct import m = {.node = n, .plan = plan, .report = report, .file = {.fd = -1}};
+    struct holdings *h;
     enum err e;
 
-    memset(report, 0, sizeof *report);
-    m.list = plan->list != NULL ? plan->list : last_part(plan->path);
     if (node_has_open_round(n))
         return fault_set(
             f, ERR_BUSY, "R16",
             "A round is open, and what it was made from must not change; finish it with "
             "entente round run, or end it with entente round abort, then import.");
+    h = memory_new(1, sizeof *h);
+    e = h != NULL ? store_begin(n->store) : ERR_NOMEM;
+    if (e != OK) {
+        memory_free(h);
+        return fault_set(f, e, "", "The store cannot be written (%s).", err_name(e));
+    }
+    *h = (struct holdings){.node = n, .plan = plan, .list = plan->list};
+    h->change = search_begin(n);
+    *out = h;
+    return OK;
+}
+
+enum err holdings_end(struct holdings *h,
+                      bool keep,
+                      struct holdings_report *report,
+                      struct fault *f)
+{
+    enum err e = keep ? finish(h, f) : OK;
+
+    if (keep && e == OK)
+        e = settle(h, f);
+    else
+        store_rollback(h->node->store);
+    if (keep && e == OK)
+        *report = h->report;
+    else
+        memset(report, 0, sizeof *report);
+    search_free(h->change);
+    memory_free(h);
+    return e;
+}
+
+enum err holdings_import(struct node *n,
+                         const struct holdings_plan *plan,
+                         struct holdings_report *report,
+                         struct fault *f)
+{
+    struct holdings_plan named = *plan;
+    struct import m = {.plan = &named, .file = {.fd = -1}};
+    enum err e, ended;
+
+    memset(report, 0, sizeof *report);
+    named.list = plan->list != NULL ? plan->list : last_part(plan->path);
     e = file_source_open(plan->path, &m.file, &m.total, f);
     if (e == OK)
-        e = import_all(&m, f);
+        e = holdings_begin(n, &named, &m.into, f);
+    if (e == OK) {
+        e = read_file(&m, f);
+        ended = holdings_end(m.into, e == OK, report, e == OK ? f : NULL);
+        e = e == OK ? ended : e;
+    }
     file_source_close(&m.file);
-    search_free(m.change);
-    if (e != OK)
-        memset(report, 0, sizeof *report);
     return e;
 }

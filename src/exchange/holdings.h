@@ -9,6 +9,8 @@
 #include "base/err.h"
 #include "base/fault.h"
 #include "exchange/node.h"
+#include "format/guess.h"
+#include "intel/record.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,9 +18,9 @@
 
 struct holdings_plan {
     const char *path;
-    const char *list;    /* name the records are kept under; NULL: the file's name */
-    const char *format;  /* "csv", "ftm"; NULL: by the file's ending */
-    const char *mapping; /* CSV: "name=Full Name,birth=DOB"; NULL: by the header */
+    const char *list;        /* name the records are kept under; NULL: the file's name */
+    enum format_kind format; /* FORMAT_UNKNOWN: by what the file begins with */
+    const char *mapping;     /* CSV: "name=Full Name,birth=DOB"; NULL: by the header */
     const char *const *topics; /* given to every record that has none */
     size_t topic_count;
     const char *const *regions;
@@ -29,6 +31,10 @@ struct holdings_plan {
     /* Called now and then with bytes read of bytes in all. May be NULL; false cancels. */
     bool (*tick)(void *state, size_t done, size_t total);
     void *state;
+    /* Called within the transaction with the id of each record that is new or changed, or
+     * is erased. May be NULL. An error ends the import with it. */
+    enum err (*changed)(void *state, const char *id, bool erased);
+    void *changed_state;
 };
 
 struct holdings_report {
@@ -50,5 +56,30 @@ MUST_CHECK enum err holdings_import(struct node *n,
                                     const struct holdings_plan *plan,
                                     struct holdings_report *report,
                                     struct fault *f);
+
+/*
+ * The same for records that do not come from a file: begin, take or erase each, end.
+ *
+ * Shape    of the plan are looked at: list (must), topics, regions, replace, changed;
+ * kept Owns     *out given, until holdings_end Errors   ERR_BUSY a round is open (R16);
+ * those of the store
+ */
+struct holdings;
+MUST_CHECK enum err holdings_begin(struct node *n,
+                                   const struct holdings_plan *plan,
+                                   struct holdings **out,
+                                   struct fault *f);
+
+/* Errors those of the store; ERR_NOMEM. */
+MUST_CHECK enum err holdings_take(struct holdings *h, const struct record *record);
+
+/* Erase the record of that id, if there is one. */
+MUST_CHECK enum err holdings_erase(struct holdings *h, const char *id);
+
+/* Commit if `keep`, else nothing was changed; and free. Errors those of the store. */
+MUST_CHECK enum err holdings_end(struct holdings *h,
+                                 bool keep,
+                                 struct holdings_report *report,
+                                 struct fault *f);
 
 #endif

@@ -95,6 +95,66 @@ static void test_import(void **state)
     twins_free(&t);
 }
 
+static enum err note_changed(void *state, const char *id, bool erased)
+{
+    struct buffer *out = state;
+
+    buffer_printf(out, "%c%s ", erased ? '-' : '+', id);
+    return OK;
+}
+
+/* Records that do not come from a file; and what changes is told. */
+static void test_one_by_one(void **state)
+{
+    struct buffer told;
+    struct holdings_plan plan = {
+        .list = "own", .changed = note_changed, .changed_state = &told};
+    struct holdings_report report;
+    struct holdings *h = NULL;
+    struct fault f = {0};
+    struct twins t;
+    int64_t before;
+
+    (void)state;
+    buffer_init(&told, 1000);
+    twins_make(&t, NULL);
+    before = count(&t.side[0], NULL);
+    for (int turn = 0; turn < 3; turn++) {
+        struct record r;
+
+        record_init(&r);
+        assert_int_equal(record_set_id(&r, "1"), OK);
+        assert_int_equal(record_add_name(&r, "Anna Lind", RECORD_NAME_PRIMARY), OK);
+        twins_want(holdings_begin(t.side[0].node, &plan, &h, &f), OK, &f);
+        assert_int_equal(holdings_take(h, &r), OK);
+        assert_int_equal(holdings_erase(h, "2"), OK);
+        if (turn == 2)
+            assert_int_equal(holdings_erase(h, "1"), OK);
+        twins_want(holdings_end(h, turn > 0, &report, &f), OK, &f);
+        assert_int_equal(report.taken, turn == 1);
+        assert_int_equal(report.gone, turn == 2);
+        assert_int_equal(count(&t.side[0], NULL), before + (turn == 1));
+        record_fini(&r);
+    }
+    assert_string_equal(buffer_text(&told), "+1 +1 -1 ");
+    buffer_clear(&told);
+    plan.replace = true;
+    for (int turn = 0; turn < 2; turn++) {
+        struct record r;
+
+        record_init(&r);
+        assert_int_equal(record_set_id(&r, turn == 0 ? "3" : "4"), OK);
+        assert_int_equal(record_add_name(&r, "Anna Lind", RECORD_NAME_PRIMARY), OK);
+        twins_want(holdings_begin(t.side[0].node, &plan, &h, &f), OK, &f);
+        assert_int_equal(holdings_take(h, &r), OK);
+        twins_want(holdings_end(h, true, &report, &f), OK, &f);
+        record_fini(&r);
+    }
+    assert_string_equal(buffer_text(&told), "+3 +4 -3 ");
+    twins_free(&t);
+    buffer_fini(&told);
+}
+
 static bool stop(void *state, size_t done, size_t total)
 {
     (void)state;
@@ -109,15 +169,15 @@ static void test_errors(void **state)
     static const struct {
         const char *name;
         const char *text; /* NULL: not there */
-        const char *format;
+        enum format_kind format;
         enum err expected;
     } cases[] = {
-        {"a.csv", NULL, NULL, ERR_NOT_FOUND},
-        {"a.txt", "id,name\n1,Anna Lind\n", NULL, ERR_USAGE},
-        {"a.csv", "no header of use\n", NULL, ERR_MALFORMED},
-        {"a.csv", "", NULL, ERR_MALFORMED},
-        {"a.json", "\x01\x02", "csv", ERR_MALFORMED},
-        {"a.csv", "id,name\n1,Anna Lind\n", "xml", ERR_USAGE},
+        {"a.csv", NULL, FORMAT_UNKNOWN, ERR_NOT_FOUND},
+        {"a.txt", "Anna Lind and others", FORMAT_UNKNOWN, ERR_USAGE},
+        {"a.csv", "no header of use\n", FORMAT_UNKNOWN, ERR_MALFORMED},
+        {"a.csv", "", FORMAT_UNKNOWN, ERR_MALFORMED},
+        {"a.json", "\x01\x02", FORMAT_CSV, ERR_MALFORMED},
+        {"a.csv", "id,name\n1,Anna Lind\n", FORMAT_WORKBOOK, ERR_USAGE},
     };
     struct twins t;
 
@@ -205,9 +265,8 @@ static void test_open_round(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_import),
-        cmocka_unit_test(test_errors),
-        cmocka_unit_test(test_stopped),
+        cmocka_unit_test(test_import),     cmocka_unit_test(test_one_by_one),
+        cmocka_unit_test(test_errors),     cmocka_unit_test(test_stopped),
         cmocka_unit_test(test_open_round),
     };
 

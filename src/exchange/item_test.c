@@ -540,7 +540,7 @@ static void suspend(struct twin *w)
     bool ok = true;
 
     json_put_text(fact, "scope", "rounds", &ok);
-    json_put_text(fact, "code", "other", &ok);
+    json_put_text(fact, "code", "technical-fault", &ok);
     assert_true(ok);
     twins_want(twin_act(w, KIND_AGREE_SUSPEND, fact, &f), OK, &f);
 }
@@ -819,7 +819,7 @@ static void import_one(struct twin *w)
     char path[SCRATCH_PATH_MAX];
     struct holdings_plan plan = {.path = path,
                                  .list = "main",
-                                 .format = "csv",
+                                 .format = FORMAT_CSV,
                                  .topics = topics,
                                  .topic_count = 1,
                                  .replace = true};

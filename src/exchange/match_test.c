@@ -520,7 +520,7 @@ static void import_many(struct twin *w, int count)
     static const char *const topics[] = {"terrorism"};
     struct holdings_plan plan = {.path = path,
                                  .list = "main",
-                                 .format = "csv",
+                                 .format = FORMAT_CSV,
                                  .topics = topics,
                                  .topic_count = 1,
                                  .replace = true};

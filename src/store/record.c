@@ -142,6 +142,24 @@ enum err store_record_each(struct store *s,
     return sql_end(&q);
 }
 
+enum err
+store_record_erase(struct store *s, const char *list, const char *id, int64_t *row)
+{
+    static const char text[] = "DELETE FROM record WHERE row = ?";
+    int64_t found;
+    struct sql q;
+    enum err e = store_record_find(s, list, id, &found);
+
+    if (e != OK)
+        return e;
+    sql_start(&q, s, text);
+    sql_int(&q, found);
+    e = sql_finish(&q, NULL);
+    if (e == OK)
+        *row = found;
+    return e;
+}
+
 enum err store_record_erase_list(struct store *s, const char *list, int64_t *gone)
 {
     static const char all[] = "DELETE FROM record WHERE list = ?";

@@ -63,6 +63,11 @@ MUST_CHECK enum err store_record_find_any(struct store *s, const char *id, int64
 /* The highest row that was ever given to a record; 0 if none was. */
 MUST_CHECK enum err store_record_last(struct store *s, int64_t *row);
 
+/* Erase the record of that list and id; *row was its. Gone from the files after
+ * store_scrub. ERR_NOT_FOUND. */
+MUST_CHECK enum err
+store_record_erase(struct store *s, const char *list, const char *id, int64_t *row);
+
 /* Erase those records of a list that the open transaction has not put, so that
  * putting a file's records and then calling this replaces the list; outside a
  * transaction: all of them. *gone counts them. Gone from the files after store_scrub. */

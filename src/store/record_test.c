@@ -184,9 +184,14 @@ static void a_list_is_replaced_by_what_a_transaction_puts(void **state)
     assert_int_equal(gone, 2);
     assert_int_equal(count(p, NULL), 0);
     put(p, "a", "1", "one");
+    assert_int_equal(store_record_erase(p->store, "a", "2", &gone), ERR_NOT_FOUND);
+    assert_int_equal(store_record_erase(p->store, "b", "1", &gone), ERR_NOT_FOUND);
     for (int64_t row = 1; row <= 5; row++) /* numbers are not given again */
         assert_int_equal(store_record_get(p->store, row, &p->bytes, NULL), ERR_NOT_FOUND);
     assert_int_equal(count(p, NULL), 1);
+    assert_int_equal(store_record_erase(p->store, "a", "1", &gone), OK);
+    assert_true(gone > 5);
+    assert_int_equal(count(p, NULL), 0);
 }
 
 static enum err note_row(void *state, int64_t row)

@@ -176,7 +176,7 @@ static void import(struct twin *w, const char *text)
     char path[SCRATCH_PATH_MAX];
     struct holdings_plan plan = {.path = path,
                                  .list = "main",
-                                 .format = "csv",
+                                 .format = FORMAT_CSV,
                                  .topics = topics,
                                  .topic_count = 1,
                                  .replace = true};
