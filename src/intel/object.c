@@ -103,18 +103,6 @@ void object_id_format(const char *type,
     }
 }
 
-/* [STIX21] 2.2, 2.5, 2.13 and 3.1: nothing is null, no list and no object is empty. */
-static enum err check_value(const json_t *value, struct fault *f)
-{
-    if (json_is_null(value))
-        return malformed(f, "STIX knows no null; leave the property out.");
-    if ((json_is_array(value) && json_array_size(value) == 0) ||
-        (json_is_object(value) && json_object_size(value) == 0))
-        return malformed(f, "STIX knows no empty list and no empty object; leave the "
-                            "property out.");
-    return OK;
-}
-
 struct level {
     json_t *container;
     void *iter;  /* of an object */
@@ -135,28 +123,29 @@ static json_t *next_value(struct level *l)
     return value;
 }
 
+/* [STIX21] 2: nothing is null, at any depth. */
 static enum err check_values(json_t *root, struct fault *f)
 {
     UNINITIALISED struct level levels[OBJECT_DEPTH_MAX];
     size_t depth = 0;
-    enum err e = check_value(root, f);
 
     levels[depth++] = (struct level){root, json_object_iter(root), 0};
-    while (e == OK && depth > 0) {
+    while (depth > 0) {
         json_t *value = next_value(&levels[depth - 1]);
 
         if (!value) {
             depth--;
             continue;
         }
-        e = check_value(value, f);
-        if (e == OK && (json_is_object(value) || json_is_array(value))) {
+        if (json_is_null(value))
+            return malformed(f, "STIX knows no null; leave the property out.");
+        if (json_is_object(value) || json_is_array(value)) {
             must(depth < OBJECT_DEPTH_MAX);
             levels[depth++] = (struct level){
                 value, json_is_object(value) ? json_object_iter(value) : NULL, 0};
         }
     }
-    return e;
+    return OK;
 }
 
 static bool ends_with(const char *text, const char *end)
@@ -183,7 +172,8 @@ static bool are_ids(const json_t *list)
     return good;
 }
 
-/* [STIX21] 3.1: names of properties, and what `_ref` and `_refs` at the end promise. */
+/* [STIX21] 3.1: names of properties, and what `_ref` and `_refs` at the end promise; in
+ * custom properties published data do not keep to it. */
 static enum err check_names(json_t *object, struct fault *f)
 {
     const char *key;
@@ -199,6 +189,8 @@ static enum err check_names(json_t *object, struct fault *f)
                              "\"%.80s\" is no name of a property; small letters, digits "
                              "and \"_\" may stand in it.",
                              key);
+        if (strncmp(key, "x_", 2) == 0)
+            continue;
         if (ends_with(key, "_ref") && !is_id(value))
             return fault_set(f, ERR_MALFORMED, "",
                              "\"%.80s\" must be the id of an object.", key);

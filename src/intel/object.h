@@ -9,7 +9,8 @@
  * The law
  *  1. Strict for each object: JSON without repeated names, UTF-8, depth and size within
  *     bounds, the musts of the standard that need no other object. Types, properties and
- *     words of vocabularies that the standard does not know pass.
+ *     words of vocabularies that the standard does not know pass, and so do empty lists,
+ *     which it forbids and published data have.
  *  2. An id has a lower-case type of 1 to 250 characters and a UUID in small letters.
  *  3. The version of an object is its `modified`; of one that has none, its `created`;
  *     one that has neither (an observable) has no version of its own.

@@ -4,7 +4,8 @@
  *
  * The UUID is version 5 in the namespace of the standard, over the canonical JSON
  * (RFC 8785) of those of the type's contributing properties that are present; of
- * `hashes` one entry contributes. Such an id is an unsalted hash of the value: whoever
+ * `hashes` one entry contributes: the first there is of MD5, SHA-1, SHA-256 and SHA-512,
+ * else the first by name. Such an id is an unsalted hash of the value: whoever
  * has the id of an address has the address. Never show the id of a withheld one.
  *
  * Source [STIX21] 2.9 and the "ID Contributing Properties" of 6; [RFC8785]
@@ -32,11 +33,5 @@ bool sco_is_type(const char *type);
  *          id is then a random UUID (version 4); ERR_NOMEM
  */
 MUST_CHECK enum err sco_id(const json_t *object, char out[SCO_ID_MAX + 1]);
-
-/* The UUID (version 5) of a name in a namespace [RFC9562] 5.5. */
-void sco_uuid5(const uint8_t namespace[16],
-               const void *name,
-               size_t count,
-               uint8_t out[16]);
 
 #endif

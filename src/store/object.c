@@ -14,6 +14,7 @@
 #include "base/must.h"
 #include "base/num.h"
 #include "crypto/entropy.h"
+#include "crypto/uuid.h"
 #include "store/row.h"
 #include "store/sql.h"
 
@@ -639,8 +640,7 @@ store_object_uuid(struct store *s, const char *list, const char *id, uint8_t out
         return e;
     hash_hmac256(key, parts, COUNT_OF(parts), hash);
     memcpy(out, hash, 16);
-    out[6] = (uint8_t)((out[6] & 0x0f) | 0x40); /* [RFC9562] 5.4 */
-    out[8] = (uint8_t)((out[8] & 0x3f) | 0x80);
+    uuid_stamp(out, 4);
     memory_wipe(key, sizeof key);
     return OK;
 }
