@@ -121,12 +121,17 @@ MUST_CHECK static enum err list_pair(struct call *c, const struct pair *p, json_
 
 static enum err run_list(struct call *c, struct fault *f)
 {
-    static const struct output_column columns[] = {
-        {"id", "REQUEST", 12, false},   {"peer", "PEER", 20, false},
-        {"kind", "KIND", 0, false},     {"asker", "FOR", 0, false},
-        {"about", "ABOUT", 20, false},  {"question", "QUESTION", 0, false},
-        {"status", "STATUS", 0, false}, {"due", "DUE", 0, false},
-        {"late", "", 0, false}};
+    static const struct output_column columns[] = {{"id", "REQUEST", 12, false},
+                                                   {"peer", "PEER", 20, false},
+                                                   {"kind", "KIND", 0, false},
+                                                   {"by", "MADE BY", 0, false},
+                                                   {"holder", "ANSWERED BY", 0, false},
+                                                   {"about", "ABOUT", 20, false},
+                                                   {"question", "QUESTION", 0, false},
+                                                   {"purpose", "FOR", 0, false},
+                                                   {"status", "STATUS", 0, false},
+                                                   {"due", "DUE", 0, false},
+                                                   {"late", "", 0, false}};
     json_t *rows = output_array(&c->output);
     struct node *n = NULL;
     enum err e = call_node(c, &n, f);

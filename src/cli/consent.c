@@ -272,6 +272,21 @@ MUST_CHECK static enum err answer_request(struct call *c, struct gift *g, struct
     return call_pass(c, g->pair, &act, &waiting, f);
 }
 
+/* A newer version that the peer holds is not what was asked about. */
+static void say_older(struct output *o, const struct fold_item *item, int version)
+{
+    int newest = version_of(item);
+
+    if (newest <= version)
+        return;
+    json_put_int(o->json, "newest", newest, &o->ok);
+    output_say(
+        o, o->json,
+        "It is for version {version}, as was asked; version {newest}, which the "
+        "peer holds since, may not leave by it. For that one: entente consent give "
+        "{item:12} --to NAME --purpose {purpose} --until DATE --as NAME\n");
+}
+
 /* The consent of the newest own entry, shown. */
 static void answer(struct call *c, struct pair *p, const uint8_t item[32])
 {
@@ -287,6 +302,7 @@ static void answer(struct call *c, struct pair *p, const uint8_t item[32])
     output_say(o, o->json,
                "Consent {id:12}: item {item:12}, version {version}, to {to}, for "
                "{purpose}, {uses} time(s), until {until}\n");
+    say_older(o, of, made.consent->version);
     if (!json_bool(o->json, "approved"))
         output_say(o, o->json,
                    "It holds once third parties have approved it: entente approval\n");
@@ -317,6 +333,10 @@ static enum err run_give(struct call *c, struct fault *f)
     json_put_int(act.fact, "uses", count, &ok);
     act.fact = call_fact(act.fact, ok);
     e = call_pass(c, g.pair, &act, &waiting, f);
+    if (e == OK && waiting && g.has_request)
+        output_say(&c->output, c->output.json,
+                   "The request stays open until then; the last officer is told how to "
+                   "answer it.\n");
     if (e == OK && !waiting && g.has_request)
         e = answer_request(c, &g, f);
     if (e == OK && !waiting)

@@ -15,6 +15,7 @@
 #include "exchange/node.h"
 #include "exchange/poised.h"
 #include "fold/concur.h"
+#include "fold/request.h"
 
 #include <string.h>
 
@@ -82,6 +83,10 @@ static enum err run_list(struct call *c, struct fault *f)
     output_table(o, rows, columns, COUNT_OF(columns));
     if (e == OK && json_array_size(rows) == 0)
         output_say(o, rows, "Nothing waits for another officer.\n");
+    else if (e == OK)
+        output_say(o, rows,
+                   "Next: another officer reads one with `entente gate show WAITS`, then "
+                   "`entente gate pass WAITS --as NAME`.\n");
     return e;
 }
 
@@ -249,6 +254,41 @@ begin_file(struct call *c, enum kind kind, struct leave_file *file, struct fault
     return leave_begin(path, 0, file, f);
 }
 
+/* Is it the request for exactly that consent, and not answered yet? */
+static bool
+asks_for(const struct pair *p, const struct fold_request *r, const json_t *fact)
+{
+    uint8_t item[32];
+    uint8_t recipient[32];
+
+    json_bytes(fact, "item", item, sizeof item);
+    json_bytes(fact, "recipient", recipient, sizeof recipient);
+    return r->kind == FOLD_ASK_CONSENT && r->asker != p->side &&
+           !fold_request_is_over(r) && r->version == (int)json_int(fact, "version") &&
+           memcmp(r->item, item, sizeof item) == 0 &&
+           memcmp(r->recipient, recipient, sizeof recipient) == 0;
+}
+
+/* A consent that was asked for answers nothing by itself. */
+static void say_request(struct call *c, const struct pair *p)
+{
+    const json_t *fact = json_at(c->output.json, "fact");
+
+    for (size_t i = 0; i < fold_request_count(p->fold) && c->output.ok; i++) {
+        const struct fold_request *r = fold_request_at(p->fold, i);
+        json_t *row;
+
+        if (!asks_for(p, r, fact))
+            continue;
+        row = json_object();
+        output_put_hex(row, "id", r->id, sizeof r->id, &c->output.ok);
+        output_say(&c->output, row,
+                   "Then tell who asked for it: entente ask answer {id:12} --text \"The "
+                   "consent is given.\" --as NAME\n");
+        json_decref(row);
+    }
+}
+
 MUST_CHECK static enum err pass(struct call *c,
                                 struct pair *p,
                                 const uint8_t what[32],
@@ -274,6 +314,8 @@ MUST_CHECK static enum err pass(struct call *c,
         output_say(&c->output, c->output.json,
                    "Enough officers have concurred; it is done: {type} to "
                    "{peer}\n" CALL_PASS_ON);
+    if (e == OK && !waiting && kind == KIND_CONSENT_GIVE)
+        say_request(c, p);
     if (e == OK && waiting)
         output_say(&c->output, c->output.json,
                    "It waits for one more officer: entente gate pass {what:12} --as "

@@ -10,6 +10,7 @@
 #include "agreement/codes.h"
 #include "base/memory.h"
 #include "base/num.h"
+#include "cli/assent.h"
 #include "cli/content.h"
 #include "cli/leave.h"
 #include "cli/offer.h"
@@ -20,7 +21,7 @@
 
 #include <string.h>
 
-enum { LIST_BYTES = 256 };
+enum { LIST_BYTES = 256, LINE_CEILING = 1 << 14 };
 
 static const json_t *newest_of(const json_t *item)
 {
@@ -355,7 +356,7 @@ static enum err run_read(struct call *c, struct fault *f)
     e = item_read(p, item, v, &content, f);
     if (e != OK)
         return e;
-    buffer_init(&line, 1 << 14);
+    buffer_init(&line, LINE_CEILING);
     terms_line(v->conditions.object, v->stage, view_item_is_lead(p, item), &line);
     output_put_hex(o->json, "item", item->id, sizeof item->id, &o->ok);
     json_put_int(o->json, "version", v->number, &o->ok);
@@ -421,32 +422,87 @@ say_of(struct call *c, const struct said *said, struct fault *f)
     return OK;
 }
 
-static enum err run_accept(struct call *c, struct fault *f)
+/* All conditions on one line, by which they can be told from others. */
+static void
+conditions_line(const struct pair *p, const struct fold_item *item, struct buffer *out)
+{
+    const struct fold_version *v = view_item_newest(item);
+
+    terms_line(v->conditions.object, v->stage, view_item_is_lead(p, item), out);
+}
+
+/* Of what is there to be accepted: show its conditions at the terminal and ask. Meanwhile
+ * others may have had the node: what was read must still stand. */
+MUST_CHECK static enum err
+ask_assent(struct call *c, struct buffer *line, struct fault *f)
+{
+    const struct fold_item *item = NULL;
+    struct output shown;
+    struct pair *p = NULL;
+    struct buffer now;
+    enum err e = call_item(c, &p, &item, f);
+
+    if (e != OK || item->giver == p->side || !assent_is_wanted(c))
+        return e;
+    output_init(&shown);
+    output_put_hex(shown.json, "id", item->id, sizeof item->id, &shown.ok);
+    json_put_text(shown.json, "peer", pair_name(p, 1 - p->side), &shown.ok);
+    output_say(&shown, shown.json,
+               "Item {id:12} of {peer} is to be had on these "
+               "conditions:\n");
+    terms_show(&shown, view_item_newest(item)->conditions.object, NULL);
+    e = assent_ask(c, buffer_text(&shown.text), f);
+    output_fini(&shown);
+    if (e == OK)
+        e = call_item(c, &p, &item, f);
+    if (e != OK)
+        return e;
+    buffer_init(&now, LINE_CEILING);
+    conditions_line(p, item, &now);
+    if (strcmp(buffer_text(&now), buffer_text(line)) != 0)
+        e = fault_set(f, ERR_RETRY, "R23",
+                      "Its conditions have changed meanwhile; nothing was signed. Read "
+                      "them again with: entente item show %s",
+                      words_at(&c->words, 0));
+    buffer_fini(&now);
+    return e;
+}
+
+MUST_CHECK static enum err
+accept_item(struct call *c, struct buffer *line, struct fault *f)
 {
     const struct fold_item *item = NULL;
     struct output *o = &c->output;
     struct pair *p = NULL;
-    struct buffer line;
     enum err e = call_item(c, &p, &item, f);
 
     if (e != OK)
         return e;
-    buffer_init(&line, 1 << 14);
-    terms_line(view_item_newest(item)->conditions.object, view_item_newest(item)->stage,
-               view_item_is_lead(p, item), &line);
-    e = say_of(
-        c,
-        &(struct said){KIND_ITEM_ACCEPT, NULL,
-                       "Accepted item {id:12} of {peer}. This side is bound to:\n"},
-        f);
-    if (e == OK && json_has(o->json, "versions")) {
-        buffer_add_text(&o->text, "  ");
-        output_visible(&o->text, buffer_text(&line), false);
-        output_say(o, o->json,
-                   "\nNext: pass it on with `entente link` or `entente bundle out DIR`; "
-                   "the giver's key comes back, and `entente item read {id:12}` opens "
-                   "it.\n");
-    }
+    conditions_line(p, item, line);
+    e = ask_assent(c, line, f);
+    if (e == OK)
+        e = say_of(
+            c,
+            &(struct said){KIND_ITEM_ACCEPT, NULL,
+                           "Accepted item {id:12} of {peer}. This side is bound to:\n"},
+            f);
+    if (e != OK || !json_has(o->json, "versions"))
+        return e;
+    buffer_add_text(&o->text, "  ");
+    output_visible(&o->text, buffer_text(line), false);
+    output_say(o, o->json,
+               "\nNext: pass it on with `entente link` or `entente bundle out DIR`; the "
+               "giver's key comes back, and `entente item read {id:12}` opens it.\n");
+    return OK;
+}
+
+static enum err run_accept(struct call *c, struct fault *f)
+{
+    struct buffer line;
+    enum err e;
+
+    buffer_init(&line, LINE_CEILING);
+    e = accept_item(c, &line, f);
     buffer_fini(&line);
     return e;
 }
@@ -557,6 +613,7 @@ const struct verb item_verbs[] = {
      ITEM,
      .help = "be bound to its conditions; then its content can be read",
      .options = AS,
+     .more = OPTION_MORE(OPTION_YES),
      .run = run_accept},
     {.name = "decline",
      ITEM,

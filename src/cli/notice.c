@@ -186,7 +186,8 @@ static void list_pair(struct output *o, struct pair *p, json_t *rows)
     }
 }
 
-/* The rows of the table: how many receipts are missing as a number. */
+/* The rows of the table: how many receipts are missing as a number, and where nothing
+ * else is due when the first of these is. */
 static json_t *cells_of(const json_t *rows, bool *ok)
 {
     json_t *cells = json_array();
@@ -202,7 +203,13 @@ static json_t *cells_of(const json_t *rows, bool *ok)
 
         json_array_foreach(json_at(view, "reached"), k, x)
         {
-            missing += !json_bool(x, "receipt");
+            bool is_due = json_is_string(json_object_get(x, "due"));
+
+            missing += is_due && !json_bool(x, "receipt");
+            if (is_due && json_is_null(json_object_get(row, "due"))) {
+                json_put_text(row, "due", json_text(x, "due"), ok);
+                json_put_text(row, "late", json_text(x, "late"), ok);
+            }
         }
         json_put_int(row, "missing", missing, ok);
         if (json_array_append_new(cells, row) != 0)
@@ -260,6 +267,31 @@ static const char *next_of(const struct notice *n)
     return "Next: entente notice apply {id:12} --text WHERE --as NAME\n";
 }
 
+/* What was said at that time, or why it is not here; nothing of what nobody said. */
+static void say_letters(struct output *o, const struct notice *n)
+{
+    static const char *const keys[] = {"given", "applied", "disputed"};
+    const struct fold_agreement *a =
+        fold_agreement_find(n->pair->fold, n->item->agreement);
+
+    for (size_t i = 0; i < COUNT_OF(keys) && o->ok; i++) {
+        const json_t *letter = json_object_get(json_at(o->json, "letters"), keys[i]);
+        json_t *row = json_object();
+        bool is_here = json_is_object(letter);
+
+        json_put_text(row, "key", keys[i], &o->ok);
+        json_put_int(row, "days", a != NULL ? a->document->log_days : 0, &o->ok);
+        json_put_text(row, "text", is_here ? json_text(letter, "text") : "", &o->ok);
+        if (json_is_string(json_object_get(o->json, keys[i])))
+            output_say(o, row,
+                       is_here ? "{key}: {text}\n"
+                               : "{key}: what was written is erased; the agreement keeps "
+                                 "it for {days} days after the item is over "
+                                 "(retention.log_days)\n");
+        json_decref(row);
+    }
+}
+
 static enum err run_show(struct call *c, struct fault *f)
 {
     struct notice n = {.pair = NULL};
@@ -275,9 +307,7 @@ static enum err run_show(struct call *c, struct fault *f)
         return OK; /* out of memory: nothing is printed */
     output_say(o, o->json, if_late(o->json));
     output_say(o, o->json, "\n");
-    output_say(
-        o, json_at(o->json, "letters"),
-        "given: {given.text}\napplied: {applied.text}\ndisputed: {disputed.text}\n");
+    say_letters(o, &n);
     say_reached(o);
     say_copies(o, &n);
     output_say(o, o->json, next_of(&n));

@@ -17,7 +17,7 @@
 
 #include <string.h>
 
-enum { WITHOUT_MAX = 32, CONTENT_CEILING = 1 << 21 };
+enum { HEX_BYTES = 65, WITHOUT_MAX = 32, CONTENT_CEILING = 1 << 21 };
 
 /* ---- what is to be given ---- */
 
@@ -58,6 +58,21 @@ read_without(const char *said, struct giving *g, struct fault *f)
     return OK;
 }
 
+/* A request is answered under its own agreement. */
+MUST_CHECK static enum err
+say_other_agreement(const struct fold_request *r, const char *word, struct fault *f)
+{
+    char request[HEX_BYTES];
+    char agreement[HEX_BYTES];
+
+    text_hex_encode(r->id, sizeof r->id, request);
+    text_hex_encode(r->agreement, sizeof r->agreement, agreement);
+    return fault_set(f, ERR_USAGE, "ask",
+                     "Request %.12s is of agreement %.12s and not of \"%s\"; leave the "
+                     "agreement out, or answer another request.",
+                     request, agreement, word);
+}
+
 /* The agreement of the request that it answers, else the one that the word or --with
  * means. */
 MUST_CHECK static enum err
@@ -80,6 +95,8 @@ find_agreement(struct call *c, const char *word, struct giving *g, struct fault 
     }
     if (e != OK)
         return e;
+    if (word != NULL && !choose_begins(r->agreement, sizeof r->agreement, word))
+        return say_other_agreement(r, word, f);
     memcpy(g->about, r->id, sizeof g->about);
     g->plan.about = g->about;
     g->plan.agreement = fold_agreement_find(g->pair->fold, r->agreement);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * secret.c - the one thing that is ever asked: a passphrase
+ * secret.c - asking for a passphrase
  */
 #include "cli/secret.h"
 

@@ -322,6 +322,8 @@ json_t *view_request(const struct pair *p, const struct fold_request *r, bool *o
     json_put_text(view, "peer", pair_name(p, 1 - p->side), ok);
     json_put_text(view, "kind", fold_request_kind_name(r->kind), ok);
     json_put_text(view, "asker", r->asker == p->side ? "own" : "peer", ok);
+    json_put_text(view, "by", r->author == p->side ? "own" : "peer", ok);
+    json_put_text(view, "holder", r->asker == p->side ? "peer" : "own", ok);
     put_subject(view, r, ok);
     put_code(view, "question", r->question, ok);
     put_code(view, "purpose", r->purpose, ok);

@@ -108,6 +108,7 @@ static const struct catalogue {
     [OPTION_USES] = {"uses", 0, "N", "how often, 1..1000 (1)"},
     [OPTION_WITHOUT] = {"without", 0, "NAME,...", "members left out; see: entente agree codes attributes"},
     [OPTION_CLEARED] = {"cleared", 0, NULL, "state that nobody whom the agreement excludes is loaded"},
+    [OPTION_YES] = {"yes", 0, NULL, "the conditions have been read: ask nothing at the terminal"},
     [OPTION_FORCE] = {"force", 0, NULL, "write over a file that is there"},
     [OPTION_KEY] = {"key", 0, "FILE", "a key file, such as keys/overseer"},
     /* clang-format on */

@@ -102,6 +102,7 @@ enum words_option {
     OPTION_WITHOUT,
     OPTION_CLEARED,
     OPTION_FORCE,
+    OPTION_YES,
     OPTION_COUNT
 };
 

@@ -100,6 +100,14 @@ what=$(waits b)
 expect_status 2 "the last word says where to" b gate pass "$what" --as Lou
 says "R19 and then it is" 'Wrote copy.json' b gate pass "$what" --as Lou -o copy.json
 expect "with its conditions" grep -q '"marked"' copy.json
+quietly b consent ask "$item" --to "Service of Cordia" --purpose investigation --why case-file --case B-1 --as Kim
+request=$(newest b ask)
+exchange
+says "R19 a consent waits, and its request with it" 'The request stays open until then' \
+    a consent give "$request" --until "$soon" --as Ann
+says "R19 what waits says what comes next" 'Next: another officer reads one' a gate
+says "R19 then how to answer who asked" "entente ask answer ${request:0:12} --text" a gate pass "$(waits a)" --as Ben
+exchange
 says "what waits can be dropped" 'Nothing has happened yet' b item copy "$item" two.json --purpose investigation --as Kim
 says "so that it is never done" 'it was never done' b gate drop "$(waits b)"
 expect_status 20 "and is not there any more" b gate show "$what"

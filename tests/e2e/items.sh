@@ -44,7 +44,15 @@ expect "R31 what nobody has judged is a LEAD" has LEAD
 expect_status 20 "R23 the content is not to be read yet" b item read "$short"
 refused item.own "accepting one's own offer" a item accept "$short" --as officer
 refused R10 "accepting without the role" b item accept "$short" --as legal
-says "it is accepted" 'This side is bound to' b item accept "$short" --as officer
+before=$(entries b)
+expect_status 24 "R23 at a terminal it is asked for first" typed 'no\n' "$ENTENTE" -C b item accept "$short" --as officer
+mv said asked
+expect "R23 under the conditions" has -E 'handling +disclosure'
+expect "and without a yes nothing is signed" has 'nothing was signed'
+expect "so that nothing is in the log" is "$(entries b)" "$before"
+expect_status 24 "R23 stopped there, nothing is signed either" typed '\x03\n' "$ENTENTE" -C b item accept "$short" --as officer
+expect_status 14 "what is refused in any case is refused" typed 'yes\n' "$ENTENTE" -C a item accept "$short" --as officer
+says "R23 with a yes it is accepted" 'This side is bound to' typed 'yes\n' "$ENTENTE" -C b item accept "$short" --as officer
 expect_status 20 "R23 still no key" b item read "$short"
 exchange
 exchange
@@ -59,6 +67,12 @@ expect_status 14 "its giver does not" a ask send "$short" --question identity \
     --purpose investigation --why case-file --case A-2 --as officer
 exchange
 says "the giver sees what about" "item.*$short|$short" a ask list
+expect_status 2 "an answer under another agreement than its request's" a item offer A-2 0123456789 \
+    --ask "$(newest a ask)" --stage core --purpose investigation --until "$soon" --as officer
+mv said asked
+expect "and both are named" has -E 'is of agreement [0-9a-f]{12} and not of "0123456789"'
+says "the request's own may be named" 'To Bureau of Borealia' a item preview A-2 "$(field 'd[0]["id"]' a agree list)" \
+    --ask "$(newest a ask)" --stage core --purpose investigation --until "$soon"
 
 # Disclosure is not release.
 refused R25 "R25 a copy of what is to be looked at" b item copy "$short" out.json \
@@ -74,7 +88,7 @@ says "a release is offered" 'Offered item' offer A-2 --stage record --until "$la
 expect "R24 with its grade" has 'Admiralty B2'
 gift=$(newest a)
 exchange
-quietly b item accept "$gift" --as officer
+says "R23 who has read them says so" 'This side is bound to' typed '' "$ENTENTE" -C b item accept "$gift" --yes --as officer
 exchange
 exchange
 says "a copy for own systems" 'Wrote copy.json' b item copy "$gift" copy.json --purpose investigation --as officer
@@ -112,6 +126,19 @@ refused R27 "R27 a second export by it" b item export "$gift" two.json --consent
 expect "and no second file" test ! -e two.json
 exchange
 says "the giver sees where it went" 'by consent, export .*Service of Cordia' a item show "$gift"
+
+# Asked for one version, while another is held already.
+quietly b consent ask "$gift" --to "Office of Doria" --purpose investigation --why case-file --case B-4 --as officer
+request=$(newest b ask)
+quietly a item renew "$gift" A-2 --stage record --purpose investigation --until "$later" \
+    --handling release --onward consent --as officer
+exchange
+quietly b item accept "$gift" --as officer
+exchange
+exchange
+says "R27 a consent for an older version says so" 'It is for version 1, as was asked; version 2' \
+    a consent give "$request" --until "$soon" --as officer
+exchange
 
 # Consent is revoked; conditions are tightened.
 says "another consent" '2 time\(s\)' a consent give "$gift" --to "Office of Doria" \

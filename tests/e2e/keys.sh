@@ -7,38 +7,6 @@
 # silent COMMAND...: without a terminal
 silent() { setsid -w "$@" </dev/null; }
 
-# typed TEXT COMMAND...: at a terminal of its own, each line of TEXT (with ^C as itself)
-# given to one question; fails as the command does, or if the terminal stays mute.
-typed() {
-    python3 - "$@" <<'PYTHON'
-import fcntl, os, pty, select, sys, termios
-
-lines = sys.argv[1].encode().decode("unicode_escape").encode().splitlines(keepends=True)
-master, slave = pty.openpty()
-pid = os.fork()
-if pid == 0:
-    os.close(master)
-    os.setsid()
-    fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
-    for fd in range(3):
-        os.dup2(slave, fd)
-    os.execv(sys.argv[2], sys.argv[2:])
-said, asked = b"", 0
-while select.select([master], [], [], 0.2)[0] or os.waitid(
-        os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
-    if select.select([master], [], [], 0)[0]:
-        said += os.read(master, 4096)
-    if said.count(b'": ') > asked and asked < len(lines):
-        os.write(master, lines[asked])
-        asked += 1
-status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-print(said.decode().replace("\r", ""))
-if not termios.tcgetattr(slave)[3] & termios.ECHO:
-    sys.exit("the terminal stayed mute")
-sys.exit(status if status >= 0 else 128 - status)
-PYTHON
-}
-
 make_nodes
 printf 'a long passphrase\n' >pass
 printf 'quite another one\n' >other

@@ -54,7 +54,7 @@ exchange() {
 }
 
 make_nodes
-make_agreement
+make_agreement 'draft["retention"]["log_days"] = 90'
 make_third
 make_lists
 within=$(python3 -c 'import json; print(json.load(open("draft.json"))["clocks"]["correction_hours"])')
@@ -111,7 +111,7 @@ says "R33 the receipt is not late yet" 'RECEIPT MISSING, due [^ ,]+$' a notice s
 pass_time $((2 * within * hour + hour))
 says "R33_overdue at the giver" 'have the receipt for notice .* OVERDUE' a status
 says "R33_overdue at the holder" 'have the receipt for notice .* OVERDUE' b status
-says "and the list counts what is missing" 'applied .* 1$' b notice list
+says "and the list counts what is missing, and since when" 'applied +20[^ ]+Z +OVERDUE +1$' b notice list
 says "R33 the receipt is had" "export ${export:0:12} to Service of Doria: receipt had" \
     b notice receipt "$notice" "$export" --text "Doria wrote on the fifth." --as officer
 refused repeated "giving it twice" b notice receipt "$notice" "$export" --text x --as officer
@@ -146,6 +146,11 @@ refused R35 "R35 an officer lifting it" b notice lift "$notice" --as officer
 refused R35 "R35 the other side's overseer lifting it" b notice lift "$notice" --key a/keys/overseer
 says "R35 its overseer does" 'Lifted notice' b notice lift "$notice" --key b/keys/overseer
 says "and it may leave again" 'Wrote' b item copy "$contested" now.json --purpose investigation --as officer
+quietly a consent give "$contested" --to "Service of Doria" --purpose investigation --until "$soon" --as officer
+exchange
+quietly b item export "$contested" lifted.json --consent "$(newest b consent)" --as officer
+says "and what went out by consent after a contest that was lifted needs no receipt for it" \
+    'lifted +- +0$' b notice list
 exchange
 
 # Restricted, by the giver, and lifted by it.
@@ -177,6 +182,13 @@ peers = json.load(sys.stdin)["peers"]
 print(json.dumps([p["state"] for p in peers if "ldria" in p["name"] or "oreal" in p["name"]][0], sort_keys=True))'; }
 same() { is "$(a status --json | state)" "$(b status --json | state)"; }
 expect "both sides come to the same state" same
+says "what was written is read" 'applied: Taken out of case B-3' a notice show "$(field '[n["id"] for n in d if n["status"] == "applied"][0]' a notice)"
+pass_time $((100 * 24 * hour))
+exchange
+says "what was written is erased some day, and it is said why" \
+    'applied: what was written is erased; the agreement keeps it for 90 days' \
+    a notice show "$(field '[n["id"] for n in d if n["status"] == "applied"][0]' a notice)"
+expect "and of what was never said there is no word" lacks '^disputed' cat asked
 lacks_words() { ! a log show --json | grep -qE "Doria|Rashidi|somebody"; }
 expect "R37 no word of it stands in a lane" lacks_words
 cases_end

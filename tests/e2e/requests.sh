@@ -67,7 +67,9 @@ expect_status 2 "one of three words is asked for" a ask feedback "$third" --usef
     --used no --as officer
 mv said asked
 expect "by its option" has -e '--useful is yes, no or partly, not maybe'
-says "a promise is told from a request" 'pledge +peer' b ask list
+says "a promise is told from a request" 'pledge +own +own' b ask list
+expect "who makes a request and who answers it are named" has -E '^REQUEST .*MADE BY +ANSWERED BY .*FOR '
+expect "with what it is for" has -E 'topic +peer +own +.*investigation'
 quietly b agree suspend --scope releases --code review-due --as officer
 exchange
 refused R6 "asking while releases are suspended" ask

@@ -149,6 +149,38 @@ pasted() {
     (cd "$1" && entente() { "$ENTENTE" "$@"; } && eval "$next")
 }
 
+# typed TEXT COMMAND...: at a terminal of its own, each line of TEXT (with ^C as itself)
+# given to one question; fails as the command does, or if the terminal stays mute.
+typed() {
+    python3 - "$@" <<'PYTHON'
+import fcntl, os, pty, re, select, sys, termios
+
+lines = sys.argv[1].encode().decode("unicode_escape").encode().splitlines(keepends=True)
+master, slave = pty.openpty()
+pid = os.fork()
+if pid == 0:
+    os.close(master)
+    os.setsid()
+    fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+    for fd in range(3):
+        os.dup2(slave, fd)
+    os.execv(sys.argv[2], sys.argv[2:])
+said, asked = b"", 0
+while select.select([master], [], [], 0.2)[0] or os.waitid(
+        os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+    if select.select([master], [], [], 0)[0]:
+        said += os.read(master, 4096)
+    if len(re.findall(rb'(": |by that: )', said)) > asked and asked < len(lines):
+        os.write(master, lines[asked])
+        asked += 1
+status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+print(said.decode().replace("\r", ""))
+if not termios.tcgetattr(slave)[3] & termios.ECHO:
+    sys.exit("the terminal stayed mute")
+sys.exit(status if status >= 0 else 128 - status)
+PYTHON
+}
+
 # pass_time SECONDS: from here on the program's clock is so much later than before.
 clock_shift=0
 pass_time() {
