@@ -365,6 +365,8 @@ bool country_find(const char *text, size_t length, char out[sizeof "xx"])
 bool country_is_none(const char *text, size_t length)
 {
     trim(&text, &length);
+    if (length == 2 && memcmp(text, "na", 2) == 0)
+        return true; /* in large letters it is Namibia */
     for (size_t i = 0; i < COUNT_OF(nowhere); i++)
         if (is_same(nowhere[i], strlen(nowhere[i]), text, length))
             return true;

@@ -14,6 +14,7 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
+#include "base/must.h"
 #include "base/text.h"
 
 #include <stdbool.h>
@@ -23,7 +24,8 @@
 enum {
     WINDOW_BYTES = CSV_ROW_MAX + 1, /* one more, to see that a row is over */
     READ_BYTES = 64 * 1024,
-    END = -1,  /* no byte is left */
+    END = -1, /* no byte is left */
+    END_MARK = 0x1A,
     STUCK = -2 /* the source failed, or the row is longer than the window */
 };
 
@@ -33,7 +35,8 @@ struct csv {
     size_t from;
     size_t at;
     size_t filled;
-    size_t line; /* of the row's start */
+    size_t line;    /* of the row's start */
+    char separator; /* between fields; NUL until it is seen */
     bool ended;
     bool begun;
     enum err failed; /* what the source returned, for good */
@@ -55,8 +58,15 @@ struct csv *csv_new(struct source *source)
     }
     csv->source = source;
     csv->line = 1;
+    csv->separator = ',';
     buffer_init(&csv->text, (size_t)CSV_ROW_MAX + CSV_COLUMNS_MAX);
     return csv;
+}
+
+void csv_part(struct csv *csv, char separator)
+{
+    must(!csv->begun);
+    csv->separator = separator;
 }
 
 void csv_free(struct csv *csv)
@@ -189,7 +199,7 @@ static enum err scan_bare(struct csv *csv, struct fault *f)
 
         if (c == STUCK)
             break;
-        if (c == END || c == ',' || c == '\n')
+        if (c == END || c == csv->separator || c == '\n')
             return OK;
         if (c == '\r' && at_row_end(csv)) {
             csv->at--; /* at the LF, or past a CR at the very end */
@@ -252,11 +262,14 @@ static enum err scan_row(struct csv *csv, struct fault *f)
             return csv->at - csv->from > CSV_ROW_MAX ? refuse_long_row(f) : OK;
         if (peek(csv) == STUCK)
             return csv->failed != OK ? csv->failed : refuse_long_row(f);
-        if (peek(csv) != ',')
+        if (peek(csv) != csv->separator)
             return fault_set(
                 f, ERR_MALFORMED, "",
                 "Something follows the closing quote of a field; part fields "
-                "with commas, and double each quote inside a field.");
+                "with %s, and double each quote inside a field.",
+                csv->separator == ';'    ? "semicolons"
+                : csv->separator == '\t' ? "tabs"
+                                         : "commas");
         csv->at++;
     }
 }
@@ -289,13 +302,58 @@ static void skip_mark(struct csv *csv)
 {
     static const uint8_t mark[] = {0xEF, 0xBB, 0xBF};
 
-    if (csv->begun)
-        return;
-    csv->begun = true;
     while (csv->filled < sizeof mark && !csv->ended && csv->failed == OK)
         fill(csv);
     if (csv->filled >= sizeof mark && memcmp(csv->window, mark, sizeof mark) == 0)
         leave(csv, sizeof mark);
+}
+
+/* Of commas, semicolons and tabs what stands most in the first line, outside of quotes;
+ * commas if none does. */
+static char see_separator(struct csv *csv)
+{
+    static const char separators[] = ",;\t";
+    size_t counts[sizeof separators] = {0};
+    size_t best = 0;
+    bool quoted = false;
+    int c;
+
+    while ((c = peek(csv)) >= 0 && c != '\n') {
+        const char *found = c != '\0' ? strchr(separators, c) : NULL;
+
+        quoted = (c == '"') != quoted;
+        if (found != NULL && !quoted)
+            counts[found - separators]++;
+        csv->at++;
+    }
+    csv->at = csv->from; /* nothing was read before */
+    for (size_t i = 1; i < sizeof separators - 1; i++)
+        if (counts[i] > counts[best])
+            best = i;
+    return separators[best];
+}
+
+static void begin(struct csv *csv)
+{
+    if (csv->begun)
+        return;
+    csv->begun = true;
+    skip_mark(csv);
+    if (csv->separator == '\0')
+        csv->separator = see_separator(csv);
+}
+
+/* The last byte of files from systems that ended them so. */
+static bool at_end_mark(struct csv *csv)
+{
+    bool marked = peek(csv) == END_MARK;
+
+    if (!marked)
+        return false;
+    csv->at++;
+    marked = peek(csv) == END;
+    csv->at--;
+    return marked;
 }
 
 static void skip_empty_lines(struct csv *csv)
@@ -308,12 +366,12 @@ enum err csv_next(struct csv *csv, struct csv_row *row, struct fault *f)
 {
     enum err e;
 
-    skip_mark(csv);
+    begin(csv);
     skip_empty_lines(csv);
     row->line = csv->line;
     if (csv->failed != OK)
         return csv->failed;
-    if (peek(csv) == END)
+    if (peek(csv) == END || at_end_mark(csv))
         return ERR_NOT_FOUND;
     buffer_clear(&csv->text);
     csv->count = 0;

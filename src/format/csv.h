@@ -5,7 +5,9 @@
  * RFC 4180, in UTF-8: fields parted by commas, rows by LF or CRLF, a field in double
  * quotes may hold commas, line ends and doubled quotes. A byte order mark of UTF-8 is
  * skipped at the start, empty lines are skipped everywhere, and the last row may lack
- * its line end. A row need not have as many fields as another.
+ * its line end. A row need not have as many fields as another. Semicolons or tabs may
+ * stand for the commas, as spreadsheets of many countries write them. A last byte 1A,
+ * with which files of old systems end, is their end.
  *
  * Bounded: the reader holds one row. After a bad row it goes on at the next one; after a
  * quote that is wrong or never closed, at the next line.
@@ -39,6 +41,10 @@ struct csv_row {
 /* A reader of a kept source; NULL: no memory. */
 MUST_CHECK struct csv *csv_new(struct source *source);
 void csv_free(struct csv *csv); /* NULL is fine */
+
+/* Before the first row: what parts fields instead of commas; NUL: of commas, semicolons
+ * and tabs what stands most in the first line. */
+void csv_part(struct csv *csv, char separator);
 
 /*
  * The next row, borrowed until the next call. row->line is set on a bad row, too.

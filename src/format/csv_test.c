@@ -37,7 +37,8 @@ static enum err read_memory(void *state, uint8_t *out, size_t capacity, size_t *
 }
 
 /* All rows as "[field][field]\n", bad ones as "line:error\n". */
-static void read_all(const void *bytes, size_t count, size_t step, struct buffer *out)
+static void read_parted(
+    const void *bytes, size_t count, size_t step, char separator, struct buffer *out)
 {
     struct memory_source m = {bytes, count, step, OK};
     struct source source = {read_memory, &m};
@@ -45,6 +46,7 @@ static void read_all(const void *bytes, size_t count, size_t step, struct buffer
     struct csv_row row;
 
     assert_non_null(csv);
+    csv_part(csv, separator);
     for (;;) {
         struct fault f = {0};
         enum err e = csv_next(csv, &row, &f);
@@ -61,6 +63,11 @@ static void read_all(const void *bytes, size_t count, size_t step, struct buffer
         buffer_add_text(out, "\n");
     }
     csv_free(csv);
+}
+
+static void read_all(const void *bytes, size_t count, size_t step, struct buffer *out)
+{
+    read_parted(bytes, count, step, ',', out);
 }
 
 /* Whatever the size of the pieces in which it comes. */
@@ -240,6 +247,42 @@ static void source_fails(void **state)
     }
 }
 
+/* The separator of the first line, and of it alone, outside of quotes. */
+static void separators(void **state)
+{
+    static const struct {
+        const char *text;
+        char separator;
+        const char *rows;
+    } cases[] = {
+        {"a;b,c\n1;\"x;y\"\n", ';', "[a][b,c]\n[1][x;y]\n"},
+        {"a;b;c\n1,2\n", '\0', "[a][b][c]\n[1,2]\n"},
+        {"a\tb\n1\t2;3\n", '\0', "[a][b]\n[1][2;3]\n"},
+        {"a,\"b;c;d\"\n1;2\n", '\0', "[a][b;c;d]\n[1;2]\n"},
+        {"\xEF\xBB\xBF"
+         "a;b\r\n1;2\r\n",
+         '\0', "[a][b]\n[1][2]\n"},
+        {"alone\na;b\n", '\0', "[alone]\n[a;b]\n"},
+        {"", '\0', ""},
+        {"\"", '\0', "1:malformed\n"},
+        {"a,b\n\x1A", ',', "[a][b]\n"},
+        {"a,b\n\x1A\n", ',', "[a][b]\n2:malformed\n"},
+        {"\x1A", ',', ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        for (size_t step = 1; step < 9; step += 7) {
+            struct buffer out;
+
+            buffer_init(&out, 1 << 20);
+            read_parted(cases[i].text, strlen(cases[i].text), step, cases[i].separator,
+                        &out);
+            assert_string_equal(buffer_text(&out), cases[i].rows);
+            buffer_fini(&out);
+        }
+}
+
 static void out_of_memory(void **state)
 {
     (void)state;
@@ -272,6 +315,7 @@ int main(void)
         cmocka_unit_test(bounds),
         cmocka_unit_test(harm),
         cmocka_unit_test(source_fails),
+        cmocka_unit_test(separators),
         cmocka_unit_test(out_of_memory),
     };
 

@@ -285,15 +285,14 @@ enum err listed_country(struct listed *l, const char *text)
     char code[sizeof "xx"];
     struct fault f;
 
+    if (country_is_none(text, strlen(text)))
+        return OK;
     if (country_find(text, strlen(text), code))
         return value_add_code(&l->record, RECORD_COUNTRIES, code, 2, &l->note);
-    if (!country_is_none(text, strlen(text))) {
-        (void)!fault_set(&f, ERR_NOT_FOUND, "",
-                         "\"%.80s\" is the name of no country that is known; it is left "
-                         "out.",
-                         text);
-        note(l, &f);
-    }
+    (void)!fault_set(&f, ERR_NOT_FOUND, "",
+                     "\"%.80s\" is the name of no country that is known; it is left out.",
+                     text);
+    note(l, &f);
     return OK;
 }
 

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * lists.c - which reader, over which encoding, with which other files
+ */
+#include "format/lists.h"
+
+#include "base/file.h"
+#include "base/must.h"
+#include "format/encoding.h"
+#include "format/ofac.h"
+#include "format/unlist.h"
+
+enum { PATH_MAX_BYTES = 4096 };
+
+/* A table that lies beside another one, if it does. */
+struct beside {
+    struct file_source file;
+    struct encoding *encoding;
+    struct source *source; /* NULL: it does not */
+};
+
+static void close_beside(struct beside *b)
+{
+    if (b->source != NULL)
+        file_source_close(&b->file);
+    encoding_free(b->encoding);
+}
+
+static enum err open_beside(const struct lists_plan *plan,
+                            const char *which,
+                            struct beside *b,
+                            struct fault *f)
+{
+    char path[PATH_MAX_BYTES];
+    size_t bytes = 0;
+    enum err e;
+
+    *b = (struct beside){.source = NULL};
+    if (plan->path == NULL || !ofac_beside(plan->path, which, path, sizeof path))
+        return OK;
+    e = file_source_open(path, &b->file, &bytes, f);
+    if (e == ERR_NOT_FOUND)
+        return OK;
+    if (e != OK)
+        return e;
+    b->source = &b->file.source;
+    e = encoding_new(b->source, plan->encoding, &b->encoding, f);
+    if (e == OK)
+        b->source = encoding_source(b->encoding);
+    return e;
+}
+
+static enum err import_ofac_csv(const struct lists_plan *plan,
+                                struct source *source,
+                                const struct sink *sink,
+                                struct tally *tally,
+                                struct fault *f)
+{
+    struct beside alt;
+    struct beside add;
+    enum err e = open_beside(plan, "alt", &alt, f);
+
+    if (e == OK) {
+        e = open_beside(plan, "add", &add, f);
+        if (e == OK) {
+            struct ofac_tables tables = {source, alt.source, add.source};
+
+            e = ofac_import_csv(&tables, sink, tally, f);
+        }
+        close_beside(&add);
+    }
+    close_beside(&alt);
+    return e;
+}
+
+static enum err import_xml(const struct lists_plan *plan,
+                           struct source *source,
+                           const struct sink *sink,
+                           struct tally *tally,
+                           struct fault *f)
+{
+    if (plan->kind == FORMAT_OFAC_XML)
+        return ofac_import_xml(source, sink, tally, f);
+    return unlist_import(source, sink, tally, f);
+}
+
+static enum err import_table(const struct lists_plan *plan,
+                             struct source *source,
+                             const struct sink *sink,
+                             struct tally *tally,
+                             struct fault *f)
+{
+    struct encoding *encoding = NULL;
+    enum err e = encoding_new(source, plan->encoding, &encoding, f);
+
+    if (e == OK)
+        e = import_ofac_csv(plan, encoding_source(encoding), sink, tally, f);
+    encoding_free(encoding);
+    return e;
+}
+
+enum err lists_import(const struct lists_plan *plan,
+                      struct source *source,
+                      const struct sink *sink,
+                      struct tally *tally,
+                      struct fault *f)
+{
+    *tally = (struct tally){0};
+    if (plan->kind == FORMAT_OFAC_CSV)
+        return import_table(plan, source, sink, tally, f);
+    return import_xml(plan, source, sink, tally, f);
+}
