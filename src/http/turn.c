@@ -53,6 +53,7 @@ struct turn {
     bool bad_header;
     bool judged;
     bool answered; /* face->answer was called */
+    bool held;     /* by server_hold */
     bool queued;
 };
 
@@ -335,6 +336,7 @@ void server_hold(struct server_answer *a)
 {
     struct turn *t = turn_of(a);
 
+    t->held = true;
     patience_wait(t->host->patience, &t->line->entry);
     MHD_suspend_connection(t->connection);
 }
@@ -427,10 +429,12 @@ enum MHD_Result turn_take(void *host,
         *upload_bytes = 0;
         return take_piece(t, upload, bytes) ? MHD_YES : MHD_NO;
     }
-    if (!t->answered)
+    if (!t->answered) {
         answer(t);
-    return t->answer.status != 0 || buffer_status(&t->answer.body) != OK ? queue(t)
-                                                                         : MHD_YES;
+        if (t->held)
+            return MHD_YES; /* the answer is not ours to look at until we are woken */
+    }
+    return queue(t);
 }
 
 static void log_turn(const struct turn *t, const char *end)
