@@ -121,79 +121,77 @@ static void meaning_is_not_spelling(void **state)
     }
 }
 
+static const char *const forbidden[] = {
+    "",
+    "5",
+    "[]",
+    "{}",
+    "{\"type\":\"tool\"}",
+    "{\"type\":\"bundle\",\"id\":\"bundle--" UUID "\",\"objects\":[]}",
+    "{\"type\":5,\"id\":\"tool--" UUID "\"}",
+    "{\"type\":\"x-a\",\"id\":\"x-b--" UUID "\"}",
+    "{\"type\":\"x-a\",\"id\":\"x-a-" UUID "\"}",
+    "{\"type\":\"X-a\",\"id\":\"X-a--" UUID "\"}",
+    "{\"type\":\"x-a\",\"id\":\"x-a--0123ABCD-0000-4000-8000-00000000000f\"}",
+    "{\"type\":\"x-a\",\"id\":\"x-a--0123abcd-0000-4000-8000-00000000000\"}",
+    "{\"type\":\"x-a\",\"id\":\"x-a--0123abcd00004000800000000000000fffff\"}",
+    "{\"type\":\"x-a-\",\"id\":\"x-a---" UUID "\"}",
+    "{\"type\":\"\",\"id\":\"--" UUID "\"}",
+    "{\"type\":\"x-a\",\"id\":\"x-a--" UUID "\",\"id\":\"x-a--" UUID "\"}",
+    "{\"type\":\"x-a\",\"id\":\"x-a--" UUID "\",\"y\":null}",
+    "{\"type\":\"x-a\",\"id\":\"x-a--" UUID "\",\"y\":[{},{\"z\":null}]}",
+    "{\"type\":\"x-a\",\"id\":\"x-a--" UUID "\",\"Y\":1}",
+    "{\"type\":\"x-a\",\"id\":\"x-a--" UUID "\",\"y_ref\":\"z\"}",
+    "{\"type\":\"x-a\",\"id\":\"x-a--" UUID "\",\"y_refs\":[\"x-a--" UUID "\",5]}",
+    "{\"type\":\"x-a\",\"id\":\"x-a--" UUID "\",\"modified\":\"2026-01-02T03:04:05Z\"}",
+    "{\"type\":\"x-a\",\"id\":\"x-a--" UUID "\",\"spec_version\":\"2.2\"}",
+    "{\"type\":\"x-a\",\"id\":\"x-a--" UUID "\",\"y\":1e400}",
+    "{\"type\":\"x-a\",\"id\":\"x-a--" UUID "\",\"y\":\"\\ud800\"}",
+    "{\"type\":\"x-a\",\"id\":\"x-a--" UUID "\",\"y\":\"\xff\"}",
+    "{\"type\":\"x-a\",\"id\":\"x-a--" UUID "\"} {}",
+    "{\"type\":\"tool\",\"spec_version\":\"2.1\",\"id\":\"tool--" UUID
+    "\",\"name\":\"n\"}",
+    "{\"type\":\"tool\",\"spec_version\":\"2.1\",\"id\":\"tool--" UUID "\"," TIMES "}",
+    "{\"type\":\"tool\",\"spec_version\":\"2.1\",\"id\":\"tool--" UUID
+    "\",\"created\":\"2026-01-02T03:04:05Z\",\"modified\":\"2026-01-02T03:04:04Z\","
+    "\"name\":\"n\"}",
+    "{\"type\":\"tool\",\"spec_version\":\"2.1\",\"id\":\"tool--" UUID
+    "\",\"created\":\"yesterday\",\"modified\":\"2026-01-02T03:04:04Z\","
+    "\"name\":\"n\"}",
+    TOOL(",\"revoked\":\"true\""),
+    TOOL(",\"confidence\":101"),
+    TOOL(",\"confidence\":5.5"),
+    TOOL(",\"external_references\":[{\"url\":\"u\"}]"),
+    TOOL(",\"external_references\":[{\"source_name\":\"s\"}]"),
+    TOOL(",\"object_marking_refs\":[\"tool--" UUID "\"]"),
+    TOOL(",\"first_seen\":\"2026-01-02T03:04:05Z\",\"last_seen\":"
+         "\"2026-01-01T03:04:05Z\""),
+    TOOL(",\"valid_from\":\"2026-01-02T03:04:05Z\",\"valid_until\":"
+         "\"2026-01-02T03:04:05Z\""),
+    "{\"type\":\"file\",\"id\":\"file--" UUID "\",\"size\":5}",
+    "{\"type\":\"artifact\",\"id\":\"artifact--" UUID
+    "\",\"payload_bin\":\"x\",\"url\":\"u\",\"hashes\":{\"MD5\":\"5\"}}",
+    "{\"type\":\"artifact\",\"id\":\"artifact--" UUID "\",\"url\":\"u\"}",
+    "{\"type\":\"process\",\"id\":\"process--" UUID "\"}",
+    "{\"type\":\"ipv4-addr\",\"id\":\"ipv4-addr--" UUID "\",\"value\":5}",
+    "{\"type\":\"malware\",\"spec_version\":\"2.1\",\"id\":\"malware--" UUID "\"," TIMES
+    ",\"is_family\":true}",
+    "{\"type\":\"malware\",\"spec_version\":\"2.1\",\"id\":\"malware--" UUID "\"," TIMES
+    ",\"is_family\":\"no\"}",
+    "{\"type\":\"location\",\"spec_version\":\"2.1\",\"id\":\"location--" UUID "\"," TIMES
+    ",\"latitude\":5.5}",
+    "{\"type\":\"location\",\"spec_version\":\"2.1\",\"id\":\"location--" UUID "\"," TIMES
+    "}",
+};
+
 static void refuses_what_stix_forbids(void **state)
 {
-    static const char *const bad[] = {
-        "",
-        "5",
-        "[]",
-        "{}",
-        "{\"type\":\"tool\"}",
-        "{\"type\":\"bundle\",\"id\":\"bundle--" UUID "\",\"objects\":[]}",
-        "{\"type\":5,\"id\":\"tool--" UUID "\"}",
-        "{\"type\":\"x-a\",\"id\":\"x-b--" UUID "\"}",
-        "{\"type\":\"x-a\",\"id\":\"x-a-" UUID "\"}",
-        "{\"type\":\"X-a\",\"id\":\"X-a--" UUID "\"}",
-        "{\"type\":\"x-a\",\"id\":\"x-a--0123ABCD-0000-4000-8000-00000000000f\"}",
-        "{\"type\":\"x-a\",\"id\":\"x-a--0123abcd-0000-4000-8000-00000000000\"}",
-        "{\"type\":\"x-a\",\"id\":\"x-a--0123abcd00004000800000000000000fffff\"}",
-        "{\"type\":\"x-a-\",\"id\":\"x-a---" UUID "\"}",
-        "{\"type\":\"\",\"id\":\"--" UUID "\"}",
-        "{\"type\":\"x-a\",\"id\":\"x-a--" UUID "\",\"id\":\"x-a--" UUID "\"}",
-        "{\"type\":\"x-a\",\"id\":\"x-a--" UUID "\",\"y\":null}",
-        "{\"type\":\"x-a\",\"id\":\"x-a--" UUID "\",\"y\":[{},{\"z\":null}]}",
-        "{\"type\":\"x-a\",\"id\":\"x-a--" UUID "\",\"Y\":1}",
-        "{\"type\":\"x-a\",\"id\":\"x-a--" UUID "\",\"y_ref\":\"z\"}",
-        "{\"type\":\"x-a\",\"id\":\"x-a--" UUID "\",\"y_refs\":[\"x-a--" UUID "\",5]}",
-        "{\"type\":\"x-a\",\"id\":\"x-a--" UUID
-        "\",\"modified\":\"2026-01-02T03:04:05Z\"}",
-        "{\"type\":\"x-a\",\"id\":\"x-a--" UUID "\",\"spec_version\":\"2.2\"}",
-        "{\"type\":\"x-a\",\"id\":\"x-a--" UUID "\",\"y\":1e400}",
-        "{\"type\":\"x-a\",\"id\":\"x-a--" UUID "\",\"y\":\"\\ud800\"}",
-        "{\"type\":\"x-a\",\"id\":\"x-a--" UUID "\",\"y\":\"\xff\"}",
-        "{\"type\":\"x-a\",\"id\":\"x-a--" UUID "\"} {}",
-        "{\"type\":\"tool\",\"spec_version\":\"2.1\",\"id\":\"tool--" UUID
-        "\",\"name\":\"n\"}",
-        "{\"type\":\"tool\",\"spec_version\":\"2.1\",\"id\":\"tool--" UUID "\"," TIMES
-        "}",
-        "{\"type\":\"tool\",\"spec_version\":\"2.1\",\"id\":\"tool--" UUID
-        "\",\"created\":\"2026-01-02T03:04:05Z\",\"modified\":\"2026-01-02T03:04:04Z\","
-        "\"name\":\"n\"}",
-        "{\"type\":\"tool\",\"spec_version\":\"2.1\",\"id\":\"tool--" UUID
-        "\",\"created\":\"yesterday\",\"modified\":\"2026-01-02T03:04:04Z\","
-        "\"name\":\"n\"}",
-        TOOL(",\"revoked\":\"true\""),
-        TOOL(",\"confidence\":101"),
-        TOOL(",\"confidence\":5.5"),
-        TOOL(",\"external_references\":[{\"url\":\"u\"}]"),
-        TOOL(",\"external_references\":[{\"source_name\":\"s\"}]"),
-        TOOL(",\"object_marking_refs\":[\"tool--" UUID "\"]"),
-        TOOL(",\"first_seen\":\"2026-01-02T03:04:05Z\",\"last_seen\":"
-             "\"2026-01-01T03:04:05Z\""),
-        TOOL(",\"valid_from\":\"2026-01-02T03:04:05Z\",\"valid_until\":"
-             "\"2026-01-02T03:04:05Z\""),
-        "{\"type\":\"file\",\"id\":\"file--" UUID "\",\"size\":5}",
-        "{\"type\":\"artifact\",\"id\":\"artifact--" UUID
-        "\",\"payload_bin\":\"x\",\"url\":\"u\",\"hashes\":{\"MD5\":\"5\"}}",
-        "{\"type\":\"artifact\",\"id\":\"artifact--" UUID "\",\"url\":\"u\"}",
-        "{\"type\":\"process\",\"id\":\"process--" UUID "\"}",
-        "{\"type\":\"ipv4-addr\",\"id\":\"ipv4-addr--" UUID "\",\"value\":5}",
-        "{\"type\":\"malware\",\"spec_version\":\"2.1\",\"id\":\"malware--" UUID
-        "\"," TIMES ",\"is_family\":true}",
-        "{\"type\":\"malware\",\"spec_version\":\"2.1\",\"id\":\"malware--" UUID
-        "\"," TIMES ",\"is_family\":\"no\"}",
-        "{\"type\":\"location\",\"spec_version\":\"2.1\",\"id\":\"location--" UUID
-        "\"," TIMES ",\"latitude\":5.5}",
-        "{\"type\":\"location\",\"spec_version\":\"2.1\",\"id\":\"location--" UUID
-        "\"," TIMES "}",
-    };
-
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+    for (size_t i = 0; i < COUNT_OF(forbidden); i++) {
         struct object_head h = {.spec = 77};
 
-        if (read_text(bad[i], &h) != ERR_MALFORMED)
-            fail_msg("%s was taken", bad[i]);
+        if (read_text(forbidden[i], &h) != ERR_MALFORMED)
+            fail_msg("%s was taken", forbidden[i]);
         assert_int_equal(h.spec, 77);
     }
 }
