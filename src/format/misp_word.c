@@ -5,8 +5,10 @@
 #include "format/misp_word.h"
 
 #include "base/instant.h"
+#include "base/num.h"
 #include "base/text.h"
-#include "intel/sco.h"
+#include "crypto/hash.h"
+#include "crypto/uuid.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -92,15 +94,15 @@ void misp_word_derive(const char *whole,
                       const char *part,
                       char out[MISP_WORD_UUID_CHARS + 1])
 {
-    static const uint8_t space[16] = {0x9b, 0x6e, 0x3c, 0x51, 0x0a, 0x7d, 0x4e, 0x2f,
-                                      0x8d, 0x44, 0x61, 0xb2, 0x5f, 0x90, 0x1c, 0xe3};
-    char text[512];
-    uint8_t uuid[16];
-    char hex[2 * sizeof uuid + 1];
-    size_t length = (size_t)snprintf(text, sizeof text, "%s/%s", whole, part);
+    static const char label[] = "entente misp part";
+    const struct part parts[] = {
+        {label, sizeof label}, {whole, strlen(whole) + 1}, {part, strlen(part)}};
+    uint8_t digest[SHA256_BYTES];
+    char hex[2 * UUID_BYTES + 1];
 
-    sco_uuid5(space, text, length < sizeof text ? length : sizeof text - 1, uuid);
-    text_hex_encode(uuid, sizeof uuid, hex);
+    hash_sha256_parts(parts, COUNT_OF(parts), digest);
+    uuid_stamp(digest, 4); /* MISP takes no later version */
+    text_hex_encode(digest, UUID_BYTES, hex);
     (void)snprintf(out, MISP_WORD_UUID_CHARS + 1, "%.8s-%.4s-%.4s-%.4s-%.12s", hex,
                    hex + 8, hex + 12, hex + 16, hex + 20);
 }
