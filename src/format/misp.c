@@ -46,9 +46,10 @@ struct reading {
     struct misp_maker maker;
     const struct object_sink *sink;
     struct tally *tally;
-    bool begun;   /* the maker has the event whose parts come */
-    bool refused; /* ... its head was bad: parts are passed over */
-    bool any;     /* some event came */
+    bool begun;             /* the maker has the event whose parts come */
+    bool refused;           /* ... its head was bad: parts are passed over */
+    bool any;               /* some event came */
+    struct fault head_note; /* what of its head was left out */
 };
 
 static enum err
@@ -141,6 +142,7 @@ static enum err begin(struct reading *r, size_t line)
         e = misp_make_event(&r->maker, head, &f);
     if (e != OK && f.code != e)
         return e;
+    r->head_note = r->maker.note;
     if (f.code == OK)
         return OK;
     r->refused = true;
@@ -190,6 +192,7 @@ static enum err end_event(struct reading *r, size_t line)
     if (e != OK || r->refused)
         return e;
     r->maker.line = line;
+    r->maker.note = r->head_note;
     e = misp_make_end(&r->maker);
     if (e != OK)
         return e;
