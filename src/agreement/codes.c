@@ -578,6 +578,29 @@ static const struct code revocations[] = {
     {"precaution", "as a precaution"},
 };
 
+static const struct code aborts[] = {
+    {"bad-coin", "the coin's share is not what was committed to"},
+    {"bad-commitment", "the first message is not what was committed to"},
+    {"bad-count", "the two counts differ"},
+    {"bad-duplicate", "the same point stands twice"},
+    {"bad-identity", "a point is the identity element"},
+    {"bad-key-proof", "the key is not proven to be known"},
+    {"bad-order", "a message that is not due"},
+    {"bad-point", "bytes that are no point"},
+    {"bad-proof", "replies are not proven to be under the committed key"},
+    {"bad-reflection", "own points or an own key came back"},
+    {"bad-replies", "replies differ from those that were counted"},
+    {"bad-root", "the tokens are not those committed to"},
+    {"bad-size", "a message of another length than its step has"},
+    {"bad-sort", "a list that must ascend does not"},
+    {"bad-transcript", "the two sides did not see the same messages"},
+    {"gone", "a message that is still needed was erased"},
+    {"lost", "what this side needs to go on is lost"},
+    {"mistake", "it was begun by mistake"},
+    {"not-in-force", "the agreement is not in force for rounds"},
+    {"tripwire", "more hits than the agreement allows"},
+};
+
 /* clang-format on */
 
 static const struct table {
@@ -601,6 +624,7 @@ static const struct table {
     [CODES_GLASS] = {"emergencies", emergencies, COUNT_OF(emergencies)},
     [CODES_INCIDENT] = {"incidents", incidents, COUNT_OF(incidents)},
     [CODES_REVOCATION] = {"revocations", revocations, COUNT_OF(revocations)},
+    [CODES_ABORT] = {"aborts", aborts, COUNT_OF(aborts)},
 };
 
 _Static_assert(COUNT_OF(tables) == CODES_TABLE_COUNT, "every table has its row");

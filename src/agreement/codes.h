@@ -29,6 +29,7 @@ enum code_table {
     CODES_GLASS,      /* emergencies in which an item leaves without consent (R30) */
     CODES_INCIDENT,   /* what went wrong (R41) */
     CODES_REVOCATION, /* why a key is revoked (K4) */
+    CODES_ABORT,      /* what a node found wrong with a round */
     CODES_TABLE_COUNT
 };
 

@@ -52,10 +52,10 @@ static void test_codes_are_codes_and_stand_once(void **state)
 static void test_table_names(void **state)
 {
     static const char *const names[] = {
-        "topics",     "regions",     "purposes",       "actions",
-        "exclusions", "attributes",  "justifications", "suspensions",
-        "questions",  "declines",    "judgements",     "duties",
-        "notices",    "emergencies", "incidents",      "revocations",
+        "topics",      "regions",        "purposes",    "actions",     "exclusions",
+        "attributes",  "justifications", "suspensions", "questions",   "declines",
+        "judgements",  "duties",         "notices",     "emergencies", "incidents",
+        "revocations", "aborts",
     };
 
     (void)state;

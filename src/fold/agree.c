@@ -7,6 +7,7 @@
  */
 #include "fold/agree.h"
 
+#include "agreement/codes.h"
 #include "base/instant.h"
 #include "base/must.h"
 #include "fold/pact.h"
@@ -54,6 +55,10 @@ static const struct verdict too_few_signed = {
 static const struct verdict suspended_before = {
     false, "repeated",
     "This side has suspended that much before; nothing is to do, or resume first."};
+static const struct verdict no_reason = {false, "R22",
+                                         "The reason is not a known code; `entente agree "
+                                         "codes suspensions` lists them, one of "
+                                         "them for giving none."};
 static const struct verdict not_suspended = {
     false, "R6",
     "This side has suspended nothing of the agreement; only the side that suspended can "
@@ -215,7 +220,8 @@ static unsigned scope_bit(const char *scope)
     return strcmp(scope, "releases") == 0 ? FOLD_SUSPENDED_RELEASES : FOLD_SUSPENDED_ALL;
 }
 
-/* Suspending needs no reason that this program knows: it must always work. */
+/* Suspending needs no reason, but a code of the table, of which one says so: no word that
+ * somebody thinks of can stand there. */
 const struct verdict *agree_may_suspend(struct ask *q)
 {
     const struct pact *p = find(q);
@@ -228,9 +234,10 @@ const struct verdict *agree_may_suspend(struct ask *q)
     if (refusal)
         return refusal;
     q->detail = (int)bit;
-    return (p->in[q->view].is.suspended[q->side] & (bit | FOLD_SUSPENDED_ALL)) != 0
-               ? &suspended_before
-               : NULL;
+    if ((p->in[q->view].is.suspended[q->side] & (bit | FOLD_SUSPENDED_ALL)) != 0)
+        return &suspended_before;
+    return codes_has(CODES_SUSPENSION, json_text(q->entry->fact, "code")) ? NULL
+                                                                          : &no_reason;
 }
 
 void agree_apply_suspend(struct fold *f, int view, int side, const struct event *e)

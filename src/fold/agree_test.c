@@ -358,7 +358,7 @@ static void test_R6_either_side_suspends_alone(void **state)
     assert_effective(play_propose(&p, 0, 4));
     assert_effective(play_say(&p, 0, KIND_AGREE_SUSPEND, fact_suspended(&p, "rounds")));
     assert_refused(play_accept(&p, 1, 4), "R6");
-    assert_refused(play_say(&p, 1, KIND_ROUND_DECLINE, fact_ending(p.round, "capacity")),
+    assert_refused(play_say(&p, 1, KIND_ROUND_DECLINE, fact_ending(p.round, "workload")),
                    "R6");
     assert_refused(play_propose(&p, 1, 4), "R6");
     play_end(&p);

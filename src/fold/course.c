@@ -65,12 +65,16 @@ static const struct verdict closed_before = {
 static const struct verdict not_cleared = {
     false, "R44",
     "It is not stated that nobody whom the agreement's exclusions name was loaded; look "
-    "at "
-    "them with `entente agree show`, take out who must not be there, and say --cleared."};
+    "at them with `entente agree show`, take out who must not be there, and say "
+    "--cleared."};
 static const struct verdict out_of_order = {
     false, "bad-order",
     "This step is not the one due from this side; the round must be aborted if the "
     "sides do not agree on what is."};
+static const struct verdict no_reason = {
+    false, "R22",
+    "The reason is not a known code; `entente agree codes` lists those of declines and "
+    "aborts."};
 static const struct verdict wrong_count = {
     false, "bad-count",
     "The count is more than a bucket holds, or not the one that the initiator said; "
@@ -146,10 +150,12 @@ const struct verdict *course_may_propose(struct ask *q)
         return refusal;
     if (bout_open(q->fold, q->view) != NOTHING)
         return &another_is_open;
-    if (owed_bars(q->fold, q->view, q->side, at, q->entry->time))
-        return &behind_with_duties;
     tokens[q->side] = json_int(q->entry->fact, "bucket");
-    return pact_affords(p, q->view, q->side, tokens, q->entry->time);
+    refusal = pact_affords(p, q->view, q->side, tokens, q->entry->time);
+    if (refusal)
+        return refusal;
+    return owed_bars(q->fold, q->view, q->side, at, q->entry->time) ? &behind_with_duties
+                                                                    : NULL;
 }
 
 /* Room for one more bout, and one more proposal of a side. */
@@ -279,7 +285,11 @@ const struct verdict *course_may_decline(struct ask *q)
         return &own_proposal;
     if (b->in[q->view].accepted)
         return &accepted_before;
-    return in_force_for_rounds(q, b);
+    refusal = in_force_for_rounds(q, b);
+    if (refusal)
+        return refusal;
+    return codes_has(CODES_DECLINE, json_text(q->entry->fact, "code")) ? NULL
+                                                                       : &no_reason;
 }
 
 enum err course_record_end(struct fold *f, struct ask *q)
@@ -348,7 +358,12 @@ const struct verdict *course_may_abort(struct ask *q)
 
     if (!b)
         return refusal;
-    return b->in[q->view].closed[q->side] ? &closed_before : NULL;
+    if (b->in[q->view].closed[q->side])
+        return &closed_before;
+    return codes_has(CODES_ABORT, json_text(q->entry->fact, "code")) ||
+                   codes_has(CODES_DECLINE, json_text(q->entry->fact, "code"))
+               ? NULL
+               : &no_reason;
 }
 
 void course_apply_abort(struct fold *f, int view, int side, const struct event *e)

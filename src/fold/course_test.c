@@ -54,9 +54,9 @@ static void test_one_round_at_a_time(void **state)
                    "round");
     assert_refused(play_step(&p, 0, "commit", 0), "round.proposed");
     assert_effective(
-        play_say(&p, 1, KIND_ROUND_DECLINE, fact_ending(p.round, "capacity")));
+        play_say(&p, 1, KIND_ROUND_DECLINE, fact_ending(p.round, "workload")));
     assert_int_equal(play_round(&p)->status, FOLD_ROUND_DECLINED);
-    assert_string_equal(play_round(&p)->end_code[1], "capacity");
+    assert_string_equal(play_round(&p)->end_code[1], "workload");
     assert_null(fold_round_open(p.fold));
     assert_refused(play_accept(&p, 1, 64), "round.over");
     assert_effective(play_propose(&p, 1, 64));
@@ -99,7 +99,7 @@ static void concurrent_proposals(uint8_t flavour)
     assert_refused(play_say(&p, won, KIND_ROUND_ACCEPT, fact_acceptance(id[1 - won], 64)),
                    "concurrent");
     assert_refused(
-        play_say(&p, 1 - won, KIND_ROUND_ABORT, fact_ending(id[1 - won], "no")),
+        play_say(&p, 1 - won, KIND_ROUND_ABORT, fact_ending(id[1 - won], "mistake")),
         "concurrent");
     assert_effective(
         play_say(&p, 1 - won, KIND_ROUND_ACCEPT, fact_acceptance(id[won], 64)));

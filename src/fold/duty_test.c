@@ -144,6 +144,30 @@ static void R32_late_notice_bars_new_rounds(void **state)
     play_end(&p);
 }
 
+/* What costs little is asked first: the budget, then what is owed. */
+static void R32_is_asked_after_the_budget(void **state)
+{
+    struct saga_terms terms = saga_terms();
+    struct play p;
+
+    (void)state;
+    terms.rounds_period = 1;
+    terms.period_days = 30;
+    play_begin_as(&p, 0);
+    play_meet(&p);
+    play_agree(&p, &terms);
+    play_start_round(&p, GIVER);
+    play_abort_round(&p, GIVER);
+    barter_give(&p);
+    assert_effective(barter_notify(&p, 1, "restrict"));
+    barter_hear(&p);
+    play_at(&p, SAGA_BEGIN + 72 * HOUR + 1);
+    assert_refused(play_propose(&p, HOLDER, 64), "budget.rounds_period");
+    play_at(&p, SAGA_BEGIN + 31 * SAGA_DAY);
+    assert_refused(play_propose(&p, HOLDER, 64), "R32");
+    play_end(&p);
+}
+
 static void R32_late_erasure_bars_new_rounds(void **state)
 {
     const int64_t end = SAGA_BEGIN + 60 * SAGA_DAY; /* the conditions' */
@@ -406,3 +430,4 @@ int main(void)
 
     return cmocka_run_group_tests_name("fold/duty", tests, play_start, NULL);
 }
+        cmocka_unit_test(R32_is_asked_after_the_budget),

@@ -59,7 +59,7 @@ static json_t *fact_about_hit(const struct play *p, int hit)
 static json_t *fact_judged(const struct play *p, int hit, const char *verdict)
 {
     return fact_with(fact_with(fact_about_hit(p, hit), "verdict", verdict), "reason",
-                     "dates-agree");
+                     "birth-agrees");
 }
 
 static json_t *fact_of(const struct fold_request *r)

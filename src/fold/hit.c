@@ -9,6 +9,7 @@
  */
 #include "fold/hit.h"
 
+#include "agreement/codes.h"
 #include "fold/bout.h"
 #include "fold/pact.h"
 
@@ -47,6 +48,10 @@ static const struct verdict not_opened = {
 static const struct verdict judged_before = {
     false, "repeated",
     "This side has judged the hit same or different before; that stands."};
+static const struct verdict no_reason = {
+    false, "R22",
+    "The reason is not a known code; give one that `entente agree codes judgements` "
+    "lists."};
 static const struct verdict more_than_counted = {
     false, "hit.count",
     "This side has judged more leads than a round with so many hits can have; this is "
@@ -138,11 +143,11 @@ const struct verdict *hit_may_judge(struct ask *q)
     said = said_of(q, b, handle);
     if (said == FOLD_SAME || said == FOLD_DIFFERENT)
         return &judged_before;
-    if (said == FOLD_UNSURE)
-        return NULL;
-    return b->hits_judged[q->side] < b->is.counted[q->side] * LEADS_OF_HIT_MAX
-               ? NULL
-               : &more_than_counted;
+    if (said != FOLD_UNSURE &&
+        b->hits_judged[q->side] >= b->is.counted[q->side] * LEADS_OF_HIT_MAX)
+        return &more_than_counted;
+    return codes_has(CODES_JUDGEMENT, json_text(q->entry->fact, "reason")) ? NULL
+                                                                           : &no_reason;
 }
 
 /* The judgement with this name; kind_check has passed it. */

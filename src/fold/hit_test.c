@@ -61,6 +61,36 @@ static int64_t opening_n(const struct play *p, int side)
     return n;
 }
 
+/* Wherever a reason stands, it is of a table: no word that somebody thinks of. */
+static void test_I9_reasons_are_codes_of_a_table(void **state)
+{
+    struct play p;
+    json_t *fact;
+
+    (void)state;
+    play_begin_agreed(&p);
+    fact = fact_with(fact_agreed(&p, p.draft), "scope", "rounds");
+    assert_refused(
+        play_say(&p, 0, KIND_AGREE_SUSPEND, fact_with(fact, "code", "ivan-petrov")),
+        "R22");
+    assert_effective(play_propose(&p, 0, 64));
+    assert_refused(
+        play_say(&p, 1, KIND_ROUND_DECLINE, fact_ending(p.round, "ivan-petrov")), "R22");
+    assert_refused(play_say(&p, 1, KIND_ROUND_DECLINE, fact_ending(p.round, "tripwire")),
+                   "R22");
+    assert_refused(play_say(&p, 0, KIND_ROUND_ABORT, fact_ending(p.round, "ivan-petrov")),
+                   "R22");
+    assert_effective(
+        play_say(&p, 0, KIND_ROUND_ABORT, fact_ending(p.round, "no-reason-given")));
+    play_end(&p);
+
+    play_to_opened(&p);
+    fact = fact_with_bytes(saga_fact("round", p.round), "hit", 1, FOLD_HANDLE_BYTES);
+    fact = fact_with(fact_with(fact, "verdict", "same"), "reason", "ivan-petrov");
+    assert_refused(play_say(&p, 0, KIND_HIT_JUDGE, fact), "R22");
+    play_end(&p);
+}
+
 static void test_R8_duties_outlive_the_agreement(void **state)
 {
     struct saga_terms terms = saga_terms();
@@ -122,6 +152,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_T5_hits_are_committed_then_opened_then_judged),
+        cmocka_unit_test(test_I9_reasons_are_codes_of_a_table),
         cmocka_unit_test(test_R8_duties_outlive_the_agreement),
         cmocka_unit_test(test_R6_suspended_releases_stop_hits),
     };

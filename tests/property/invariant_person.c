@@ -8,6 +8,7 @@
 #include "base/num.h"
 #include "crypto/hash.h"
 #include "lane/entry.h"
+#include "lane/slip.h"
 #include "tests/property/invariant.h"
 
 #include <stdio.h>
@@ -186,12 +187,38 @@ static const char *signs_once(const struct witness *w, const struct witness_entr
     return NULL;
 }
 
+/* Does a slip, wherever it stands, take a key away from this entry? */
+static bool is_taken(const struct witness *w,
+                     const struct witness_entry *x,
+                     const uint8_t key[SIGN_KEY_BYTES])
+{
+    for (int side = 0; side < FOLD_SIDES; side++)
+        for (size_t n = 0; n < w->count[side]; n++) {
+            const struct entry *e = w->lane[side][n].is;
+            struct slip s;
+
+            if (e->kind != KIND_KEY_REVOKE)
+                continue;
+            slip_from_fact(e->fact, &s);
+            if (memcmp(s.root, w->saga->card[x->side].root, sizeof s.root) == 0 &&
+                memcmp(s.key, key, sizeof s.key) == 0 &&
+                strcmp(s.code, "key-lost") == 0 &&
+                (side == x->side ? x->n > n : x->n >= e->seen_n))
+                return true;
+        }
+    return false;
+}
+
 const char *invariant_person(const struct witness *w, const struct witness_entry *x)
 {
     const struct kind_rule *rule = kind_rule(x->kind);
     unsigned wanted = rule->roles;
     enum kind concurred;
 
+    if (x->kind != KIND_KEY_REVOKE && is_taken(w, x, w->saga->card[x->side].node))
+        return "a lane goes on whose node key is revoked";
+    if (x->is->has_act && is_taken(w, x, x->is->actor))
+        return "who acts has a key that is revoked";
     if (wanted == 0)
         return x->is->has_act ? "somebody acts where nobody does" : NULL;
     if (!x->is->has_act)
@@ -250,7 +277,9 @@ static const char *refused_to(const struct witness *w,
         must(fold_try(f, x->side, e, document, &v) == OK);
     agreement_free(document);
     saga_drop(e);
-    return strcmp(v.rule, "R10") == 0 ? NULL : "somebody else, or nobody, may act";
+    return strcmp(v.rule, "R10") == 0 || strcmp(v.rule, "K4") == 0
+               ? NULL
+               : "somebody else, or nobody, may act";
 }
 
 const char *

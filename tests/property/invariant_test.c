@@ -70,6 +70,7 @@ static struct fold *fold_in_other_order(const struct saga *s, struct dice *d)
         must(saga_feed(s, f, side) == OK);
         left[side]--;
     }
+    saga_settle(s, f);
     return f;
 }
 
@@ -246,6 +247,8 @@ static void append(struct improv *m, int side, struct entry *e)
     saga_append(&m->saga, side, e, SAGA_NO_DRAFT);
     must(saga_feed(&m->saga, m->own[side], side) == OK);
     must(saga_feed(&m->saga, m->world, side) == OK);
+    saga_settle(&m->saga, m->own[side]);
+    saga_settle(&m->saga, m->world);
 }
 
 /* Something after which much may not be done any more. */
@@ -261,7 +264,7 @@ static void turn(struct improv *m, struct dice *d)
         json_put_text(fact, "step", "give", &ok);
     } else {
         json_put_text(fact, "scope", scopes[dice_below(d, 3)], &ok);
-        json_put_text(fact, "code", "review", &ok);
+        json_put_text(fact, "code", "review-due", &ok);
     }
     must(ok);
     append(m, side,

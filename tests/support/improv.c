@@ -34,7 +34,7 @@ static json_t *agreement_fact(struct improv *m, enum kind kind, int draft)
 
     if (kind == KIND_AGREE_SUSPEND) {
         whim_put_text(fact, "scope", whim_word(m, scopes, COUNT_OF(scopes)));
-        whim_put_text(fact, "code", "review");
+        whim_put_text(fact, "code", whim_often(m, 95) ? "review-due" : "a-word");
     } else if (kind == KIND_AGREE_NOTICE) {
         whim_put_text(fact, "step", whim_word(m, notices, COUNT_OF(notices)));
     }
@@ -103,9 +103,9 @@ static json_t *round_fact(struct improv *m, enum kind kind)
     } else if (kind == KIND_HIT_JUDGE) {
         whim_put_bytes(fact, "hit", whim_below(m, 4), FOLD_HANDLE_BYTES);
         whim_put_text(fact, "verdict", whim_word(m, verdicts, COUNT_OF(verdicts)));
-        whim_put_text(fact, "reason", "dates-agree");
+        whim_put_text(fact, "reason", whim_often(m, 97) ? "birth-agrees" : "a-word");
     } else if (kind == KIND_ROUND_DECLINE || kind == KIND_ROUND_ABORT) {
-        whim_put_text(fact, "code", whim_often(m, 50) ? "capacity" : "bad-order");
+        whim_put_text(fact, "code", whim_often(m, 80) ? "workload" : "bad-order");
     }
     return fact;
 }

@@ -198,7 +198,7 @@ json_t *fact_agreed(const struct play *p, int draft)
 json_t *fact_suspended(const struct play *p, const char *scope)
 {
     return fact_with(fact_with(fact_agreed(p, p->draft), "scope", scope), "code",
-                     "review");
+                     "review-due");
 }
 
 json_t *fact_noticed(const struct play *p, const char *step)
@@ -407,7 +407,7 @@ const struct verdict *play_judge(struct play *p, int side, int hit, const char *
 
     return play_say_as(
         p, side, SAGA_CONFIRMER, KIND_HIT_JUDGE,
-        fact_with(fact_with(fact, "verdict", verdict), "reason", "dates-agree"));
+        fact_with(fact_with(fact, "verdict", verdict), "reason", "birth-agrees"));
 }
 
 enum fold_judgement play_judgement(const struct play *p, int side, int hit)

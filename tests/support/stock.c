@@ -27,7 +27,7 @@ static void say(struct twin *w, enum kind kind, const char *code)
 static void play(struct twins *t)
 {
     twins_play_round(t, TWIN_A);
-    say(&t->side[TWIN_A], KIND_AGREE_SUSPEND, "review");
+    say(&t->side[TWIN_A], KIND_AGREE_SUSPEND, "review-due");
     twins_settle(t);
     say(&t->side[TWIN_A], KIND_AGREE_RESUME, NULL);
     twins_settle(t);

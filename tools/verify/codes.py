@@ -80,5 +80,9 @@ CODES = {name: words.split() for name, words in {
     "incidents":
         "breach loss-of-device misuse mistaken-release stolen-key unlawful-disclosure "
         "other",
+    "aborts":
+        "bad-coin bad-commitment bad-count bad-duplicate bad-identity bad-key-proof bad-order "
+        "bad-point bad-proof bad-reflection bad-replies bad-root bad-size bad-sort "
+        "bad-transcript gone lost mistake not-in-force tripwire",
     "revocations": "device-lost duty-ended key-lost key-stolen precaution",
 }.items()}

@@ -89,6 +89,7 @@ def judge_agree_suspend(past, side, entry):
     past.must_be_in_force(agreement, entry.time)
     standing = past.suspended(agreement, side)
     hold(not standing & {"all", entry.fact["scope"]}, "repeated")
+    hold(entry.fact["code"] in CODES["suspensions"], "R22")
 
 
 def judge_agree_resume(past, side, entry):
@@ -117,9 +118,9 @@ def judge_round_propose(past, side, entry):
     hold(c.binary(fact["cleared"]) == c.identity(document["exclusions"]), "R44")
     hold(fact["bucket"] in document["budget"]["buckets"], "R16")
     hold(not past.fold.open_rounds(past, side), "round.open")
-    hold(not duty.bars(past, side, agreement, entry.time), "R32")
     buckets = [fact["bucket"] if who == side else 0 for who in (0, 1)]
     past.must_have_room(agreement, entry.time, side, buckets)
+    hold(not duty.bars(past, side, agreement, entry.time), "R32")
 
 
 def _answer(past, side, entry):
@@ -144,6 +145,7 @@ def judge_round_accept(past, side, entry):
 
 def judge_round_decline(past, side, entry):
     _answer(past, side, entry)
+    hold(entry.fact["code"] in CODES["declines"], "R22")
 
 
 def judge_round_step(past, side, entry):
@@ -166,6 +168,7 @@ def judge_round_abort(past, side, entry):
     round_id = entry.fact["round"]
     past.must_be_open(round_id)
     hold(side not in past.closed_by(round_id), "round.closed")
+    hold(entry.fact["code"] in CODES["aborts"] + CODES["declines"], "R22")
 
 
 def _round(past, entry):
@@ -203,6 +206,7 @@ def judge_hit_judge(past, side, entry):
     hold(before in ("unjudged", "unsure"), "repeated")
     judged = sum(verdict[side] != "unjudged" for verdict in verdicts.values())
     hold(before == "unsure" or judged < LEADS_OF_HIT_MOST * max(past.counts(round_id)), "hit.count")
+    hold(entry.fact["reason"] in CODES["judgements"], "R22")
 
 
 def judge_refused(past, side, entry):

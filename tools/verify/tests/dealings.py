@@ -53,6 +53,8 @@ class Dealings:
         return self.dice.choice([NOTHING, *others, *self.history.agreements[-1:]])
 
     def turn(self, side):
+        if self.dice.random() < 0.3 and self.follow_sample(side):
+            return None
         if len(self.fold.made["item"]) < 2 or self.dice.random() < 0.05:
             return self.offer(side)
         if self.dice.random() < 0.7:
@@ -64,7 +66,20 @@ class Dealings:
             "consent.give", "consent.revoke", "item.export", "item.export", "item.copy",
             "item.glass", "receipt", "receipt", "ask.item", "ask.consent", "incident",
             "approve", "approve", "concur", "sample.start", "sample.join", "sample.open"])
-        self.do(side, kind)
+        return self.do(side, kind)
+
+    def follow_sample(self, side):
+        """Join or open the newest one, if that is for this side to do."""
+        past, known = self.history.past(side), self.fold.made["sample"][-1:]
+        start = known and past.made("sample", known[0])
+        if not start or past.events(known[0], "sample.open"):
+            return False
+        joined = bool(past.events(known[0], "sample.join"))
+        if joined != (start.side == side):
+            return False
+        fact, kind = {"sample": known[0]}, "sample.open" if joined else "sample.join"
+        self.history.write(side, kind, {**fact, **self.share(kind, fact)})
+        return True
 
     def carry_on(self, side):
         """Accept what was offered, give its key, use it, follow its notices."""

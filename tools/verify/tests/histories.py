@@ -98,6 +98,29 @@ class History:
         self.pair.hand_over()
         if self.dice.random() < 0.9:
             self.agree()
+            if self.dice.random() < 0.2:
+                self.match()
+
+    def match(self):
+        """A round from its proposal to leads that both have judged, as far as it goes."""
+        self.propose_round(0)
+        self.pair.hand_over()
+        rounds = list(self.fold.made["round"])
+        if not rounds:
+            return
+        one = rounds[-1]
+        self.round_act(1, "round.accept", one)
+        self.pair.hand_over()
+        for _ in range(40):
+            past = self.past(0)
+            if not past.acceptance(one) or past.is_over(one):
+                break
+            self.step(past.steps_due(one)[0][0], one, past)
+            self.pair.hand_over()
+        for kind in ("hit.commit", "hit.open", "hit.judge", "hit.judge"):
+            for side in (0, 1):
+                self.round_act(side, kind, one)
+            self.pair.hand_over()
 
     def agree(self):
         self.propose(0, plain=True)
@@ -215,13 +238,25 @@ class History:
                         used=self.dice.choice(["yes", "no", "later"]))
         self.write(side, kind, fact, **more)
 
+    def some_hit(self):
+        return c.base64url(digest(self.dice.randrange(6))[:16])
+
+    def leads(self, side):
+        """What this side may ask about: leads that it has judged the same."""
+        past = self.past(side)
+        return [(one, hit) for one in self.fold.made["round"] if past.proposal(one)
+                for hit, verdict in past.verdicts(one).items() if verdict[side] == "same"]
+
     def make_request(self, side, hours):
         rounds = list(self.fold.made["round"])
-        kind = self.dice.choice(["ask.topic", "pledge"] + ["ask.hit"] * 2 * bool(rounds))
+        weight = 6 if self.leads(side) else 2 * bool(rounds)
+        kind = self.dice.choice(["ask.topic", "pledge"] + ["ask.hit"] * weight)
         fact = {"due_hours": hours}
         if kind == "ask.hit":
-            fact.update(round=self.dice.choice(rounds[-3:]),
-                        hit=c.base64url(digest(self.dice.randrange(6))[:16]))
+            leads = self.leads(side) if self.dice.random() < 0.9 else []
+            one, hit = self.dice.choice(leads or [
+                (self.dice.choice(rounds[-3:]), self.some_hit())])
+            fact.update(round=one, hit=hit)
         else:
             fact.update(agreement=self.dice.choice(self.agreements),
                         topic=self.dice.choice(["fraud"] * 6 + ["sanctions"]))
@@ -257,7 +292,8 @@ class History:
         if kind == "agree.sign":
             more["by"] = self.dice.choice(["principal", "legal"])
         if kind == "agree.suspend":
-            fact.update(scope=self.dice.choice(["all", "rounds", "releases"]), code="any")
+            fact.update(scope=self.dice.choice(["all", "rounds", "releases"]),
+                        code=self.dice.choice(["review-due"] * 12 + ["any"]))
         if kind == "agree.notice":
             fact["step"] = self.dice.choice(["give", "pause", "continue"])
         if kind == "refused":
@@ -301,13 +337,14 @@ class History:
             fact.update(bucket=self.dice.choice([16, 16, 64, 5]), cleared=self.cleared(),
                         commit=c.base64url(digest("commit", side)))
         if kind in ("round.abort", "round.decline"):
-            fact["code"] = self.dice.choice(["not-now", "bad-point"])
+            fact["code"] = self.dice.choice(["not-now"] * 6 + ["bad-point", "any"])
         if kind == "hit.commit":
             fact["commit"] = c.base64url(digest("hits", side, one))
         if kind == "hit.open":
             more["body"] = digest("hits", side, one if self.dice.random() < 0.95 else "no")
         if kind == "hit.judge":
-            fact.update(hit=c.base64url(digest(self.dice.randrange(6))[:16]), reason="any",
+            fact.update(hit=self.some_hit(),
+                        reason=self.dice.choice(["too-little-data"] * 12 + ["any"]),
                         verdict=self.dice.choice(["same", "different", "unsure"]))
         self.write(side, kind, fact, **more)
 

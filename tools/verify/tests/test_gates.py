@@ -61,7 +61,7 @@ class Concurring(Case):
         self.passes(0, "concur", "officer", **proposal(self.play))
         self.assertEqual(self.play.propose(by="officer"), "R19")  # alone after all
         self.assertIsNone(self.play.propose(by="second"))
-        self.passes(0, "round.abort", round=self.play.identity("round"), code="test")
+        self.passes(0, "round.abort", round=self.play.identity("round"), code="mistake")
         self.assertEqual(self.play.propose(by="second"), "R19")  # it is used up
 
     def test_R19_three_and_exactly_this(self):
@@ -131,7 +131,7 @@ class Separate(Case):
 
     def judge(self, by, side=0, verdict="same"):
         return self.play.say(side, "hit.judge", by, round=self.round, hit=self.LEAD,
-                             verdict=verdict, reason="any")
+                             verdict=verdict, reason="too-little-data")
 
     def ask_hit(self, by):
         return self.play.say(0, "ask.hit", by, round=self.round, hit=self.LEAD,
@@ -157,7 +157,7 @@ class Separate(Case):
         """Of four officers, two started the round; the other two confirm its hits."""
         self.play = Play(gates=gates(True, confirm=2))
         self.hits(second="second")
-        fact = {"round": self.round, "hit": self.LEAD, "verdict": "same", "reason": "any"}
+        fact = {"round": self.round, "hit": self.LEAD, "verdict": "same", "reason": "too-little-data"}
         said = {"type": "hit.judge", "what": what("hit.judge", fact)}
         self.assertEqual(self.judge("third"), "R19")
         self.passes(0, "concur", "second", **said)
@@ -381,10 +381,21 @@ class Requests(Case):
         self.passes(HOLDER, "incident", **about)
         self.refused("limit", HOLDER, "incident", **about)
 
+    def test_I9_reasons_are_codes_of_a_table(self):
+        about = {"agreement": self.play.agreement, "scope": "rounds"}
+        self.refused("R22", 0, "agree.suspend", "principal", **about, code="ivan-petrov")
+        self.assertIsNone(self.play.propose(0))
+        one = self.play.identity("round")
+        for code in ("ivan-petrov", "tripwire"):
+            self.refused("R22", 1, "round.decline", round=one, code=code)
+        self.refused("R22", 0, "round.abort", round=one, code="ivan-petrov")
+        self.passes(0, "round.abort", round=one, code="no-reason-given")
+        self.passes(0, "agree.suspend", "principal", **about, code="no-reason-given")
+
     def test_R41_an_incident_is_told_whatever_is_in_force(self):
         about = {"agreement": self.play.agreement, "code": "breach"}
         self.passes(0, "agree.suspend", "principal", agreement=self.play.agreement,
-                    scope="all", code="any")
+                    scope="all", code="review-due")
         self.refused("agreement", 1, "incident", **{**about, "agreement": STRANGE})
         self.refused("R12", 1, "incident", **{**about, "code": "bad-luck"})
         self.passes(1, "incident", "principal", **about)

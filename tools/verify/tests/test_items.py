@@ -216,7 +216,7 @@ class Items(unittest.TestCase):
     def test_R6_R8_suspended_releases_stop_giving_and_not_duties(self):
         item, held = self.play.given(), self.play.readable()
         self.passes(HOLDER, "agree.suspend", "principal", agreement=self.play.agreement,
-                    scope="releases", code="any")
+                    scope="releases", code="review-due")
         self.assertEqual(self.play.offer(), "R6")
         self.assertEqual(self.play.renew(item), "R6")
         self.refused("R6", HOLDER, "item.accept", item=item, version=1)

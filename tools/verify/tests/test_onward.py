@@ -169,7 +169,7 @@ class Onward(unittest.TestCase):
         about = {"item": item, "version": 1, "recipient": NOTHING}
         self.play.notice(item, "restrict")
         self.passes(GIVER, "agree.suspend", "principal", agreement=self.play.agreement,
-                    scope="all", code="any")
+                    scope="all", code="review-due")
         self.refused("R30", HOLDER, "item.glass", **about, code="curiosity")
         self.passes(HOLDER, "item.glass", **about, code="threat-to-life")
         self.refused("item.own", GIVER, "item.glass", **about, code="threat-to-life")
@@ -216,10 +216,10 @@ class Onward(unittest.TestCase):
         self.assertEqual(self.owed("apply"), {("apply", HOLDER, notice, item): due})
         self.play.wait(due - max(self.play.pair.times) - 2)
         self.assertIsNone(self.play.propose(HOLDER, later=2))  # at the last moment
-        self.passes(HOLDER, "round.abort", round=self.play.identity("round"), code="test")
+        self.passes(HOLDER, "round.abort", round=self.play.identity("round"), code="mistake")
         self.assertEqual(self.play.propose(HOLDER), "R32")
         self.assertIsNone(self.play.propose(GIVER))  # it owes nothing
-        self.passes(GIVER, "round.abort", round=self.play.identity("round"), code="test")
+        self.passes(GIVER, "round.abort", round=self.play.identity("round"), code="mistake")
         self.passes(HOLDER, "notice.apply", notice=notice)
         self.assertIsNone(self.play.propose(HOLDER))
 
@@ -239,7 +239,7 @@ class Onward(unittest.TestCase):
         self.assertEqual(Item(self.play.past, item).ends(1), end)
         self.assertIsNone(self.play.propose(HOLDER))
         heard = self.play.pair.times[HOLDER]
-        self.passes(HOLDER, "round.abort", round=self.play.identity("round"), code="test")
+        self.passes(HOLDER, "round.abort", round=self.play.identity("round"), code="mistake")
         self.assertEqual(self.owed("apply"),
                          {("apply", HOLDER, notice, item): heard + 72 * HOUR})
         self.assertEqual(Item(self.play.past, item).ends(1), heard + 72 * HOUR)
@@ -281,7 +281,7 @@ class Onward(unittest.TestCase):
         item = self.play.readable(until=c.instant(end))
         self.play.wait(end + DAY - max(self.play.pair.times) - 2)
         self.assertIsNone(self.play.propose(HOLDER, later=2))
-        self.passes(HOLDER, "round.abort", round=self.play.identity("round"), code="test")
+        self.passes(HOLDER, "round.abort", round=self.play.identity("round"), code="mistake")
         self.assertEqual(self.play.propose(HOLDER), "R32")
         late, = overdue(self.play.past, end + DAY + 1)
         self.assertEqual((late["kind"], late["subject"], late["version"], late["due"]),
