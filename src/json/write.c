@@ -9,10 +9,9 @@
 #include "base/must.h"
 #include "crypto/hash.h"
 #include "json/json.h"
+#include "json/real.h"
 
 #include <inttypes.h>
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,75 +95,6 @@ static void write_string(const char *text, size_t count, struct buffer *b)
     buffer_add_byte(b, '"');
 }
 
-static void add_zeros(struct buffer *b, int count)
-{
-    for (int i = 0; i < count; i++)
-        buffer_add_byte(b, '0');
-}
-
-/* d.ddde+nn */
-static void write_exponent(const char *digits, int count, int exponent, struct buffer *b)
-{
-    buffer_add_byte(b, (uint8_t)digits[0]);
-    if (count > 1) {
-        buffer_add_byte(b, '.');
-        buffer_add(b, digits + 1, (size_t)count - 1);
-    }
-    buffer_printf(b, "e%+d", exponent);
-}
-
-/* The digits with the point after `point` of them. */
-static void write_plain(const char *digits, int count, int point, struct buffer *b)
-{
-    int whole = point < count ? point : count;
-
-    if (point <= 0) {
-        buffer_add_text(b, "0.");
-        add_zeros(b, -point);
-        whole = 0;
-    } else {
-        buffer_add(b, digits, (size_t)whole);
-        add_zeros(b, point - whole);
-        if (whole < count)
-            buffer_add_byte(b, '.');
-    }
-    buffer_add(b, digits + whole, (size_t)(count - whole));
-}
-
-/* [RFC8785] 3.2.2.3 has the number as ECMAScript prints it: the fewest digits that
- * read back as the same double, as they are from 1e-6 on and below 1e21. Two decimals of
- * 15 digits are never the same double, so of these the one without its zeros is shortest;
- * 17 digits always suffice. */
-static void write_real(double value, struct buffer *b)
-{
-    char text[32];
-    char digits[20];
-    int count = 0;
-    int point;
-    int precision = 15;
-
-    if (value == 0) {
-        buffer_add_byte(b, '0');
-        return;
-    }
-    do
-        snprintf(text, sizeof text, "%.*e", precision++ - 1, fabs(value));
-    while (precision <= 17 && strtod(text, NULL) != fabs(value));
-    for (const char *c = text; *c != 'e'; c++) {
-        if (*c != '.')
-            digits[count++] = *c;
-    }
-    while (count > 1 && digits[count - 1] == '0')
-        count--;
-    point = (int)strtol(strchr(text, 'e') + 1, NULL, 10) + 1;
-    if (value < 0)
-        buffer_add_byte(b, '-');
-    if (point > 21 || point < -5)
-        write_exponent(digits, count, point - 1, b);
-    else
-        write_plain(digits, count, point, b);
-}
-
 static void write_scalar(const struct writer *w, const json_t *value)
 {
     if (json_is_string(value)) {
@@ -178,7 +108,7 @@ static void write_scalar(const struct writer *w, const json_t *value)
         buffer_add_text(w->out, json_is_true(value) ? "true" : "false");
     } else if (json_is_real(value)) {
         must(w->is_loose);
-        write_real(json_real_value(value), w->out);
+        real_write(json_real_value(value), w->out);
     } else {
         must(json_is_null(value));
         buffer_add_text(w->out, "null");
