@@ -6,6 +6,7 @@
 #include "base/num.h"
 #include "crypto/entropy.h"
 #include "intel/object.h"
+#include "tests/support/failing.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -306,6 +307,49 @@ static void withdrawn_ones_are_good_and_blank(void **state)
     buffer_fini(&out);
 }
 
+/* Read, written and withdrawn while the nth allocation fails. */
+static enum err tell(void)
+{
+    static const char text[] = TOOL(",\"labels\":[\"a\"],\"object_marking_refs\":["
+                                    "\"marking-definition--e828b379-4e03-4974-9ac4-"
+                                    "e53a884c97c1\"]");
+    struct object_head h = {.spec = 77};
+    json_t *tree = NULL;
+    struct buffer out;
+    struct fault f = {0};
+    enum err e;
+
+    buffer_init(&out, 10000);
+    e = object_read(text, sizeof text - 1, &h, &tree, &f);
+    if (e != OK)
+        assert_int_equal(h.spec, 77);
+    else
+        e = object_withdraw(tree, h.modified + 1, &h, &out, &f);
+    assert_int_equal(f.code, e);
+    buffer_fini(&out);
+    json_decref(tree);
+    return e;
+}
+
+static void each_allocation_failing(void **state)
+{
+    (void)state;
+    json_set_alloc_funcs(failing_malloc, failing_free);
+    for (size_t n = 1;; n++) {
+        enum err e;
+
+        failing_start(n);
+        e = tell();
+        if (failing_stop() < n) {
+            assert_int_equal(e, OK);
+            assert_true(n > 50);
+            return;
+        }
+        assert_int_equal(e, ERR_NOMEM);
+        assert_int_equal(failing_left(), 0);
+    }
+}
+
 /* Every object of a bundle, where the data are. */
 static void read_bundle(const char *name, size_t due, size_t bad_due)
 {
@@ -355,6 +399,7 @@ int main(void)
         cmocka_unit_test(bounds_depth_type_and_size),
         cmocka_unit_test(withdrawn_ones_are_good_and_blank),
         cmocka_unit_test(reads_real_bundles),
+        cmocka_unit_test(each_allocation_failing), /* last: of a heap of its own */
     };
 
     must(crypto_start() == OK);

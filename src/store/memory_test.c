@@ -10,9 +10,13 @@
 #include "base/num.h"
 #include "crypto/entropy.h"
 #include "crypto/merkle.h"
+#include "store/credential.h"
+#include "store/cursor.h"
 #include "store/lane.h"
+#include "store/object.h"
 #include "store/record.h"
 #include "store/round.h"
+#include "store/status.h"
 #include "store/store.h"
 #include "tests/support/dice.h"
 #include "tests/support/failing.h"
@@ -301,6 +305,156 @@ static void making_is_whole_or_can_be_done_again(void **state)
     }
 }
 
+/* ---- objects.db ---- */
+
+static const char tool[] =
+    "{\"type\":\"tool\",\"spec_version\":\"2.1\",\"id\":\"tool--00000001-0000-4000-"
+    "8000-000000000000\",\"created\":\"2026-01-01T00:00:00Z\",\"modified\":"
+    "\"2026-01-01T00:00:0%dZ\",\"name\":\"n\"}";
+
+static enum err put_tool(struct store *s, int second)
+{
+    char text[sizeof tool];
+    struct part bytes = {text, 0};
+    struct object_head h;
+    struct store_put out;
+    enum err e;
+
+    bytes.count = (size_t)snprintf(text, sizeof text, tool, second);
+    e = object_read(text, bytes.count, &h, NULL, NULL);
+    return e == OK ? store_object_put(s, &h, &bytes, "list", second, &out) : e;
+}
+
+/* Three versions, of which one goes and the rest is withdrawn, and what doors keep. */
+static enum err tell_objects(struct store *s)
+{
+    const int64_t oldest[] = {INT64_C(1767225601000000)};
+    const struct store_filter at = {.version_us = oldest, .version_count = 1};
+    const struct store_credential user = {
+        .name = "n", .kind = STORE_CREDENTIAL_BASIC, .rights = "r"};
+    uint8_t uuid[16];
+    int64_t gone;
+    enum err e = OK;
+
+    for (int i = 1; e == OK && i <= 3; i++)
+        e = put_tool(s, i);
+    if (e == OK)
+        e = store_object_erase(s, "tool--00000001-0000-4000-8000-000000000000", &at,
+                               &gone);
+    if (e == OK)
+        e = store_object_withdraw(s, "tool--00000001-0000-4000-8000-000000000000", 9,
+                                  &gone);
+    if (e == OK)
+        e = store_object_uuid(s, "list", "id", uuid);
+    if (e == OK)
+        e = store_status_put(s, uuid, "n", 1, "text", 4);
+    if (e == OK)
+        e = store_credential_add(s, &user);
+    return e == OK ? store_cursor_put(s, "name", "text") : e;
+}
+
+static enum err take_object(void *state, const struct store_object *o)
+{
+    must(o->withdrawn);
+    ++*(int *)state;
+    return OK;
+}
+
+static enum err take_cursor(void *state, const char *name, const char *text)
+{
+    (void)name;
+    (void)text;
+    ++*(int *)state;
+    return OK;
+}
+
+static enum err take_credential(void *state, const struct store_credential *c)
+{
+    (void)c;
+    ++*(int *)state;
+    return OK;
+}
+
+static enum err read_objects(struct store *s, int *count)
+{
+    const char *types[] = {"tool", "other"};
+    const struct store_filter of_types = {.types = types, .type_count = 2};
+    struct store_page page = {.limit = 10};
+    enum err e;
+
+    *count = 0;
+    e = store_object_page(s, &of_types, &page, take_object, count);
+    if (e == OK)
+        e = store_cursor_each(s, take_cursor, count);
+    return e == OK ? store_credential_each(s, take_credential, count) : e;
+}
+
+static enum err tell_and_read_objects(void)
+{
+    struct store *s = NULL;
+    struct store *reader = NULL;
+    int count;
+    enum err e = store_open_objects(dir, 0, &s, NULL);
+
+    if (e != OK)
+        return e;
+    e = store_begin(s);
+    if (e == OK)
+        e = tell_objects(s);
+    if (e == OK)
+        e = store_commit(s);
+    if (e == OK)
+        e = store_open_objects_read(dir, &reader, NULL);
+    if (e == OK)
+        e = read_objects(reader, &count);
+    store_close(reader);
+    if (e == OK)
+        e = store_scrub(s);
+    store_close(s);
+    return e;
+}
+
+static int look_at_objects(void)
+{
+    struct store *s = NULL;
+    int count = -1;
+
+    assert_int_equal(store_open_objects(dir, 0, &s, NULL), OK);
+    assert_int_equal(read_objects(s, &count), OK);
+    store_close(s);
+    return count;
+}
+
+static void objects_are_put_whole_or_not_at_all(void **state)
+{
+    struct dice dice;
+    size_t asked;
+
+    (void)state;
+    json_set_alloc_funcs(failing_malloc, failing_free);
+    dice_init(&dice, dice_seed());
+    make_again();
+    failing_start(0);
+    assert_int_equal(tell_and_read_objects(), OK);
+    asked = failing_stop();
+    assert_int_equal(look_at_objects(), 3);
+    print_message("# %zu allocations\n", asked);
+    for (int i = 0; i < TRIES; i++) {
+        size_t n = i < 30 ? (size_t)i + 1 : 1 + (size_t)dice_below(&dice, asked);
+        int found;
+        enum err e;
+
+        make_again();
+        failing_start(n);
+        e = tell_and_read_objects();
+        failing_stop();
+        found = look_at_objects();
+        if (e != OK && e != ERR_NOMEM && e != ERR_IO)
+            fail_msg("allocation %zu: %s", n, err_name(e));
+        assert_true(found == 3 || (found == 0 && e != OK));
+    }
+}
+
 static int set_up(void **state)
 {
     static const sqlite3_mem_methods heap = {heap_take, heap_free,  heap_resize,
@@ -326,6 +480,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_story_is_told_whole_or_not_at_all),
         cmocka_unit_test(making_is_whole_or_can_be_done_again),
+        cmocka_unit_test(objects_are_put_whole_or_not_at_all),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
