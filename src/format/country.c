@@ -275,7 +275,7 @@ static const struct country countries[] = {
     {"tt", "Trinidad and Tobago|Trinidad & Tobago|Trinidadian|Trinidad"},
     {"tv", "Tuvalu"},
     {"tw", "Taiwan, Province of China|Taiwan|Taiwanese|Taiwan Province of China|"
-           "Taiwan (Province of China)"},
+           "Taiwan (Province of China)|Republic of China|Republic of China (Taiwan)"},
     {"tz", "Tanzania, United Republic of|Tanzania|United Republic of Tanzania|"
            "Tanzanian"},
     {"ua", "Ukraine|Ukrainian"},
@@ -350,9 +350,8 @@ static bool has_name(const struct country *c, const char *text, size_t length)
     return false;
 }
 
-bool country_find(const char *text, size_t length, char out[sizeof "xx"])
+static bool find(const char *text, size_t length, char out[sizeof "xx"])
 {
-    trim(&text, &length);
     for (size_t i = 0; i < COUNT_OF(countries); i++)
         if (is_same(countries[i].code, 2, text, length) ||
             has_name(&countries[i], text, length)) {
@@ -360,6 +359,26 @@ bool country_find(const char *text, size_t length, char out[sizeof "xx"])
             return true;
         }
     return false;
+}
+
+bool country_find(const char *text, size_t length, char out[sizeof "xx"])
+{
+    static const char *const forms[] = {"Republic of ", "Kingdom of ", "State of ",
+                                        "Union of ",    "The ",        "the "};
+
+    trim(&text, &length);
+    if (find(text, length, out))
+        return true;
+    for (size_t i = 0; i < COUNT_OF(forms); i++) {
+        size_t count = strlen(forms[i]);
+
+        if (length > count && strncmp(text, forms[i], count) == 0) {
+            text += count;
+            length -= count;
+        }
+    }
+    trim(&text, &length);
+    return find(text, length, out);
 }
 
 bool country_is_none(const char *text, size_t length)

@@ -35,7 +35,8 @@ struct csv {
     size_t from;
     size_t at;
     size_t filled;
-    size_t line;    /* of the row's start */
+    size_t line; /* of the row's start */
+    bool relaxed;
     char separator; /* between fields; NUL until it is seen */
     bool ended;
     bool begun;
@@ -67,6 +68,12 @@ void csv_part(struct csv *csv, char separator)
 {
     must(!csv->begun);
     csv->separator = separator;
+}
+
+void csv_relax(struct csv *csv)
+{
+    must(!csv->begun);
+    csv->relaxed = true;
 }
 
 void csv_free(struct csv *csv)
@@ -210,7 +217,7 @@ static enum err scan_bare(struct csv *csv, struct fault *f)
                 f, ERR_MALFORMED, "",
                 "There is a carriage return without a line feed; save the file "
                 "with LF or CRLF line ends.");
-        if (c == '"')
+        if (c == '"' && !csv->relaxed)
             return fault_set(
                 f, ERR_MALFORMED, "",
                 "There is a double quote inside a field without quotes; put the "

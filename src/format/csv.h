@@ -46,6 +46,10 @@ void csv_free(struct csv *csv); /* NULL is fine */
  * and tabs what stands most in the first line. */
 void csv_part(struct csv *csv, char separator);
 
+/* Before the first row: take a double quote in the middle of a field without quotes for
+ * itself, as some published lists are written. */
+void csv_relax(struct csv *csv);
+
 /*
  * The next row, borrowed until the next call. row->line is set on a bad row, too.
  *

@@ -283,6 +283,26 @@ static void separators(void **state)
         }
 }
 
+static void relaxed(void **state)
+{
+    static const char text[] = "the \"Fox\",b\"\n\"c\" d,e\n\"f, \"\"g\"\"\",h";
+    struct memory_source m = {(const uint8_t *)text, sizeof text - 1, 3, OK};
+    struct source source = {read_memory, &m};
+    struct csv *csv = csv_new(&source);
+    struct csv_row row;
+    struct fault f;
+
+    (void)state;
+    csv_relax(csv);
+    assert_int_equal(csv_next(csv, &row, &f), OK);
+    assert_string_equal(row.fields[0], "the \"Fox\"");
+    assert_string_equal(row.fields[1], "b\"");
+    assert_int_equal(csv_next(csv, &row, &f), ERR_MALFORMED);
+    assert_int_equal(csv_next(csv, &row, &f), OK);
+    assert_string_equal(row.fields[0], "f, \"g\"");
+    csv_free(csv);
+}
+
 static void out_of_memory(void **state)
 {
     (void)state;
@@ -316,6 +336,7 @@ int main(void)
         cmocka_unit_test(harm),
         cmocka_unit_test(source_fails),
         cmocka_unit_test(separators),
+        cmocka_unit_test(relaxed),
         cmocka_unit_test(out_of_memory),
     };
 

@@ -94,7 +94,7 @@ bool issued_next(const char **text, const char **item, size_t *length)
 
     if (*at == '\0')
         return false;
-    *item = at + mark;
+    *item = at + mark + strspn(at + mark, " \t\r\n");
     *length = to_mark(*item);
     *text = *item + *length;
     return true;
@@ -172,6 +172,12 @@ static void cut_tail(struct item *item)
         if (found != NULL)
             *found = '\0';
     }
+    for (char *c = item->number; *c != '\0'; c++)
+        if (c[0] == '.' && c[1] == ' ' && isupper((unsigned char)c[2]) != 0 &&
+            islower((unsigned char)c[3]) != 0) {
+            *c = '\0'; /* another sentence begins */
+            break;
+        }
 }
 
 /* A country in the first words of a text, and where the words behind it begin. */
@@ -189,6 +195,14 @@ static bool find_country(const char *text, char code[sizeof "xx"], size_t *behin
         at += strspn(text + at, " ");
     }
     return found;
+}
+
+void issued_country(const char *description, char out[sizeof "xx"])
+{
+    size_t behind = 0;
+
+    out[0] = '\0';
+    (void)find_country(description, out, &behind);
 }
 
 /* "R00005943, South Sudan" and "Libya B/002210". */

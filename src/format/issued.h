@@ -34,6 +34,10 @@ MUST_CHECK enum err issued_add(struct listed *l,
                                const char *country,
                                const char *text);
 
+/* The country that a description names in its first words ("Afghan diplomatic passport"),
+ * which country_find would not find in the whole; "" if there is none. */
+void issued_country(const char *description, char out[sizeof "xx"]);
+
 /* The next item of such an enumeration, and *text behind it; false at the end. */
 bool issued_next(const char **text, const char **item, size_t *length);
 

@@ -7,7 +7,9 @@
 #include "base/file.h"
 #include "base/must.h"
 #include "format/encoding.h"
+#include "format/eulist.h"
 #include "format/ofac.h"
+#include "format/uklist.h"
 #include "format/unlist.h"
 
 enum { PATH_MAX_BYTES = 4096 };
@@ -57,31 +59,19 @@ static enum err import_ofac_csv(const struct lists_plan *plan,
                                 struct fault *f)
 {
     struct beside alt;
-    struct beside add;
+    struct beside add = {.source = NULL};
     enum err e = open_beside(plan, "alt", &alt, f);
 
-    if (e == OK) {
+    if (e == OK)
         e = open_beside(plan, "add", &add, f);
-        if (e == OK) {
-            struct ofac_tables tables = {source, alt.source, add.source};
+    if (e == OK) {
+        struct ofac_tables tables = {source, alt.source, add.source};
 
-            e = ofac_import_csv(&tables, sink, tally, f);
-        }
-        close_beside(&add);
+        e = ofac_import_csv(&tables, sink, tally, f);
     }
+    close_beside(&add);
     close_beside(&alt);
     return e;
-}
-
-static enum err import_xml(const struct lists_plan *plan,
-                           struct source *source,
-                           const struct sink *sink,
-                           struct tally *tally,
-                           struct fault *f)
-{
-    if (plan->kind == FORMAT_OFAC_XML)
-        return ofac_import_xml(source, sink, tally, f);
-    return unlist_import(source, sink, tally, f);
 }
 
 static enum err import_table(const struct lists_plan *plan,
@@ -90,11 +80,27 @@ static enum err import_table(const struct lists_plan *plan,
                              struct tally *tally,
                              struct fault *f)
 {
+    if (plan->kind == FORMAT_OFAC_CSV)
+        return import_ofac_csv(plan, source, sink, tally, f);
+    if (plan->kind == FORMAT_EU_CSV)
+        return eulist_import_csv(source, sink, tally, f);
+    return uklist_import_csv(source, sink, tally, f);
+}
+
+/* The Treasury's list is edited by many hands; the others are UTF-8. */
+static enum err import_encoded(const struct lists_plan *plan,
+                               struct source *source,
+                               const struct sink *sink,
+                               struct tally *tally,
+                               struct fault *f)
+{
+    const char *publishers = plan->kind == FORMAT_UK_CSV ? "mixed" : NULL;
     struct encoding *encoding = NULL;
-    enum err e = encoding_new(source, plan->encoding, &encoding, f);
+    enum err e = encoding_new(
+        source, plan->encoding != NULL ? plan->encoding : publishers, &encoding, f);
 
     if (e == OK)
-        e = import_ofac_csv(plan, encoding_source(encoding), sink, tally, f);
+        e = import_table(plan, encoding_source(encoding), sink, tally, f);
     encoding_free(encoding);
     return e;
 }
@@ -105,8 +111,15 @@ enum err lists_import(const struct lists_plan *plan,
                       struct tally *tally,
                       struct fault *f)
 {
+    must(format_is_list(plan->kind));
     *tally = (struct tally){0};
-    if (plan->kind == FORMAT_OFAC_CSV)
-        return import_table(plan, source, sink, tally, f);
-    return import_xml(plan, source, sink, tally, f);
+    if (plan->kind == FORMAT_UN_XML)
+        return unlist_import(source, sink, tally, f);
+    if (plan->kind == FORMAT_OFAC_XML)
+        return ofac_import_xml(source, sink, tally, f);
+    if (plan->kind == FORMAT_EU_XML)
+        return eulist_import_xml(source, sink, tally, f);
+    if (plan->kind == FORMAT_UK_XML)
+        return uklist_import_xml(source, sink, tally, f);
+    return import_encoded(plan, source, sink, tally, f);
 }

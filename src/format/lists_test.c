@@ -199,6 +199,56 @@ static void united_states_tables(void **state)
     buffer_fini(&bytes);
 }
 
+static void european_union(void **state)
+{
+    (void)state;
+    expect(FORMAT_EU_XML, "eu.xml",
+           "3 person EU.1.11 | original Сергей Толмаров"
+           " | primary Sergei Pavlovich Tolmarov | alias Serge Tolmaroff | weak Sea Fox"
+           " | weak Fox | born 1971-03-02 | born 1970-04 | born 1965 | born 1966"
+           " | born 1967 | is | label sea | passport:is:A1234567 | national-id::63-55"
+           " | email::serge@example.org | email::fox@example.org"
+           " | EU Consolidated Financial Sanctions List\n"
+           "28 organisation 12 | primary Grey Heron Shipping | kp"
+           " | registration:kp:1234567890 | EU Consolidated Financial Sanctions List\n"
+           "34 ! The entry has no name.\n");
+    expect(FORMAT_EU_CSV, "eu.csv",
+           "2 person EU.1.11 | primary Sergei Pavlovich Tolmarov"
+           " | weak Sea \"Fox\"; the old one | born 1971-03-02 | born 1965 | born 1966"
+           " | born 1967 | is | label sea | passport:is:A1234567"
+           " | EU Consolidated Financial Sanctions List\n"
+           "4 organisation EU.1.12 | primary Grey Heron Shipping | kp | label sea"
+           " | EU Consolidated Financial Sanctions List\n");
+}
+
+static void united_kingdom(void **state)
+{
+    (void)state;
+    expect(FORMAT_UK_XML, "uk.xml",
+           "4 person SEA0001 | primary SERGEI PAVLOVICH TOLMAROV | alias Serge Tolmaroff"
+           " | weak Sea Fox | original Сергей Толмаров | born 1970 | born 1971-03-02"
+           " | is | label sea | passport:is:A1234567 | national-id::63-55"
+           " | UK Sanctions List\n"
+           "30 thing SEA0002 | primary GREY HERON | pa | imo::9074729"
+           " | UK Sanctions List\n"
+           "37 ! The entry has no id, or one that is long\n");
+    expect(FORMAT_UK_CSV, "uk.csv",
+           "6 ! The row has no id.\n"
+           "3 organisation SEA0002 | primary GREY HERON SHIPPING | kp | label sea"
+           " | registration::1234567890 | phone::+8502381 | domain::www.heron.example"
+           " | UK Sanctions List\n"
+           "4 person SEA0001 | primary SERGEI PAVLOVICH TOLMAROV"
+           " | original Сергей Толмаров | weak Sea \"Fox\" | born 1971-03-02 | born 1970"
+           " | is | no | label sea | passport:is:A1234567 | national-id::63-55"
+           " | email::serge@example.org | UK Sanctions List\n");
+    expect(FORMAT_UK_CSV, "conlist.csv",
+           "3 person 1 | alias Serge TOLMAROFF | primary René D’ARTAGNY | born 1970"
+           " | born 1971-03-02 | is | no | label sea | passport:is:A1234567"
+           " | passport:no:B 7712 | national-id:no:6355 | UK Consolidated List\n"
+           "5 organisation 2 | primary GREY HERON “SHIPPING” | kp | label sea"
+           " | UK Consolidated List\n");
+}
+
 static void beside(void **state)
 {
     char path[100];
@@ -220,9 +270,10 @@ static void every_cut(void **state)
         const char *name;
         enum format_kind kind;
     } files[] = {
-        {"un.xml", FORMAT_UN_XML},
-        {"ofac.xml", FORMAT_OFAC_XML},
-        {"sdn.csv", FORMAT_OFAC_CSV},
+        {"un.xml", FORMAT_UN_XML},    {"ofac.xml", FORMAT_OFAC_XML},
+        {"sdn.csv", FORMAT_OFAC_CSV}, {"eu.xml", FORMAT_EU_XML},
+        {"eu.csv", FORMAT_EU_CSV},    {"uk.xml", FORMAT_UK_XML},
+        {"uk.csv", FORMAT_UK_CSV},    {"conlist.csv", FORMAT_UK_CSV},
     };
 
     (void)state;
@@ -258,7 +309,7 @@ static void of_another_form(void **state)
         "<!DOCTYPE CONSOLIDATED_LIST [<!ENTITY a \"b\">]><CONSOLIDATED_LIST/>"};
 
     (void)state;
-    for (enum format_kind k = FORMAT_UN_XML; k <= FORMAT_OFAC_CSV; k++)
+    for (enum format_kind k = FORMAT_UN_XML; k <= FORMAT_UK_CSV; k++)
         for (size_t i = 0; i < COUNT_OF(texts); i++) {
             struct buffer bytes;
             struct seen s;
@@ -281,6 +332,8 @@ int main(void)
         cmocka_unit_test(united_nations),
         cmocka_unit_test(united_states_xml),
         cmocka_unit_test(united_states_tables),
+        cmocka_unit_test(european_union),
+        cmocka_unit_test(united_kingdom),
         cmocka_unit_test(beside),
         cmocka_unit_test(every_cut),
         cmocka_unit_test(of_another_form),

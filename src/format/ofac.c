@@ -173,6 +173,7 @@ struct joining {
     struct roster *roster;
     const struct sink *sink;
     struct tally *tally;
+    struct fault *f;
 };
 
 /* A table, and what becomes of its rows. */
@@ -216,7 +217,7 @@ static enum err take_sdn(struct joining *j, const struct csv_row *row)
     if (roster_find(j->roster, number) != NULL)
         return tell(j, row->line, ERR_EXISTS,
                     "The entry's number stood in an earlier row already.");
-    e = roster_add(j->roster, number, row->line, &l);
+    e = roster_add(j->roster, number, row->line, &l, j->f);
     if (e != OK)
         return e;
     l->record.kind = ofac_term_kind(field(row, SDN_TYPE));
@@ -299,6 +300,7 @@ static enum err join(struct joining *j, const struct ofac_tables *tables, struct
         csv = csv_new(all[i].source);
         if (csv == NULL)
             return ERR_NOMEM;
+        csv_relax(csv);
         e = read_table(j, &all[i], csv, f);
         csv_free(csv);
     }
@@ -310,7 +312,7 @@ enum err ofac_import_csv(const struct ofac_tables *tables,
                          struct tally *tally,
                          struct fault *f)
 {
-    struct joining j = {roster_new(), sink, tally};
+    struct joining j = {roster_new(), sink, tally, f};
     enum err e;
 
     *tally = (struct tally){0};

@@ -69,14 +69,18 @@ struct listed *roster_find(const struct roster *r, const char *key)
     return at != 0 ? &r->kept[at - 1]->listed : NULL;
 }
 
-enum err roster_add(struct roster *r, const char *key, size_t line, struct listed **out)
+enum err roster_add(
+    struct roster *r, const char *key, size_t line, struct listed **out, struct fault *f)
 {
     size_t place = place_of(r, key);
     struct kept *kept;
 
     must(r->places[place] == 0);
     if (r->count == ROSTER_MAX)
-        return ERR_LIMIT;
+        return fault_set(f, ERR_LIMIT, "",
+                         "The list has more than %d entries, which no published list "
+                         "has; split it.",
+                         ROSTER_MAX);
     kept = memory_new(1, sizeof *kept);
     if (kept == NULL)
         return ERR_NOMEM;

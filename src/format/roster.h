@@ -11,6 +11,7 @@
 
 #include "base/attr.h"
 #include "base/err.h"
+#include "base/fault.h"
 #include "format/listed.h"
 #include "format/sink.h"
 
@@ -30,10 +31,10 @@ struct listed *roster_find(const struct roster *r, const char *key);
 /*
  * A new entry under a key that has none (must).
  *
- * Errors   ERR_LIMIT ROSTER_MAX; ERR_NOMEM
+ * Errors   ERR_LIMIT ROSTER_MAX, with the sentence in *f; ERR_NOMEM
  */
-MUST_CHECK enum err
-roster_add(struct roster *r, const char *key, size_t line, struct listed **out);
+MUST_CHECK enum err roster_add(
+    struct roster *r, const char *key, size_t line, struct listed **out, struct fault *f);
 
 /* Give all to the sink, in the order they came (listed_give). Errors what that returned.
  */

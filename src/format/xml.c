@@ -114,6 +114,12 @@ xml_next(const struct xml_entry *entry, const struct xml_node *node, const char 
     return find_node(entry, node->behind, end, name);
 }
 
+const struct xml_node *xml_after(const struct xml_entry *entry,
+                                 const struct xml_node *node)
+{
+    return node + 1 < entry->nodes + entry->count ? node + 1 : NULL;
+}
+
 const char *xml_attribute(const struct xml_entry *entry,
                           const struct xml_node *node,
                           const char *name)

@@ -70,6 +70,10 @@ xml_child(const struct xml_entry *entry, const struct xml_node *node, const char
 const struct xml_node *
 xml_next(const struct xml_entry *entry, const struct xml_node *node, const char *name);
 
+/* The next element of the entry in the order of the file; NULL after the last. */
+const struct xml_node *xml_after(const struct xml_entry *entry,
+                                 const struct xml_node *node);
+
 /* Its name, its text, and the value of an attribute; "" if there is none or node is NULL.
  * UTF-8, never NULL. */
 const char *xml_name(const struct xml_entry *entry, const struct xml_node *node);
