@@ -110,6 +110,14 @@ static const struct catalogue {
     [OPTION_CLEARED] = {"cleared", 0, NULL, "state that nobody whom the agreement excludes is loaded"},
     [OPTION_YES] = {"yes", 0, NULL, "the conditions have been read: ask nothing at the terminal"},
     [OPTION_FORCE] = {"force", 0, NULL, "write over a file that is there"},
+    [OPTION_TLP] = {"tlp", 0, "LEVEL", "nothing marked higher leaves: clear, green, amber, amber+strict, red (green)"},
+    [OPTION_USER] = {"user", 0, "NAME", "the name for HTTP Basic; its password is in --secret-file"},
+    [OPTION_SECRET_FILE] = {"secret-file", 0, "FILE", "first line: a password, or without --user a bearer token"},
+    [OPTION_CERTIFICATE] = {"certificate", 0, "FILE", "own certificate, PEM"},
+    [OPTION_CERTIFICATE_KEY] = {"certificate-key", 0, "FILE", "its key, PEM"},
+    [OPTION_AUTHORITY] = {"authority", 0, "FILE", "certificates to trust instead of the system's, PEM"},
+    [OPTION_VERSIONS] = {"all-versions", 0, NULL, "every version of each object, not the newest alone"},
+    [OPTION_FROM_START] = {"from-start", 0, NULL, "forget how far the last one came"},
     [OPTION_KEY] = {"key", 0, "FILE", "a key file, such as keys/overseer"},
     /* clang-format on */
 };

@@ -11,7 +11,6 @@
 #include "base/memory.h"
 #include "base/must.h"
 #include "base/text.h"
-#include "json/json.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -23,9 +22,7 @@ enum { TRIES = 5, WAIT_USUAL = 2, SAID_MAX = 160 };
 
 const char remote_media[] = "application/taxii+json;version=2.1";
 
-/* The body of a small answer as a JSON object. */
-MUST_CHECK static enum err
-read_object(struct http_reply *reply, json_t **out, struct fault *f)
+enum err remote_read(struct http_reply *reply, json_t **out, struct fault *f)
 {
     struct buffer body;
     uint8_t chunk[8192];
@@ -82,7 +79,7 @@ static void hear(struct http_reply *reply, char said[SAID_MAX])
     const char *title;
 
     said[0] = '\0';
-    if (read_object(reply, &error, &ignored) != OK)
+    if (remote_read(reply, &error, &ignored) != OK)
         return;
     title = json_string_value(json_object_get(error, "title"));
     if (title != NULL)
@@ -166,7 +163,7 @@ get_object(struct http_client *c, const char *url, json_t **out, struct fault *f
     struct http_reply reply;
     enum err e = remote_ask(c, &q, &reply, f);
 
-    return e == OK ? read_object(&reply, out, f) : e;
+    return e == OK ? remote_read(&reply, out, f) : e;
 }
 
 MUST_CHECK static enum err follow(const char *base,

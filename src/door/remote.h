@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "base/fault.h"
 #include "http/client.h"
+#include "json/json.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -54,6 +55,10 @@ MUST_CHECK enum err remote_ask(struct http_client *c,
                                const struct http_request *request,
                                struct http_reply *reply,
                                struct fault *f);
+
+/* The body of a small answer as a JSON object, given. ERR_MALFORMED, ERR_LIMIT; what
+ * reading it returns; with *f. */
+MUST_CHECK enum err remote_read(struct http_reply *reply, json_t **out, struct fault *f);
 
 /*
  * The collections behind a URL of a discovery, an API root, its collections, or one

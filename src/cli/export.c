@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * export.c - entente export: own objects into a file that other tools read
+ *
+ * Without --output everything is made and nothing is written: what is told then, down to
+ * the hash, is what the same command with --output writes. A file takes the place of no
+ * other.
+ */
+#include "base/file.h"
+#include "base/num.h"
+#include "cli/verbs.h"
+#include "door/outlet.h"
+
+#include <unistd.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+
+/* Where the bytes go: a file, or nowhere (-1). */
+struct drain {
+    int fd;
+    struct meter *meter;
+};
+
+static enum err write_bytes(void *state, const void *bytes, size_t count)
+{
+    struct drain *d = state;
+
+    return d->fd < 0 ? OK : file_write_all(d->fd, bytes, count);
+}
+
+static bool tick(void *state, size_t done, size_t total)
+{
+    struct drain *d = state;
+
+    return meter_tick(d->meter, "exporting", done, total);
+}
+
+/* A bundle of the same store and plan has the same id, so that the bytes are the same. */
+MUST_CHECK static enum err name_bundle(struct store *s, struct outlet_plan *plan)
+{
+    uint8_t hash[SHA256_BYTES];
+    uint8_t numbers[16];
+    const char *list = plan->list != NULL ? plan->list : "";
+    struct part parts[] = {
+        {"entente/bundle 1", 17}, {numbers, sizeof numbers}, {list, strlen(list)}};
+    int64_t last = 0;
+    enum err e = store_object_last(s, &last);
+
+    if (e != OK)
+        return e;
+    store_u64(numbers, (uint64_t)last);
+    store_u64(numbers + 8, (uint64_t)plan->most);
+    hash_sha256_parts(parts, COUNT_OF(parts), hash);
+    memcpy(plan->bundle, hash, sizeof plan->bundle);
+    plan->bundle[6] = (uint8_t)((plan->bundle[6] & 0x0f) | 0x40);
+    plan->bundle[8] = (uint8_t)((plan->bundle[8] & 0x3f) | 0x80);
+    return OK;
+}
+
+MUST_CHECK static enum err
+read_plan(const struct call *c, struct outlet_plan *plan, struct fault *f)
+{
+    const char *format = c->words.value[OPTION_FORMAT];
+    const char *most = c->words.value[OPTION_TLP];
+
+    if (format == NULL || !outlet_find_format(format, &plan->format))
+        return fault_set(f, ERR_USAGE, "", "--format is stix, csv or ftm%s%.40s.",
+                         format != NULL ? ", not " : "", format != NULL ? format : "");
+    plan->most = MARKING_GREEN;
+    if (most != NULL && !marking_find_word(most, &plan->most))
+        return fault_set(f, ERR_USAGE, "",
+                         "--tlp is clear, green, amber, amber+strict or red, not %.40s.",
+                         most);
+    plan->list = c->words.value[OPTION_LIST];
+    return OK;
+}
+
+static void answer(struct call *c, const struct outlet_report *r, const char *path)
+{
+    struct output *o = &c->output;
+    json_t *types = json_object();
+
+    output_put_hex(o->json, "sha256", r->hash, sizeof r->hash, &o->ok);
+    json_put_int(o->json, "objects", r->objects, &o->ok);
+    json_put_int(o->json, "held_back", r->held, &o->ok);
+    json_put_int(o->json, "unfit", r->unfit, &o->ok);
+    json_put_int(o->json, "values_left_out", r->left_out, &o->ok);
+    json_put_int(o->json, "bytes", r->bytes, &o->ok);
+    for (size_t i = 0; i < r->type_count; i++)
+        json_put_int(types, r->types[i].type, r->types[i].objects, &o->ok);
+    json_put(o->json, "types", types, &o->ok);
+    output_say(o, o->json, "{objects} objects, {bytes} bytes, SHA-256 {sha256}\n");
+    for (size_t i = 0; i < r->type_count; i++) {
+        json_t *row = json_object();
+
+        json_put_text(row, "type", r->types[i].type, &o->ok);
+        json_put_int(row, "count", r->types[i].objects, &o->ok);
+        output_say(o, row, "  {count} {type}\n");
+        json_decref(row);
+    }
+    if (r->held > 0)
+        output_say(o, o->json, "{held_back} are marked higher and stay; see --tlp\n");
+    if (r->unfit > 0)
+        output_say(o, o->json,
+                   "{unfit} have no place in this format: they are no person, "
+                   "organisation or thing that it knows, or were withdrawn\n");
+    if (r->left_out > 0)
+        output_say(o, o->json, "{values_left_out} values have no place in this format\n");
+    if (path != NULL)
+        output_put_any(o->json, "file", path, &o->ok);
+    output_say(o, o->json,
+               path != NULL ? "written to {file}\n"
+                            : "Nothing was written; name a file by "
+                              "--output to write exactly this.\n");
+}
+
+MUST_CHECK static enum err open_file(const char *path, struct drain *d, struct fault *f)
+{
+    d->fd = -1;
+    if (path == NULL)
+        return OK;
+    d->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (d->fd >= 0)
+        return OK;
+    return fault_set(f,
+                     errno == EEXIST   ? ERR_EXISTS
+                     : errno == ENOENT ? ERR_NOT_FOUND
+                                       : ERR_IO,
+                     "", "%s cannot be made (%s); name a file that is not there yet.",
+                     path, strerror(errno));
+}
+
+/* Durable and closed, or gone. */
+MUST_CHECK static enum err
+close_file(const char *path, struct drain *d, enum err e, struct fault *f)
+{
+    if (d->fd < 0)
+        return e;
+    if (e == OK && fsync(d->fd) != 0)
+        e = fault_set(f, ERR_IO, "", "%s cannot be written (%s).", path, strerror(errno));
+    (void)close(d->fd);
+    if (e != OK)
+        (void)unlink(path);
+    return e;
+}
+
+static enum err run(struct call *c, struct fault *f)
+{
+    const char *path = c->words.value[OPTION_OUTPUT];
+    struct drain d = {.meter = &c->meter};
+    struct outlet_plan plan = {.write = write_bytes, .tick = tick, .state = &d};
+    struct outlet_report report;
+    struct store *s = NULL;
+    enum err e = read_plan(c, &plan, f);
+
+    if (e == OK)
+        e = store_open_objects_read(c->dir, &s, f);
+    if (e == ERR_NOT_FOUND)
+        e = fault_set(f, e, "",
+                      "There is nothing to export yet; read a list with: "
+                      "entente import FILE");
+    if (e != OK)
+        return e;
+    e = name_bundle(s, &plan);
+    if (e != OK)
+        e = store_explain(s, e, f);
+    if (e == OK)
+        e = meter_start(&c->meter, f);
+    if (e == OK)
+        e = open_file(path, &d, f);
+    if (e == OK)
+        e = close_file(path, &d, outlet_run(s, &plan, &report, f), f);
+    meter_end(&c->meter);
+    store_close(s);
+    if (e == OK)
+        answer(c, &report, path);
+    return e;
+}
+
+const struct verb export_verbs[] = {
+    {.name = "",
+     .words = "",
+     .help = "write own objects as STIX, CSV or FollowTheMoney, or tell what would leave",
+     .options =
+         OPTION_BIT(OPTION_FORMAT) | OPTION_BIT(OPTION_LIST) | OPTION_BIT(OPTION_OUTPUT),
+     .more = OPTION_MORE(OPTION_TLP),
+     .run = run},
+    {.name = NULL},
+};
