@@ -6,6 +6,7 @@
 
 #include "base/must.h"
 #include "base/num.h"
+#include "format/encoding.h"
 #include "format/table.h"
 #include "format/value.h"
 
@@ -14,7 +15,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { HEADER_MAX = 256 };
+enum { HEADER_MAX = 256, LINE_MAX_BYTES = 512 };
 
 static const char *const field_words[MAPPING_IDENTIFIER] = {
     [MAPPING_ID] = "id",
@@ -213,6 +214,86 @@ static enum err find_pair(const char *pair,
     return e;
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r';
+}
+
+static void trim(const char **text, size_t *length)
+{
+    while (*length > 0 && is_blank(**text)) {
+        (*text)++;
+        (*length)--;
+    }
+    while (*length > 0 && is_blank((*text)[*length - 1]))
+        (*length)--;
+}
+
+/* One line of a mapping file: the two sides without the blanks around them. False for an
+ * empty line and a remark. */
+static bool cut_line(const char *line, size_t length, char out[LINE_MAX_BYTES])
+{
+    const char *equals;
+    const char *right;
+    size_t left_length;
+    size_t right_length;
+
+    trim(&line, &length);
+    if (length == 0 || line[0] == '#')
+        return false;
+    equals = memchr(line, '=', length);
+    right = equals != NULL ? equals + 1 : line + length;
+    left_length = (size_t)((equals != NULL ? equals : right) - line);
+    right_length = length - (size_t)(right - line);
+    trim(&line, &left_length);
+    trim(&right, &right_length);
+    if (left_length + right_length + 2 > LINE_MAX_BYTES)
+        right_length = 0; /* which is refused */
+    (void)snprintf(out, LINE_MAX_BYTES, "%.*s%s%.*s", (int)left_length, line,
+                   equals != NULL ? "=" : "", (int)right_length, right);
+    return true;
+}
+
+/* What a mapping file says about the table itself: the value of that word, "" if it says
+ * nothing. */
+static void find_setting(const char *text, const char *word, char out[LINE_MAX_BYTES])
+{
+    const char *line = NULL;
+    size_t length = 0;
+
+    while (value_split(&text, "\n", &line, &length)) {
+        size_t count = strlen(word);
+
+        if (cut_line(line, length, out) && strncmp(out, word, count) == 0 &&
+            out[count] == '=') {
+            memmove(out, out + count + 1, strlen(out + count + 1) + 1);
+            return;
+        }
+    }
+    out[0] = '\0';
+}
+
+static bool is_setting(const char *line)
+{
+    return strncmp(line, "encoding=", 9) == 0 || strncmp(line, "separator=", 10) == 0;
+}
+
+static enum err find_lines(const char *text,
+                           const struct csv_row *header,
+                           struct mapping *m,
+                           struct fault *f)
+{
+    char pair[LINE_MAX_BYTES];
+    const char *line = NULL;
+    size_t length = 0;
+    enum err e = OK;
+
+    while (e == OK && value_split(&text, "\n", &line, &length))
+        if (cut_line(line, length, pair) && !is_setting(pair))
+            e = find_pair(pair, strlen(pair), header, m, f);
+    return e;
+}
+
 static enum err find_pairs(const char *text,
                            const struct csv_row *header,
                            struct mapping *m,
@@ -222,6 +303,8 @@ static enum err find_pairs(const char *text,
     size_t length = 0;
     enum err e = OK;
 
+    if (strchr(text, '\n') != NULL)
+        return find_lines(text, header, m, f);
     while (e == OK && value_split(&text, ",", &pair, &length))
         e = find_pair(pair, length, header, m, f);
     return e;
@@ -240,19 +323,15 @@ enum err mapping_find(const char *text,
     e = text != NULL ? find_pairs(text, header, &m, f) : find_known(header, &m, f);
     if (e != OK)
         return e;
-    if (header->count == 1 && strpbrk(header->fields[0], ";\t") != NULL)
-        return fault_set(f, ERR_MALFORMED, "",
-                         "The columns are parted by %s; save the table with commas.",
-                         strchr(header->fields[0], ';') != NULL ? "semicolons" : "tabs");
     if (m.column[MAPPING_ID] == MAPPING_NONE || m.column[MAPPING_NAME] == MAPPING_NONE)
-        return fault_set(f, ERR_MALFORMED, "",
-                         text != NULL
-                             ? "The mapping has no column for the %s; it names every "
-                               "column that is read: add %s=HEADER."
-                             : "The first row has no column for the %s; name it \"%s\", "
-                               "part columns with commas, or give a mapping.",
-                         m.column[MAPPING_ID] == MAPPING_NONE ? "id" : "name",
-                         m.column[MAPPING_ID] == MAPPING_NONE ? "id" : "name");
+        return fault_set(
+            f, ERR_MALFORMED, "",
+            text != NULL ? "The mapping has no column for the %s; it names every "
+                           "column that is read: add %s=HEADER."
+                         : "The first row has no column for the %s; name it \"%s\", or "
+                           "give a mapping.",
+            m.column[MAPPING_ID] == MAPPING_NONE ? "id" : "name",
+            m.column[MAPPING_ID] == MAPPING_NONE ? "id" : "name");
     *out = m;
     return OK;
 }
@@ -413,8 +492,7 @@ read_header(struct csv *csv, const char *text, struct mapping *m, struct fault *
                          "The file is empty; a table has a first row.");
     if (e == ERR_MALFORMED || e == ERR_LIMIT)
         return fault_set(f, ERR_MALFORMED, "",
-                         "The file is no table of comma-separated values in UTF-8: %s",
-                         why.text);
+                         "The file is no table that can be read: %s", why.text);
     return e == OK ? mapping_find(text, &row, m, f) : e;
 }
 
@@ -442,22 +520,57 @@ static enum err import_rows(struct csv *csv,
     }
 }
 
+static enum err import_encoded(struct source *source,
+                               const char *text,
+                               const struct sink *sink,
+                               struct tally *tally,
+                               struct fault *f)
+{
+    struct csv *csv = csv_new(source);
+    char separator[LINE_MAX_BYTES] = "";
+    struct mapping m;
+    enum err e;
+
+    if (csv == NULL)
+        return ERR_NOMEM;
+    if (text != NULL)
+        find_setting(text, "separator", separator);
+    csv_part(csv, strcmp(separator, "tab") == 0 ? '\t' : separator[0]);
+    e = read_header(csv, text, &m, f);
+    if (e == OK)
+        e = import_rows(csv, &m, sink, tally);
+    csv_free(csv);
+    return e;
+}
+
+enum err mapping_import_as(struct source *source,
+                           const char *encoding,
+                           const char *text,
+                           const struct sink *sink,
+                           struct tally *tally,
+                           struct fault *f)
+{
+    char named[LINE_MAX_BYTES] = "";
+    struct encoding *turned = NULL;
+    enum err e;
+
+    *tally = (struct tally){0};
+    if (encoding == NULL && text != NULL)
+        find_setting(text, "encoding", named);
+    if (encoding == NULL && named[0] != '\0')
+        encoding = named;
+    e = encoding_new(source, encoding, &turned, f);
+    if (e == OK)
+        e = import_encoded(encoding_source(turned), text, sink, tally, f);
+    encoding_free(turned);
+    return e;
+}
+
 enum err mapping_import(struct source *source,
                         const char *text,
                         const struct sink *sink,
                         struct tally *tally,
                         struct fault *f)
 {
-    struct csv *csv = csv_new(source);
-    struct mapping m;
-    enum err e;
-
-    *tally = (struct tally){0};
-    if (csv == NULL)
-        return ERR_NOMEM;
-    e = read_header(csv, text, &m, f);
-    if (e == OK)
-        e = import_rows(csv, &m, sink, tally);
-    csv_free(csv);
-    return e;
+    return mapping_import_as(source, NULL, text, sink, tally, f);
 }

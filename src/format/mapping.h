@@ -16,6 +16,12 @@
  * kind of identifier, each once; the right side is a header, or ":" and a value that
  * holds for every row ("kind=:group"). With a mapping, only what it names is read.
  *
+ * A mapping may also stand in a file, one "left = right" a line, where a header may hold
+ * commas; lines that begin with "#" are remarks. Such a file may say besides
+ *
+ *     encoding = windows-1251     of the table (format/encoding.h)
+ *     separator = ;               or "," or "tab"; else what stands most in the first row
+ *
  * Needed are id and name. Without a kind every row is a person.
  */
 #ifndef FORMAT_MAPPING_H
@@ -48,7 +54,11 @@ enum mapping_field {
     MAPPING_FIELDS = MAPPING_IDENTIFIER + IDENTIFIER_KINDS
 };
 
-enum { MAPPING_CONSTANT_MAX = 128, MAPPING_NONE = CSV_COLUMNS_MAX };
+enum {
+    MAPPING_FILE_MAX = 64 * 1024,
+    MAPPING_CONSTANT_MAX = 128,
+    MAPPING_NONE = CSV_COLUMNS_MAX
+};
 
 struct mapping {
     size_t column[MAPPING_FIELDS];                           /* or MAPPING_NONE */
@@ -58,7 +68,7 @@ struct mapping {
 /*
  * Find the columns in a header.
  *
- * Shape    text: a mapping, or NULL for the known headers
+ * Shape    text: a mapping, NULL for the known headers; one with a line end is of lines
  * Errors   ERR_MALFORMED not of that form, a left side unknown or twice, a header that is
  *          not there or there twice, id or name missing; ERR_LIMIT a constant too long
  */
@@ -68,16 +78,25 @@ MUST_CHECK enum err mapping_find(const char *text,
                                  struct fault *f);
 
 /*
- * Import a table of comma-separated values.
+ * Import a table of values parted by commas, semicolons or tabs, in UTF-8, or in UTF-16
+ * or the encoding that the mapping names.
  *
- * Errors   ERR_MALFORMED the file is no such table (binary, UTF-16, no usable header),
- *          with the sentence in *f and nothing taken; what the source or the sink
- *          returned; ERR_NOMEM. *tally is right in any case.
+ * Errors   ERR_MALFORMED the file is no such table (binary, no usable header), with the
+ *          sentence in *f and nothing taken; ERR_USAGE no such encoding; what the source
+ *          or the sink returned; ERR_NOMEM. *tally is right in any case.
  */
 MUST_CHECK enum err mapping_import(struct source *source,
                                    const char *text,
                                    const struct sink *sink,
                                    struct tally *tally,
                                    struct fault *f);
+
+/* The same in an encoding, which NULL leaves to the mapping. */
+MUST_CHECK enum err mapping_import_as(struct source *source,
+                                      const char *encoding,
+                                      const char *text,
+                                      const struct sink *sink,
+                                      struct tally *tally,
+                                      struct fault *f);
 
 #endif

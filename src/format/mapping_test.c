@@ -308,14 +308,11 @@ static void files_of_another_kind(void **state)
     } files[] = {
         {"", 0},
         {"\n\r\n\n", 4},
-        {"\xFF\xFEi\0d\0,\0n\0a\0m\0e\0\n\0", 18}, /* UTF-16, little-endian */
-        {"\xFE\xFF\0i\0d\0,\0n\0a\0m\0e\0\n", 18}, /* UTF-16, big-endian */
-        {"i\0d\0,\0n\0a\0m\0e\0\n\0", 16},         /* UTF-16 without a mark */
+        {"i\0d\0,\0n\0a\0m\0e\0\n\0", 16}, /* UTF-16 without a mark */
         {"\x7F"
          "ELF\x02\x01\x01\0\0\0\0\0\n\n",
          14},                                       /* a program */
         {"PK\x03\x04\x14\0\x06\0\n", 9},            /* a spreadsheet */
-        {"id;name\n1;Ada\n", 14},                   /* parted otherwise */
         {"1,person,Ada Verin\n2,person,B C\n", 33}, /* no header */
         {"id,name,NAME\n1,A,B\n", 20},              /* a header twice */
         {"id,name,primary_name\n1,A,B\n", 28},      /* two columns say one thing */
@@ -333,6 +330,72 @@ static void files_of_another_kind(void **state)
                          ERR_MALFORMED);
         assert_true(f.text[0] != '\0');
         assert_int_equal(s.taken + s.reports, 0);
+        buffer_fini(&s.text);
+    }
+}
+
+static void other_shapes(void **state)
+{
+    static const char lines[] = "# how our office writes\r\n"
+                                "id = Ref, No.\r\n"
+                                "\n"
+                                "  name=\xD0\x98\xD0\xBC\xD1\x8F \n"
+                                "kind = :group\n"
+                                "encoding = windows-1251\n"
+                                "separator = ;";
+    static const struct {
+        const char *bytes;
+        size_t count;
+        const char *mapping;
+    } files[] = {
+        {"id;name\n1;\"B; C\"\n", 17, NULL},
+        {"id\tname\n1\tB; C\n", 15, NULL},
+        {"\xFF\xFEi\0d\0;\0n\0a\0m\0e\0\n\0"
+         "1\0;\0\"\0B\0;\0 \0C\0\"\0",
+         34, NULL},
+        {"Ref, No.;\xC8\xEC\xFF;a,b,c,d\n1;\"B; C\"\n", 31, lines},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        struct seen s;
+        struct tally t;
+        struct fault f;
+
+        assert_int_equal(
+            import(memory(files[i].bytes, files[i].count), files[i].mapping, &s, &t, &f),
+            OK);
+        assert_int_equal(t.taken, 1);
+        assert_non_null(strstr(buffer_text(&s.text), "B; C"));
+        buffer_fini(&s.text);
+    }
+}
+
+static void mapping_lines_refused(void **state)
+{
+    static const struct {
+        const char *mapping;
+        enum err error;
+    } cases[] = {
+        {"id=id\nname=name\nencoding=ebony\n", ERR_USAGE},
+        {"id=id\nname\n", ERR_MALFORMED},
+        {"id=id\nname=\n", ERR_MALFORMED},
+        {"id=id\nid=id\nname=name\n", ERR_MALFORMED},
+        {"id=id\nshoe=name\n", ERR_MALFORMED},
+        {"\n", ERR_MALFORMED},
+        {"#\n", ERR_MALFORMED},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct seen s;
+        struct tally t;
+        struct fault f;
+
+        assert_int_equal(
+            import(memory("id,name\n1,Ada\n", 14), cases[i].mapping, &s, &t, &f),
+            cases[i].error);
+        assert_true(f.text[0] != '\0');
         buffer_fini(&s.text);
     }
 }
@@ -422,6 +485,8 @@ int main(void)
         cmocka_unit_test(long_constant),
         cmocka_unit_test(bad_rows),
         cmocka_unit_test(files_of_another_kind),
+        cmocka_unit_test(other_shapes),
+        cmocka_unit_test(mapping_lines_refused),
         cmocka_unit_test(more_than_fits),
         cmocka_unit_test(sink_ends_it),
         cmocka_unit_test(out_of_memory),
