@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "exchange/search.h"
 #include "format/ftm.h"
+#include "format/lists.h"
 #include "format/mapping.h"
 #include "intel/record.h"
 #include "store/record.h"
@@ -181,9 +182,15 @@ static enum err read_records(struct import *m, struct tally *tally, struct fault
     if (e != OK)
         return e;
     if (format == FORMAT_CSV)
-        return mapping_import(&source, m->plan->mapping, &sink, tally, f);
+        return mapping_import_as(&source, m->plan->encoding, m->plan->mapping, &sink,
+                                 tally, f);
     if (format == FORMAT_FTM)
         return ftm_import(&source, &sink, tally, f);
+    if (format_is_list(format)) {
+        const struct lists_plan plan = {format, m->plan->path, m->plan->encoding};
+
+        return lists_import(&plan, &source, &sink, tally, f);
+    }
     return fault_set(f, ERR_USAGE, "",
                      "What %s holds is not clear from how it begins; name its --format.",
                      m->plan->path);

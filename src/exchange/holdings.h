@@ -21,6 +21,7 @@ struct holdings_plan {
     const char *list;        /* name the records are kept under; NULL: the file's name */
     enum format_kind format; /* FORMAT_UNKNOWN: by what the file begins with */
     const char *mapping;     /* CSV: "name=Full Name,birth=DOB"; NULL: by the header */
+    const char *encoding;    /* of a table (format/encoding.h); NULL: as it is seen */
     const char *const *topics; /* given to every record that has none */
     size_t topic_count;
     const char *const *regions;

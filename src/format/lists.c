@@ -105,14 +105,12 @@ static enum err import_encoded(const struct lists_plan *plan,
     return e;
 }
 
-enum err lists_import(const struct lists_plan *plan,
-                      struct source *source,
-                      const struct sink *sink,
-                      struct tally *tally,
-                      struct fault *f)
+static enum err import(const struct lists_plan *plan,
+                       struct source *source,
+                       const struct sink *sink,
+                       struct tally *tally,
+                       struct fault *f)
 {
-    must(format_is_list(plan->kind));
-    *tally = (struct tally){0};
     if (plan->kind == FORMAT_UN_XML)
         return unlist_import(source, sink, tally, f);
     if (plan->kind == FORMAT_OFAC_XML)
@@ -122,4 +120,18 @@ enum err lists_import(const struct lists_plan *plan,
     if (plan->kind == FORMAT_UK_XML)
         return uklist_import_xml(source, sink, tally, f);
     return import_encoded(plan, source, sink, tally, f);
+}
+
+enum err lists_import(const struct lists_plan *plan,
+                      struct source *source,
+                      const struct sink *sink,
+                      struct tally *tally,
+                      struct fault *f)
+{
+    enum err e;
+
+    must(format_is_list(plan->kind));
+    *tally = (struct tally){0};
+    e = import(plan, source, sink, tally, f);
+    return e == ERR_LIMIT ? ERR_MALFORMED : e; /* no published list is so large */
 }

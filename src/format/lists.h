@@ -24,7 +24,7 @@ struct lists_plan {
 /*
  * Import a list.
  *
- * Errors   ERR_MALFORMED, ERR_LIMIT the file is no such list, with the sentence in *f;
+ * Errors   ERR_MALFORMED the file is no such list, with the sentence in *f;
  *          ERR_USAGE no such encoding; what the source or the sink returned; ERR_NOMEM.
  *          *tally is right in any case.
  */
