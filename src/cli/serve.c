@@ -7,11 +7,13 @@
  * a card imported meanwhile counts from the next wait on.
  */
 #include "base/memory.h"
+#include "cli/doors.h"
 #include "cli/session.h"
 #include "cli/verbs.h"
 #include "exchange/node.h"
 
 #include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -28,6 +30,8 @@ struct service {
     int64_t ends; /* 0: never */
     uint64_t sessions;
     char address[256];
+    struct doors *doors; /* NULL: none */
+    bool links;          /* peers are listened for */
 };
 
 static bool allows(void *state, const uint8_t key[SIGN_KEY_BYTES])
@@ -128,8 +132,14 @@ MUST_CHECK static enum err serve_one(struct service *s, struct fault *f)
 
 MUST_CHECK static enum err write_port(const struct service *s, struct fault *f)
 {
-    char text[16];
-    int bytes = snprintf(text, sizeof text, "%d\n", link_listener_port(s->listener));
+    char text[32];
+    int bytes = 0;
+
+    if (s->links)
+        bytes = snprintf(text, sizeof text, "%d\n", link_listener_port(s->listener));
+    if (s->doors != NULL)
+        bytes += snprintf(text + bytes, sizeof text - (size_t)bytes, "%d\n",
+                          doors_port(s->doors));
 
     return call_write(s->call->words.value[OPTION_READY_FILE], text, (size_t)bytes, f);
 }
@@ -178,6 +188,35 @@ MUST_CHECK static enum err serve(struct service *s, struct fault *f)
     return e;
 }
 
+/* Doors alone: other threads serve, this one waits for the end. */
+MUST_CHECK static enum err wait_at_doors(struct service *s, struct fault *f)
+{
+    enum err e = write_port(s, f);
+
+    if (e == OK)
+        (void)fprintf(stderr, "doors at port %d\n", doors_port(s->doors));
+    while (e == OK && !is_over(s)) {
+        struct pollfd stop = {.fd = s->call->meter.stop_fd, .events = POLLIN};
+
+        (void)poll(&stop, 1, WAIT_MS / 2);
+    }
+    return e;
+}
+
+/* Peers are listened for unless a door alone was asked for. */
+MUST_CHECK static enum err serve_all(struct service *s, struct fault *f)
+{
+    enum err e = OK;
+
+    s->links = !doors_wanted(s->call) || s->call->words.value[OPTION_LISTEN] != NULL;
+    if (doors_wanted(s->call))
+        e = doors_open(s->call, &s->doors, f);
+    if (e == OK)
+        e = s->links ? serve(s, f) : wait_at_doors(s, f);
+    doors_close(s->doors);
+    return e;
+}
+
 static enum err run(struct call *c, struct fault *f)
 {
     static const struct words_range seconds = {1, SECONDS_MAX, 0};
@@ -194,7 +233,7 @@ static enum err run(struct call *c, struct fault *f)
     if (listen != NULL)
         (void)snprintf(s.address, sizeof s.address, "%s", listen);
     if (e == OK)
-        e = serve(&s, f);
+        e = serve_all(&s, f);
     link_listener_free(s.listener);
     memory_free(s.keys);
     memory_wipe(&s.own, sizeof s.own);
@@ -208,10 +247,11 @@ static enum err run(struct call *c, struct fault *f)
 const struct verb serve_verbs[] = {
     {.name = "",
      .words = "",
-     .help = "listen for peers until stopped",
+     .help = "listen for peers, or at doors for other programs, until stopped",
      .options = OPTION_BIT(OPTION_LISTEN) | OPTION_BIT(OPTION_UNTIL_CLOSED) |
                 OPTION_BIT(OPTION_FOR) | OPTION_BIT(OPTION_READY_FILE) |
                 OPTION_BIT(OPTION_IDLE),
+     .more = DOORS_MORE,
      .run = run},
     {.name = NULL},
 };

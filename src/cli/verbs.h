@@ -13,6 +13,7 @@ extern const struct verb ask_verbs[];
 extern const struct verb bundle_verbs[];
 extern const struct verb card_verbs[];
 extern const struct verb consent_verbs[];
+extern const struct verb door_verbs[];
 extern const struct verb export_verbs[];
 extern const struct verb find_verbs[];
 extern const struct verb gate_verbs[];

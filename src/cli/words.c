@@ -113,7 +113,6 @@ static const struct catalogue {
     [OPTION_TLP] = {"tlp", 0, "LEVEL", "nothing marked higher leaves: clear, green, amber, amber+strict, red (green)"},
     [OPTION_USER] = {"user", 0, "NAME", "the name for HTTP Basic; its password is in --secret-file"},
     [OPTION_SECRET_FILE] = {"secret-file", 0, "FILE", "first line: a password, or without --user a bearer token"},
-    [OPTION_CERTIFICATE] = {"certificate", 0, "FILE", "own certificate, PEM"},
     [OPTION_CERTIFICATE_KEY] = {"certificate-key", 0, "FILE", "its key, PEM"},
     [OPTION_AUTHORITY] = {"authority", 0, "FILE", "certificates to trust instead of the system's, PEM"},
     [OPTION_VERSIONS] = {"all-versions", 0, NULL, "every version of each object, not the newest alone"},
@@ -121,6 +120,13 @@ static const struct catalogue {
     [OPTION_KEY] = {"key", 0, "FILE", "a key file, such as keys/overseer"},
     /* clang-format on */
 };
+    [OPTION_TAXII] = {"taxii", 0, "HOST:PORT", "serve TAXII 2.1 here"},
+    [OPTION_CERTIFICATE] = {"certificate", 0, "FILE", "a certificate in PEM: the server's, or of the user"},
+    [OPTION_TLS_1_2] = {"tls-1.2", 0, NULL, "permit TLS 1.2 besides 1.3"},
+    [OPTION_BASIC] = {"basic", 0, NULL, "with a name and a secret that is shown once (usual)"},
+    [OPTION_BEARER] = {"bearer", 0, NULL, "with a secret alone, which is shown once"},
+    [OPTION_READ] = {"read", 0, "COLLECTION", "may read it: own, withdrawn, received, all; again for more"},
+    [OPTION_WRITE] = {"write", 0, "COLLECTION", "may write to it: own"},
 _Static_assert(OPTION_ALL < 64, "the first set is one word of bits");
 _Static_assert(OPTION_COUNT - OPTION_ALL <= 64, "and so is the other");
 
