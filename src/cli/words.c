@@ -42,7 +42,7 @@ static const struct catalogue {
     [OPTION_DIGITS] = {"digits", 0, "DIGITS", "the 40 digits that the peer read out"},
     [OPTION_HOW] = {"how", 0, "HOW", "in-person, voice or courier"},
     [OPTION_LIST] = {"list", 0, "LIST", "the list's name"},
-    [OPTION_FORMAT] = {"format", 0, "FORMAT", "csv or ftm (else by the file's ending)"},
+    [OPTION_FORMAT] = {"format", 0, "FORMAT", "csv, ftm, stix, misp, un-xml, ofac-xml ... (else by what the file begins with)"},
     [OPTION_MAP] = {"map", 0, "SPEC", "columns of a CSV: \"name=Full Name,birth=DOB\""},
     [OPTION_TOPIC] = {"topic", 0, "CODE", "topic of records that have none"},
     [OPTION_REGION] = {"region", 0, "CODE", "region of records that have none"},

@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "base/must.h"
 #include "base/text.h"
+#include "format/sink.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -363,9 +364,9 @@ static enum err report(void *state, size_t line, const struct fault *fault)
     return e == OK ? add_fault(in, item, fault) : e;
 }
 
-struct object_sink inlet_sink(struct inlet *in)
+void inlet_sink(struct inlet *in, struct object_sink *out)
 {
-    return (struct object_sink){take, report, in};
+    *out = (struct object_sink){take, report, in};
 }
 
 static enum err open_all(struct inlet *in, struct fault *f)

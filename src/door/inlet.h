@@ -21,7 +21,6 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "base/fault.h"
-#include "format/sink.h"
 #include "intel/object.h"
 #include "store/object.h"
 
@@ -55,7 +54,8 @@ struct inlet_report {
     int64_t bad;                      /* those that could not */
 };
 
-struct inlet; /* opaque */
+struct inlet;       /* opaque */
+struct object_sink; /* format/sink.h */
 
 /*
  * Open the store and start the writer.
@@ -68,7 +68,7 @@ inlet_open(const struct inlet_plan *plan, struct inlet **out, struct fault *f);
 
 /* Where an importer puts its objects. What it reports comes back as verdicts, in order.
  * Its functions return ERR_IO and the like once the writer has failed. */
-struct object_sink inlet_sink(struct inlet *in);
+void inlet_sink(struct inlet *in, struct object_sink *out);
 
 /*
  * Store and commit what was put, give back all verdicts, and close the store.

@@ -98,7 +98,7 @@ static enum err import(struct place *p)
     p->last_line = 0;
     buffer_clear(&p->words);
     assert_int_equal(inlet_open(&plan, &in, &f), OK);
-    sink = inlet_sink(in);
+    inlet_sink(in, &sink);
     e = stix_import(&source, &sink, &tally, &f);
     finished = inlet_finish(in, &p->report, &f);
     inlet_free(in);
@@ -238,7 +238,7 @@ static void giving_up_is_clean(void **state)
 
     add(p, 1, 1, "a");
     assert_int_equal(inlet_open(&plan, &in, NULL), OK);
-    sink = inlet_sink(in);
+    inlet_sink(in, &sink);
     assert_int_equal(sink.take(sink.state, p->text.data, p->text.bytes - 1, 1), OK);
     inlet_free(in);
     assert_int_equal(versions(p), 0);

@@ -251,7 +251,9 @@ static enum err finish(struct holdings *h, struct fault *f)
                              err_name(e));
         h->report.gone += gone;
     }
-    e = search_note(h->node, h->change);
+    e = note_change(h, NULL, false);
+    if (e == OK)
+        e = search_note(h->node, h->change);
     if (e != OK)
         return fault_set(f, e, "", "The store cannot be written (%s).", err_name(e));
     return OK;

@@ -33,7 +33,8 @@ struct holdings_plan {
     bool (*tick)(void *state, size_t done, size_t total);
     void *state;
     /* Called within the transaction with the id of each record that is new or changed, or
-     * is erased. May be NULL. An error ends the import with it. */
+     * is erased, and with NULL after the last. May be NULL. An error ends the import with
+     * it. */
     enum err (*changed)(void *state, const char *id, bool erased);
     void *changed_state;
 };

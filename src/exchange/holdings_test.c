@@ -99,7 +99,10 @@ static enum err note_changed(void *state, const char *id, bool erased)
 {
     struct buffer *out = state;
 
-    buffer_printf(out, "%c%s ", erased ? '-' : '+', id);
+    if (id == NULL)
+        buffer_add_text(out, "; ");
+    else
+        buffer_printf(out, "%c%s ", erased ? '-' : '+', id);
     return OK;
 }
 
@@ -136,7 +139,7 @@ static void test_one_by_one(void **state)
         assert_int_equal(count(&t.side[0], NULL), before + (turn == 1));
         record_fini(&r);
     }
-    assert_string_equal(buffer_text(&told), "+1 +1 -1 ");
+    assert_string_equal(buffer_text(&told), "+1 +1 ; -1 ; ");
     buffer_clear(&told);
     plan.replace = true;
     for (int turn = 0; turn < 2; turn++) {
@@ -150,7 +153,7 @@ static void test_one_by_one(void **state)
         twins_want(holdings_end(h, true, &report, &f), OK, &f);
         record_fini(&r);
     }
-    assert_string_equal(buffer_text(&told), "+3 +4 -3 ");
+    assert_string_equal(buffer_text(&told), "+3 ; +4 -3 ; ");
     twins_free(&t);
     buffer_fini(&told);
 }
