@@ -24,6 +24,8 @@ static const struct {
     {"attachments", "What else travels beside entries"},
     {"lanes", "The two lanes: codes, hashes and times, no names"},
     {"settings", "The node's own notes"},
+    {"objects", "STIX objects, by the import they came with"},
+    {"doors", "Of the doors for other tools"},
 };
 
 static json_t *view_row(const struct inventory_row *r, bool *ok)

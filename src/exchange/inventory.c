@@ -16,9 +16,12 @@
 #include "exchange/pair.h"
 #include "fold/item.h"
 #include "lane/entry.h"
+#include "store/credential.h"
+#include "store/cursor.h"
 #include "store/custody.h"
 #include "store/keystore.h"
 #include "store/lane.h"
+#include "store/object.h"
 #include "store/record.h"
 #include "store/round.h"
 
@@ -355,6 +358,63 @@ walk(struct taking *t, enum err (*visit)(void *state, const struct store_entry *
     return e;
 }
 
+/* ---- objects.db ---- */
+
+/* A row for each import, of as many versions as there are. */
+static enum err take_sum(void *state, const struct store_object_sum *sum)
+{
+    struct taking *t = state;
+    char what[INVENTORY_WHAT_BYTES];
+    enum err e;
+
+    (void)snprintf(what, sizeof what, "%s%s", *sum->list ? sum->list : "of no list",
+                   sum->withdrawn ? ", withdrawn and blanked" : "");
+    e = add(t, "objects", what, INVENTORY_OPEN, sum->bytes);
+    if (e == OK) /* the sums come one for each of these, so that it is the last row */
+        t->out->rows[t->out->count - 1].count = sum->versions;
+    return e;
+}
+
+static enum err take_user(void *state, const struct store_credential *c)
+{
+    (void)c;
+    return add(state, "doors", "users, with hashes of their secrets", INVENTORY_OPEN, 0);
+}
+
+static enum err take_cursor(void *state, const char *name, const char *text)
+{
+    return add(state, "doors", "how far was read at others", INVENTORY_OPEN,
+               (int64_t)(strlen(name) + strlen(text)));
+}
+
+static enum err take_door_setting(void *state, const char *name, size_t bytes)
+{
+    char what[INVENTORY_WHAT_BYTES];
+
+    (void)snprintf(what, sizeof what, "%.*s", (int)strcspn(name, "/"), name);
+    return add(state, "doors", what, INVENTORY_OPEN, (int64_t)bytes);
+}
+
+/* Beside whoever may be writing there. */
+MUST_CHECK static enum err take_objects(struct taking *t)
+{
+    struct store *s = NULL;
+    enum err e = store_open_objects_read(t->node->dir, &s, NULL);
+
+    if (e == ERR_NOT_FOUND)
+        return OK;
+    if (e == OK)
+        e = store_object_sums(s, take_sum, t);
+    if (e == OK)
+        e = store_credential_each(s, take_user, t);
+    if (e == OK)
+        e = store_cursor_each(s, take_cursor, t);
+    if (e == OK)
+        e = store_setting_each(s, take_door_setting, t);
+    store_close(s);
+    return e;
+}
+
 /* ---- all of it ---- */
 
 /* Settings are known by what stands before the first slash; ids come after it. */
@@ -403,6 +463,8 @@ enum err inventory_take(const struct node *n, struct inventory *out, struct faul
         e = keystore_get_all(n->dir, &ring.secrets, &ring.count, f);
     if (e == OK)
         e = take_store(&t, &ring);
+    if (e == OK)
+        e = take_objects(&t);
     keystore_free_all(ring.secrets, ring.count);
     if (e != OK) {
         inventory_fini(&made);

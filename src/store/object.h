@@ -161,6 +161,21 @@ MUST_CHECK enum err store_object_count(struct store *s,
                                        int64_t *objects,
                                        int64_t *versions);
 
+/* Versions of one import, withdrawn ones apart. */
+struct store_object_sum {
+    const char *list;
+    bool withdrawn;
+    int64_t versions;
+    int64_t bytes;
+};
+
+/* Call visit for each, ascending by list; its error stops and is returned. Time: linear.
+ */
+MUST_CHECK enum err
+store_object_sums(struct store *s,
+                  enum err (*visit)(void *state, const struct store_object_sum *sum),
+                  void *state);
+
 /* `added` of the newest row; 0 if there never was one. Grows with every change that puts
  * something. */
 MUST_CHECK enum err store_object_last(struct store *s, int64_t *added);

@@ -373,6 +373,36 @@ static void filters_by_list_marking_and_withdrawal(void **state)
     assert_int_equal(objects, 1);
 }
 
+static enum err print_sum(void *state, const struct store_object_sum *sum)
+{
+    struct buffer *b = state;
+
+    buffer_printf(b, "%s %d %lld %lld;", sum->list, sum->withdrawn,
+                  (long long)sum->versions, (long long)sum->bytes);
+    return buffer_status(b);
+}
+
+static void sums_up_by_list(void **state)
+{
+    struct place *p = *state;
+    int64_t added;
+    char due[100];
+    size_t one = strlen(make_text(V21, 1, 1, ""));
+
+    put_list(p, make_text(V21, 1, 1, ""), "b", NOW);
+    put_list(p, make_text(V21, 1, 2, ""), "b", NOW);
+    put_list(p, make_text(V21, 2, 2, ""), "", NOW);
+    buffer_clear(&p->buffer);
+    assert_int_equal(store_object_sums(p->store, print_sum, &p->buffer), OK);
+    snprintf(due, sizeof due, " 0 1 %zu;b 0 2 %zu;", one, 2 * one);
+    assert_string_equal(buffer_text(&p->buffer), due);
+    assert_int_equal(
+        store_object_withdraw(p->store, make_id("indicator", 1), NOW, &added), OK);
+    buffer_clear(&p->buffer);
+    assert_int_equal(store_object_sums(p->store, print_sum, &p->buffer), OK);
+    assert_non_null(strstr(buffer_text(&p->buffer), ";b 1 1 "));
+}
+
 static void withdraws_and_blanks(void **state)
 {
     struct place *p = *state;
@@ -523,6 +553,7 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(filters_by_list_marking_and_withdrawal, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(sums_up_by_list, set_up, tear_down),
         cmocka_unit_test_setup_teardown(withdraws_and_blanks, set_up, tear_down),
         cmocka_unit_test_setup_teardown(erases_versions_and_lists, set_up, tear_down),
         cmocka_unit_test_setup_teardown(says_what_is_too_long, set_up, tear_down),

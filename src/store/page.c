@@ -419,3 +419,28 @@ store_object_count(struct store *s, const char *list, int64_t *objects, int64_t 
         *versions = all;
     return OK;
 }
+
+enum err store_object_sums(struct store *s,
+                           enum err (*visit)(void *state,
+                                             const struct store_object_sum *sum),
+                           void *state)
+{
+    static const char text[] = "SELECT list, withdrawn, count(*), sum(length(bytes))"
+                               " FROM object GROUP BY list, withdrawn"
+                               " ORDER BY list, withdrawn";
+    struct sql q;
+
+    sql_start(&q, s, text);
+    sql_visit(s, true);
+    while (sql_row(&q)) {
+        const struct store_object_sum sum = {.list = sql_get_text(&q, 0),
+                                             .withdrawn = sql_get_int(&q, 1) != 0,
+                                             .versions = sql_get_int(&q, 2),
+                                             .bytes = sql_get_int(&q, 3)};
+
+        if (q.status == OK)
+            sql_fail(&q, visit(state, &sum));
+    }
+    sql_visit(s, false);
+    return sql_end(&q);
+}
