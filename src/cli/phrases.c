@@ -116,6 +116,7 @@ static const struct phrase {
     {"items.exported", {"as holder: passed on, with consent", "как хранитель: передано далее, с согласия", "بصفته الحائز: مرّرها بموافقة", "comme détenteur : transmises, avec accord"}},
     {"items.copied", {"as holder: copied to own systems", "как хранитель: скопировано в свои системы", "بصفته الحائز: نسخها إلى أنظمته", "comme détenteur : copiées dans ses systèmes"}},
     {"items.glass", {"as holder: taken out in an emergency", "как хранитель: вынесено в чрезвычайном случае", "بصفته الحائز: أخرجها في حالة طارئة", "comme détenteur : sorties en urgence"}},
+    {"items.behind", {"as holder: let out though a notice had been given that had not come", "как хранитель: выпущено, хотя было дано уведомление, которое ещё не дошло", "بصفته الحائز: أخرجها مع صدور إشعار لم يصل بعد", "comme détenteur : sorties malgré un avis donné mais pas encore parvenu"}},
 
     {"consents.", {"Consents", "Согласия", "الموافقات", "Accords de transmission"}},
     {"consents.asked", {"asked for", "запрошено", "مطلوبة", "demandés"}},

@@ -246,6 +246,8 @@ static struct saying say(const struct pair *p, const struct fold_duty *d)
     case FOLD_DUTY_RECEIPT:
         return (struct saying){"have the receipt for notice", " of export",
                                "entente notice show", "", false};
+    case FOLD_DUTY_OPEN:
+        return (struct saying){"open sample", "", "entente round run", "", true};
     case FOLD_DUTY_ERASE:
         return (struct saying){"erase item", "", "entente round run", "", true};
     }
@@ -271,7 +273,7 @@ static bool add_duty(void *state, const struct fold_duty *d)
     char what[WAIT_BYTES];
     char next[WAIT_BYTES];
 
-    if (d->kind == FOLD_DUTY_ACKNOWLEDGE && !is_late)
+    if ((d->kind == FOLD_DUTY_ACKNOWLEDGE || d->kind == FOLD_DUTY_OPEN) && !is_late)
         return true; /* the node does it when it next runs */
     text_hex_encode(d->subject, sizeof d->subject, subject);
     text_hex_encode(d->object, sizeof d->object, object);

@@ -21,11 +21,13 @@
 #include "exchange/letter.h"
 #include "exchange/load.h"
 #include "exchange/node.h"
+#include "exchange/notice.h"
 #include "exchange/opening.h"
 #include "exchange/poised.h"
 #include "exchange/request.h"
 #include "exchange/retain.h"
 #include "exchange/sample.h"
+#include "fold/revoked.h"
 #include "store/keystore.h"
 #include "store/round.h"
 #include "store/store.h"
@@ -460,12 +462,20 @@ static enum err advance_rest(struct pair *p, size_t *did, enum err first, struct
     enum err e = request_advance(p, did, first == OK ? f : NULL);
 
     first = first == OK ? e : first;
+    e = notice_advance(p, did, first == OK ? f : NULL);
+    first = first == OK ? e : first;
     e = item_advance(p, did, first == OK ? f : NULL);
     first = first == OK ? e : first;
     e = sample_advance(p, did, first == OK ? f : NULL);
     first = first == OK ? e : first;
     e = retain_advance(p, first == OK ? f : NULL);
     return first == OK ? e : first;
+}
+
+/* Our own node key is revoked, and our lane takes nothing more. */
+static bool is_own_lane_ended(const struct pair *p)
+{
+    return fold_is_revoked(p->fold, p->side, p->node->card->node, NULL);
 }
 
 enum err match_advance(struct pair *p,
@@ -477,7 +487,7 @@ enum err match_advance(struct pair *p,
     enum err first = OK;
 
     *did = 0;
-    if (p->fraud)
+    if (p->fraud || is_own_lane_ended(p))
         return abandon(p, f);
     for (size_t i = 0; i < fold_round_count(p->fold); i++) {
         uint8_t id[32];

@@ -106,3 +106,46 @@ enum err notice_letters(const struct notice *n, json_t **out, struct fault *f)
                      "What was written with the notice cannot be read (%s).",
                      err_name(e == OK ? ERR_NOMEM : e));
 }
+
+/* ---- saying that it came ---- */
+
+static enum err acknowledge(struct pair *p, const uint8_t id[32], struct fault *f)
+{
+    json_t *fact = json_object();
+    bool ok = fact != NULL;
+    struct pair_act act = {.kind = KIND_NOTICE_ACK, .fact = fact};
+    enum err e;
+
+    json_put_bytes(fact, "notice", id, 32, &ok);
+    e = ok ? pair_append(p, &act, f) : fault_set(f, ERR_NOMEM, "", "Out of memory.");
+    json_decref(fact);
+    return e;
+}
+
+/* The first notice of the peer on the item that no entry of ours has seen, or NULL. */
+static const struct fold_notice *find_unheard(const struct pair *p,
+                                              const struct fold_item *item)
+{
+    for (size_t i = 0; i < item->notice_count; i++)
+        if (item->notices[i].by != p->side && item->notices[i].heard_at == 0)
+            return &item->notices[i];
+    return NULL;
+}
+
+enum err notice_advance(struct pair *p, size_t *did, struct fault *f)
+{
+    for (size_t i = 0; i < fold_item_count(p->fold); i++) {
+        const struct fold_notice *n = find_unheard(p, fold_item_at(p->fold, i));
+        uint8_t id[32];
+        enum err e;
+
+        if (n == NULL)
+            continue;
+        memcpy(id, n->id, sizeof id);
+        e = acknowledge(p, id, f);
+        if (e != OK)
+            return e;
+        ++*did; /* that entry has seen all there are */
+    }
+    return OK;
+}

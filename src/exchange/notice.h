@@ -35,6 +35,11 @@ MUST_CHECK enum err notice_find(const struct node *n,
                                 struct notice *out,
                                 struct fault *f);
 
+/* Say of each notice of the peer of which no entry of ours shows that it came, that it
+ * did: its hours count from then, however quiet we are. *did counts. Errors of
+ * pair_append; with *f. */
+MUST_CHECK enum err notice_advance(struct pair *p, size_t *did, struct fault *f);
+
 /* Does it stand in the way of what it covers: not lifted? */
 bool notice_stands(const struct fold_notice *n);
 

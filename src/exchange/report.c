@@ -73,6 +73,7 @@ static const struct report_row rows[REPORT_NUMBERS] = {
     [REPORT_ITEMS_EXPORTED] = {"items", "exported", false},
     [REPORT_ITEMS_COPIED] = {"items", "copied", false},
     [REPORT_ITEMS_GLASS] = {"items", "glass", false},
+    [REPORT_ITEMS_BEHIND] = {"items", "behind", false},
     [REPORT_CONSENTS_ASKED] = {"consents", "asked", false},
     [REPORT_CONSENTS_REFUSED] = {"consents", "refused", false},
     [REPORT_CONSENTS_GIVEN] = {"consents", "given", false},

@@ -86,7 +86,8 @@ enum report_number {
     REPORT_ITEMS_OVERDUE, /* held by the side though they have ended */
     REPORT_ITEMS_EXPORTED,
     REPORT_ITEMS_COPIED,
-    REPORT_ITEMS_GLASS, /* taken out in an emergency */
+    REPORT_ITEMS_GLASS,  /* taken out in an emergency */
+    REPORT_ITEMS_BEHIND, /* let out after a notice or revocation that had not come */
     /* consents that the side was asked for or gave */
     REPORT_CONSENTS_ASKED,
     REPORT_CONSENTS_REFUSED,

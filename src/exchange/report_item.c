@@ -172,6 +172,18 @@ static void count_export(const struct report *r,
     a->number[REPORT_NOTICES_RECEIPTS][holder] += (int64_t)e->receipt_count;
 }
 
+static void count_behind(const struct report *r,
+                         struct report_agreement *a,
+                         const struct fold_item *item)
+{
+    int holder = report_item_who(r, 1 - item->giver);
+
+    for (size_t i = 0; i < item->export_count; i++)
+        if (report_item_is_in(r, item->exports[i].at))
+            a->number[REPORT_ITEMS_BEHIND][holder] +=
+                fold_export_is_behind(item, &item->exports[i]);
+}
+
 static void count_item(const struct report *r, const struct fold_item *item)
 {
     struct report_agreement *a = report_item_pact(r, item->agreement);
@@ -194,6 +206,7 @@ static void count_item(const struct report *r, const struct fold_item *item)
         count_notice(r, a, &item->notices[i]);
     for (size_t i = 0; i < item->export_count; i++)
         count_export(r, a, &item->exports[i], 1 - giver);
+    count_behind(r, a, item);
 }
 
 /* ---- duties ---- */

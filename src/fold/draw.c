@@ -128,6 +128,7 @@ enum err draw_record_join(struct fold *f, struct ask *q)
 
     json_bytes(q->entry->fact, "share", s->share, sizeof s->share);
     s->is.joined = true;
+    s->is.joined_at = q->entry->time;
     return OK;
 }
 

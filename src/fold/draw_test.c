@@ -2,6 +2,7 @@
 /* Joint samples: a coin of both sides, and what it draws. */
 #include "base/num.h"
 #include "crypto/hash.h"
+#include "fold/duty.h"
 #include "fold/fold.h"
 #include "fold/sample.h"
 #include "tests/support/play.h"
@@ -88,6 +89,51 @@ static void test_R40_a_coin_of_both_sides(void **state)
     assert_refused(play_say(&p, 0, KIND_SAMPLE_OPEN, fact_share(&p, STARTER_SHARE)),
                    "repeated");
     assert_true(newest(&p)->joined && newest(&p)->opened);
+    play_end(&p);
+}
+
+struct opens {
+    const uint8_t *sample;
+    size_t count;
+    int64_t due;
+};
+
+static bool find_open(void *state, const struct fold_duty *d)
+{
+    struct opens *o = state;
+
+    if (d->kind != FOLD_DUTY_OPEN)
+        return true;
+    assert_memory_equal(d->subject, o->sample, 32);
+    assert_int_equal(d->side, 0);
+    o->count++;
+    o->due = d->due;
+    return true;
+}
+
+static struct opens look(const struct play *p)
+{
+    struct opens o = {.sample = newest(p)->id};
+
+    assert_true(fold_duty_each(p->fold, p->saga.clock[0], find_open, &o));
+    return o;
+}
+
+/* Who started it has seen the other's share first, and may not keep its own back. */
+static void test_R40_opening_is_a_duty(void **state)
+{
+    struct play p;
+
+    (void)state;
+    play_begin_agreed(&p);
+    assert_effective(start(&p, 0, 3));
+    assert_int_equal(look(&p).count, 0);
+    play_at(&p, SAGA_BEGIN + 60);
+    assert_effective(play_say(&p, 1, KIND_SAMPLE_JOIN, fact_share(&p, JOINER_SHARE)));
+    assert_int_equal(look(&p).count, 1);
+    assert_int_equal(look(&p).due, SAGA_BEGIN + 60 + 24 * 3600);
+    assert_effective(play_say(&p, 0, KIND_SAMPLE_OPEN, fact_share(&p, STARTER_SHARE)));
+    assert_int_equal(look(&p).count, 0);
     play_end(&p);
 }
 
@@ -205,6 +251,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_R40_a_coin_of_both_sides),
+        cmocka_unit_test(test_R40_opening_is_a_duty),
         cmocka_unit_test(test_R40_joined_only_as_seen),
         cmocka_unit_test(test_R40_sample_is_reproducible_from_the_seed),
         cmocka_unit_test(test_R40_at_most_1000_samples_of_a_side),

@@ -40,6 +40,7 @@ static json_t *notice_value(const void *thing, bool *ok)
     json_put_text(one, "effect", fold_effect_name(n->effect), ok);
     json_put_text(one, "code", n->code, ok);
     json_put_time(one, "given_at", n->given_at, ok);
+    dump_time(one, "acked_at", n->acked_at, ok);
     dump_time(one, "applied_at", n->applied_at, ok);
     dump_time(one, "disputed_at", n->disputed_at, ok);
     json_put_bool(one, "lifted", n->lifted, ok);

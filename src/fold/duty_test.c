@@ -400,6 +400,38 @@ static void R32_R34_a_notice_runs_from_when_it_was_heard_of(void **state)
     play_end(&p);
 }
 
+/* A holder with nothing to say says that it came, and its hours run from then. */
+static void R32_R34_a_quiet_holders_hours_run(void **state)
+{
+    struct play p;
+    struct found found;
+
+    (void)state;
+    play_begin_agreed(&p);
+    barter_give(&p);
+    assert_effective(barter_notify(&p, 1, "withdraw"));
+    assert_refused(play_say(&p, GIVER, KIND_NOTICE_ACK, fact_of_notice(&p)),
+                   "notice.own");
+    play_at(&p, SAGA_BEGIN + 9 * HOUR);
+    assert_effective(play_say(&p, HOLDER, KIND_NOTICE_ACK, fact_of_notice(&p)));
+    assert_refused(play_say(&p, HOLDER, KIND_NOTICE_ACK, fact_of_notice(&p)), "repeated");
+    assert_int_equal(barter_notice(&p)->acked_at, SAGA_BEGIN + 9 * HOUR);
+    found = look(&p, SAGA_BEGIN);
+    assert_int_equal(only(&found, FOLD_DUTY_APPLY)->due, SAGA_BEGIN + 81 * HOUR);
+    assert_int_equal(
+        fold_item_ends(p.fold, barter_item(&p), &barter_item(&p)->versions[0], NULL),
+        SAGA_BEGIN + 81 * HOUR);
+    play_at(&p, SAGA_BEGIN + 81 * HOUR + 1);
+    assert_refused(play_propose(&p, HOLDER, 64), "R32");
+    assert_refused(
+        play_say(&p, HOLDER, KIND_NOTICE_ACK, saga_fact("notice", barter_item(&p)->id)),
+        "notice");
+    assert_effective(barter_erase(&p, 1, "withdrawn"));
+    assert_effective(apply(&p));
+    assert_refused(play_say(&p, HOLDER, KIND_NOTICE_ACK, fact_of_notice(&p)), "repeated");
+    play_end(&p);
+}
+
 static void the_kinds_have_names(void **state)
 {
     (void)state;
@@ -408,6 +440,7 @@ static void the_kinds_have_names(void **state)
     assert_string_equal(fold_duty_kind_name(FOLD_DUTY_APPLY), "apply");
     assert_string_equal(fold_duty_kind_name(FOLD_DUTY_RECEIPT), "receipt");
     assert_string_equal(fold_duty_kind_name(FOLD_DUTY_ERASE), "erase");
+    assert_string_equal(fold_duty_kind_name(FOLD_DUTY_OPEN), "open");
 }
 
 int main(void)
@@ -416,6 +449,7 @@ int main(void)
         cmocka_unit_test(R21_requests_are_acknowledged_and_answered),
         cmocka_unit_test(R41_incident_is_due_within_a_day),
         cmocka_unit_test(R32_late_notice_bars_new_rounds),
+        cmocka_unit_test(R32_is_asked_after_the_budget),
         cmocka_unit_test(R32_late_erasure_bars_new_rounds),
         cmocka_unit_test(R32_bars_under_that_agreement_alone),
         cmocka_unit_test(R33_receipt_missing_is_overdue),
@@ -425,9 +459,9 @@ int main(void)
         cmocka_unit_test(R32_other_notices_ask_as_well),
         cmocka_unit_test(R32_judged_in_the_past_of_who_proposes),
         cmocka_unit_test(R32_R34_a_notice_runs_from_when_it_was_heard_of),
+        cmocka_unit_test(R32_R34_a_quiet_holders_hours_run),
         cmocka_unit_test(the_kinds_have_names),
     };
 
     return cmocka_run_group_tests_name("fold/duty", tests, play_start, NULL);
 }
-        cmocka_unit_test(R32_is_asked_after_the_budget),

@@ -10,6 +10,8 @@
 #include "fold/parcel.h"
 #include "fold/state.h"
 
+#include <string.h>
+
 const char *fold_effect_name(enum fold_effect e)
 {
     static const char *const names[] = {[FOLD_CORRECT] = "correct",
@@ -95,4 +97,31 @@ bool fold_item_is_approved(const struct fold *f,
                            const uint8_t about[32])
 {
     return approval_is_given(f, VIEW_ALL, about, &f->pacts[parcel_around(f, item)->pact]);
+}
+
+/* A clock may be wrong by an hour: what is older was not said in answer to the export. */
+static bool is_earlier(int64_t said, const struct fold_export *x)
+{
+    return said + SKEW_SECONDS < x->at;
+}
+
+bool fold_export_is_behind(const struct fold_item *item, const struct fold_export *x)
+{
+    if (x->kind == FOLD_EXPORT_GLASS)
+        return false;
+    for (size_t i = 0; i < item->notice_count; i++) {
+        const struct fold_notice *n = &item->notices[i];
+
+        if (n->by == item->giver && !n->lifted && n->version >= x->version &&
+            is_earlier(n->given_at, x))
+            return true;
+    }
+    for (size_t i = 0; i < item->consent_count && x->kind == FOLD_EXPORT_CONSENT; i++) {
+        const struct fold_consent *c = &item->consents[i];
+
+        if (c->revoked_at != 0 && memcmp(c->id, x->consent, sizeof c->id) == 0 &&
+            is_earlier(c->revoked_at, x))
+            return true;
+    }
+    return false;
 }

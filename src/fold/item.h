@@ -60,6 +60,7 @@ struct fold_notice {
     char code[FOLD_CODE_BYTES];
     int64_t given_at;
     int64_t heard_at; /* of the other side's first entry that had seen it */
+    int64_t acked_at; /* when that side's node said that it came */
     uint64_t applied_n;
     int64_t applied_at;
     uint64_t disputed_n;
@@ -112,6 +113,11 @@ struct fold_item {
     size_t export_count;
     const struct fold_export *exports;
 };
+
+/* Had something of the giver that forbids it, a notice that still stands or the consent's
+ * revocation, been said for more than an hour when this left? Then the holder's lane had
+ * not seen it: a medium was slow, or somebody did not want to hear. */
+bool fold_export_is_behind(const struct fold_item *item, const struct fold_export *x);
 
 /* How many there are, the i-th (must: i < count), and the one with an id or NULL. */
 size_t fold_item_count(const struct fold *f);

@@ -287,21 +287,17 @@ static bool takes_away(const struct fold_notice *n)
     return n->effect == FOLD_WITHDRAW || n->effect == FOLD_CORRECT;
 }
 
-const struct verdict *onward_may_apply(struct ask *q)
+/* Nothing that it takes away is held any more. */
+static const struct verdict *may_apply(const struct parcel *p,
+                                       const struct fold_notice *n)
 {
-    const struct verdict *refusal;
-    const struct parcel *p;
-    const struct fold_notice *n = find_to_answer(q, &p, &refusal);
-
-    if (!n)
-        return refusal;
     for (size_t at = 0; at < (size_t)n->version && takes_away(n); at++)
         if (parcel_is_held(p, at))
             return &still_held;
     return NULL;
 }
 
-const struct verdict *onward_may_dispute(struct ask *q)
+const struct verdict *onward_may_answer(struct ask *q)
 {
     const struct verdict *refusal;
     const struct parcel *p;
@@ -309,6 +305,10 @@ const struct verdict *onward_may_dispute(struct ask *q)
 
     if (!n)
         return refusal;
+    if (q->entry->kind == KIND_NOTICE_ACK)
+        return n->acked_at != 0 ? &said_before : NULL;
+    if (q->entry->kind == KIND_NOTICE_APPLY)
+        return may_apply(p, n);
     return takes_away(n) &&
                    codes_has(CODES_JUSTIFICATION, json_text(q->entry->fact, "code"))
                ? NULL
@@ -322,6 +322,8 @@ enum err onward_record_reply(struct fold *f, struct ask *q)
 
     if (q->entry->kind == KIND_NOTICE_LIFT) {
         n->lifted = true;
+    } else if (q->entry->kind == KIND_NOTICE_ACK) {
+        n->acked_at = q->entry->time;
     } else if (q->entry->kind == KIND_NOTICE_APPLY) {
         n->applied_n = q->n;
         n->applied_at = q->entry->time;

@@ -15,8 +15,7 @@
 /* May this entry take effect? */
 const struct verdict *onward_may_notify(struct ask *q);
 const struct verdict *onward_may_lift(struct ask *q);
-const struct verdict *onward_may_apply(struct ask *q);
-const struct verdict *onward_may_dispute(struct ask *q);
+const struct verdict *onward_may_answer(struct ask *q);
 const struct verdict *onward_may_consent(struct ask *q);
 const struct verdict *onward_may_revoke(struct ask *q);
 const struct verdict *onward_may_export(struct ask *q);

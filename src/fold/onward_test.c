@@ -752,6 +752,54 @@ static void R28_each_version_is_approved(void **state)
     play_end(&p);
 }
 
+/* Said by a holder that has seen no more than before. */
+static const struct verdict *copy_unseen(struct play *p)
+{
+    return play_mutter(p, HOLDER, KIND_ITEM_COPY,
+                       fact_with(fact_version(p, 1), "purpose", "border-check"));
+}
+
+static void R34_what_left_behind_a_notice_is_known(void **state)
+{
+    struct play p;
+    json_t *fact;
+
+    (void)state;
+    play_begin_agreed(&p);
+    barter_give(&p);
+    play_see(&p, HOLDER);
+    assert_effective(barter_notify(&p, 1, "withdraw"));
+    play_at(&p, SAGA_BEGIN + 3600);
+    assert_effective(copy_unseen(&p));
+    assert_false(fold_export_is_behind(barter_item(&p), barter_export(&p)));
+    play_at(&p, SAGA_BEGIN + 3601);
+    assert_effective(copy_unseen(&p));
+    assert_true(fold_export_is_behind(barter_item(&p), barter_export(&p)));
+    assert_refused(barter_copy(&p, 1), "R34"); /* who has heard may not */
+    fact = fact_with_bytes(fact_version(&p, 1), "recipient", 9, 32);
+    assert_effective(
+        play_say(&p, HOLDER, KIND_ITEM_GLASS, fact_with(fact, "code", "threat-to-life")));
+    assert_false(fold_export_is_behind(barter_item(&p), barter_export(&p)));
+    play_end(&p);
+}
+
+static void R29_what_left_behind_a_revocation_is_known(void **state)
+{
+    struct play p;
+
+    (void)state;
+    play_begin_agreed(&p);
+    barter_give(&p);
+    assert_effective(
+        play_say(&p, GIVER, KIND_CONSENT_GIVE, fact_consent(&p, 1, "border-check", 2)));
+    play_see(&p, HOLDER);
+    assert_effective(play_say(&p, GIVER, KIND_CONSENT_REVOKE, fact_of_consent(&p)));
+    play_at(&p, SAGA_BEGIN + 3601);
+    assert_effective(play_mutter(&p, HOLDER, KIND_ITEM_EXPORT, fact_of_consent(&p)));
+    assert_true(fold_export_is_behind(barter_item(&p), barter_export(&p)));
+    play_end(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -781,6 +829,8 @@ int main(void)
         cmocka_unit_test(R28_ids_bind_what_is_approved),
         cmocka_unit_test(R28_each_version_is_approved),
         cmocka_unit_test(R19_a_second_officer_for_what_leaves),
+        cmocka_unit_test(R34_what_left_behind_a_notice_is_known),
+        cmocka_unit_test(R29_what_left_behind_a_revocation_is_known),
     };
 
     return cmocka_run_group_tests(tests, play_start, NULL);

@@ -27,6 +27,7 @@ struct fold_sample {
     int64_t count;
     int64_t started_at;
     uint8_t commit[32];
+    int64_t joined_at; /* 0: not */
     bool joined;
     bool opened;
     uint8_t seed[32]; /* when opened */

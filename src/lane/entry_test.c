@@ -131,6 +131,7 @@ static const char *const facts[KIND_COUNT] = {
     [KIND_NOTICE_GIVE] =
         "{" VERSION ",\"effect\":\"withdraw\",\"code\":\"wrong-person\"}",
     [KIND_NOTICE_LIFT] = "{\"notice\":" ID32 "}",
+    [KIND_NOTICE_ACK] = "{\"notice\":" ID32 "}",
     [KIND_NOTICE_APPLY] = "{\"notice\":" ID32 "}",
     [KIND_NOTICE_DISPUTE] = "{\"notice\":" ID32 ",\"code\":\"open-case\"}",
     [KIND_CONSENT_GIVE] =

@@ -167,6 +167,7 @@ static const struct kind_rule rules[KIND_COUNT] = {
     [KIND_NOTICE_GIVE]   = {NAMED("notice.give", give), .roles = RELEASES, ERASABLE_BODY},
     [KIND_NOTICE_LIFT]   = {NAMED("notice.lift", noticed),
                             .roles = RELEASES | ROLE_OVERSEER},
+    [KIND_NOTICE_ACK]    = {NAMED("notice.ack", noticed)},
     [KIND_NOTICE_APPLY]  = {NAMED("notice.apply", noticed), .roles = CONFIRMS,
                             ERASABLE_BODY},
     [KIND_NOTICE_DISPUTE] = {NAMED("notice.dispute", dispute), .roles = CONFIRMS,

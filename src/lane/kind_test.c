@@ -115,6 +115,7 @@ static const struct {
      "{" VERSION ",\"effect\":\"withdraw\",\"code\":\"wrong-person\"}"},
     {KIND_NOTICE_LIFT, "notice.lift", ROLE_RELEASE | ROLE_OVERSEER, 0, 0,
      "{\"notice\":" ID32 "}"},
+    {KIND_NOTICE_ACK, "notice.ack", 0, 0, 0, "{\"notice\":" ID32 "}"},
     {KIND_NOTICE_APPLY, "notice.apply", ROLE_CONFIRM, 65536 + 32, 0,
      "{\"notice\":" ID32 "}"},
     {KIND_NOTICE_DISPUTE, "notice.dispute", ROLE_CONFIRM, 65536 + 32, 0,

@@ -2,7 +2,7 @@
 """
 duty - what a side should have done by now
 
-Source  PROTOCOL.md 6.8 and 6.10
+Source  PROTOCOL.md 6.8, 6.10 and 6.12
 """
 import request
 from item import Item
@@ -70,6 +70,15 @@ def _of_ends(item):
                         item.ends(version) + DAY, version=version)
 
 
+def _of_samples(past):
+    for one in past.fold.made["sample"]:
+        start, joined = past.made("sample", one), past.first(one, "sample.join")
+        if start and joined and not past.events(one, "sample.open"):
+            agreement = start.fact["agreement"]
+            hours = past.fold.documents[agreement]["clocks"]["ack_hours"]
+            yield _duty("open", start.side, agreement, one, joined.time + hours * HOUR)
+
+
 def _items(past):
     return (Item(past, one) for one in past.fold.made["item"] if past.made("item", one))
 
@@ -81,6 +90,7 @@ def duties(past):
     for item in _items(past):
         yield from _of_notices(item, True)
         yield from _of_ends(item)
+    yield from _of_samples(past)
 
 
 def overdue(past, time):

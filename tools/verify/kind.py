@@ -116,6 +116,7 @@ KINDS = {
     "notice.give": Kind({**VERSION, "code": CODE, "effect": c.word(
         "correct", "withdraw", "restrict", "contest")}, RELEASE, **BODY),
     "notice.lift": Kind(NOTICE, RELEASE + ("overseer",)),
+    "notice.ack": Kind(NOTICE),
     "notice.apply": Kind(NOTICE, CONFIRM, **BODY),
     "notice.dispute": Kind({**NOTICE, "code": CODE}, CONFIRM, **BODY),
     "consent.give": Kind({**VERSION, "recipient": c.digest, "purpose": CODE, "until": c.time,

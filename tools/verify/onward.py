@@ -7,6 +7,7 @@ Source  PROTOCOL.md 6.10
 import canonical as c
 from codes import CODES
 from item import Item, given_by, held_by, named
+from lane import HOUR
 from past import hold
 
 NOTICES_MOST = 64
@@ -67,6 +68,11 @@ def _to_answer(past, side, entry):
     hold(notice.side != side, "notice.own")
     hold(not past.events(identity_, "notice.apply", "notice.dispute"), "repeated")
     return notice
+
+
+def judge_ack(past, side, entry):
+    _to_answer(past, side, entry)
+    hold(not past.events(entry.fact["notice"], "notice.ack"), "repeated")
 
 
 def judge_apply(past, side, entry):
@@ -143,6 +149,24 @@ def version_of(past, export):
     return export.fact["version"]
 
 
+def behind(past):
+    """(item, export, what was not heard of) of what left after a notice that stands, or
+    a revocation, of more than an hour before."""
+    for one in past.fold.made["item"]:
+        if not past.made("item", one):
+            continue
+        item = Item(past, one)
+        for export in past.events(one, "item.export", "item.copy"):
+            before = [notice for notice in item.notices(
+                version_of(past, export), "correct", "withdraw", "restrict", "contest")
+                if notice.side == item.giver
+                and not past.events(identity(item, notice), "notice.lift")]
+            before += past.events(export.fact.get("consent"), "consent.revoke")
+            late = [event for event in before if event.time + HOUR < export.time]
+            if late:
+                yield item, export, late[0]
+
+
 def judge_receipt(past, side, entry):
     export = past.made("export", entry.fact["export"])
     hold(export and export.side == side, "export")
@@ -154,7 +178,8 @@ def judge_receipt(past, side, entry):
              for event in past.events(entry.fact["export"], "receipt")), "repeated")
 
 
-JUDGES = {"notice.give": judge_give, "notice.lift": judge_lift, "notice.apply": judge_apply,
+JUDGES = {"notice.give": judge_give, "notice.lift": judge_lift,
+          "notice.ack": judge_ack, "notice.apply": judge_apply,
           "notice.dispute": judge_dispute, "consent.give": judge_consent,
           "consent.revoke": judge_revoke, "item.export": judge_export,
           "item.copy": judge_copy, "item.glass": judge_glass, "receipt": judge_receipt}

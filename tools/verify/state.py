@@ -195,6 +195,7 @@ def _version(item, number, made):
 def _notice(past, identity, made):
     return {"notice": identity, "by": made.side, "given_at": _at(made),
             **{name: made.fact[name] for name in ("version", "effect", "code")},
+            "acked_at": _at(past.first(identity, "notice.ack")),
             "applied_at": _at(past.first(identity, "notice.apply")),
             "disputed_at": _at(past.first(identity, "notice.dispute")),
             "lifted": bool(past.events(identity, "notice.lift"))}

@@ -5,7 +5,8 @@ verify - check what an Entente node hands to a stranger
 
     verify.py EVIDENCE_DIR             both lanes and all that hangs on them (PROTOCOL.md 10)
     verify.py EVIDENCE_DIR --state     the same, then the state that they mean (6.6)
-    verify.py EVIDENCE_DIR --at TIME   the same, then what each side owed at that time
+    verify.py EVIDENCE_DIR --at TIME   the same, then what each side owed at that time,
+                                     and what left against a notice that had not come
     verify.py EVIDENCE_DIR --samples   the same, then what joint samples have drawn (6.12)
     verify.py --fraud FILE --card CARD   a fraud proof (4.6) against a party's card
     verify.py --bundle FILE --card CARD  a bundle (8.1) of the party with this card
@@ -31,6 +32,7 @@ import note
 from canonical import Wrong
 from duty import overdue
 from fold import Fold
+from onward import behind
 from past import Past
 from sample import drawn, seed
 from state import state_of
@@ -233,6 +235,14 @@ def report_overdue(sides, fold, time):
               f"{duty['kind']} {' '.join(names)}")
 
 
+def report_behind(sides, fold):
+    """A line for what left though the other side had forbidden it, which had not come."""
+    for item, export, said in behind(Past.of_all(fold)):
+        print(f"behind: {sides[export.side].name}, entry {export.n}: {export.type} of "
+              f"{item.id} at {c.instant(export.time)}, not knowing of entry {said.n} of "
+              f"{c.instant(said.time)}: {said.type}")
+
+
 def report_samples(sides, fold):
     past = Past.of_all(fold)
     for sample in fold.made["sample"]:
@@ -257,7 +267,9 @@ def run_evidence(given):
     if fraud:
         print(f"FRAUD: {fraud}")
     if given.at is not None:
-        report_overdue(sides, folded(sides, documents), given.at)
+        fold = folded(sides, documents)
+        report_overdue(sides, fold, given.at)
+        report_behind(sides, fold)
     if given.samples:
         report_samples(sides, folded(sides, documents))
     print("OK")

@@ -62,7 +62,7 @@ class Dealings:
         kind = self.dice.choice([
             "item.offer", "item.renew", "item.renew", "item.accept", "item.decline",
             "item.key", "item.tighten", "item.tighten", "item.keep", "item.erased",
-            "notice.give", "notice.lift", "notice.apply", "notice.dispute",
+            "notice.give", "notice.lift", "notice.ack", "notice.apply", "notice.dispute",
             "consent.give", "consent.revoke", "item.export", "item.export", "item.copy",
             "item.glass", "receipt", "receipt", "ask.item", "ask.consent", "incident",
             "approve", "approve", "concur", "sample.start", "sample.join", "sample.open"])
@@ -103,7 +103,7 @@ class Dealings:
             if past.events(identity, "consent.give"):
                 kinds += ["item.export"] * 8
             if past.events(identity, "notice.give"):
-                kinds += ["notice.apply", "notice.dispute", "item.erased"] * 3
+                kinds += ["notice.ack", "notice.apply", "notice.dispute", "item.erased"] * 3
                 kinds += ["receipt"] * 8 * bool(past.events(identity, *EXPORTS))
         self.do(side, self.dice.choice(kinds), identity)
 

@@ -275,8 +275,13 @@ class Samples(Case):
         self.refused("repeated", 1, "sample.join", "principal", sample=one, share=other)
         self.refused("sample.own", 1, "sample.open", sample=one, share=own)
         self.refused("R40", 0, "sample.open", sample=one, share=other)
+        joined = self.play.past.first(one, "sample.join").time
+        waits = {"kind": "open", "side": 0, "agreement": self.play.agreement, "subject": one,
+                 "due": joined + 24 * HOUR}
+        self.assertIn(waits, list(duties(self.play.past)))
         self.passes(0, "sample.open", sample=one, share=own)
         self.refused("repeated", 0, "sample.open", sample=one, share=own)
+        self.assertNotIn("open", [duty["kind"] for duty in duties(self.play.past)])
         seed = hashlib.sha256(b"entente/1 sample seed\0" + c.binary(one) + bytes(
             a ^ b for a, b in zip(*self.SHARES))).digest()
         told, = self.play.state("samples")

@@ -5,6 +5,7 @@ import unittest
 from forge import c, digest, lane
 from duty import duties, overdue
 from item import Item
+from onward import behind
 from play import GIVER, HOLDER, LATER, NOTHING, Play, conditions
 
 STRANGE = c.base64url(digest("nothing"))
@@ -222,6 +223,36 @@ class Onward(unittest.TestCase):
         self.passes(GIVER, "round.abort", round=self.play.identity("round"), code="mistake")
         self.passes(HOLDER, "notice.apply", notice=notice)
         self.assertIsNone(self.play.propose(HOLDER))
+
+    def test_R34_what_left_behind_a_notice_is_known(self):
+        item = self.play.readable()
+        self.play.notice(item, "withdraw", heard=False)
+        given = self.play.pair.times[GIVER]
+        for later, found in ((HOUR, 0), (HOUR + 1, 1)):
+            self.play.pair.times[HOLDER] = given + later - 1
+            self.passes(HOLDER, "item.copy", heard=False, item=item, version=1,
+                        purpose="tracing")
+            self.assertEqual(len(list(behind(self.play.past))), found)
+        self.play.pair.hand_over()
+        self.assertEqual(self.play.copy(item), "R34")
+        self.passes(HOLDER, "item.glass", item=item, version=1, code="threat-to-life",
+                    recipient=c.base64url(bytes(32)))
+        self.assertEqual(len(list(behind(self.play.past))), 1)
+
+    def test_R32_R34_a_quiet_holders_hours_run(self):
+        item = self.play.readable()
+        notice = self.play.notice(item, "withdraw")
+        self.refused("notice.own", GIVER, "notice.ack", notice=notice)
+        self.play.wait(9 * HOUR)
+        self.passes(HOLDER, "notice.ack", notice=notice)
+        heard = self.play.pair.times[HOLDER]
+        self.refused("repeated", HOLDER, "notice.ack", notice=notice)
+        self.refused("notice", HOLDER, "notice.ack", notice=item)
+        self.assertEqual(self.owed("apply"),
+                         {("apply", HOLDER, notice, item): heard + 72 * HOUR})
+        self.assertEqual(Item(self.play.past, item).ends(1), heard + 72 * HOUR)
+        self.play.wait(72 * HOUR)
+        self.assertEqual(self.play.propose(HOLDER), "R32")
 
     def hear(self):
         """The holder says something, and so has heard of all that was said; when."""
