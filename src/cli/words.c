@@ -117,6 +117,8 @@ static const struct catalogue {
     [OPTION_AUTHORITY] = {"authority", 0, "FILE", "certificates to trust instead of the system's, PEM"},
     [OPTION_VERSIONS] = {"all-versions", 0, NULL, "every version of each object, not the newest alone"},
     [OPTION_FROM_START] = {"from-start", 0, NULL, "forget how far the last one came"},
+    [OPTION_MAPPING] = {"mapping", 0, "FILE", "columns of a table, from a file: name = Full Name on a line"},
+    [OPTION_ENCODING] = {"encoding", 0, "NAME", "of a table, such as windows-1251 (else UTF-8 or UTF-16)"},
     [OPTION_KEY] = {"key", 0, "FILE", "a key file, such as keys/overseer"},
     /* clang-format on */
 };

@@ -54,11 +54,7 @@ enum mapping_field {
     MAPPING_FIELDS = MAPPING_IDENTIFIER + IDENTIFIER_KINDS
 };
 
-enum {
-    MAPPING_FILE_MAX = 64 * 1024,
-    MAPPING_CONSTANT_MAX = 128,
-    MAPPING_NONE = CSV_COLUMNS_MAX
-};
+enum { MAPPING_CONSTANT_MAX = 128, MAPPING_NONE = CSV_COLUMNS_MAX };
 
 struct mapping {
     size_t column[MAPPING_FIELDS];                           /* or MAPPING_NONE */
