@@ -302,8 +302,7 @@ static enum err run_verify(struct call *c, struct fault *f)
         "own lane     {own.entries} entries, checkpoint at {own.checkpoint}, cosigned at "
         "{own.cosigned}\n"
         "peer's lane  {peer.entries} entries, checkpoint at {peer.checkpoint}, cosigned "
-        "at "
-        "{peer.cosigned}\n";
+        "at {peer.cosigned}\n";
     struct output *o = &c->output;
     struct pair *p = NULL;
     enum err e = call_pair(c, words_at(&c->words, 0), &p, f);

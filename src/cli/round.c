@@ -19,17 +19,15 @@ static const char loaded[] =
     "sent\n"
     "passed over: {load.off_topic} outside the agreement's topics or regions (R11), "
     "{load.excluded} minors whom it excludes (R44), {load.off_label} with a label that "
-    "is "
-    "not in its glossary (R45), {load.no_token} with too little to match by (R13)\n";
+    "is not in its glossary (R45), {load.no_token} with too little to match by (R13)\n";
 
 static const char unread[] =
     "Records outside are those without a topic and region of the agreement; give them by "
     "importing again with --topic CODE --region CODE.\n";
 
 static const char budget_fields[] =
-    "budget: rounds left in this period {before.rounds_left} -> "
-    "{after.rounds_left}, "
-    "own tokens used {before.tokens_used.own} -> {after.tokens_used.own}, peer's "
+    "budget: rounds left in this period {before.rounds_left} -> {after.rounds_left}, own "
+    "tokens used {before.tokens_used.own} -> {after.tokens_used.own}, peer's "
     "{before.tokens_used.peer} -> {after.tokens_used.peer} of {after.tokens_life}\n";
 
 /* What was loaded; and what to do where much was not for want of a topic. */

@@ -5,7 +5,6 @@
  * Whatever is cut short, and wherever: opening again gives a node whose lanes verify,
  * which holds no secret that it has no use for, and whose round goes on or is aborted.
  */
-#include "base/must.h"
 #include "base/num.h"
 #include "exchange/finish.h"
 #include "exchange/leads.h"
@@ -13,6 +12,7 @@
 #include "store/keystore.h"
 #include "tests/support/dice.h"
 #include "tests/support/failing.h"
+#include "tests/support/killed.h"
 #include "tests/support/twins.h"
 
 #include <unistd.h>
@@ -25,8 +25,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
-#include <time.h>
 
 #include <cmocka.h>
 
@@ -35,6 +33,7 @@ enum deed { PROPOSE, ACCEPT, ADVANCE, TAKE, DEEDS };
 
 struct scene {
     struct twins t;
+    enum deed deed;
     struct buffer bundle; /* for TAKE */
 };
 
@@ -44,6 +43,7 @@ static void set_scene(struct scene *s, enum deed deed, int turns)
     struct match_load load = {.list = NULL};
     struct fault f = {0};
 
+    s->deed = deed;
     twins_make(&s->t, NULL);
     buffer_init(&s->bundle, TWINS_BUNDLE_MAX);
     if (deed == ACCEPT) {
@@ -66,14 +66,15 @@ static void set_scene(struct scene *s, enum deed deed, int turns)
     twin_close(&s->t.side[TWIN_A]);
 }
 
-static enum err do_deed(struct scene *s, enum deed deed, struct fault *f)
+static enum err do_deed(void *state, struct fault *f)
 {
+    struct scene *s = state;
     struct twin *w = &s->t.side[TWIN_A];
     struct match_load load = {.list = NULL};
     struct sync_report report;
     size_t did = 0;
 
-    switch (deed) {
+    switch (s->deed) {
     case PROPOSE:
         return twin_propose(w, &load, f);
     case ACCEPT:
@@ -138,46 +139,6 @@ static void drop_scene(struct scene *s)
 
 /* ---- killed ---- */
 
-static int64_t microseconds(void)
-{
-    struct timespec now;
-
-    must(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
-    return now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
-}
-
-/* Do the deed in a child, which is killed after so long (< 0: not at all); how long it
- * ran. */
-static int64_t run_child(struct scene *s, enum deed deed, int64_t after)
-{
-    int ready[2];
-    int64_t began;
-    pid_t child;
-    char byte;
-
-    assert_int_equal(pipe(ready), 0);
-    child = fork();
-    assert_true(child >= 0);
-    if (child == 0) {
-        struct fault f = {0};
-
-        twin_open(&s->t.side[TWIN_A]);
-        must(write(ready[1], "x", 1) == 1);
-        (void)!do_deed(s, deed, &f);
-        _exit(0);
-    }
-    must(read(ready[0], &byte, 1) == 1);
-    began = microseconds();
-    if (after >= 0) {
-        usleep((useconds_t)after);
-        (void)kill(child, SIGKILL);
-    }
-    assert_int_equal(waitpid(child, NULL, 0), child);
-    (void)close(ready[0]);
-    (void)close(ready[1]);
-    return microseconds() - began;
-}
-
 static void test_I11_killed(void **state)
 {
     static const int points[DEEDS] = {12, 12, 24, 12};
@@ -194,9 +155,9 @@ static void test_I11_killed(void **state)
 
             set_scene(&s, (enum deed)deed, i % 4);
             if (i == 0)
-                whole = run_child(&s, (enum deed)deed, -1);
+                whole = killed_run(&s.t.side[TWIN_A], do_deed, &s, -1);
             else
-                (void)run_child(&s, (enum deed)deed, (int64_t)after);
+                (void)killed_run(&s.t.side[TWIN_A], do_deed, &s, (int64_t)after);
             twin_open(&s.t.side[TWIN_A]);
             check_after(&s);
             drop_scene(&s);
@@ -228,7 +189,7 @@ static void test_I11_full_disk(void **state)
         twin_open(&s.t.side[TWIN_A]);
         small.rlim_cur = dice_below(&dice, 1 << (8 + i % 10));
         assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
-        e = do_deed(&s, deed, &f);
+        e = do_deed(&s, &f);
         assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
         if (e != OK)
             assert_true(f.text[0] != 0);
@@ -258,7 +219,7 @@ static void test_I11_short_memory(void **state)
             set_scene(&s, (enum deed)deed, i % 3);
             twin_open(&s.t.side[TWIN_A]);
             failing_start(i == 0 ? 0 : 1 + dice_below(&dice, asked));
-            e = do_deed(&s, (enum deed)deed, &f);
+            e = do_deed(&s, &f);
             asked = i == 0 ? failing_stop() : asked;
             (void)failing_stop();
             if (e != OK && f.text[0] == 0)
@@ -286,7 +247,7 @@ static void test_I11_no_randomness(void **state)
         dice_init(&dice, 7);
         dice.fail_at = at;
         s.t.side[TWIN_A].node->random = dice_random(&dice);
-        if (do_deed(&s, PROPOSE, &f) != OK)
+        if (do_deed(&s, &f) != OK)
             assert_true(f.text[0] != 0);
         twin_close(&s.t.side[TWIN_A]);
         twin_open(&s.t.side[TWIN_A]);

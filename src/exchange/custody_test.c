@@ -7,7 +7,6 @@
  * which holds no key that no item needs; what was accepted can be read in the end, and
  * what has ended is in no file.
  */
-#include "base/must.h"
 #include "exchange/custody.h"
 #include "exchange/item.h"
 #include "exchange/search.h"
@@ -15,6 +14,7 @@
 #include "store/keystore.h"
 #include "tests/support/dice.h"
 #include "tests/support/failing.h"
+#include "tests/support/killed.h"
 #include "tests/support/twins.h"
 
 #include <unistd.h>
@@ -27,8 +27,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
-#include <time.h>
 
 #include <cmocka.h>
 
@@ -80,8 +78,9 @@ static void accept(struct twin *w)
     twins_want(item_accept(w->pair, &act, &waiting, &f), OK, &f);
 }
 
-static enum err do_deed(struct scene *s, struct fault *f)
+static enum err do_deed(void *state, struct fault *f)
 {
+    struct scene *s = state;
     struct twin *w = &s->t.side[side_of(s->deed)];
     size_t did = 0;
 
@@ -115,31 +114,6 @@ static void set_scene(struct scene *s, enum deed deed)
     twin_close(&s->t.side[side_of(deed)]);
 }
 
-static size_t keys_of(const struct twin *w)
-{
-    struct keystore_secret *keys = NULL;
-    size_t count = 0;
-
-    assert_int_equal(keystore_get_all(w->dir, &keys, &count, NULL), OK);
-    keystore_free_all(keys, count);
-    return count;
-}
-
-static enum err count_row(void *state, const struct store_custody *c)
-{
-    (void)c;
-    ++*(size_t *)state;
-    return OK;
-}
-
-static size_t rows_of(const struct twin *w)
-{
-    size_t count = 0;
-
-    assert_int_equal(store_custody_each(w->node->store, 0, count_row, &count), OK);
-    return count;
-}
-
 static bool holds_name(const struct twin *w)
 {
     return twin_holds(w, "Abernethy", 9) || twin_holds(w, "abernethy", 9);
@@ -163,31 +137,31 @@ static void check_after(struct scene *s)
     const bool offered = fold_item_count(hit->pair->fold) > 0;
 
     twin_verify_lanes(hit);
-    assert_true(keys_of(hit) <= (offered ? 1 : 0));
+    assert_true(killed_keys(hit) <= (offered ? 1 : 0));
     if (s->deed == ERASE) { /* what another process began is finished by opening */
         assert_int_equal(custody_settle(hit->node), OK);
-        assert_int_equal(keys_of(hit), 0);
-        assert_int_equal(rows_of(hit), 0);
+        assert_int_equal(killed_keys(hit), 0);
+        assert_int_equal(killed_rows(hit), 0);
         assert_false(holds_name(hit));
     } else if (offered) {
         expect_read(&t->side[TWIN_A]);
     }
     twins_settle(t);
     if (s->deed == OFFER && offered) {
-        assert_int_equal(rows_of(hit), 1);
+        assert_int_equal(killed_rows(hit), 1);
         accept(&t->side[TWIN_B]);
         twins_settle(t);
     }
     if (s->deed != ERASE && offered) {
         expect_read(&t->side[TWIN_B]);
-        assert_int_equal(rows_of(&t->side[TWIN_B]), 1);
+        assert_int_equal(killed_rows(&t->side[TWIN_B]), 1);
     }
     if (s->deed == ERASE)
         for (int i = 0; i < TWINS; i++) {
             assert_true(fold_item_at(t->side[i].pair->fold, 0)->versions[0].erased_at !=
                         0);
-            assert_int_equal(keys_of(&t->side[i]), 0);
-            assert_int_equal(rows_of(&t->side[i]), 0);
+            assert_int_equal(killed_keys(&t->side[i]), 0);
+            assert_int_equal(killed_rows(&t->side[i]), 0);
         }
     assert_true(twins_agree(t));
     for (int i = 0; i < TWINS; i++)
@@ -195,46 +169,6 @@ static void check_after(struct scene *s)
 }
 
 /* ---- killed ---- */
-
-static int64_t microseconds(void)
-{
-    struct timespec now;
-
-    must(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
-    return now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
-}
-
-/* Do the deed in a child, which is killed after so long (< 0: not at all); how long it
- * ran. */
-static int64_t run_child(struct scene *s, int64_t after)
-{
-    int ready[2];
-    int64_t began;
-    pid_t child;
-    char byte;
-
-    assert_int_equal(pipe(ready), 0);
-    child = fork();
-    assert_true(child >= 0);
-    if (child == 0) {
-        struct fault f = {0};
-
-        twin_open(&s->t.side[side_of(s->deed)]);
-        must(write(ready[1], "x", 1) == 1);
-        (void)!do_deed(s, &f);
-        _exit(0);
-    }
-    must(read(ready[0], &byte, 1) == 1);
-    began = microseconds();
-    if (after >= 0) {
-        usleep((useconds_t)after);
-        (void)kill(child, SIGKILL);
-    }
-    assert_int_equal(waitpid(child, NULL, 0), child);
-    (void)close(ready[0]);
-    (void)close(ready[1]);
-    return microseconds() - began;
-}
 
 static void test_R36_killed_at_any_moment(void **state)
 {
@@ -252,9 +186,9 @@ static void test_R36_killed_at_any_moment(void **state)
 
             set_scene(&s, (enum deed)deed);
             if (i == 0)
-                whole = run_child(&s, -1);
+                whole = killed_run(&s.t.side[side_of(s.deed)], do_deed, &s, -1);
             else
-                (void)run_child(&s, (int64_t)after);
+                (void)killed_run(&s.t.side[side_of(s.deed)], do_deed, &s, (int64_t)after);
             twin_open(&s.t.side[side_of(s.deed)]);
             check_after(&s);
             twins_free(&s.t);

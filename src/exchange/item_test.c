@@ -19,6 +19,7 @@
 #include "store/lane.h"
 #include "tests/support/dice.h"
 #include "tests/support/forge.h"
+#include "tests/support/killed.h"
 #include "tests/support/twins.h"
 
 #include <unistd.h>
@@ -165,32 +166,6 @@ static size_t look_up(struct twin *w, const char *name, bool *held)
     return count;
 }
 
-/* How many keys are in the keystore; no round runs in these tests. */
-static size_t keys_of(const struct twin *w)
-{
-    struct keystore_secret *keys = NULL;
-    size_t count = 0;
-
-    assert_int_equal(keystore_get_all(w->dir, &keys, &count, NULL), OK);
-    keystore_free_all(keys, count);
-    return count;
-}
-
-static enum err count_row(void *state, const struct store_custody *c)
-{
-    (void)c;
-    ++*(size_t *)state;
-    return OK;
-}
-
-static size_t rows_of(const struct twin *w)
-{
-    size_t count = 0;
-
-    assert_int_equal(store_custody_each(w->node->store, 0, count_row, &count), OK);
-    return count;
-}
-
 /* A has offered A-4, B has accepted it and can read it. */
 static void give(struct twins *t, uint8_t id[32])
 {
@@ -219,8 +194,8 @@ static void expect_erased(struct twins *t, const uint8_t id[32], const char *cau
     assert_string_equal(v->cause, cause);
     assert_int_equal(read_item(&t->side[TWIN_B], id, 1, &content, &f), ERR_NOT_FOUND);
     for (int i = 0; i < TWINS; i++) {
-        assert_int_equal(keys_of(&t->side[i]), 0);
-        assert_int_equal(rows_of(&t->side[i]), 0);
+        assert_int_equal(killed_keys(&t->side[i]), 0);
+        assert_int_equal(killed_rows(&t->side[i]), 0);
     }
     look_up(&t->side[TWIN_B], "Abernethy", &held);
     assert_false(held);
@@ -243,7 +218,7 @@ static void test_R23_content_opens_only_after_acceptance(void **state)
     (void)state;
     twins_make(&t, NULL);
     offer(a, "A-4", id);
-    assert_int_equal(keys_of(a), 1);
+    assert_int_equal(killed_keys(a), 1);
     expect_read(a, id, 1, "Quillon Abernethy"); /* the giver knows what it gave */
     twins_settle(&t);
     assert_int_equal(item_of(b, id)->versions[0].key_at, 0); /* none was sent */
@@ -253,8 +228,8 @@ static void test_R23_content_opens_only_after_acceptance(void **state)
     expect_no_read(b, id, "R23");
     twins_settle(&t);
     expect_read(b, id, 1, "Quillon Abernethy");
-    assert_int_equal(keys_of(b), 1);
-    assert_int_equal(rows_of(b), 1);
+    assert_int_equal(killed_keys(b), 1);
+    assert_int_equal(killed_rows(b), 1);
     assert_true(twins_agree(&t));
     twins_free(&t);
 }
@@ -424,8 +399,8 @@ static void expect_unread(json_t *content, const char *stage, int how)
     v = &item_of(b, id)->versions[0];
     assert_true(v->erased_at != 0);
     assert_string_equal(v->cause, "unread");
-    assert_int_equal(keys_of(b), 0);
-    assert_int_equal(rows_of(b), 0);
+    assert_int_equal(killed_keys(b), 0);
+    assert_int_equal(killed_rows(b), 0);
     expect_canary(b, false);
     forge_fini(&s->forge);
     free(s);
@@ -524,7 +499,7 @@ static void test_R36_I6_opening_the_node_erases(void **state)
     give(&t, id);
     later(31 * TWINS_DAY);
     assert_int_equal(custody_settle(t.side[TWIN_B].node), OK);
-    assert_int_equal(keys_of(&t.side[TWIN_B]), 0);
+    assert_int_equal(killed_keys(&t.side[TWIN_B]), 0);
     expect_canary(&t.side[TWIN_B], false);
     assert_int_equal(item_of(&t.side[TWIN_B], id)->versions[0].erased_at, 0);
     twins_settle(&t);
@@ -589,8 +564,8 @@ static void test_R22_declined_content_goes(void **state)
                                          item_of(&t.side[i], id)->versions[0].offer_n, 1,
                                          &blob),
                          ERR_NOT_FOUND);
-    assert_int_equal(keys_of(&t.side[TWIN_A]), 0);
-    assert_int_equal(rows_of(&t.side[TWIN_A]), 0);
+    assert_int_equal(killed_keys(&t.side[TWIN_A]), 0);
+    assert_int_equal(killed_rows(&t.side[TWIN_A]), 0);
     expect_no_read(&t.side[TWIN_A], id, "R36");
     buffer_fini(&blob);
     twins_free(&t);
@@ -755,8 +730,8 @@ static void test_R32_a_corrected_version_goes_the_new_one_stays(void **state)
     assert_string_equal(item_of(b, id)->versions[0].cause, "replaced");
     expect_canary(b, false);
     expect_read(b, id, 2, "Percival Thistlewood");
-    assert_int_equal(keys_of(b), 1);
-    assert_int_equal(keys_of(a), 1);
+    assert_int_equal(killed_keys(b), 1);
+    assert_int_equal(killed_keys(a), 1);
     twins_free(&t);
 }
 
@@ -911,7 +886,7 @@ static void test_R44_a_minor_is_not_given(void **state)
     twins_make(&t, &young);
     assert_int_equal(try_offer(&t.side[TWIN_A], "A-4", NULL, id, &f), ERR_DENIED);
     assert_string_equal(f.rule, "R44");
-    assert_int_equal(keys_of(&t.side[TWIN_A]), 0);
+    assert_int_equal(killed_keys(&t.side[TWIN_A]), 0);
     twins_free(&t);
 }
 
@@ -955,7 +930,7 @@ static void test_R19_an_offer_waits_for_a_second_officer(void **state)
     assert_int_equal(fold_item_count(a->pair->fold), 0);
     twin_close(a);
     twin_open(a); /* the key waits as well */
-    assert_int_equal(keys_of(a), 1);
+    assert_int_equal(killed_keys(a), 1);
     assert_int_equal(intent_each(a->pair, see_intent, what), OK);
     /* the same officer again is not another one */
     assert_int_equal(intent_pass(a->pair, what, &a->chief, &waiting, &f), ERR_DENIED);
@@ -966,8 +941,8 @@ static void test_R19_an_offer_waits_for_a_second_officer(void **state)
     memcpy(id, fold_item_at(a->pair->fold, 0)->id, 32);
     twin_close(a);
     twin_open(a);
-    assert_int_equal(keys_of(a), 1);
-    assert_int_equal(rows_of(a), 1);
+    assert_int_equal(killed_keys(a), 1);
+    assert_int_equal(killed_rows(a), 1);
     twins_settle(&t);
     accept(&t.side[TWIN_B], id, 1);
     twins_settle(&t);
@@ -1008,7 +983,7 @@ static void test_R19_what_is_dropped_leaves_no_key(void **state)
     twins_want(intent_drop(a->pair, what, &f), OK, &f);
     twin_close(a);
     twin_open(a);
-    assert_int_equal(keys_of(a), 0);
+    assert_int_equal(killed_keys(a), 0);
     json_decref(own);
     json_decref(terms);
     twins_free(&t);

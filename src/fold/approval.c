@@ -17,8 +17,7 @@
 static const struct verdict nothing_known = {
     false, "approve",
     "There is no agreement, item or consent with this id; check the id, or wait for it "
-    "to "
-    "arrive."};
+    "to arrive."};
 static const struct verdict no_approver = {
     false, "R28",
     "The key is not one of the agreement's approvers; ask one of those that it lists."};

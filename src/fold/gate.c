@@ -23,8 +23,7 @@ static const struct verdict not_gated = {
 static const struct verdict not_an_officer = {
     false, "R10",
     "Who concurs must have the role that the act itself needs; let such an officer of "
-    "the "
-    "card concur."};
+    "the card concur."};
 static const struct verdict concurred_before = {
     false, "repeated",
     "This officer has concurred to exactly this before; another one must, or the act "
