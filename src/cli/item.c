@@ -387,6 +387,27 @@ struct said {
     const char *template; /* after it */
 };
 
+/* Of what was answered otherwise before, the fold could only say that it was answered. */
+MUST_CHECK static enum err check_answer(const struct pair *p,
+                                        const struct fold_item *item,
+                                        enum kind kind,
+                                        struct fault *f)
+{
+    const struct fold_version *v = view_item_newest(item);
+
+    if (item->giver == p->side || v->erased_at > 0)
+        return OK;
+    if (kind == KIND_ITEM_DECLINE && v->accepted_at > 0)
+        return fault_set(f, ERR_DENIED, "R22",
+                         "This side has accepted that version and is bound by its "
+                         "conditions; to have it no longer: entente item erase ITEM");
+    if (kind == KIND_ITEM_ACCEPT && v->declined_at > 0)
+        return fault_set(f, ERR_DENIED, "R22",
+                         "This side has declined that version; ask its giver to offer a "
+                         "new one: entente ask send TOPIC ...");
+    return OK;
+}
+
 MUST_CHECK static enum err
 say_of(struct call *c, const struct said *said, struct fault *f)
 {
@@ -404,7 +425,9 @@ say_of(struct call *c, const struct said *said, struct fault *f)
     act.item = item;
     act.version =
         said->kind == KIND_ITEM_KEEP ? readable_of(p, item) : view_item_newest(item);
-    e = call_officer(c, said->kind, &officer, f);
+    e = check_answer(p, item, said->kind, f);
+    if (e == OK)
+        e = call_officer(c, said->kind, &officer, f);
     if (e == OK && said->kind == KIND_ITEM_ACCEPT)
         e = item_accept(p, &act, &waiting, f);
     else if (e == OK && said->kind == KIND_ITEM_DECLINE)

@@ -388,6 +388,11 @@ MUST_CHECK static enum err give(struct call *c, enum fold_effect effect, struct 
         e = read_text(c, &text, f);
     if (e == OK)
         e = call_item(c, &p, &item, f);
+    if (e == OK && effect != FOLD_CONTEST && item->giver != p->side)
+        e = fault_set(
+            f, ERR_DENIED, "item.own",
+            "Only its giver says that of an item; who holds it may object with: "
+            "entente notice contest ITEM --code CODE --text WHY --as NAME");
     if (e == OK && effect == FOLD_CORRECT && item->version_count < 2)
         e = fault_set(f, ERR_DENIED, "item.version",
                       "There is no corrected version yet; offer it first with: entente "

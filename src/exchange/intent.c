@@ -558,5 +558,7 @@ enum err intent_find(struct pair *p, const char *word, uint8_t what[32], struct 
                            "Several acts that wait begin with \"%s\"; give more digits.",
                            word)
                : fault_set(f, ERR_NOT_FOUND, "R19",
-                           "No act that waits begins with \"%s\".", word);
+                           "No act that waits begins with \"%s\"; they are listed by: "
+                           "entente gate",
+                           word);
 }

@@ -264,7 +264,8 @@ enum err item_give_up(struct pair *p, const struct item_act *act, struct fault *
     if (!is_held(p, act->item, act->version))
         return fault_set(
             f, ERR_DENIED, "item.held",
-            "This version is not held here, so there is nothing to give up.");
+            "This version is not held here, so there is nothing to give up; what is only "
+            "offered is refused with: entente item decline ITEM --code CODE --as NAME");
     e = custody_sweep(p, &at, 1, f);
     return e == OK ? say_erased(p, act->item, act->version, "chosen", f) : e;
 }
@@ -485,7 +486,7 @@ static enum err say_why_not(const struct pair *p,
     if (!ours && v->accepted_at == 0)
         return fault_set(f, ERR_NOT_FOUND, "R23",
                          "Content opens after its conditions were accepted; accept them "
-                         "first with: entente item accept");
+                         "first with: entente item accept ITEM --as NAME");
     if (!ours && v->key_at == 0)
         return fault_set(f, ERR_NOT_FOUND, "R23",
                          "The giver's node has not sent the key yet; exchange with "

@@ -172,6 +172,15 @@ third=$(newest a)
 exchange
 expect_status 2 "R22 declining wants a reason" b item decline "$third" --as officer
 says "an offer is declined unopened" 'nothing of it was opened' b item decline "$third" --code not-now --as officer
+refused R22 "R22 declining what was accepted" b item decline "$short" --code not-now --as officer
+expect "and it is said what may be done" has -F 'entente item erase'
+refused R22 "R22 accepting what was declined" b item accept "$third" --as officer
+refused item.held "giving up what is not held" b item erase "$third"
+expect_status 20 "a gate at which nothing waits" b gate pass abcdef --as officer
+mv said asked
+expect "where it is said what does" has -F 'entente gate'
+refused item.own "withdrawing what another gave" b notice withdraw "$short" --code outdated --text x --as officer
+expect "and it is said how to object" has -F 'entente notice contest'
 says "what is held is given up" 'is erased here' b item erase "$short"
 expect_status 20 "R36 and not there any more" b item read "$short"
 exchange
