@@ -120,8 +120,6 @@ static const struct catalogue {
     [OPTION_MAPPING] = {"mapping", 0, "FILE", "columns of a table, from a file: name = Full Name on a line"},
     [OPTION_ENCODING] = {"encoding", 0, "NAME", "of a table, such as windows-1251 (else UTF-8 or UTF-16)"},
     [OPTION_KEY] = {"key", 0, "FILE", "a key file, such as keys/overseer"},
-    /* clang-format on */
-};
     [OPTION_TAXII] = {"taxii", 0, "HOST:PORT", "serve TAXII 2.1 here"},
     [OPTION_CERTIFICATE] = {"certificate", 0, "FILE", "a certificate in PEM: the server's, or of the user"},
     [OPTION_TLS_1_2] = {"tls-1.2", 0, NULL, "permit TLS 1.2 besides 1.3"},
@@ -129,6 +127,8 @@ static const struct catalogue {
     [OPTION_BEARER] = {"bearer", 0, NULL, "with a secret alone, which is shown once"},
     [OPTION_READ] = {"read", 0, "COLLECTION", "may read it: own, withdrawn, received, all; again for more"},
     [OPTION_WRITE] = {"write", 0, "COLLECTION", "may write to it: own"},
+    /* clang-format on */
+};
 _Static_assert(OPTION_ALL < 64, "the first set is one word of bits");
 _Static_assert(OPTION_COUNT - OPTION_ALL <= 64, "and so is the other");
 
