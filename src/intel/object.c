@@ -508,7 +508,7 @@ enum err object_withdraw(const json_t *tree,
     if (e != OK)
         return e;
     must(object_is_versioned(&was));
-    if (modified <= was.modified)
+    if (modified <= was.modified || modified > STAMP_MAX)
         return fault_set(f, ERR_LIMIT, "",
                          "A version must be later than the one that it follows; check "
                          "the clock.");

@@ -105,7 +105,7 @@ bool object_is_versioned(const struct object_head *head);
  * and of the content only what the standard requires, blanked where it may be.
  *
  * Shape    the object is versioned (must); modified is after its own
- * Errors   ERR_LIMIT modified is not later; those of object_write
+ * Errors   ERR_LIMIT modified is not later, or beyond STAMP_MAX; those of object_write
  */
 MUST_CHECK enum err object_withdraw(const json_t *tree,
                                     int64_t modified,

@@ -34,7 +34,7 @@ static void check_withdrawn(const json_t *tree, const struct object_head *h)
     struct buffer b;
     struct fault f;
 
-    if (!object_is_versioned(h) || h->modified == INT64_C(253402300799999999))
+    if (!object_is_versioned(h) || h->modified == STAMP_MAX)
         return;
     buffer_init(&b, OBJECT_BYTES_MAX);
     must(object_withdraw(tree, h->modified + 1, &blank, &b, &f) == OK);

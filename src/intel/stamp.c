@@ -110,6 +110,8 @@ enum err stamp_parse(const char *text, size_t count, int64_t *stamp)
     e = read_seconds(text, &seconds);
     if (e == OK)
         e = read_fraction(text + SECONDS_CHARS, count - SECONDS_CHARS - 1, &micros);
+    if (e == OK && seconds > STAMP_MAX / STAMP_SECOND)
+        e = ERR_MALFORMED; /* a leap second after which there is no other */
     if (e == OK)
         *stamp = seconds * STAMP_SECOND + micros;
     return e;

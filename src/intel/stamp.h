@@ -23,6 +23,7 @@ enum {
     STAMP_CHARS = 27,                           /* "YYYY-MM-DDThh:mm:ss.uuuuuuZ" */
     STAMP_SECOND = 1000000
 };
+#define STAMP_MAX INT64_C(253402300799999999) /* 9999-12-31T23:59:59.999999Z */
 
 /* Exactly that form and a real date of the years 0001 to 9999 (a leap second counts as
  * the next one), or ERR_MALFORMED. Before 1970 numbers are negative. */

@@ -70,6 +70,7 @@ static void refuses_everything_else(void **state)
         "-016-04-06T20:03:48Z",
         "2016-04-06T20:03:48.1aZ",
         "2016-04-06T20:03:4 Z",
+        "9999-12-31T23:59:60Z",
     };
 
     (void)state;

@@ -53,7 +53,7 @@ static enum err read_floor(struct store *s, int64_t *floor)
     buffer_fini(&b);
     if (e == ERR_NOT_FOUND)
         e = OK;
-    if (e == OK && bits > INT64_MAX)
+    if (e == OK && bits > STAMP_MAX)
         e = ERR_CORRUPT;
     if (e == OK)
         *floor = (int64_t)bits;
@@ -89,10 +89,12 @@ static enum err take_time(struct store *s, int64_t now, int64_t *added)
         e = store_object_last(s, &s->last_added);
     if (e != OK)
         return e;
-    if (s->last_added == INT64_MAX)
+    if (now <= s->last_added)
+        now = s->last_added + 1;
+    if (now > STAMP_MAX)
         return ERR_LIMIT;
-    s->last_added = now > s->last_added ? now : s->last_added + 1;
-    *added = s->last_added;
+    s->last_added = now;
+    *added = now;
     return OK;
 }
 
@@ -538,7 +540,8 @@ static enum err take_newest(void *state, const struct store_object *o)
     return buffer_status(&w->was);
 }
 
-/* The blanked version; it stays empty for an object that cannot be revoked. */
+/* The blanked version; it stays empty for an object that cannot be revoked, be it only
+ * because its version is the last that there can be. */
 static enum err make_blank(struct withdrawal *w, int64_t now)
 {
     json_t *tree = NULL;
@@ -546,7 +549,7 @@ static enum err make_blank(struct withdrawal *w, int64_t now)
     int64_t modified;
     enum err e = object_read(w->was.data, w->was.bytes, &h, &tree, NULL);
 
-    if (e == OK && object_is_versioned(&h)) {
+    if (e == OK && object_is_versioned(&h) && h.modified < STAMP_MAX) {
         modified = now > h.modified ? now : h.modified + 1;
         e = object_withdraw(tree, modified, &w->head, &w->blank, NULL);
     }

@@ -81,7 +81,8 @@ bool store_verdict_is_good(enum store_verdict verdict);
  *
  * Shape    list: the import it belongs to, "" for none
  * Units    now: microseconds since 1970
- * Errors   ERR_LIMIT list or bytes too long. A refusal is no error: see out->verdict.
+ * Errors   ERR_LIMIT list or bytes too long, or a clock beyond the year 9999. A refusal
+ * is no error: see out->verdict.
  */
 MUST_CHECK enum err store_object_put(struct store *s,
                                      const struct object_head *head,

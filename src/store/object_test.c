@@ -442,6 +442,34 @@ static void withdraws_and_blanks(void **state)
     assert_int_equal(page(p->store, &all, 0)->count, 1);
 }
 
+/* A sender who names the last point in time can neither be outdone nor stop us. */
+static void the_last_version_that_can_be_is_erased(void **state)
+{
+    static const char last[] =
+        "{\"type\":\"tool\"," V21 "\"id\":\"tool--00000001-0000-4000-8000-000000000000\","
+        "\"created\":\"2026-01-01T00:00:00.000Z\",\"name\":\"t\","
+        "\"modified\":\"9999-12-31T23:59:59.999999Z\"}";
+    struct place *p = *state;
+    const struct store_filter all = {.versions = STORE_VERSION_ALL};
+    int64_t added = 7;
+    struct part bytes = {last, sizeof last - 1};
+    struct object_head h;
+    struct store_put out;
+
+    put(p, last);
+    assert_int_equal(store_object_withdraw(p->store, make_id("tool", 1), NOW, &added),
+                     OK);
+    assert_int_equal(added, 0);
+    assert_int_equal(page(p->store, &all, 0)->count, 0);
+    assert_int_equal(object_read(last, sizeof last - 1, &h, NULL, NULL), OK);
+    assert_int_equal(store_object_put(p->store, &h, &bytes, "", STAMP_MAX + 1, &out),
+                     ERR_LIMIT);
+    assert_int_equal(store_object_put(p->store, &h, &bytes, "", STAMP_MAX, &out), OK);
+    assert_int_equal(
+        store_object_withdraw(p->store, make_id("tool", 1), STAMP_MAX, &added), OK);
+    assert_int_equal(store_object_put(p->store, &h, &bytes, "", NOW, &out), ERR_LIMIT);
+}
+
 static void erases_versions_and_lists(void **state)
 {
     struct place *p = *state;
@@ -555,6 +583,8 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(sums_up_by_list, set_up, tear_down),
         cmocka_unit_test_setup_teardown(withdraws_and_blanks, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_last_version_that_can_be_is_erased, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(erases_versions_and_lists, set_up, tear_down),
         cmocka_unit_test_setup_teardown(says_what_is_too_long, set_up, tear_down),
         cmocka_unit_test_setup_teardown(many_versions_of_one_id_stay_quick, set_up,

@@ -28,7 +28,7 @@ void row_read(struct sql *q, struct row *out)
     if (q->status != OK)
         return;
     if (!object_is_type(out->type) || strlen(out->said) > STAMP_TEXT_MAX ||
-        out->tlp < MARKING_NONE || out->tlp >= MARKING_LEVELS)
+        out->added > STAMP_MAX || out->tlp < MARKING_NONE || out->tlp >= MARKING_LEVELS)
         sql_fail(q, ERR_CORRUPT);
     else
         object_id_format(out->type, out->uuid, out->id);
