@@ -202,11 +202,12 @@ static const struct {
     enum weigh_trait trait;
     int16_t before; /* what the trait is taken for until then */
 } later[] = {
-    {STEP_ORDER, WEIGH_ORDER, 0},  {STEP_ORDER, WEIGH_FIRST, 2},
-    {STEP_ORDER, WEIGH_LAST, 2},   {STEP_ROLES, WEIGH_FAMILY, 1},
-    {STEP_ROLES, WEIGH_GIVEN, 1},  {STEP_ROLES, WEIGH_PATRONYMIC, 1},
-    {STEP_ROLES, WEIGH_KUNYA, 1},  {STEP_ROLES, WEIGH_INITIAL_APART, 0},
-    {STEP_BODY, WEIGH_NUMBERS, 2}, {STEP_BODY, WEIGH_LEGAL, 2},
+    {STEP_ORDER, WEIGH_ORDER, 0},         {STEP_ORDER, WEIGH_TURNED, 0},
+    {STEP_ORDER, WEIGH_FIRST, 2},         {STEP_ORDER, WEIGH_LAST, 2},
+    {STEP_ROLES, WEIGH_FAMILY, 1},        {STEP_ROLES, WEIGH_GIVEN, 1},
+    {STEP_ROLES, WEIGH_PATRONYMIC, 1},    {STEP_ROLES, WEIGH_KUNYA, 1},
+    {STEP_ROLES, WEIGH_INITIAL_APART, 0}, {STEP_BODY, WEIGH_NUMBERS, 2},
+    {STEP_BODY, WEIGH_LEGAL, 2},
 };
 
 static int32_t judge_step(const struct telling *t, enum record_kind kind, enum step step)

@@ -49,8 +49,8 @@ enum fact {
 enum {
     FACT_UNIT = 1000,
     FACT_RARE_FROM = 10, /* nats */
-    FACT_CROWD = 5       /* nats: of names that say x, e^(FACT_CROWD - x) others bear the
-                            like in a list of some thousands */
+    FACT_CROWD = 4500 /* 1/1000 nat: of names that say x, e^(FACT_CROWD - x) others bear
+                         the like in a list of some thousands */
 };
 
 /* As they were learnt; read them through fact_weight. */

@@ -176,9 +176,8 @@ static int32_t rare_part(enum record_kind kind, int32_t met)
 /* What the crowd takes, of names that say `met`; the rare part is in it. */
 static int32_t crowd_part(int32_t odds, int32_t met, int32_t rare)
 {
-    return both_doubts(odds,
-                       met * SCORE_UNIT / FORM_RARITY_UNIT - FACT_CROWD * SCORE_UNIT) -
-           odds + rare;
+    return both_doubts(odds, met * SCORE_UNIT / FORM_RARITY_UNIT - FACT_CROWD) - odds +
+           rare;
 }
 
 /* What speaks for, beside the names, is bounded by them; what speaks against is not. */

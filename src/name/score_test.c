@@ -570,8 +570,9 @@ static void the_model_keeps_its_bounds(void **state)
     static const enum weigh_trait raising[] = {
         WEIGH_MET,   WEIGH_SHARE, WEIGH_COVER_LOW, WEIGH_TOP,   WEIGH_SECOND,
         WEIGH_PAIRS, WEIGH_EQUAL, WEIGH_WEAKEST,   WEIGH_FIRST, WEIGH_NUMBERS};
-    static const enum weigh_trait lowering[] = {
-        WEIGH_REST_LOW, WEIGH_REST_HIGH, WEIGH_DOUBT, WEIGH_ORDER, WEIGH_INITIAL_APART};
+    static const enum weigh_trait lowering[] = {WEIGH_REST_LOW, WEIGH_REST_HIGH,
+                                                WEIGH_DOUBT,    WEIGH_ORDER,
+                                                WEIGH_TURNED,   WEIGH_INITIAL_APART};
     static const struct model *const models[] = {&model_person, &model_body};
     uint32_t dice = 20260101;
 

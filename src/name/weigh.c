@@ -49,6 +49,7 @@ static const char *const names[WEIGH_COUNT] = {
     [WEIGH_NUMBERS] = "numbers",
     [WEIGH_LEGAL] = "legal",
     [WEIGH_SCRIPTS] = "scripts",
+    [WEIGH_TURNED] = "turned",
 };
 
 /* Both names and what met, with the sides as arrays. */
@@ -221,17 +222,38 @@ static int end_met(const struct view *v, bool last)
     return verdict;
 }
 
-static void weigh_order(const struct view *v)
+/* Meetings that cross, given the place of each word in its name. A family name may stand
+ * first or last, so two orders are weighed. */
+static int count_crossings(const struct view *v, uint8_t place[2][ALIGN_WORDS])
 {
     const struct alignment *a = v->alignment;
     int crossings = 0;
 
     for (size_t i = 0; i < a->count; i++)
         for (size_t j = i + 1; j < a->count; j++)
-            if ((a->pairs[i].left < a->pairs[j].left) !=
-                (a->pairs[i].right < a->pairs[j].right))
+            if ((place[0][a->pairs[i].left] < place[0][a->pairs[j].left]) !=
+                (place[1][a->pairs[i].right] < place[1][a->pairs[j].right]))
                 crossings++;
-    set(v, WEIGH_ORDER, crossings);
+    return crossings;
+}
+
+static void weigh_order(const struct view *v)
+{
+    uint8_t written[2][ALIGN_WORDS];
+    uint8_t turned[2][ALIGN_WORDS]; /* with family names behind the others */
+
+    for (size_t side = 0; side < 2; side++) {
+        uint8_t count = 0;
+
+        for (int family = 0; family < 2; family++)
+            for (size_t i = 0; i < v->count[side]; i++)
+                if ((v->form[side]->words[i].role == ROLE_FAMILY) == (family == 1))
+                    turned[side][i] = count++;
+        for (size_t i = 0; i < v->count[side]; i++)
+            written[side][i] = (uint8_t)i;
+    }
+    set(v, WEIGH_ORDER, count_crossings(v, written));
+    set(v, WEIGH_TURNED, count_crossings(v, turned));
     set(v, WEIGH_FIRST, end_met(v, false));
     set(v, WEIGH_LAST, end_met(v, true));
 }

@@ -57,6 +57,7 @@ enum weigh_trait {
     WEIGH_LEGAL,         /* 3 the same form, 2 none, 1 on one side only, 0 apart */
     WEIGH_SCRIPTS,       /* 0 both Latin, 1 another and the same, 2 Cyrillic and Latin,
                             3 Arabic and Latin, 4 other pairs */
+    WEIGH_TURNED,        /* as WEIGH_ORDER, with family names put behind the others */
     WEIGH_COUNT
 };
 
