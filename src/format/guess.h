@@ -23,7 +23,7 @@ enum format_kind {
     FORMAT_STIX,     /* a bundle, a TAXII envelope, an array, an object: format/stix.h */
     FORMAT_MISP,     /* an event, or the answer of a search: format/misp.h */
     FORMAT_UN_XML,   /* the United Nations' consolidated list: format/unlist.h */
-    FORMAT_OFAC_XML, /* of the United States, plain or advanced: format/ofac.h */
+    FORMAT_OFAC_XML, /* of the United States: format/ofac.h */
     FORMAT_OFAC_CSV, /* the same list as sdn.csv, alt.csv and add.csv */
     FORMAT_EU_XML,   /* of the European Union: format/eulist.h */
     FORMAT_EU_CSV,

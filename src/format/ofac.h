@@ -22,6 +22,9 @@
  * headers, joined by ent_num, "-0-" being nothing. Without the other two the first is
  * taken alone.
  *
+ * The "advanced" XML (its outermost element is Sanctions) is refused: the same list is
+ * published in the forms that are read.
+ *
  * Titles, addresses, places of birth, relations and reasons are not imported.
  *
  * Source    OFAC's data specification (dat_spec.txt, 2023-09-25); the lists of 2022 and

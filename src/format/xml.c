@@ -297,7 +297,10 @@ static void on_start(void *state,
         return;
     if (r->depth == 0 && r->plan->root != NULL &&
         strcmp((const char *)name, r->plan->root) != 0) {
-        refuse(r, ERR_MALFORMED, "the outermost element is not that of this list.");
+        fail(r, fault_set(r->f, ERR_MALFORMED, "",
+                          "Line %zu: the outermost element is %.40s, and %s in the list "
+                          "that is read here.",
+                          line_of(r), (const char *)name, r->plan->root));
         return;
     }
     if (r->depth == XML_DEPTH_MAX) {
