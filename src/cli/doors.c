@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "crypto/entropy.h"
 #include "door/hall.h"
+#include "door/misp.h"
 #include "door/received.h"
 #include "door/taxii.h"
 #include "http/certificate.h"
@@ -32,13 +33,14 @@ struct doors {
     struct hall *hall;
     struct received *received;
     struct taxii *taxii;
+    struct misp *misp; /* NULL: not asked for */
     struct server *server;
     struct random random;
 };
 
 bool doors_wanted(const struct call *c)
 {
-    return c->words.value[OPTION_TAXII] != NULL;
+    return c->words.value[OPTION_TAXII] != NULL || c->words.value[OPTION_MISP] != NULL;
 }
 
 static void log_line(void *state, const char *line)
@@ -76,6 +78,8 @@ MUST_CHECK static enum err make_faces(struct doors *d, struct call *c, struct fa
     call_close(c);
     plan.title = title;
     e = taxii_new(&plan, &d->taxii);
+    if (e == OK && c->words.value[OPTION_MISP] != NULL)
+        e = misp_new(&(struct misp_plan){d->hall, title}, &d->misp);
     return e == OK ? OK : fault_set(f, e, "", "Out of memory.");
 }
 
@@ -104,6 +108,8 @@ MUST_CHECK static enum err start_server(struct doors *d, struct call *c, struct 
         read_pem(value[OPTION_CERTIFICATE], CERTIFICATE_FILE_MAX, &certificate, f);
     enum err of_key = read_pem(value[OPTION_KEY], KEY_FILE_MAX, &key, f);
 
+    if (d->misp != NULL)
+        plan.face[plan.face_count++] = misp_face(d->misp);
     if (e == OK)
         e = of_key;
     if (e == OK && value[OPTION_CERTIFICATE] != NULL)
@@ -122,6 +128,12 @@ enum err doors_open(struct call *c, struct doors **out, struct fault *f)
     struct doors *d = memory_new(1, sizeof *d);
     enum err e;
 
+    if (c->words.value[OPTION_TAXII] == NULL) {
+        memory_free(d);
+        return fault_set(f, ERR_USAGE, "",
+                         "The MISP face is served where TAXII is; give --taxii HOST:PORT, "
+                         "too.");
+    }
     if (d == NULL)
         return fault_set(f, ERR_NOMEM, "", "Out of memory.");
     d->random = entropy_random();
@@ -150,6 +162,7 @@ void doors_close(struct doors *d)
         hall_finish(d->hall);
     server_stop(d->server);
     taxii_free(d->taxii);
+    misp_free(d->misp);
     received_free(d->received);
     hall_close(d->hall);
     memory_free(d);

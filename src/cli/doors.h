@@ -15,7 +15,7 @@ struct doors;
 /* Options that doors take, for the table of verbs. */
 #define DOORS_MORE                                                                       \
     (OPTION_MORE(OPTION_TAXII) | OPTION_MORE(OPTION_CERTIFICATE) |                       \
-     OPTION_MORE(OPTION_KEY) | OPTION_MORE(OPTION_TLS_1_2))
+     OPTION_MORE(OPTION_KEY) | OPTION_MORE(OPTION_TLS_1_2) | OPTION_MORE(OPTION_MISP))
 
 /* Is a door asked for? */
 bool doors_wanted(const struct call *c);

@@ -119,6 +119,7 @@ enum words_option {
     OPTION_FROM_START,
     OPTION_MAPPING,
     OPTION_ENCODING,
+    OPTION_MISP,
     OPTION_COUNT
 };
 

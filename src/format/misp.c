@@ -44,6 +44,7 @@ struct reading {
     struct cutter *heads;
     struct cutter *parts;
     struct misp_maker maker;
+    const struct misp_defaults *defaults; /* NULL for none */
     const struct object_sink *sink;
     struct tally *tally;
     bool begun;             /* the maker has the event whose parts come */
@@ -116,6 +117,23 @@ static enum err next_head(struct cutter *c, json_t **out)
     }
 }
 
+/* False: no memory. */
+static bool put_defaults(json_t *head, const struct misp_defaults *d)
+{
+    bool ok = true;
+    json_t *creator;
+
+    if (json_object_get(head, "timestamp") == NULL)
+        json_put_int(head, "timestamp", d->timestamp, &ok);
+    if (json_object_get(head, "Orgc") == NULL && json_object_get(head, "Org") == NULL) {
+        creator = json_object();
+        json_put_text(creator, "uuid", d->creator_uuid, &ok);
+        json_put_text(creator, "name", d->creator_name, &ok);
+        json_put(head, "Orgc", creator, &ok);
+    }
+    return ok;
+}
+
 /* Have the event begun to which the part on `line` belongs. */
 static enum err begin(struct reading *r, size_t line)
 {
@@ -134,6 +152,10 @@ static enum err begin(struct reading *r, size_t line)
     r->maker.line = line;
     r->maker.note.code = OK;
     r->tally->rows++;
+    if (head != NULL && r->defaults != NULL && !put_defaults(head, r->defaults)) {
+        json_decref(head);
+        return ERR_NOMEM;
+    }
     if (head == NULL)
         (void)!fault_set(&f, ERR_MALFORMED, "",
                          "The event breaks off or cannot be read, so nothing of it is "
@@ -268,11 +290,12 @@ static enum err read_parts(struct reading *r)
     }
 }
 
-enum err misp_import(struct source *heads,
-                     struct source *parts,
-                     const struct object_sink *sink,
-                     struct tally *tally,
-                     struct fault *f)
+enum err misp_import_pushed(struct source *heads,
+                            struct source *parts,
+                            const struct misp_defaults *defaults,
+                            const struct object_sink *sink,
+                            struct tally *tally,
+                            struct fault *f)
 {
     struct reading *r = memory_new(1, sizeof *r);
     enum err e = r == NULL ? ERR_NOMEM : OK;
@@ -282,6 +305,7 @@ enum err misp_import(struct source *heads,
         return e;
     r->sink = sink;
     r->tally = tally;
+    r->defaults = defaults;
     e = misp_make_init(&r->maker, sink);
     r->heads = cutter_new(heads, paths, COUNT_OF(paths), CUTTER_VALUE_MAX);
     r->parts = cutter_new(parts, paths, COUNT_OF(paths), CUTTER_VALUE_MAX);
@@ -294,4 +318,13 @@ enum err misp_import(struct source *heads,
     misp_make_fini(&r->maker);
     memory_free(r);
     return e;
+}
+
+enum err misp_import(struct source *heads,
+                     struct source *parts,
+                     const struct object_sink *sink,
+                     struct tally *tally,
+                     struct fault *f)
+{
+    return misp_import_pushed(heads, parts, NULL, sink, tally, f);
 }

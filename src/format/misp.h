@@ -22,6 +22,8 @@
 #include "base/source.h"
 #include "format/sink.h"
 
+#include <stdint.h>
+
 /*
  * Import the events of a text of any length, given as two sources of the same bytes.
  *
@@ -38,5 +40,20 @@ MUST_CHECK enum err misp_import(struct source *heads,
                                 const struct object_sink *sink,
                                 struct tally *tally,
                                 struct fault *f);
+
+/* What an event that a client just made may lack. */
+struct misp_defaults {
+    int64_t timestamp;        /* seconds since 1970, when it has none */
+    const char *creator_uuid; /* when it names neither Orgc nor Org */
+    const char *creator_name;
+};
+
+/* The same with defaults, which must outlive the call. */
+MUST_CHECK enum err misp_import_pushed(struct source *heads,
+                                       struct source *parts,
+                                       const struct misp_defaults *defaults,
+                                       const struct object_sink *sink,
+                                       struct tally *tally,
+                                       struct fault *f);
 
 #endif

@@ -192,6 +192,7 @@ enum err misp_head_write(const json_t *grouping,
     enum err e;
 
     if (type == NULL || misp_foreign_uuid(grouping) == NULL ||
+        misp_fact_of(grouping, "object") != NULL ||
         (strcmp(type, "grouping") != 0 && strcmp(type, "report") != 0))
         return ERR_UNEXPECTED;
     head = new_head(grouping, misp_fact_of(grouping, "event"), &ok);

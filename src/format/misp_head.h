@@ -24,6 +24,7 @@ struct misp_shelf {
 
 struct misp_terms {
     bool own;                 /* for the own organisation: any distribution */
+    bool live_only;           /* without what was deleted */
     enum marking_tlp highest; /* nothing that is marked higher; MARKING_NONE: any */
     const char *creator_uuid; /* of what names no creator */
     const char *creator_name;

@@ -168,10 +168,12 @@ static enum err outlet_write(void *state, const void *bytes, size_t count)
     return buffer_status(state);
 }
 
-static const struct misp_terms open_terms = {
-    true, MARKING_NONE, "5f0000ff-0000-4000-8000-0000000000ff", "Own organisation"};
-static const struct misp_terms face_terms = {
-    false, MARKING_AMBER, "5f0000ff-0000-4000-8000-0000000000ff", "Own organisation"};
+static const struct misp_terms open_terms = {true, false, MARKING_NONE,
+                                             "5f0000ff-0000-4000-8000-0000000000ff",
+                                             "Own organisation"};
+static const struct misp_terms face_terms = {false, false, MARKING_AMBER,
+                                             "5f0000ff-0000-4000-8000-0000000000ff",
+                                             "Own organisation"};
 
 /* The event of a grouping as MISP would see it. */
 static json_t *export_event(struct world *w,
@@ -887,6 +889,28 @@ static void test_lying_facts(void **state)
 }
 
 /* What others wrote in STIX becomes what MISP has for it. */
+static void assert_foreign(struct world *w)
+{
+    struct misp_count count;
+    json_t *event;
+    const json_t *attributes;
+
+    event = export_event(w, "report--5f000400-0000-4000-8000-000000000400", &face_terms,
+                         &count);
+    attributes = json_object_get(json_object_get(event, "Event"), "Attribute");
+    assert_int_equal(json_array_size(attributes), 4);
+    assert_string_equal(text_of(json_array_get(attributes, 0), "type"), "ip-dst|port");
+    assert_string_equal(text_of(json_array_get(attributes, 0), "value"),
+                        "198.51.100.9|80");
+    assert_string_equal(text_of(json_array_get(attributes, 1), "type"), "stix2-pattern");
+    assert_string_equal(text_of(json_array_get(attributes, 2), "comment"), "tool");
+    assert_string_equal(text_of(json_array_get(attributes, 3), "type"), "ip-dst");
+    assert_true(has_text(event, "a note"));
+    assert_true(has_text(event, "\"distribution\":\"1\""));
+    assert_int_equal(count.unlike, 1); /* the second tool is not there */
+    json_decref(event);
+}
+
 static void test_foreign(void **state)
 {
     static const char report[] =
@@ -921,11 +945,8 @@ static void test_foreign(void **state)
          "\"type\":\"note\",\"content\":\"a note\""},
     };
     struct world w;
-    struct misp_count count;
     struct fault f;
     json_t *tree = NULL;
-    json_t *event;
-    const json_t *attributes;
 
     (void)state;
     world_init(&w);
@@ -943,20 +964,7 @@ static void test_foreign(void **state)
             assert_int_equal(json_object_del(tree, "modified"), 0);
         assert_int_equal(json_object_set_new(w.objects, parts[i].id, tree), 0);
     }
-    event = export_event(&w, "report--5f000400-0000-4000-8000-000000000400", &face_terms,
-                         &count);
-    attributes = json_object_get(json_object_get(event, "Event"), "Attribute");
-    assert_int_equal(json_array_size(attributes), 4);
-    assert_string_equal(text_of(json_array_get(attributes, 0), "type"), "ip-dst|port");
-    assert_string_equal(text_of(json_array_get(attributes, 0), "value"),
-                        "198.51.100.9|80");
-    assert_string_equal(text_of(json_array_get(attributes, 1), "type"), "stix2-pattern");
-    assert_string_equal(text_of(json_array_get(attributes, 2), "comment"), "tool");
-    assert_string_equal(text_of(json_array_get(attributes, 3), "type"), "ip-dst");
-    assert_true(has_text(event, "a note"));
-    assert_true(has_text(event, "\"distribution\":\"1\""));
-    assert_int_equal(count.unlike, 1); /* the second tool is not there */
-    json_decref(event);
+    assert_foreign(&w);
     world_fini(&w);
 }
 

@@ -86,6 +86,13 @@ static json_t *new_attribute(const json_t *stix, const json_t *facts, const char
     return attribute;
 }
 
+/* What was deleted, where only live parts are wanted. */
+static bool is_hidden(const struct writing *w, const json_t *stix)
+{
+    return w->terms->live_only && (misp_word_bool(stix, "revoked", false) ||
+                                   misp_word_bool(stix, "deleted", false));
+}
+
 /* The facts of an attribute in an object that agrees with them. */
 static const json_t *attribute_facts(const json_t *stix)
 {
@@ -287,7 +294,7 @@ static enum err put_party(struct writing *w, const json_t *stix, const json_t *f
 
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *one = json_array_get(list, i);
-        if (!misp_word_uuid(one, "uuid", uuid))
+        if (!misp_word_uuid(one, "uuid", uuid) || is_hidden(w, one))
             continue;
         if (!w->terms->own &&
             !misp_head_is_shared(one, "distribution", MISP_FACT_INHERIT))
@@ -333,7 +340,7 @@ static enum err add_member(struct writing *w, const char *id, json_t *attributes
     json_t *stix = NULL;
     enum err e = misp_head_get(w->shelf, id, &w->bytes, &stix);
 
-    facts = e == OK && stix != NULL ? attribute_facts(stix) : NULL;
+    facts = e == OK && stix != NULL && !is_hidden(w, stix) ? attribute_facts(stix) : NULL;
     if (facts != NULL && !misp_head_part_may(stix, facts, w->terms))
         w->count->withheld++;
     else if (facts != NULL &&
@@ -453,7 +460,7 @@ put_row(struct writing *w,
         e = misp_head_get(w->shelf, id, &w->bytes, &stix);
         if (e == OK && stix == NULL)
             w->count->unlike++;
-        else if (e == OK && !is_elsewhere(stix, id, row))
+        else if (e == OK && !is_elsewhere(stix, id, row) && !is_hidden(w, stix))
             e = put_one(w, stix, id);
         json_decref(stix);
     }
@@ -538,4 +545,17 @@ enum err misp_write_event(const json_t *grouping,
     buffer_fini(&w.text);
     buffer_fini(&w.index);
     return e;
+}
+
+enum err
+misp_write_attribute(const json_t *stix, const struct misp_terms *terms, json_t **out)
+{
+    const json_t *facts = attribute_facts(stix);
+
+    *out = NULL;
+    if (facts == NULL || !misp_head_part_may(stix, facts, terms) ||
+        (terms->live_only && misp_word_bool(stix, "revoked", false)))
+        return OK;
+    *out = new_attribute(stix, facts, misp_foreign_uuid(stix));
+    return *out == NULL ? ERR_NOMEM : OK;
 }

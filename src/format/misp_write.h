@@ -52,4 +52,14 @@ MUST_CHECK enum err misp_write_event(const json_t *grouping,
                                      const struct misp_outlet *outlet,
                                      struct misp_count *count);
 
+/*
+ * The attribute alone that an object carries with MISP's facts; NULL in *out if it
+ * carries none, or it may not leave.
+ *
+ * Owns     *out given (json_decref)
+ * Errors   ERR_NOMEM
+ */
+MUST_CHECK enum err
+misp_write_attribute(const json_t *stix, const struct misp_terms *terms, json_t **out);
+
 #endif
