@@ -130,9 +130,10 @@ enum err doors_open(struct call *c, struct doors **out, struct fault *f)
 
     if (c->words.value[OPTION_TAXII] == NULL) {
         memory_free(d);
-        return fault_set(f, ERR_USAGE, "",
-                         "The MISP face is served where TAXII is; give --taxii HOST:PORT, "
-                         "too.");
+        return fault_set(
+            f, ERR_USAGE, "",
+            "The MISP face is served where TAXII is; give --taxii HOST:PORT, "
+            "too.");
     }
     if (d == NULL)
         return fault_set(f, ERR_NOMEM, "", "Out of memory.");

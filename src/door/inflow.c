@@ -116,6 +116,19 @@ static enum err is_newest(struct inflow *w, const struct object_head *head, bool
     return e == ERR_NOT_FOUND ? OK : e; /* its transaction is still open */
 }
 
+/* Whoever wrote objects is no subject of them: MISP's Orgc, a publisher of a feed. */
+static bool is_producer(const json_t *tree)
+{
+    const json_t *roles = json_object_get(tree, "roles");
+
+    for (size_t i = 0; i < json_array_size(roles); i++) {
+        const char *role = json_string_value(json_array_get(roles, i));
+        if (role != NULL && strcmp(role, "producer") == 0)
+            return true;
+    }
+    return false;
+}
+
 /* The record of an identity that is the newest of its id. */
 static enum err follow_identity(struct inflow *w, const struct inlet_verdict *v)
 {
@@ -130,7 +143,8 @@ static enum err follow_identity(struct inflow *w, const struct inlet_verdict *v)
     e = object_read(v->bytes, v->count, &head, &tree, NULL);
     if (e != OK)
         return e;
-    e = identity_is_party(tree) ? identity_read(tree, &r, &f) : ERR_NOT_FOUND;
+    e = identity_is_party(tree) && !is_producer(tree) ? identity_read(tree, &r, &f)
+                                                      : ERR_NOT_FOUND;
     json_decref(tree);
     if (e == OK) {
         e = holdings_take(w->into, &r);
