@@ -47,16 +47,27 @@ before=$(state)
 
 # import
 wrong 20 "" "import what is not there" a import nowhere.csv
-wrong 31 "" "import a folder" a import folder
+wrong 20 "" "import an empty folder" a import folder
 wrong 2 "" "replace one list with two files" a import a.csv b.csv --list x --replace
-printf 'id;name\n1;Elena Markova\n' >semicolons.csv
+head -c 64 /dev/zero >zeros.bin
 printf 'PK' >list.xlsx
 wrong 2 "R11" "import under an unknown topic" a import a.csv --topic nonsense
 wrong 2 "R11" "import under an unknown region" a import a.csv --topic terrorism --region mars
 wrong 2 "" "import in an unknown format" a import a.csv --format xls
 wrong 10 "" "import a workbook" a import list.xlsx
-wrong 10 "" "import columns parted by semicolons" a import semicolons.csv
-expect "which names the file" grep -q "semicolons.csv: .* semicolons" err
+wrong 2 "" "import what is no list" a import zeros.bin
+expect "which names the file" grep -q "zeros.bin" err
+# other programs
+printf 'secret-of-a-test\n' >secret
+wrong 2 "" "export in no format" a export
+wrong 2 "" "export above no such mark" a export --format stix --tlp purple
+wrong 20 "" "export before anything was imported" "$ENTENTE" -C folder export --format stix
+wrong 2 "" "pull without https" a pull http://intelligence.example/taxii2/
+wrong 2 "" "pull with a password in the URL" a pull https://u:p@intelligence.example/
+wrong 2 "" "pull as a user without a secret" a pull http://127.0.0.1:9/ --user u
+wrong 31 "" "pull where nobody listens" a pull http://127.0.0.1:9/ --secret-file secret
+expect "and no secret is said" [ "$(grep -c "secret-of-a-test" err)" -eq 0 ]
+wrong 31 "" "push where nobody listens" a push http://127.0.0.1:9/ --secret-file secret
 quietly b round propose --case B-1 --why case-file --purpose investigation --cleared --as officer
 exchange
 before=$(state)
