@@ -9,13 +9,16 @@
 #include "base/file.h"
 #include "base/num.h"
 #include "cli/verbs.h"
+#include "door/feed.h"
 #include "door/outlet.h"
+#include "format/misp_word.h"
 
 #include <unistd.h>
 
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Where the bytes go: a file, or nowhere (-1). */
@@ -67,7 +70,8 @@ read_plan(const struct call *c, struct outlet_plan *plan, struct fault *f)
     const char *most = c->words.value[OPTION_TLP];
 
     if (format == NULL || !outlet_find_format(format, &plan->format))
-        return fault_set(f, ERR_USAGE, "", "--format is stix, csv or ftm%s%.40s.",
+        return fault_set(f, ERR_USAGE, "",
+                         "--format is stix, csv, ftm, misp or misp-feed%s%.40s.",
                          format != NULL ? ", not " : "", format != NULL ? format : "");
     plan->most = MARKING_GREEN;
     if (most != NULL && !marking_find_word(most, &plan->most))
@@ -92,7 +96,7 @@ static void answer(struct call *c, const struct outlet_report *r, const char *pa
     for (size_t i = 0; i < r->type_count; i++)
         json_put_int(types, r->types[i].type, r->types[i].objects, &o->ok);
     json_put(o->json, "types", types, &o->ok);
-    output_say(o, o->json, "objects: {objects}, bytes: {bytes}, SHA-256: {sha256}\n");
+    output_say(o, o->json, "{objects} objects, {bytes} bytes, SHA-256 {sha256}\n");
     for (size_t i = 0; i < r->type_count; i++) {
         json_t *row = json_object();
 
@@ -147,7 +151,7 @@ close_file(const char *path, struct drain *d, enum err e, struct fault *f)
     return e;
 }
 
-static enum err run(struct call *c, struct fault *f)
+static enum err run_plain(struct call *c, struct fault *f)
 {
     const char *path = c->words.value[OPTION_OUTPUT];
     struct drain d = {.meter = &c->meter};
@@ -180,10 +184,109 @@ static enum err run(struct call *c, struct fault *f)
     return e;
 }
 
+/* ---- MISP ---- */
+
+/* "misp" is a file of events, "misp-feed" a folder. */
+static bool is_misp(const struct call *c, bool *folder)
+{
+    const char *format = c->words.value[OPTION_FORMAT];
+
+    *folder = format != NULL && strcmp(format, "misp-feed") == 0;
+    return *folder || (format != NULL && strcmp(format, "misp") == 0);
+}
+
+static void answer_misp(struct call *c, const struct feed_report *r, const char *path)
+{
+    struct output *o = &c->output;
+
+    json_put_int(o->json, "events", (int64_t)r->events, &o->ok);
+    json_put_int(o->json, "parts", (int64_t)r->parts, &o->ok);
+    json_put_int(o->json, "held_back", (int64_t)r->held, &o->ok);
+    json_put_int(o->json, "parts_held_back", (int64_t)r->withheld, &o->ok);
+    json_put_int(o->json, "unfit", (int64_t)r->unlike, &o->ok);
+    output_say(o, o->json, "{events} events with {parts} parts\n");
+    if (r->held + r->withheld > 0)
+        output_say(o, o->json,
+                   "{held_back} events and {parts_held_back} parts stay: marked higher "
+                   "(see --tlp), or for the own organisation or a group alone\n");
+    if (r->unlike > 0)
+        output_say(o, o->json, "{unfit} parts have no place in MISP\n");
+    if (path != NULL)
+        output_put_any(o->json, "file", path, &o->ok);
+    output_say(o, o->json,
+               path != NULL ? "written to {file}\n"
+                            : "Nothing was written; name where by --output.\n");
+}
+
+/* The name of the own organisation and the UUID of its name, for events that name no
+ * creator. */
+MUST_CHECK static enum err read_terms(struct call *c,
+                                      struct misp_terms *terms,
+                                      char name[320],
+                                      char uuid[37],
+                                      struct fault *f)
+{
+    const char *most = c->words.value[OPTION_TLP];
+    struct node *n = NULL;
+    enum err e = call_look(c, &n, f);
+
+    if (e != OK)
+        return e;
+    (void)snprintf(name, 320, "%s", card_name(n->card, "en"));
+    call_close(c);
+    misp_word_derive("organisation", name, uuid);
+    *terms = (struct misp_terms){
+        .highest = MARKING_GREEN, .creator_uuid = uuid, .creator_name = name};
+    if (most != NULL && !marking_find_word(most, &terms->highest))
+        return fault_set(f, ERR_USAGE, "",
+                         "--tlp is clear, green, amber, amber+strict or red, not %.40s.",
+                         most);
+    return OK;
+}
+
+static enum err run_misp(struct call *c, bool folder, struct fault *f)
+{
+    const char *path = c->words.value[OPTION_OUTPUT];
+    struct drain d = {.meter = &c->meter};
+    const struct misp_outlet outlet = {write_bytes, &d};
+    struct feed_report report;
+    struct misp_terms terms;
+    char name[320];
+    char uuid[37];
+    struct store *s = NULL;
+    enum err e = read_terms(c, &terms, name, uuid, f);
+
+    if (e == OK)
+        e = store_open_objects_read(c->dir, &s, f);
+    if (e != OK)
+        return e;
+    if (folder && path != NULL) {
+        e = feed_write(s, path, &terms, &report, f);
+    } else {
+        e = open_file(path, &d, f);
+        if (e == OK)
+            e = close_file(path, &d, feed_write_events(s, &terms, &outlet, &report), f);
+    }
+    if (e != OK && f->code != e)
+        e = store_explain(s, e, f);
+    store_close(s);
+    if (e == OK)
+        answer_misp(c, &report, path);
+    return e;
+}
+
+static enum err run(struct call *c, struct fault *f)
+{
+    bool folder = false;
+
+    return is_misp(c, &folder) ? run_misp(c, folder, f) : run_plain(c, f);
+}
+
 const struct verb export_verbs[] = {
     {.name = "",
      .words = "",
-     .help = "write own objects as STIX, CSV or FollowTheMoney, or tell what would leave",
+     .help = "write own objects as STIX, CSV, FollowTheMoney or MISP, or tell what would "
+             "leave",
      .options =
          OPTION_BIT(OPTION_FORMAT) | OPTION_BIT(OPTION_LIST) | OPTION_BIT(OPTION_OUTPUT),
      .more = OPTION_MORE(OPTION_TLP),

@@ -14,6 +14,7 @@
 #include "base/num.h"
 #include "cli/paper.h"
 #include "cli/verbs.h"
+#include "door/feed.h"
 #include "door/inflow.h"
 #include "door/watch.h"
 
@@ -265,7 +266,8 @@ import_folder(struct reading *r, const char *dir, struct fault *f)
     char **paths = NULL;
     size_t count = 0;
     size_t before = r->files;
-    enum err e = watch_list(dir, &paths, &count, f);
+    enum err e = feed_is(dir) ? feed_list(dir, &paths, &count, f)
+                              : watch_list(dir, &paths, &count, f);
 
     r->keeps_on = true;
     for (size_t i = 0; i < count && e == OK; i++)

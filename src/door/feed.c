@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * feed.c - a walk over the store's events, and a folder of files
+ */
+#include "door/feed.h"
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/num.h"
+#include "format/misp_fact.h"
+#include "format/misp_word.h"
+#include "store/object.h"
+
+#include <unistd.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { PAGE_OBJECTS = 200, MANIFEST_MAX = 64 << 20, EVENTS_MAX = 200000 };
+
+static const char *const event_types[] = {"grouping", "report"};
+
+static const char *const manifest_keys[] = {
+    "Orgc", "Tag", "info", "date", "analysis", "threat_level_id", "timestamp"};
+
+struct feeding {
+    struct store *store;
+    const struct misp_terms *terms;
+    struct misp_shelf shelf;
+    struct feed_report *report;
+    const struct misp_outlet *outlet; /* one file; NULL: a folder */
+    int folder;
+    json_t *manifest;
+};
+
+static enum err get(void *state, const char *id, struct buffer *out)
+{
+    return store_object_get(state, id, out);
+}
+
+static enum err put_text(const struct misp_outlet *o, const char *text)
+{
+    return o->write(o->state, text, strlen(text));
+}
+
+static enum err write_fd(void *state, const void *bytes, size_t count)
+{
+    const int *fd = state;
+
+    return file_write_all(*fd, bytes, count);
+}
+
+static enum err close_file(int fd, enum err e)
+{
+    if (e == OK && fsync(fd) != 0)
+        e = ERR_IO;
+    return close(fd) != 0 && e == OK ? ERR_IO : e;
+}
+
+/* The event on its own, into a file of the folder. */
+static enum err write_file(struct feeding *w,
+                           const json_t *tree,
+                           const char *uuid,
+                           struct misp_count *count)
+{
+    char name[MISP_WORD_UUID_CHARS + sizeof ".json"];
+    int fd;
+    struct misp_outlet outlet = {write_fd, &fd};
+
+    (void)snprintf(name, sizeof name, "%s.json", uuid);
+    fd = openat(w->folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                0644);
+    if (fd < 0)
+        return ERR_IO;
+    return close_file(fd, misp_write_event(tree, w->terms, &w->shelf, &outlet, count));
+}
+
+static enum err add_to_manifest(struct feeding *w, const json_t *head, const char *uuid)
+{
+    json_t *row = json_object();
+    bool ok = row != NULL;
+
+    for (size_t i = 0; i < COUNT_OF(manifest_keys); i++)
+        if (json_object_get(head, manifest_keys[i]) != NULL)
+            json_put(row, manifest_keys[i],
+                     json_incref(json_object_get(head, manifest_keys[i])), &ok);
+    json_put(w->manifest, uuid, row, &ok);
+    return ok ? OK : ERR_NOMEM;
+}
+
+static enum err write_one(struct feeding *w, const json_t *tree, const json_t *head)
+{
+    const char *uuid = misp_word_text(head, "uuid");
+    struct misp_count count = {0};
+    enum err e = OK;
+
+    if (w->outlet != NULL) {
+        if (w->report->events > 0)
+            e = put_text(w->outlet, ",");
+        if (e == OK)
+            e = misp_write_event(tree, w->terms, &w->shelf, w->outlet, &count);
+    } else if (json_object_get(w->manifest, uuid) == NULL) {
+        e = write_file(w, tree, uuid, &count);
+        if (e == OK)
+            e = add_to_manifest(w, head, uuid);
+    }
+    w->report->events++;
+    w->report->parts += count.written;
+    w->report->withheld += count.withheld;
+    w->report->unlike += count.unlike;
+    return e;
+}
+
+static enum err take_tree(struct feeding *w, const json_t *tree)
+{
+    json_t *head = NULL;
+    enum err e;
+
+    if (misp_word_bool(tree, "revoked", false) || misp_fact_of(tree, "object") != NULL)
+        return OK;
+    if (!misp_head_may(tree, w->terms)) {
+        w->report->held++;
+        return OK;
+    }
+    e = misp_head_write(tree, w->terms, &w->shelf, &head);
+    if (e == OK)
+        e = write_one(w, tree, head);
+    json_decref(head);
+    return e == ERR_UNEXPECTED ? OK : e;
+}
+
+static enum err see(void *state, const struct store_object *o)
+{
+    json_t *tree = NULL;
+    enum err e;
+
+    if (o->withdrawn)
+        return OK;
+    e = json_read_loose(o->bytes, o->count, OBJECT_BYTES_MAX, &tree, NULL);
+    if (e != OK)
+        return e == ERR_NOMEM ? e : ERR_CORRUPT;
+    e = take_tree(state, tree);
+    json_decref(tree);
+    return e;
+}
+
+static enum err walk(struct feeding *w)
+{
+    const struct store_filter filter = {.types = event_types,
+                                        .type_count = COUNT_OF(event_types)};
+    struct store_page page = {.limit = PAGE_OBJECTS, .more = true};
+    enum err e = OK;
+
+    while (e == OK && page.more) {
+        e = store_object_page(w->store, &filter, &page, see, w);
+        page.after = page.last;
+    }
+    return e;
+}
+
+enum err feed_write_events(struct store *s,
+                           const struct misp_terms *terms,
+                           const struct misp_outlet *outlet,
+                           struct feed_report *report)
+{
+    struct feeding w = {.store = s,
+                        .terms = terms,
+                        .shelf = {get, s},
+                        .report = report,
+                        .outlet = outlet,
+                        .folder = -1};
+    enum err e;
+
+    *report = (struct feed_report){0};
+    e = put_text(outlet, "{\"response\":[");
+    if (e == OK)
+        e = walk(&w);
+    return e == OK ? put_text(outlet, "]}\n") : e;
+}
+
+static enum err write_manifest(const struct feeding *w)
+{
+    struct buffer text;
+    enum err e;
+    int fd;
+
+    buffer_init(&text, MANIFEST_MAX);
+    e = json_write_loose(w->manifest, &text);
+    if (e != OK) {
+        buffer_fini(&text);
+        return e;
+    }
+    fd = openat(w->folder, "manifest.json",
+                O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+    e = fd < 0 ? ERR_IO : close_file(fd, file_write_all(fd, text.data, text.bytes));
+    buffer_fini(&text);
+    return e == OK && fsync(w->folder) != 0 ? ERR_IO : e;
+}
+
+static enum err open_folder(const char *dir, int *out, struct fault *f)
+{
+    if (mkdir(dir, 0755) != 0)
+        return fault_set(f, errno == EEXIST ? ERR_EXISTS : ERR_IO, "",
+                         "The folder %s cannot be made (%s); name one that is not there "
+                         "yet.",
+                         dir, strerror(errno));
+    *out = open(dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    return *out >= 0 ? OK
+                     : fault_set(f, ERR_IO, "", "The folder %s cannot be opened (%s).",
+                                 dir, strerror(errno));
+}
+
+enum err feed_write(struct store *s,
+                    const char *dir,
+                    const struct misp_terms *terms,
+                    struct feed_report *report,
+                    struct fault *f)
+{
+    struct feeding w = {.store = s,
+                        .terms = terms,
+                        .shelf = {get, s},
+                        .report = report,
+                        .folder = -1,
+                        .manifest = json_object()};
+    enum err e = w.manifest == NULL ? ERR_NOMEM : open_folder(dir, &w.folder, f);
+
+    *report = (struct feed_report){0};
+    if (e != OK) {
+        json_decref(w.manifest);
+        return e;
+    }
+    e = walk(&w);
+    if (e == OK)
+        e = write_manifest(&w);
+    if (e == ERR_IO)
+        e = fault_set(f, e, "",
+                      "The feed could not be written to its end (%s); the folder "
+                      "%s has no manifest.",
+                      strerror(errno), dir);
+    (void)close(w.folder);
+    json_decref(w.manifest);
+    return e;
+}
+
+/* ---- reading ---- */
+
+static enum err path_in(const char *dir, const char *name, char **out)
+{
+    struct buffer path;
+    size_t bytes = 0;
+
+    buffer_init(&path, 64 << 10);
+    buffer_printf(&path, "%s/%s", dir, name);
+    *out = (char *)buffer_take(&path, &bytes);
+    buffer_fini(&path);
+    return *out == NULL ? ERR_NOMEM : OK;
+}
+
+bool feed_is(const char *dir)
+{
+    char *path = NULL;
+    struct stat info;
+    bool is = false;
+
+    if (path_in(dir, "manifest.json", &path) == OK)
+        is = lstat(path, &info) == 0 && S_ISREG(info.st_mode);
+    memory_free(path);
+    return is;
+}
+
+static enum err read_manifest(const char *dir, json_t **out, struct fault *f)
+{
+    struct buffer text;
+    char *path = NULL;
+    enum err e = path_in(dir, "manifest.json", &path);
+
+    buffer_init(&text, MANIFEST_MAX);
+    if (e == OK)
+        e = file_read(path, &text, f);
+    if (e == OK)
+        e = json_read_loose(text.data, text.bytes, MANIFEST_MAX, out, f);
+    if (e == OK && !json_is_object(*out)) {
+        json_decref(*out);
+        *out = NULL;
+        e = fault_set(f, ERR_MALFORMED, "",
+                      "The manifest of the feed is no JSON object.");
+    }
+    buffer_fini(&text);
+    memory_free(path);
+    return e;
+}
+
+/* Law 3. */
+static enum err add_path(const char *dir, const char *key, char **out, struct fault *f)
+{
+    char name[MISP_WORD_UUID_CHARS + sizeof ".json"];
+    char uuid[MISP_WORD_UUID_CHARS + 1];
+    struct stat info;
+    enum err e;
+
+    if (!misp_word_is_uuid(key, uuid))
+        return fault_set(
+            f, ERR_MALFORMED, "",
+            "The manifest names an event that is no UUID; nothing of the feed "
+            "is read, for it could lead to other files.");
+    (void)snprintf(name, sizeof name, "%.36s.json", key);
+    e = path_in(dir, name, out);
+    if (e == OK && (lstat(*out, &info) != 0 || !S_ISREG(info.st_mode))) {
+        memory_free(*out);
+        *out = NULL;
+        e = fault_set(f, ERR_MALFORMED, "",
+                      "The feed's %s is not there, or no plain file; nothing is read.",
+                      name);
+    }
+    return e;
+}
+
+enum err feed_list(const char *dir, char ***paths, size_t *count, struct fault *f)
+{
+    json_t *manifest = NULL;
+    const char *key;
+    json_t *row;
+    char **list = NULL;
+    size_t n = 0;
+    enum err e = read_manifest(dir, &manifest, f);
+
+    if (e == OK && json_object_size(manifest) > EVENTS_MAX)
+        e = fault_set(f, ERR_LIMIT, "", "The feed has more than %d events.", EVENTS_MAX);
+    if (e == OK) {
+        list = memory_new(json_object_size(manifest), sizeof *list);
+        e = list == NULL ? ERR_NOMEM : OK;
+    }
+    json_object_foreach(manifest, key, row)
+    {
+        if (e == OK)
+            e = add_path(dir, key, &list[n], f);
+        n += e == OK ? 1 : 0;
+    }
+    json_decref(manifest);
+    if (e != OK) {
+        for (size_t i = 0; i < n; i++)
+            memory_free(list[i]);
+        memory_free(list);
+        return e;
+    }
+    *paths = list;
+    *count = n;
+    return OK;
+}
