@@ -67,7 +67,7 @@ static const struct store_file objects_file = {
     .application = 0x456e7432 /* "Ent2" */,
     .schema = store_objects_schema,
     .has_readers = true,
-    .settings = "PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4096;"};
+    .settings = "PRAGMA cache_size = -12288; PRAGMA wal_autocheckpoint = 4096;"};
 
 static const char first_settings[] = "PRAGMA mmap_size = 0;"
                                      "PRAGMA cell_size_check = ON;"
