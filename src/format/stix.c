@@ -69,7 +69,7 @@ static enum err look_at_wrapping(struct import *m, const struct cut *cut)
 {
     struct fault f = {0};
     json_t *outer = NULL;
-    enum err e = json_read(cut->bytes, cut->count, CUTTER_VALUE_MAX, &outer, &f);
+    enum err e = json_read_loose(cut->bytes, cut->count, CUTTER_VALUE_MAX, &outer, &f);
 
     if (e == ERR_NOMEM)
         return e;
