@@ -54,6 +54,10 @@ say_refused(struct harvest *h, const struct held *o, enum store_verdict verdict)
         (void)!fault_set(&why, ERR_FORGED, "",
                          "Another object stands here under the same id and version; one "
                          "of the two is false, so ask its creator.");
+    else if (verdict == STORE_OBJECT_FOREIGN)
+        (void)!fault_set(&why, ERR_DENIED, "",
+                         "It came here by another list, which alone may change it; "
+                         "import it from a file if this one is right.");
     else
         (void)!fault_set(&why, ERR_DENIED, "", "It was taken back before (%s).",
                          store_verdict_word(verdict));
@@ -70,7 +74,7 @@ MUST_CHECK static enum err put_lot(struct harvest *h, struct store *s)
         struct part bytes = {h->bytes.data + o->at, o->count};
         struct store_put out;
 
-        e = store_object_put(s, &o->head, &bytes, h->plan->list, now_us(), &out);
+        e = store_object_offer(s, &o->head, &bytes, h->plan->list, now_us(), &out);
         if (e != OK)
             break;
         h->report->verdicts[out.verdict]++;

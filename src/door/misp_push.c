@@ -14,13 +14,18 @@
 #include "format/misp_word.h"
 #include "intel/object.h"
 #include "intel/stamp.h"
+#include "store/credential.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define PUSH_LIST "misp" /* the import that what came belongs to */
+#define PUSH_LIST "misp " /* and the user's name: the list that what came belongs to */
 
-enum { ITEMS_FIRST = 64, ERRORS_MAX = 100 };
+enum {
+    ITEMS_FIRST = 64,
+    ERRORS_MAX = 100,
+    LIST_BYTES = sizeof PUSH_LIST + STORE_CREDENTIAL_NAME_MAX
+};
 
 struct item {
     struct object_head *head;
@@ -150,6 +155,8 @@ static const char *say_verdict(enum store_verdict verdict)
     if (verdict == STORE_OBJECT_CONFLICT)
         return "Something else stands here with the same UUID and timestamp: give it a "
                "later timestamp.";
+    if (verdict == STORE_OBJECT_FOREIGN)
+        return "It came here by another way, and whoever brought it alone may change it.";
     if (verdict == STORE_OBJECT_REVOKED)
         return "It was deleted here, which is for good: give it a new UUID.";
     return "It was withdrawn here and is not taken again.";
@@ -195,6 +202,7 @@ static enum err store_item(struct push *p, const struct item *item, struct store
     const uint8_t *bytes = p->kept.data + item->at;
     const struct part part = {bytes, item->bytes};
     struct store_put put;
+    char list[LIST_BYTES];
     bool own = true;
     enum err e = OK;
 
@@ -205,11 +213,15 @@ static enum err store_item(struct push *p, const struct item *item, struct store
     if (!own)
         return add_error(p, "A part stands here as somebody else's, who alone can change "
                             "it.");
-    e = store_object_put(s, item->head, &part, PUSH_LIST, p->now, &put);
+    (void)snprintf(list, sizeof list, "%s%s", PUSH_LIST, p->visit->user.name);
+    e = store_object_offer(s, item->head, &part, list, p->now, &put);
     if (e != OK || store_verdict_is_good(put.verdict))
         return e;
-    if (is_organisation(item->head) && put.verdict == STORE_OBJECT_CONFLICT)
+    if (is_organisation(item->head) &&
+        (put.verdict == STORE_OBJECT_CONFLICT || put.verdict == STORE_OBJECT_FOREIGN))
         return OK; /* an organisation that changed its name; MISP has no time for it */
+    if (!object_is_versioned(item->head) && put.verdict == STORE_OBJECT_FOREIGN)
+        return OK; /* an observable stands here in another form, and serves as well */
     return add_error(p, say_verdict(put.verdict));
 }
 

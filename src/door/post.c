@@ -13,14 +13,20 @@
 #include "intel/object.h"
 #include "intel/stamp.h"
 #include "json/cutter.h"
+#include "store/credential.h"
 #include "store/status.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define POST_LIST "taxii" /* the import that what came belongs to */
+#define POST_LIST "taxii " /* and the user's name: the list that what came belongs to */
 
-enum { ITEMS_FIRST = 16, VERSION_BYTES = STAMP_TEXT_MAX + 1, WORD_BYTES = 320 };
+enum {
+    ITEMS_FIRST = 16,
+    VERSION_BYTES = STAMP_TEXT_MAX + 1,
+    WORD_BYTES = 320,
+    LIST_BYTES = sizeof POST_LIST + STORE_CREDENTIAL_NAME_MAX
+};
 
 /* One object of the body. */
 struct item {
@@ -230,9 +236,18 @@ static const char *say_verdict(enum store_verdict verdict)
 {
     if (verdict == STORE_OBJECT_CONFLICT)
         return "Another object stands here under the same id and version.";
+    if (verdict == STORE_OBJECT_FOREIGN)
+        return "The object came here by another way, and whoever brought it alone may "
+               "change it.";
     if (verdict == STORE_OBJECT_REVOKED)
         return "The object was revoked here; a later version must be revoked too.";
     return "The object was withdrawn here and is not taken again.";
+}
+
+/* What a user posts is that user's, and no other's (store/object.h, law 6). */
+static void name_list(const struct visit *v, char out[LIST_BYTES])
+{
+    (void)snprintf(out, LIST_BYTES, "%s%s", POST_LIST, v->user.name);
 }
 
 /* The two lists of a status. */
@@ -260,8 +275,10 @@ store_item(struct post *p, struct item *item, struct store *s, struct lists *lis
 {
     struct store_put put;
     const struct part bytes = {p->kept.data + item->at, item->bytes};
+    char list[LIST_BYTES];
     enum err e;
 
+    name_list(p->visit, list);
     if (item->head == NULL) {
         if (item->version[0] == '\0') {
             char stamp[STAMP_CHARS + 1];
@@ -272,7 +289,7 @@ store_item(struct post *p, struct item *item, struct store *s, struct lists *lis
         add_detail(&lists->bad, item, item->message);
         return OK;
     }
-    e = store_object_put(s, item->head, &bytes, POST_LIST, p->now, &put);
+    e = store_object_offer(s, item->head, &bytes, list, p->now, &put);
     if (e != OK)
         return e;
     set_version(item, &put);
@@ -463,7 +480,33 @@ struct deletion {
     const struct visit *visit;
     struct server_answer *answer;
     int64_t gone;
+    bool is_foreign; /* another list's */
 };
+
+static enum err look_whose(void *state, const struct store_object *o)
+{
+    struct deletion *d = state;
+    char list[LIST_BYTES];
+
+    name_list(d->visit, list);
+    if (strcmp(o->list, list) != 0)
+        d->is_foreign = true;
+    return OK;
+}
+
+/* Who may not change an object may not erase it. */
+MUST_CHECK static enum err find_whose(struct deletion *d, struct store *s)
+{
+    const struct store_filter filter = {.ids = &d->visit->object,
+                                        .id_count = 1,
+                                        .versions = STORE_VERSION_ALL,
+                                        .specs = STORE_SPEC_20 | STORE_SPEC_21,
+                                        .heads_only = true};
+    struct store_page page = {.limit = INT32_MAX};
+
+    d->is_foreign = false;
+    return store_object_page(s, &filter, &page, look_whose, d);
+}
 
 static enum err erase(struct writer_job *job, struct store *s, bool *erased)
 {
@@ -478,6 +521,9 @@ static enum err erase(struct writer_job *job, struct store *s, bool *erased)
     d->gone = 0;
     if (d->visit->filter.is_empty)
         return OK;
+    e = find_whose(d, s);
+    if (e != OK || d->is_foreign)
+        return e;
     e = store_object_erase(s, d->visit->object, &filter, &d->gone);
     if (e == ERR_NOT_FOUND)
         e = OK;
@@ -492,6 +538,9 @@ static void deleted(struct writer_job *job, enum err e)
 
     if (e != OK)
         visit_fail(a, e);
+    else if (d->is_foreign)
+        visit_refuse(a, 403,
+                     "The object came here by another way; its own list alone loses it.");
     else if (d->gone == 0)
         visit_refuse(a, 404, "There is no such object in this collection.");
     else

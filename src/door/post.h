@@ -8,6 +8,8 @@
  *  2. The answer leaves when what it says is on disk. The status stands beside the
  *     objects, from the same transaction, for a day at least, for who posted it alone.
  *  3. An exact duplicate is a success.
+ *  4. What a user posts belongs to the list "taxii NAME". Objects of other lists are
+ *     neither versioned nor deleted (store/object.h, law 6).
  *
  * Source    [TAXII21] 4.3, 5.5, 5.7
  */

@@ -18,13 +18,15 @@
 #include "store/row.h"
 #include "store/sql.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char floor_name[] = "object.floor"; /* the greatest `added` ever erased */
 static const char key_name[] = "object.key";     /* of store_object_uuid */
 
-static const char *const verdict_words[] = {
-    "taken", "newer", "older", "unchanged", "conflict", "revoked", "withdrawn"};
+static const char *const verdict_words[] = {"taken",     "newer",    "older",
+                                            "unchanged", "conflict", "revoked",
+                                            "withdrawn", "foreign"};
 
 const char *store_verdict_word(enum store_verdict verdict)
 {
@@ -120,6 +122,7 @@ struct found {
     bool revoked;
     bool withdrawn;
     uint8_t meaning[OBJECT_MEANING_BYTES];
+    char list[STORE_OBJECT_LIST_MAX + 1];
 };
 
 static void note(struct found *out, const struct row *r)
@@ -129,6 +132,7 @@ static void note(struct found *out, const struct row *r)
     out->revoked = r->revoked;
     out->withdrawn = r->withdrawn;
     memcpy(out->meaning, r->meaning, sizeof out->meaning);
+    (void)snprintf(out->list, sizeof out->list, "%s", r->list);
 }
 
 /* What stands of the id in the specification of h, and in the other. */
@@ -191,6 +195,7 @@ struct fresh {
     int64_t added;
     int latest;
     bool withdrawn;
+    bool is_outside; /* law 6 holds */
 };
 
 static enum err insert(struct store *s, const struct fresh *new)
@@ -264,6 +269,14 @@ static enum store_verdict judge(const struct object_head *h,
                                                           : STORE_OBJECT_OLDER;
 }
 
+/* Law 6. */
+static bool
+is_foreign(const struct fresh *new, const struct found *same, const struct found *other)
+{
+    return new->is_outside && ((same->added && strcmp(same->list, new->list) != 0) ||
+                               (other->added && strcmp(other->list, new->list) != 0));
+}
+
 /* Store it beside what stands there. */
 static enum err settle_in(struct store *s,
                           struct fresh *new,
@@ -299,6 +312,8 @@ put(struct store *s, struct fresh *new, int64_t now, struct store_put *out)
     if (e == OK && (same.added || other.added)) {
         e = find_same(s, new->head, new->key, &exact);
         verdict = judge(new->head, &exact, &same, &other, &stands);
+        if (verdict < STORE_OBJECT_UNCHANGED && is_foreign(new, &same, &other))
+            verdict = STORE_OBJECT_FOREIGN;
     }
     if (e != OK)
         return e;
@@ -315,6 +330,26 @@ put(struct store *s, struct fresh *new, int64_t now, struct store_put *out)
     return e;
 }
 
+MUST_CHECK static enum err
+put_whole(struct store *s, struct fresh *new, int64_t now, struct store_put *out)
+{
+    struct store_put result = {0};
+    enum err e;
+    bool own;
+
+    must(!s->is_reader);
+    if (strlen(new->list) > STORE_OBJECT_LIST_MAX || new->bytes->count > OBJECT_BYTES_MAX)
+        return ERR_LIMIT;
+    new->key = key_make(new->head->id);
+    e = sql_enter(s, &own);
+    if (e != OK)
+        return e;
+    e = sql_leave(s, own, put(s, new, now, &result));
+    if (e == OK)
+        *out = result;
+    return e;
+}
+
 enum err store_object_put(struct store *s,
                           const struct object_head *head,
                           const struct part *bytes,
@@ -323,21 +358,20 @@ enum err store_object_put(struct store *s,
                           struct store_put *out)
 {
     struct fresh new = {.head = head, .bytes = bytes, .list = list};
-    struct store_put result = {0};
-    enum err e;
-    bool own;
 
-    must(!s->is_reader);
-    if (strlen(list) > STORE_OBJECT_LIST_MAX || bytes->count > OBJECT_BYTES_MAX)
-        return ERR_LIMIT;
-    new.key = key_make(head->id);
-    e = sql_enter(s, &own);
-    if (e != OK)
-        return e;
-    e = sql_leave(s, own, put(s, &new, now, &result));
-    if (e == OK)
-        *out = result;
-    return e;
+    return put_whole(s, &new, now, out);
+}
+
+enum err store_object_offer(struct store *s,
+                            const struct object_head *head,
+                            const struct part *bytes,
+                            const char *list,
+                            int64_t now,
+                            struct store_put *out)
+{
+    struct fresh new = {.head = head, .bytes = bytes, .list = list, .is_outside = true};
+
+    return put_whole(s, &new, now, out);
 }
 
 /* ---- erasing ---- */

@@ -15,6 +15,10 @@
  *  4. Revoked is for good: a later version that is not revoked is refused, and after
  *     store_object_withdraw every other version is.
  *  5. Bytes come back as they came.
+ *  6. An id belongs to the list that its newest version came with. An outsider
+ *     (store_object_offer) adds no version to another list's, be it newer, older or
+ *     revoked: nobody can prove here who made an object, so who brought it first stands.
+ *     What a person of this node imports may.
  *
  * The store is one that store_open_objects or store_open_objects_read opened.
  */
@@ -61,6 +65,7 @@ enum store_verdict {
     STORE_OBJECT_CONFLICT,  /* law 2: refused */
     STORE_OBJECT_REVOKED,   /* law 4: refused */
     STORE_OBJECT_WITHDRAWN, /* law 4: refused */
+    STORE_OBJECT_FOREIGN,   /* law 6: refused */
     STORE_VERDICTS
 };
 
@@ -70,7 +75,8 @@ struct store_put {
     uint8_t stood[OBJECT_MEANING_BYTES]; /* of a conflict: the meaning that stands */
 };
 
-/* "taken", "newer", "older", "unchanged", "conflict", "revoked", "withdrawn". */
+/* "taken", "newer", "older", "unchanged", "conflict", "revoked", "withdrawn", "foreign".
+ */
 const char *store_verdict_word(enum store_verdict verdict);
 
 /* True for those that leave the object in the store. */
@@ -90,6 +96,14 @@ MUST_CHECK enum err store_object_put(struct store *s,
                                      const char *list,
                                      int64_t now,
                                      struct store_put *out);
+
+/* The same for an outsider: law 6. The list has to be one that nobody else has. */
+MUST_CHECK enum err store_object_offer(struct store *s,
+                                       const struct object_head *head,
+                                       const struct part *bytes,
+                                       const char *list,
+                                       int64_t now,
+                                       struct store_put *out);
 
 /* One stored version, borrowed. */
 struct store_object {

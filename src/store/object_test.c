@@ -196,6 +196,47 @@ static void refuses_another_under_the_same_version(void **state)
     assert_bytes(p, make_id("indicator", 1), text);
 }
 
+static enum store_verdict
+offer(struct place *p, const char *text, const char *list, int64_t now)
+{
+    struct part bytes = {text, strlen(text)};
+    struct object_head h;
+    struct store_put out;
+
+    assert_int_equal(object_read(text, strlen(text), &h, NULL, NULL), OK);
+    assert_int_equal(store_object_offer(p->store, &h, &bytes, list, now, &out), OK);
+    return out.verdict;
+}
+
+/* Nobody from outside revokes, replaces or backdates what another list brought. */
+static void an_outsider_changes_no_other_list(void **state)
+{
+    struct place *p = *state;
+    const char *own = make_id("indicator", 1);
+
+    put_list(p, make_text(V21, 1, 5, ""), "own", NOW);
+    assert_int_equal(offer(p, make_text(V21, 1, 9, ",\"revoked\":true"), "door", NOW),
+                     STORE_OBJECT_FOREIGN);
+    assert_int_equal(offer(p, make_text(V21, 1, 9, ""), "door", NOW),
+                     STORE_OBJECT_FOREIGN);
+    assert_int_equal(offer(p, make_text(V20, 1, 9, ""), "door", NOW),
+                     STORE_OBJECT_FOREIGN);
+    assert_int_equal(offer(p, make_text(V21, 1, 1, ""), "door", NOW),
+                     STORE_OBJECT_FOREIGN);
+    assert_int_equal(offer(p, make_text(V21, 1, 5, ",\"name\":\"other\""), "door", NOW),
+                     STORE_OBJECT_CONFLICT);
+    assert_int_equal(offer(p, make_text(V21, 1, 5, ""), "door", NOW),
+                     STORE_OBJECT_UNCHANGED);
+    assert_bytes(p, own, make_text(V21, 1, 5, ""));
+    assert_int_equal(offer(p, make_text(V21, 2, 5, ""), "door", NOW), STORE_OBJECT_TAKEN);
+    assert_int_equal(offer(p, make_text(V21, 2, 6, ""), "door", NOW), STORE_OBJECT_NEWER);
+    assert_int_equal(offer(p, make_text(V21, 2, 7, ""), "gate", NOW),
+                     STORE_OBJECT_FOREIGN);
+    put_list(p, make_text(V21, 2, 8, ""), "own", NOW); /* a person of this node may */
+    assert_int_equal(offer(p, make_text(V21, 2, 9, ""), "door", NOW),
+                     STORE_OBJECT_FOREIGN);
+}
+
 static void revoked_is_for_good(void **state)
 {
     struct place *p = *state;
@@ -569,6 +610,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(takes_versions_and_gives_bytes_back, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(refuses_another_under_the_same_version, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(an_outsider_changes_no_other_list, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(revoked_is_for_good, set_up, tear_down),
         cmocka_unit_test_setup_teardown(keeps_both_specifications, set_up, tear_down),

@@ -545,6 +545,31 @@ class Beyond(Case):
             self.assertIn("GET", self.get(OWN, 405, method=method).headers["Allow"])
         self.assertEqual(self.get(OWN + "objects/", 405, method="DELETE").headers["Allow"], "GET, HEAD, POST")
 
+    def test_an_outsider_changes_nothing_of_others(self):
+        """Own records, and what another user posted, are neither revoked nor replaced nor deleted by who may write."""
+        self.door.secret["rival"] = self.door.add("rival", "--read", "own", "--write", "own")
+        table = self.door.dir / "sanctions.csv"
+        table.write_text("id,type,name\n1,person,Karim Zandi\n")
+        self.door.run("import", str(table))
+        own = next(o for o in self.get(OWN + "objects/?match[type]=identity").json["objects"]
+                   if o["name"] == "Karim Zandi")
+        posted = indicator(300)
+        self.check(self.door.post(posted), 202)
+        for mine, user in ((own, "both"), (posted, "rival")):
+            path = f"{OWN}objects/{mine['id']}/"
+            stood = self.get(path).raw
+            for change in ({"revoked": True, "modified": "2199-01-01T00:00:00.000Z"},
+                           {"name": "Another", "modified": "2199-01-01T00:00:00.000Z"},
+                           {"name": "Another", "created": "1999-01-01T00:00:00.000Z",
+                            "modified": "1999-01-01T00:00:00.000Z"}):
+                a = self.check(self.door.post({**mine, **change}, user=user), 202).json
+                self.assertEqual((a["success_count"], a["failure_count"]), (0, 1), a)
+            self.assertEqual(self.door.post(mine, user=user).json["success_count"], 1)
+            self.get(path, 403, user, method="DELETE")
+            self.assertEqual(self.get(path).raw, stood)
+        self.check(self.door.post({**posted, "modified": "2024-03-01T00:00:00.000Z"}), 202)
+        self.get(f"{OWN}objects/{posted['id']}/", method="DELETE")
+
     def test_bodies_that_are_none(self):
         for body in ("{", "[]", "{}", "null", "7", '{"objects":[]}', '{"objects":{}}', '{"objects":[1', "\xff\xfe",
                      '{"objects":[' + json.dumps(indicator(self.number)) + "]", '{"objects":[]}{"objects":[]}'):
