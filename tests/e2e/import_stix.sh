@@ -104,40 +104,70 @@ expect_status 2 "an empty file is of no format" a import empty.json
 expect_status 2 "--replace is not for objects" a import one.json --replace
 
 # Byte for byte.
-shown() {
-    python3 - "$1" <<'PY'
-import sqlite3, sys
-found = sqlite3.connect("file:a/objects.db?mode=ro", uri=True).execute("SELECT bytes FROM object").fetchall()
-sys.exit(open(sys.argv[1], "rb").read() not in [bytes(row[0]) for row in found])
-PY
-}
-printf '{ "value" : "host.example" ,\n\t"id":"domain-name--4d15c1cd-ac1b-5b5c-9d6b-71a6dbd6fcd3",  "type":"domain-name","x_n":1.50e0}' >exact.json
-expect "one in an odd spelling" is "$(counts "$all" exact.json)" "[1, 0, 0, 0, 0, 0]"
-expect "stands as it came" shown exact.json
-data="${ENTENTE_DATA:-$ENTENTE_ROOT/../shared/data}/stix"
-for set in attack-ics-18.1 capec-2.1; do
-    if [ -r "$data/$set.json" ]; then
-        expect "$set comes back byte for byte" python3 - "$data/$set.json" "$ENTENTE" <<'PY'
-import json, re, sqlite3, subprocess, sys
-path, entente = sys.argv[1:]
-subprocess.run([entente, "-C", "a", "import", path, "--list", "set"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-text = open(path, encoding="utf-8").read()
-at = text.index("[", text.index('"objects"')) + 1
+cat >shown.py <<'PY'
+"""Each object of a file stands in objects.db as it is written there."""
+import json, re, sqlite3, sys
+text = open(sys.argv[1], encoding="utf-8").read()
 decoder, pieces = json.JSONDecoder(), []
-while True:
-    at = re.compile(r"[\s,]*").match(text, at).end()
-    if text[at] == "]":
-        break
-    _, end = decoder.raw_decode(text, at)
-    pieces.append(text[at:end].encode())
-    at = end
+if '"objects"' in text:
+    at = text.index("[", text.index('"objects"')) + 1
+    while text[at := re.compile(r"[\s,]*").match(text, at).end()] != "]":
+        end = decoder.raw_decode(text, at)[1]
+        pieces.append(text[at:end].encode())
+        at = end
+else:
+    pieces.append(text.encode())
 held = {bytes(row[0]) for row in sqlite3.connect("file:a/objects.db?mode=ro", uri=True).execute("SELECT bytes FROM object")}
 missing = [piece for piece in pieces if piece not in held]
 print(len(pieces), "objects,", len(missing), "not there", [p[:150] for p in missing[:3]])
 sys.exit(len(missing) > 0 or not pieces)
 PY
+printf '{ "value" : "host.example" ,\n\t"id":"domain-name--4d15c1cd-ac1b-5b5c-9d6b-71a6dbd6fcd3",  "type":"domain-name","x_n":1.50e0}' >exact.json
+expect "one in an odd spelling" is "$(counts "$all" exact.json)" "[1, 0, 0, 0, 0, 0]"
+says "stands as it came" "1 objects, 0 not there" python3 shown.py exact.json
+data="${ENTENTE_DATA:-$ENTENTE_ROOT/../shared/data}/stix"
+for set in attack-ics-18.1 capec-2.1; do
+    if [ -r "$data/$set.json" ]; then
+        "$ENTENTE" -C a import "$data/$set.json" --list set >said 2>&1 || sed 's/^/# /' said
+        says "$set comes back byte for byte" "[0-9]{4} objects, 0 not there" python3 shown.py "$data/$set.json"
     fi
 done
+
+# Stopped and killed: what was committed stays, whole thousands of it, and the rest comes later.
+python3 - >many.json <<'PY'
+print('{"type":"bundle","id":"bundle--00000000-0000-4000-8000-000000000002","objects":[')
+print(",\n".join('{"type":"url","id":"url--%08x-0000-4000-8000-000000000000","value":"https://host%d.example/"}' % (n, n) for n in range(60000)))
+print("]}")
+PY
+rows() {
+    python3 -c 'import sqlite3; print(sqlite3.connect("file:a/objects.db?mode=ro", uri=True).execute("SELECT count(*) FROM object WHERE list = ?", ("many.json",)).fetchone()[0])'
+}
+begun() { # until something of it is committed
+    for _ in $(seq 200); do
+        [ "$(rows)" = 0 ] || return 0
+        sleep 0.1
+    done
+    return 1
+}
+for signal in INT KILL; do
+    before=$(rows)
+    "$ENTENTE" -C a import many.json >stopped 2>&1 &
+    importer=$!
+    if [ "$signal" = INT ]; then expect "an import of many is under way" begun; else sleep 0.5; fi
+    kill -"$signal" "$importer"
+    status=0
+    wait "$importer" 2>/dev/null || status=$?
+    if [ "$signal" = INT ]; then
+        expect "an interrupt is told" is "$status" 24
+        cp stopped asked
+        expect "and what is kept" has "what came before is kept"
+    fi
+    after=$(rows)
+    expect "what $signal left is there" test "$after" -ge "$before"
+done
+expect "the same again goes on with the rest" is \
+    "$(counts 'd[0]["taken"] + d[0]["unchanged"], d[0]["taken"]' many.json)" "60000 $((60000 - after))"
+expect "and then nothing is new" is "$(counts 'd[0]["unchanged"]' many.json)" 60000
 
 # A folder that is watched.
 mkdir inbox
