@@ -11,6 +11,7 @@
 #include "base/must.h"
 #include "base/num.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,6 +62,11 @@ void memory_wipe_free(void *block, size_t bytes)
         return;
     memory_wipe(block, bytes);
     free(block);
+}
+
+void memory_trim(void)
+{
+    (void)malloc_trim(0);
 }
 
 void memory_wipe(void *block, size_t bytes)

@@ -31,6 +31,9 @@ void memory_free(void *block);
 /* Wipe `bytes` bytes, then free; NULL is fine. For what may be secret. */
 void memory_wipe_free(void *block, size_t bytes);
 
+/* Give back to the system what is free, after work that needed much. */
+void memory_trim(void);
+
 /* Wipe in place, never optimised away. */
 void memory_wipe(void *block, size_t bytes);
 

@@ -60,6 +60,7 @@ static bool may_be_shown(const struct pair *p,
 {
     return fold_item_is_readable(v) && !custody_is_over(p, item, v) &&
            v->conditions.handling == CONDITIONS_RELEASE && is_copied(item, v) &&
+           (!v->conditions.approval || fold_item_is_approved(p->fold, item, v->id)) &&
            fold_item_may_leave(p->fold, item, v, pair_now(p)) == NULL;
 }
 

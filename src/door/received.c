@@ -23,16 +23,14 @@
 
 #define LEDGER_NAME "door.received"
 
-enum { STAMP_FILES = 2 };
-
-/* What tells that a node changed: its files, by time, size and place. */
+/* What tells that a node changed: its file, once nobody has it open. While somebody
+ * writes, what is written stands in a second file, which goes when it is closed. */
 struct stamp {
-    struct {
-        int64_t seconds;
-        int64_t nanoseconds;
-        int64_t bytes;
-        uint64_t inode;
-    } file[STAMP_FILES];
+    int64_t seconds;
+    int64_t nanoseconds;
+    int64_t bytes;
+    uint64_t inode;
+    bool is_written; /* right now, or was when it was killed */
 };
 
 struct received {
@@ -66,21 +64,27 @@ static void unlock(struct received *r)
     must(pthread_mutex_unlock(&r->lock) == 0);
 }
 
-static void look_at(const char *dir, struct stamp *out)
+static struct stamp look_at(const char *dir)
 {
-    static const char *const names[STAMP_FILES] = {"node.db", "node.db-wal"};
+    struct stamp out = {.seconds = 0};
     char path[NODE_PATH_MAX];
     struct stat s;
 
-    memset(out, 0, sizeof *out);
-    for (size_t i = 0; i < STAMP_FILES; i++) {
-        if (node_path(dir, names[i], path) != OK || stat(path, &s) != 0)
-            continue;
-        out->file[i].seconds = s.st_mtim.tv_sec;
-        out->file[i].nanoseconds = s.st_mtim.tv_nsec;
-        out->file[i].bytes = s.st_size;
-        out->file[i].inode = s.st_ino;
+    if (node_path(dir, "node.db", path) == OK && stat(path, &s) == 0) {
+        out.seconds = s.st_mtim.tv_sec;
+        out.nanoseconds = s.st_mtim.tv_nsec;
+        out.bytes = s.st_size;
+        out.inode = s.st_ino;
     }
+    out.is_written = node_path(dir, "node.db-wal", path) != OK ||
+                     (stat(path, &s) == 0 && s.st_size > 0);
+    return out;
+}
+
+static bool is_same(const struct stamp *a, const struct stamp *b)
+{
+    return a->seconds == b->seconds && a->nanoseconds == b->nanoseconds &&
+           a->bytes == b->bytes && a->inode == b->inode;
 }
 
 /* With the lock. */
@@ -90,8 +94,8 @@ static bool is_fresh(const struct received *r)
 
     if (r->now == NULL || hall_now() / 1000000 >= r->now->ends)
         return false;
-    look_at(r->dir, &stamp);
-    return memcmp(&stamp, &r->stamp, sizeof stamp) == 0;
+    stamp = look_at(r->dir);
+    return !stamp.is_written && is_same(&stamp, &r->stamp);
 }
 
 /* The copy that is there, counted; NULL if there is none, or a fresh one is wanted and it
@@ -196,7 +200,7 @@ static void prepare(struct writer_job *job)
     x->failed = ledger_copy(&r->ledger, &x->ledger);
     if (x->failed == OK)
         x->failed = gathered_make(n, r->hall, &x->ledger, &x->made);
-    look_at(r->dir, &x->stamp); /* while nobody else can change it */
+    x->stamp = look_at(r->dir); /* while nobody else can change it */
     node_close(n);
 }
 

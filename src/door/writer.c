@@ -216,6 +216,7 @@ static void idle(struct writer *w)
         scrub(w);
     else
         let_go(w);
+    memory_trim();
     lock(w);
 }
 

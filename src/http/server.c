@@ -24,10 +24,10 @@
 
 enum {
     CONNECTIONS_MAX = 512,
-    OF_ONE_ADDRESS_MAX = 256,
+    OF_ONE_ADDRESS_MAX = 96, /* in one thread */
     BACKLOG = 256,
     THREADS = 4,
-    THREADS_MAX = 64,
+    THREADS_MAX = 16,
     HOST_BYTES = 256,
     STACK_BYTES = 512 << 10
 };
@@ -42,10 +42,14 @@ enum {
 
 struct server {
     struct turn_host host;
-    struct MHD_Daemon *daemon;
+    /* One for each thread, each with a socket of its own at the same port, among which
+     * the system shares connections out: threads that accept at one socket leave all to
+     * whoever wakes first. */
+    struct MHD_Daemon *daemon[THREADS_MAX];
+    int fd[THREADS_MAX]; /* -1: none, or the library's now */
+    unsigned threads;
     char *certificate;
     char *key;
-    int fd; /* -1: the library's now */
     int port;
 };
 
@@ -88,23 +92,49 @@ find_address(const char *address, struct addrinfo **out, struct fault *f)
                : fault_set(f, ERR_USAGE, "", "The host of \"%s\" is not known.", address);
 }
 
+static in_port_t *port_of(struct sockaddr *a)
+{
+    return a->sa_family == AF_INET6 ? &((struct sockaddr_in6 *)(void *)a)->sin6_port
+                                    : &((struct sockaddr_in *)(void *)a)->sin_port;
+}
+
+/* A socket bound there, or -1. */
+static int bind_one(const struct addrinfo *a, bool shares)
+{
+    const int on = 1;
+    int fd = socket(a->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+    if (fd >= 0 &&
+        (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
+         (shares && setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) != 0) ||
+         bind(fd, a->ai_addr, a->ai_addrlen) != 0)) {
+        (void)close(fd);
+        fd = -1;
+    }
+    return fd;
+}
+
+/* One that shares with nobody first: it finds the port to be free, or which one is. */
 MUST_CHECK static enum err
-bind_socket(struct server *s, const struct addrinfo *a, struct fault *f)
+bind_sockets(struct server *s, struct addrinfo *a, struct fault *f)
 {
     struct sockaddr_storage bound;
     socklen_t bytes = sizeof bound;
-    const int on = 1;
+    int alone = bind_one(a, false);
+    bool good = alone >= 0 && getsockname(alone, (struct sockaddr *)&bound, &bytes) == 0;
 
-    s->fd = socket(a->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (s->fd < 0 || setsockopt(s->fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
-        bind(s->fd, a->ai_addr, a->ai_addrlen) != 0 || listen(s->fd, BACKLOG) != 0 ||
-        getsockname(s->fd, (struct sockaddr *)&bound, &bytes) != 0)
-        return fault_set(f, ERR_IO, "", "It cannot be listened there (%s).",
-                         strerrordesc_np(errno));
-    s->port = ntohs(bound.ss_family == AF_INET6
-                        ? ((struct sockaddr_in6 *)(void *)&bound)->sin6_port
-                        : ((struct sockaddr_in *)(void *)&bound)->sin_port);
-    return OK;
+    if (good)
+        *port_of(a->ai_addr) = *port_of((struct sockaddr *)&bound);
+    if (alone >= 0)
+        (void)close(alone);
+    for (unsigned i = 0; i < s->threads && good; i++) {
+        s->fd[i] = bind_one(a, true);
+        good = s->fd[i] >= 0 && listen(s->fd[i], BACKLOG) == 0;
+    }
+    s->port = ntohs(*port_of(a->ai_addr));
+    return good ? OK
+                : fault_set(f, ERR_IO, "", "It cannot be listened there (%s).",
+                            strerrordesc_np(errno));
 }
 
 MUST_CHECK static enum err
@@ -120,7 +150,7 @@ open_socket(struct server *s, const struct server_plan *plan, struct fault *f)
                       "Without TLS only this machine may connect; listen at 127.0.0.1, "
                       "or give --certificate and --key.");
     else
-        e = bind_socket(s, found, f);
+        e = bind_sockets(s, found, f);
     freeaddrinfo(found);
     return e;
 }
@@ -178,11 +208,10 @@ static void say_nothing(void *state, const char *format, va_list values)
 }
 
 MUST_CHECK static enum err
-start_daemon(struct server *s, const struct server_plan *plan, struct fault *f)
+start_daemon(struct server *s, unsigned i, bool permits_tls_1_2, struct fault *f)
 {
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
                      MHD_USE_ERROR_LOG | (s->certificate != NULL ? MHD_USE_TLS : 0);
-    unsigned threads = plan->threads > 0 ? plan->threads : THREADS;
     struct MHD_OptionItem tls[] = {
         {MHD_OPTION_HTTPS_MEM_KEY, 0, s->key},
         {MHD_OPTION_HTTPS_MEM_CERT, 0, s->certificate},
@@ -192,25 +221,23 @@ start_daemon(struct server *s, const struct server_plan *plan, struct fault *f)
     char priorities[] = TLS_1_3;
     char old_priorities[] = TLS_1_2;
 
-    tls[2].ptr_value = plan->permits_tls_1_2 ? old_priorities : priorities;
+    tls[2].ptr_value = permits_tls_1_2 ? old_priorities : priorities;
     if (s->certificate == NULL)
         tls[0] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
-    must(threads <= THREADS_MAX);
-    s->daemon = MHD_start_daemon(
+    s->daemon[i] = MHD_start_daemon(
         flags, 0, NULL, NULL, turn_take, &s->host, /* the first option is the logger */
-        MHD_OPTION_EXTERNAL_LOGGER, say_nothing, NULL, MHD_OPTION_LISTEN_SOCKET, s->fd,
+        MHD_OPTION_EXTERNAL_LOGGER, say_nothing, NULL, MHD_OPTION_LISTEN_SOCKET, s->fd[i],
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)SERVER_HEADERS_BYTES,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX / s->threads,
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)OF_ONE_ADDRESS_MAX,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)(SERVER_IDLE_MS / 1000),
-        MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_THREAD_STACK_SIZE,
-        (size_t)STACK_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK,
-        turn_begin, &s->host, MHD_OPTION_NOTIFY_CONNECTION, turn_connect, &s->host,
-        MHD_OPTION_NOTIFY_COMPLETED, turn_end, &s->host, MHD_OPTION_ARRAY, tls,
-        MHD_OPTION_END);
-    if (s->daemon == NULL)
+        MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_BYTES, MHD_OPTION_STRICT_FOR_CLIENT,
+        1, MHD_OPTION_URI_LOG_CALLBACK, turn_begin, &s->host,
+        MHD_OPTION_NOTIFY_CONNECTION, turn_connect, &s->host, MHD_OPTION_NOTIFY_COMPLETED,
+        turn_end, &s->host, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+    if (s->daemon[i] == NULL)
         return fault_set(f, ERR_IO, "", "The server cannot be started.");
-    s->fd = -1;
+    s->fd[i] = -1;
     return OK;
 }
 
@@ -223,7 +250,10 @@ server_start(const struct server_plan *plan, struct server **out, struct fault *
     if (s == NULL)
         return fault_set(f, ERR_NOMEM, "", "Out of memory.");
     must(plan->face_count > 0 && plan->face_count <= SERVER_FACES_MAX);
-    s->fd = -1;
+    s->threads = plan->threads > 0 ? plan->threads : THREADS;
+    must(s->threads <= THREADS_MAX);
+    for (unsigned i = 0; i < s->threads; i++)
+        s->fd[i] = -1;
     s->host.face_count = plan->face_count;
     memcpy(s->host.face, plan->face, sizeof s->host.face);
     s->host.log = plan->log;
@@ -234,8 +264,8 @@ server_start(const struct server_plan *plan, struct server **out, struct fault *
         e = open_socket(s, plan, f);
     if (e == OK && patience_start(&s->host.patience) != OK)
         e = fault_set(f, ERR_IO, "", "No thread can be started.");
-    if (e == OK)
-        e = start_daemon(s, plan, f);
+    for (unsigned i = 0; i < s->threads && e == OK; i++)
+        e = start_daemon(s, i, plan->permits_tls_1_2, f);
     if (e != OK)
         server_stop(s);
     else
@@ -245,20 +275,24 @@ server_start(const struct server_plan *plan, struct server **out, struct fault *
 
 void server_quiesce(struct server *s)
 {
-    MHD_socket fd = MHD_quiesce_daemon(s->daemon);
+    for (unsigned i = 0; i < s->threads; i++) {
+        MHD_socket fd = MHD_quiesce_daemon(s->daemon[i]);
 
-    if (fd != MHD_INVALID_SOCKET)
-        s->fd = fd; /* ours again */
+        if (fd != MHD_INVALID_SOCKET)
+            s->fd[i] = fd; /* ours again */
+    }
 }
 
 void server_stop(struct server *s)
 {
     if (s == NULL)
         return;
-    if (s->daemon != NULL)
-        MHD_stop_daemon(s->daemon);
-    if (s->fd >= 0)
-        (void)close(s->fd);
+    for (unsigned i = 0; i < s->threads; i++) {
+        if (s->daemon[i] != NULL)
+            MHD_stop_daemon(s->daemon[i]);
+        if (s->fd[i] >= 0)
+            (void)close(s->fd[i]);
+    }
     patience_stop(s->host.patience);
     memory_free(s->certificate);
     memory_wipe_free(s->key, s->key != NULL ? strlen(s->key) : 0);
