@@ -5,12 +5,17 @@
 #include "cli/call.h"
 
 #include "base/buffer.h"
+#include "base/file.h"
 #include "base/memory.h"
 #include "cli/secret.h"
 #include "exchange/intent.h"
 #include "exchange/item.h"
 #include "store/keystore.h"
 
+#include <unistd.h>
+
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -318,9 +323,30 @@ enum err call_name_file(const char *path, enum err e, struct fault *f)
     return fault_set(f, e, f->rule, "%s: %s", path, f->text);
 }
 
+/* Into what is no file of its own, such as /dev/null or a pipe: nothing takes its place.
+ */
+MUST_CHECK static enum err
+write_into(const char *path, const void *bytes, size_t count, struct fault *f)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    enum err e = fd < 0 ? ERR_IO : file_write_all(fd, bytes, count);
+
+    if (e != OK)
+        e = fault_set(f, ERR_IO, "", "%s cannot be written (%s).", path, strerror(errno));
+    if (fd >= 0)
+        (void)close(fd);
+    return e;
+}
+
 enum err call_write(const char *path, const void *bytes, size_t count, struct fault *f)
 {
-    return path != NULL ? keystore_replace(path, bytes, count, 0644, f) : OK;
+    struct stat at;
+
+    if (path == NULL)
+        return OK;
+    if (stat(path, &at) == 0 && !S_ISREG(at.st_mode) && !S_ISDIR(at.st_mode))
+        return write_into(path, bytes, count, f);
+    return keystore_replace(path, bytes, count, 0644, f);
 }
 
 enum err call_write_new(const struct call *c,

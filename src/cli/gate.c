@@ -251,7 +251,7 @@ begin_file(struct call *c, enum kind kind, struct leave_file *file, struct fault
         return fault_set(f, ERR_USAGE, "R27",
                          "By this act a copy leaves the node; say where to with --output "
                          "FILE.");
-    return leave_begin(path, 0, file, f);
+    return leave_begin(c, path, 0, file, f);
 }
 
 /* Is it the request for exactly that consent, and not answered yet? */
@@ -379,7 +379,8 @@ const struct verb gate_verbs[] = {
     {.name = "pass",
      WHAT,
      .help = "concur; the last word that is needed does it",
-     .options = WITH | OPTION_BIT(OPTION_AS) | OPTION_BIT(OPTION_OUTPUT),
+     .options = WITH | OPTION_BIT(OPTION_AS) | OPTION_BIT(OPTION_OUTPUT) |
+                OPTION_BIT(OPTION_FORMAT),
      .run = run_pass},
     {.name = "drop", WHAT, .help = "give it up", .options = WITH, .run = run_drop},
     {.name = NULL},

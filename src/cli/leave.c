@@ -14,6 +14,7 @@
 #include "cli/paper.h"
 #include "cli/terms.h"
 #include "cli/view_item.h"
+#include "door/waybill.h"
 #include "exchange/consent.h"
 #include "exchange/item.h"
 #include "exchange/letter.h"
@@ -34,10 +35,39 @@ bool leave_needs_file(enum kind kind)
     return kind == KIND_ITEM_COPY || kind == KIND_ITEM_EXPORT || kind == KIND_ITEM_GLASS;
 }
 
-enum err
-leave_begin(const char *path, size_t bytes, struct leave_file *out, struct fault *f)
+/* Is the file a STIX bundle? The format was looked at before anything was done. */
+static bool is_stix(const struct call *c)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    const char *format = c->words.value[OPTION_FORMAT];
+
+    return format != NULL && strcmp(format, "stix") == 0;
+}
+
+/* What has no place for conditions is no format of these. */
+MUST_CHECK static enum err check_format(const struct call *c, struct fault *f)
+{
+    const char *format = c->words.value[OPTION_FORMAT];
+
+    if (format == NULL || strcmp(format, "json") == 0 || is_stix(c))
+        return OK;
+    return fault_set(f, ERR_USAGE, "R25",
+                     "--format is json or stix here: the conditions travel with the "
+                     "record, and %.40s has no place for them.",
+                     format);
+}
+
+enum err leave_begin(const struct call *c,
+                     const char *path,
+                     size_t bytes,
+                     struct leave_file *out,
+                     struct fault *f)
+{
+    enum err e = check_format(c, f);
+    int fd;
+
+    if (e != OK)
+        return e;
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 
     if (fd < 0 && errno == EEXIST)
         return fault_set(f, ERR_EXISTS, "",
@@ -102,13 +132,31 @@ file_conditions(const struct export *x, const struct fold_version *v, bool *ok)
     return made;
 }
 
-/* The bytes of the file. */
+/* The record with its conditions as JSON of our own. */
 MUST_CHECK static enum err
-lay_file(const struct export *x, struct buffer *out, struct fault *f)
+lay_record(const json_t *content, json_t *conditions, struct buffer *out, struct fault *f)
 {
+    json_t *file = json_deep_copy(json_at(content, "record"));
+    bool ok = true;
+    enum err e;
+
+    json_put(file, "conditions", json_incref(conditions), &ok);
+    e = ok ? output_lay_out(file, out) : ERR_NOMEM;
+    json_decref(file);
+    return e == OK ? OK
+                   : fault_set(f, e, "", "The file cannot be made (%s).", err_name(e));
+}
+
+/* The bytes of the file. */
+MUST_CHECK static enum err lay_file(const struct call *c,
+                                    const struct export *x,
+                                    struct buffer *out,
+                                    struct fault *f)
+{
+    struct waybill w = {.export = x->export->id, .at = x->export->at};
     const struct fold_version *v = NULL;
     json_t *content = NULL;
-    json_t *file;
+    json_t *conditions;
     bool ok = true;
     enum err e = item_version(x->item, x->export->version, &v, f);
 
@@ -116,13 +164,17 @@ lay_file(const struct export *x, struct buffer *out, struct fault *f)
         e = item_read(x->pair, x->item, v, &content, f);
     if (e != OK)
         return e;
-    file = json_deep_copy(json_at(content, "record"));
-    json_put(file, "conditions", file_conditions(x, v, &ok), &ok);
-    e = ok ? output_lay_out(file, out) : ERR_NOMEM;
-    json_decref(file);
+    conditions = file_conditions(x, v, &ok);
+    w.content = content;
+    w.conditions = conditions;
+    if (!ok)
+        e = fault_set(f, ERR_NOMEM, "", "There is not enough memory.");
+    else
+        e = is_stix(c) ? waybill_write(&w, out, f)
+                       : lay_record(content, conditions, out, f);
+    json_decref(conditions);
     json_decref(content);
-    return e == OK ? OK
-                   : fault_set(f, e, "", "The file cannot be made (%s).", err_name(e));
+    return e;
 }
 
 MUST_CHECK static enum err
@@ -183,7 +235,7 @@ enum err leave_end(struct call *c,
     buffer_init(&bytes, FILE_CEILING);
     if (e == OK && !waiting) {
         x.export = find_export(p, p->own.tree.size - 1, &x.item);
-        e = x.export != NULL ? lay_file(&x, &bytes, f)
+        e = x.export != NULL ? lay_file(c, &x, &bytes, f)
                              : fault_set(f, ERR_UNEXPECTED, "",
                                          "The newest entry lets nothing leave.");
         if (e == OK)
@@ -248,7 +300,7 @@ MUST_CHECK static enum err leave(struct call *c,
     enum err e = measure(p, item, v, &bytes, f);
 
     if (e == OK)
-        e = leave_begin(words_at(&c->words, 1), bytes, &file, f);
+        e = leave_begin(c, words_at(&c->words, 1), bytes, &file, f);
     if (e != OK) {
         json_decref(act->fact);
         json_decref(act->body);

@@ -27,13 +27,17 @@ bool leave_needs_file(enum kind kind);
 
 /* Make the file, empty, so that it can be written once the entry is there; `bytes` are
  * asked of the disk beforehand. It is removed by leave_end with an error.
- * Errors ERR_EXISTS something has that name; ERR_IO; ERR_NOT_FOUND no such folder. */
+ * Errors ERR_USAGE a --format that cannot carry conditions; ERR_EXISTS something has
+ * that name; ERR_IO; ERR_NOT_FOUND no such folder. */
 struct leave_file {
     const char *path;
     int fd; /* -1: none */
 };
-MUST_CHECK enum err
-leave_begin(const char *path, size_t bytes, struct leave_file *out, struct fault *f);
+MUST_CHECK enum err leave_begin(const struct call *c,
+                                const char *path,
+                                size_t bytes,
+                                struct leave_file *out,
+                                struct fault *f);
 
 /* Write into it what the newest own entry lets leave, and answer; or, if `so_far` is an
  * error or the act waits for other officers, remove it. Returns `so_far` or its own

@@ -57,6 +57,13 @@ wrong 2 "" "import in an unknown format" a import a.csv --format xls
 wrong 10 "" "import a workbook" a import list.xlsx
 wrong 2 "" "import what is no list" a import zeros.bin
 expect "which names the file" grep -q "zeros.bin" err
+mkfifo pipe
+cat pipe >got &
+expect "a report into a pipe" a report --html pipe --force
+wait $!
+expect "which stays a pipe" test -p pipe
+expect "and gave what it was given" grep -q "<html" got
+
 # other programs
 printf 'secret-of-a-test\n' >secret
 wrong 2 "" "export in no format" a export

@@ -35,9 +35,9 @@ for command in $commands; do
     done
 done | sort -u >options
 expect "there are options" test "$(wc -l <options)" -gt 40
-while read -r option; do
+while read -r -u 3 option; do
     expect "the manual has --$option" grep -q -e "-$option\b" manual
-done <options
+done 3<options
 
 # Exit codes: the table and the manual are one.
 "$ENTENTE" help exit-codes --json | python3 -c '

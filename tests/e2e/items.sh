@@ -94,7 +94,7 @@ exchange
 says "a copy for own systems" 'Wrote copy.json' b item copy "$gift" copy.json --purpose investigation --as officer
 expect "which nobody else reads" mode_is copy.json 600
 expect_status 21 "nothing is written over" b item copy "$gift" copy.json --purpose investigation --as officer
-expect "R25 the file carries its conditions" python3 - <<'PYTHON'
+cat >look.py <<'PYTHON'
 import json
 file = json.load(open("copy.json"))
 terms = file["conditions"]
@@ -103,6 +103,22 @@ assert terms["handling"] == "release" and terms["admiralty"] == "B2", terms
 assert terms["marked"].startswith("LEAD | record") and terms["word"] == "LEAD", terms
 assert len(terms["item"]) == 64 and len(terms["export"]) == 64, terms
 PYTHON
+expect "R25 the file carries its conditions" python3 look.py
+says "a copy for other tools" 'Wrote copy.stix' b item copy "$gift" copy.stix --format stix \
+    --purpose investigation --as officer
+cat >look.py <<'PYTHON'
+import json
+bundle = json.load(open("copy.stix"))
+party = bundle["objects"][0]
+terms = [e["conditions"] for e in party["extensions"].values() if "conditions" in e]
+assert party["type"] == "identity" and party["name"] == "Ivan Petrovich Sokolov", party
+assert terms[0]["handling"] == "release" and terms[0]["left_as"] == "copy", terms
+assert "marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003" in party["object_marking_refs"]
+PYTHON
+expect "R25 a STIX bundle carries them too" python3 look.py
+expect_status 2 "R25 a table has no place for them" b item copy "$gift" copy.csv --format csv \
+    --purpose investigation --as officer
+expect "R25 and no file is left" test ! -e copy.csv
 refused R11 "R11 a copy for another purpose" b item copy "$gift" other.json --purpose prevention --as officer
 refused R27 "R27 still no export without consent" b item export "$gift" out.json --as officer
 says "consent is asked for" 'Asked Ministry of Aldria for consent' b consent ask "$gift" \
