@@ -58,17 +58,36 @@ static bool find_owner(const struct fold *f, const struct slip *s, int *owner, i
     return false;
 }
 
-/* Two slips of one key: the earlier counts, and of two for one place the one whose code
- * comes first. */
-static bool is_before(const struct fold_revoked *a, const struct fold_revoked *b)
+/* Which slip counts if both lanes hold one. Of a node key that which cuts first, for who
+ * has the key writes the lane and could bring the slip late. Of any other that in the own
+ * lane unless it had heard of the other: a peer that claims to have seen little would
+ * undo with the party's own slip what an officer said while in office. */
+static const struct fold_revoked *counting(const struct cut *c, int key)
 {
-    return a->from < b->from || (a->from == b->from && strcmp(a->code, b->code) < 0);
+    if (!c->own.is || !c->other.is)
+        return c->own.is ? &c->own.how : &c->other.how;
+    if (key == KEY_NODE)
+        return c->other.how.from < c->own.how.from ? &c->other.how : &c->own.how;
+    return c->own.seen > c->other.n ? &c->other.how : &c->own.how;
+}
+
+/* A slip has come; what was judged from where the cut was, or is now, is stale. */
+static void settle(struct fold *f, int owner, int key)
+{
+    struct cut *cut = &f->cuts[owner][key];
+    const struct fold_revoked *how = counting(cut, key);
+    uint64_t before = cut->is ? cut->how.from : UINT64_MAX;
+
+    if (how->from != before)
+        f->stale |= f->log[owner].judged > (how->from < before ? how->from : before);
+    cut->is = true;
+    cut->how = *how;
 }
 
 void revoke_foresee(struct fold *f, int side, const struct entry *e)
 {
     struct fold_revoked made = {.from = 0};
-    struct cut *cut;
+    struct brought *brought;
     struct slip s;
     int owner, key;
 
@@ -79,11 +98,11 @@ void revoke_foresee(struct fold *f, int side, const struct entry *e)
         return;
     made.from = owner == side ? e->n + 1 : e->seen_n;
     must(text_copy(made.code, sizeof made.code, s.code) == OK);
-    cut = &f->cuts[owner][key];
-    if (cut->is && !is_before(&made, &cut->how))
-        return;
-    f->stale |= f->log[owner].judged > made.from;
-    *cut = (struct cut){true, made};
+    brought = owner == side ? &f->cuts[owner][key].own : &f->cuts[owner][key].other;
+    if (brought->is)
+        return; /* a later one is refused, and says nothing new */
+    *brought = (struct brought){true, e->n, e->seen_n, made};
+    settle(f, owner, key);
 }
 
 static bool is_cut(const struct fold *f, int side, int key, uint64_t n)

@@ -185,11 +185,84 @@ static void test_T17_slip_is_idempotent(void **state)
     for (int side = 0; side < FOLD_SIDES; side++)
         assert_effective(bring_unseen(&p, side, 0, officer(&p, 0, SAGA_SECOND)));
     assert_true(fold_is_revoked(p.fold, 0, officer(&p, 0, SAGA_SECOND), &how));
-    assert_int_equal(how.from, p.saga.count[0] - 1); /* the earlier of the two */
+    assert_int_equal(how.from, p.saga.count[0]); /* the party's own counts */
     for (int side = 0; side < FOLD_SIDES; side++)
         assert_refused(bring(&p, side, 0, officer(&p, 0, SAGA_SECOND)), "repeated");
     assert_true(fold_is_revoked(p.fold, 0, officer(&p, 0, SAGA_SECOND), &how));
-    assert_int_equal(how.from, p.saga.count[0] - 2);
+    assert_int_equal(how.from, p.saga.count[0] - 1);
+    play_end(&p);
+}
+
+/* An officer leaves, and the party says so itself; nobody undoes what that officer had
+ * said by bringing the slip again in a lane that claims to have heard of nothing. */
+static void test_T17_peer_undoes_nothing_with_a_slip_of_ours(void **state)
+{
+    struct play p;
+    size_t said;
+
+    (void)state;
+    play_begin_agreed(&p);
+    play_see(&p, 1);
+    said = p.saga.count[0];
+    assert_effective(suspend_as(&p, 0, SAGA_SECOND, "releases"));
+    assert_effective(bring(&p, 0, 0, officer(&p, 0, SAGA_SECOND)));
+    assert_effective(bring_unseen(&p, 1, 0, officer(&p, 0, SAGA_SECOND)));
+    assert_effective(verdict_at(&p, 0, said));
+    assert_int_equal(play_agreement(&p)->suspended[0], FOLD_SUSPENDED_RELEASES);
+    assert_refused(play_say(&p, 1, KIND_ITEM_OFFER, fact_offer(&p)), "R6");
+    play_end(&p);
+}
+
+/* The same if the peer's slip is heard of first: what it took comes back. */
+static void test_T17_own_slip_counts_in_whatever_order(void **state)
+{
+    struct play p;
+    size_t said;
+
+    (void)state;
+    play_begin_agreed(&p);
+    play_see(&p, 1);
+    said = p.saga.count[0];
+    assert_effective(suspend_as(&p, 0, SAGA_SECOND, "releases"));
+    assert_effective(bring_unseen(&p, 1, 0, officer(&p, 0, SAGA_SECOND)));
+    assert_refused(verdict_at(&p, 0, said), "K4");
+    assert_effective(bring_unseen(&p, 0, 0, officer(&p, 0, SAGA_SECOND)));
+    assert_effective(verdict_at(&p, 0, said));
+    assert_int_equal(play_agreement(&p)->suspended[0], FOLD_SUSPENDED_RELEASES);
+    play_end(&p);
+}
+
+/* But not from a party whose lane has heard of it: nothing is wakened at will. */
+static void test_T17_own_slip_wakens_nothing(void **state)
+{
+    struct play p;
+    size_t said;
+
+    (void)state;
+    play_begin_agreed(&p);
+    play_see(&p, 1);
+    said = p.saga.count[0];
+    assert_effective(suspend_as(&p, 0, SAGA_SECOND, "releases"));
+    assert_effective(bring_unseen(&p, 1, 0, officer(&p, 0, SAGA_SECOND)));
+    assert_refused(bring(&p, 0, 0, officer(&p, 0, SAGA_SECOND)), "repeated");
+    assert_refused(verdict_at(&p, 0, said), "K4");
+    play_end(&p);
+}
+
+/* Who has the node key writes the lane, and could bring the slip as late as it likes. */
+static void test_T17_of_a_node_key_the_earlier_counts(void **state)
+{
+    struct play p;
+    size_t said;
+
+    (void)state;
+    play_begin_agreed(&p);
+    play_see(&p, 1);
+    said = p.saga.count[0];
+    assert_effective(suspend_as(&p, 0, SAGA_SECOND, "releases"));
+    assert_effective(bring_unseen(&p, 0, 0, p.saga.card[0].node));
+    assert_effective(bring_unseen(&p, 1, 0, p.saga.card[0].node));
+    assert_refused(verdict_at(&p, 0, said), "K4");
     play_end(&p);
 }
 
@@ -258,6 +331,10 @@ int main(void)
         cmocka_unit_test(test_T17_no_agreement_heals_a_revoked_node_key),
         cmocka_unit_test(test_T17_what_no_slip_can_do),
         cmocka_unit_test(test_T17_slip_is_idempotent),
+        cmocka_unit_test(test_T17_peer_undoes_nothing_with_a_slip_of_ours),
+        cmocka_unit_test(test_T17_own_slip_counts_in_whatever_order),
+        cmocka_unit_test(test_T17_own_slip_wakens_nothing),
+        cmocka_unit_test(test_T17_of_a_node_key_the_earlier_counts),
         cmocka_unit_test(test_T17_each_revokes_the_other_at_once),
         cmocka_unit_test(test_T17_slip_before_all_else),
         cmocka_unit_test(test_T17_revoked_officer_does_not_concur),

@@ -4,7 +4,8 @@
  *
  * The law. A slip takes a key away by where it stands, not by when it is heard of: in
  * the lane of the key's own party all that stands after it, and brought by the other
- * side all that this one had not seen. So a slip can reach entries that were judged
+ * side all that this one had not seen. If both bring it, the party's own counts, unless
+ * it is its node key. So a slip can change the verdicts on entries that were judged
  * before it came; then the fold is stale, and is told the lanes again (fold_restart).
  *
  * Nouns  fold
@@ -32,7 +33,7 @@ bool fold_is_revoked(const struct fold *f,
                      const uint8_t key[SIGN_KEY_BYTES],
                      struct fold_revoked *out);
 
-/* Were entries judged that a slip which came later takes away? */
+/* Were entries judged on which a slip that came later says otherwise? */
 bool fold_is_stale(const struct fold *f);
 
 /* Forget every entry but what slips said, so that the lanes can be fed again from their

@@ -81,9 +81,19 @@ struct log {
 /* Keys of a card that act in a lane: its officers', in the card's order, and these. */
 enum { KEY_OVERSEER = CARD_OFFICERS_MAX, KEY_NODE, KEY_COUNT };
 
+/* The first slip of a key that a lane holds. */
+struct brought {
+    bool is;
+    uint64_t n;    /* its place in that lane */
+    uint64_t seen; /* of the other lane */
+    struct fold_revoked how;
+};
+
 /* From where on a key is revoked; kept once, for it follows from the lanes' bytes. */
 struct cut {
     bool is;
+    struct brought own;   /* in the lane of the key's party */
+    struct brought other; /* in the other lane */
     struct fold_revoked how;
 };
 

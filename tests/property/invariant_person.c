@@ -187,26 +187,38 @@ static const char *signs_once(const struct witness *w, const struct witness_entr
     return NULL;
 }
 
+/* The first slip in a lane that takes a key of this party away, or NULL. */
+static const struct entry *first_slip(const struct witness *w,
+                                      int lane,
+                                      int party,
+                                      const uint8_t key[SIGN_KEY_BYTES])
+{
+    for (size_t n = 0; n < w->count[lane]; n++) {
+        const struct entry *e = w->lane[lane][n].is;
+        struct slip s;
+
+        if (e->kind != KIND_KEY_REVOKE)
+            continue;
+        slip_from_fact(e->fact, &s);
+        if (memcmp(s.root, w->saga->card[party].root, sizeof s.root) == 0 &&
+            memcmp(s.key, key, sizeof s.key) == 0 && strcmp(s.code, "key-lost") == 0)
+            return e;
+    }
+    return NULL;
+}
+
 /* Does a slip, wherever it stands, take a key away from this entry? */
 static bool is_taken(const struct witness *w,
                      const struct witness_entry *x,
                      const uint8_t key[SIGN_KEY_BYTES])
 {
-    for (int side = 0; side < FOLD_SIDES; side++)
-        for (size_t n = 0; n < w->count[side]; n++) {
-            const struct entry *e = w->lane[side][n].is;
-            struct slip s;
+    const struct entry *own = first_slip(w, x->side, x->side, key);
+    const struct entry *other = first_slip(w, 1 - x->side, x->side, key);
+    bool is_node = memcmp(key, w->saga->card[x->side].node, SIGN_KEY_BYTES) == 0;
 
-            if (e->kind != KIND_KEY_REVOKE)
-                continue;
-            slip_from_fact(e->fact, &s);
-            if (memcmp(s.root, w->saga->card[x->side].root, sizeof s.root) == 0 &&
-                memcmp(s.key, key, sizeof s.key) == 0 &&
-                strcmp(s.code, "key-lost") == 0 &&
-                (side == x->side ? x->n > n : x->n >= e->seen_n))
-                return true;
-        }
-    return false;
+    if (own && x->n > own->n)
+        return true;
+    return other && x->n >= other->seen_n && (!own || is_node || own->seen_n > other->n);
 }
 
 const char *invariant_person(const struct witness *w, const struct witness_entry *x)

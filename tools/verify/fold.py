@@ -235,6 +235,7 @@ class Fold:
 
     def __init__(self, cards, lane_ids, documents):
         self.cards, self.lane_ids, self.documents = cards, lane_ids, documents
+        self.slips = [{}, {}]  # of each side: revoked key: {side: first entry with a slip}
         self.cuts = [{}, {}]  # of each side: revoked key: (first entry without it, code)
         self._begin()
 
@@ -308,12 +309,15 @@ class Fold:
             self.run(lanes)
 
     def _foresee(self, side, entry):
-        """Note a slip; True if it cuts what has been judged."""
-        owner, key, *how = revoke.cut_by(self.cards, side, entry) or (None, None)
-        if owner is None or tuple(how) >= self.cuts[owner].get(key, (1 << 64,)):
+        """Note a slip; True if it says anew of what has been judged whether it is cut."""
+        owner, key = revoke.whose(self.cards, entry) or (None, None)
+        if owner is None or side in self.slips[owner].setdefault(key, {}):
             return False
-        self.cuts[owner][key] = tuple(how)
-        return how[0] < len(self.entries[owner])
+        self.slips[owner][key][side] = entry
+        before = self.cuts[owner].get(key, (1 << 64,))[0]
+        cut = revoke.cut_of(self.cards, owner, key, self.slips[owner][key])
+        self.cuts[owner][key] = cut
+        return cut[0] != before and min(cut[0], before) < len(self.entries[owner])
 
     def _take(self, side, entry):
         past = Past(self, self.causal_past(side, entry))

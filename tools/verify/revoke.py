@@ -21,15 +21,24 @@ def _owner(cards, fact):
     return None
 
 
-def cut_by(cards, side, entry):
-    """(owner, key, from, code) of an entry with a slip that cuts a lane, else None."""
+def whose(cards, entry):
+    """(owner, key) of an entry with a slip that cuts a lane, else None."""
     if entry.type != "key.revoke" or entry.fact["code"] not in CODES["revocations"]:
         return None
     owner = _owner(cards, entry.fact)
-    if owner is None:
-        return None
-    first = entry.n + 1 if owner == side else entry.seen_n
-    return owner, c.binary(entry.fact["key"]), first, entry.fact["code"]
+    return None if owner is None else (owner, c.binary(entry.fact["key"]))
+
+
+def cut_of(cards, owner, key, slips):
+    """(from, code) by the first slips of a key, {side whose lane holds it: entry}."""
+    own, other = slips.get(owner), slips.get(1 - owner)
+    if own and other and key == cards[owner].node:
+        counts = other if other.seen_n < own.n + 1 else own
+    elif own and other:
+        counts = other if own.seen_n > other.n else own
+    else:
+        counts = own or other
+    return own.n + 1 if counts is own else other.seen_n, counts.fact["code"]
 
 
 def is_cut(fold, side, key, n):
