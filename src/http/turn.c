@@ -50,6 +50,7 @@ struct turn {
     int64_t begun_ms;
     unsigned lengths; /* Content-Length headers */
     unsigned codings; /* Transfer-Encoding headers */
+    unsigned hosts;   /* Host headers */
     bool bad_header;
     bool judged;
     bool answered; /* face->answer was called */
@@ -173,6 +174,18 @@ static bool append(char out[SERVER_HEADER_MAX], const char *value, size_t bytes)
     return true;
 }
 
+/* A blank before the colon, or a control in a value, is read by others as another message
+ * than here [RFC9112] 5.1, 2.2. */
+static bool is_clean(const char *name, const char *value, size_t bytes)
+{
+    if (name[strcspn(name, " \t\r\n:")] != '\0')
+        return false;
+    for (size_t i = 0; i < bytes; i++)
+        if (((unsigned char)value[i] < ' ' && value[i] != '\t') || value[i] == 0x7f)
+            return false;
+    return true;
+}
+
 static enum MHD_Result see_header(void *state,
                                   enum MHD_ValueKind kind,
                                   const char *name,
@@ -187,7 +200,11 @@ static enum MHD_Result see_header(void *state,
     (void)kind;
     (void)name_bytes;
     value = value != NULL ? value : "";
-    if (strcasecmp(name, MHD_HTTP_HEADER_ACCEPT) == 0) {
+    if (!is_clean(name, value, bytes)) {
+        good = false;
+    } else if (strcasecmp(name, MHD_HTTP_HEADER_HOST) == 0) {
+        good = t->hosts++ == 0;
+    } else if (strcasecmp(name, MHD_HTTP_HEADER_ACCEPT) == 0) {
         good = append(r->accept, value, bytes);
     } else if (strcasecmp(name, MHD_HTTP_HEADER_AUTHORIZATION) == 0) {
         good = r->authorization[0] == '\0' && append(r->authorization, value, bytes);
@@ -246,10 +263,12 @@ static bool is_sound(struct turn *t, const char *method)
     else if (t->target_error != OK)
         refuse(t, MHD_HTTP_BAD_REQUEST, "The request's target is not well formed.");
     else if (t->bad_header || t->lengths > 1 || t->codings > 1 ||
-             (t->lengths > 0 && t->codings > 0))
+             (t->lengths > 0 && t->codings > 0)) {
+        t->bad_header = true;
         refuse(t, MHD_HTTP_BAD_REQUEST,
-               "A header is too long, stands twice, or contradicts another one.");
-    else if (strcmp(method, "CONNECT") == 0 || strcmp(method, "TRACE") == 0)
+               "A header is too long, stands twice, is no header, or contradicts another "
+               "one.");
+    } else if (strcmp(method, "CONNECT") == 0 || strcmp(method, "TRACE") == 0)
         refuse(t, MHD_HTTP_NOT_IMPLEMENTED, "That method is not known here.");
     return t->answer.status == 0;
 }
@@ -290,7 +309,7 @@ static void judge(struct turn *t, const char *method)
     buffer_init(&t->body, t->body_max);
     patience_allow(t->host->patience, &t->line->entry,
                    SERVER_SEND_MS +
-                       (int64_t)(r->is_chunked ? t->body_max : r->announced) * 1000 /
+                       (int64_t)(r->is_chunked ? t->body_max : t->kept_body) * 1000 /
                            SERVER_SLOW_BYTES);
 }
 
@@ -367,6 +386,8 @@ static void add_headers(const struct turn *t, struct MHD_Response *out)
 
     if (a->type[0] != '\0')
         (void)MHD_add_response_header(out, MHD_HTTP_HEADER_CONTENT_TYPE, a->type);
+    if (t->bad_header)
+        (void)MHD_add_response_header(out, MHD_HTTP_HEADER_CONNECTION, "close");
     (void)MHD_add_response_header(out, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
     (void)MHD_add_response_header(out, MHD_HTTP_HEADER_X_CONTENT_TYPE_OPTIONS, "nosniff");
     for (size_t i = 0; i < a->extra_count; i++)
@@ -422,8 +443,10 @@ enum MHD_Result turn_take(void *host,
     if (!t->judged) {
         t->judged = true;
         judge(t, method);
-        /* A refusal now means that the body is not read and the connection ends. */
-        return t->answer.status != 0 && t->request.has_body ? queue(t) : MHD_YES;
+        /* A refusal now means that the body is not read and the connection ends; so it
+         * does where nobody can say where the message ends. */
+        return t->answer.status != 0 && (t->request.has_body || t->bad_header) ? queue(t)
+                                                                               : MHD_YES;
     }
     if (bytes > 0) {
         *upload_bytes = 0;

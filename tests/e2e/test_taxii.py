@@ -632,6 +632,15 @@ class Beyond(Case):
                         b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", b"Transfer-Encoding: gzip\r\n",
                         b"Content-Length: 99999999999999999999999\r\n", b"Content-Length: 1x\r\n"):
             self.assertIn(self.status(self.raw(post + lengths + b"\r\n" + body)), (400, 413, None), lengths)
+        hidden = self.head(path="/taxii2/") + b"\r\n"  # another reader may take it for the body
+        for lines in (b"Content-Length : %d\r\n" % len(hidden), b"Transfer-Encoding : chunked\r\n", b"Host: y\r\n",
+                      b"X: y\rTransfer-Encoding: chunked\r\n", b"X: y\x0b\r\n", b"Content-Length: 0\r\nContent-Length: 0\r\n",
+                      b"Content-Length: 9223372036854775808\r\n", b"Content-Length: 9223372036854775807\r\n"):
+            begun = time.monotonic()
+            head = self.head("POST", OWN + "objects/", **{"Content-Type": TYPE, "Connection": "keep-alive"})
+            answers = re.findall(rb"HTTP/1.1 (\d+)", self.raw(head + lines + b"\r\n" + hidden))
+            self.assertIn(answers, ([b"400"], [b"413"]), lines)
+            self.assertLess(time.monotonic() - begun, 5, lines)
         self.assertIsNone(self.status(self.raw(b"\x16\x03\x01" + bytes(200), 3)) and None)
         self.get(OWN + "objects/" + indicator(self.number)["id"] + "/", 404)
 
