@@ -68,6 +68,20 @@ static bool is_empty(const json_t *value)
                                 : json_is_string(value) && json_string_length(value) == 0;
 }
 
+/* Does it say nothing of whoever it is about? That it is a person says nothing. */
+static bool is_bare(const json_t *record)
+{
+    const char *member;
+    json_t *value;
+
+    json_object_foreach((json_t *)(uintptr_t)record, member, value)
+    {
+        if (strcmp(member, "v") != 0 && strcmp(member, "kind") != 0 && !is_empty(value))
+            return false;
+    }
+    return true;
+}
+
 /* ---- making ---- */
 
 /* A record may be given where it could be matched. */
@@ -158,11 +172,12 @@ enum err content_make(const struct agreement *a,
     if (e != OK)
         return e;
     chosen = choose(a, stage, record, without, &derived);
-    if (chosen != NULL && json_object_size(chosen) < 2) {
+    if (chosen != NULL && is_bare(chosen)) {
         json_decref(chosen);
         return fault_set(f, ERR_DENIED, "R20",
-                         "Nothing of the record would be left: the agreement's stage "
-                         "\"%s\" names nothing else.",
+                         "Nothing would be left that says who or what the record is "
+                         "about: the agreement's stage \"%s\" names nothing else of it, "
+                         "or --without leaves that out.",
                          stage);
     }
     content = json_object();

@@ -104,6 +104,26 @@ static void R20_whole_when_only_empty_members_stay_behind(void **state)
     json_decref(content);
 }
 
+/* What is left must say something of whoever it is about: neither empty members do, nor
+ * that it is a person. */
+static void R20_nothing_left_is_not_given(void **state)
+{
+    static const char *const without[] = {"names", NULL};
+    struct place *p = *state;
+    struct fault f = {0};
+    json_t *content = NULL;
+
+    json_object_set_new(p->record, "births", json_array());
+    json_object_set_new(json_object_get(p->agreement.object, "stages"), "core",
+                        json_pack("[s,s,s]", "names", "births", "kind"));
+    assert_int_equal(
+        content_make(&p->agreement, "core", p->record, without, &content, &f),
+        ERR_DENIED);
+    assert_null(content);
+    assert_string_equal(f.rule, "R20");
+    json_decref(make(p, "core")); /* with its name it may */
+}
+
 static void R11_a_record_out_of_topic_is_not_given(void **state)
 {
     struct place *p = *state;
@@ -195,6 +215,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(R20_the_stage_chooses, set_up, tear_down),
         cmocka_unit_test_setup_teardown(R20_whole_when_only_empty_members_stay_behind,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(R20_nothing_left_is_not_given, set_up, tear_down),
         cmocka_unit_test_setup_teardown(R11_a_record_out_of_topic_is_not_given, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(R45_an_unknown_label_is_not_given, set_up,
