@@ -11,9 +11,11 @@
 #include "exchange/holdings.h"
 #include "exchange/intent.h"
 #include "exchange/item.h"
+#include "exchange/keys.h"
 #include "exchange/letter.h"
 #include "exchange/lookup.h"
 #include "exchange/search.h"
+#include "lane/slip.h"
 #include "store/custody.h"
 #include "store/keystore.h"
 #include "store/lane.h"
@@ -655,6 +657,53 @@ static void test_R37_letters_of_an_item_go_with_the_log(void **state)
     twins_free(&t);
 }
 
+/* A side's node key is revoked, in its own lane. */
+static void end_lane(struct twin *w)
+{
+    struct sign_secret root;
+    struct pair_act act = {.kind = KIND_KEY_REVOKE};
+    struct fault f = {0};
+    json_t *fact = NULL;
+    struct slip s;
+
+    twins_want(keys_read(w->node->dir, "root", NULL, &root, &f), OK, &f);
+    assert_int_equal(slip_sign(&root, w->node->card->node, "key-lost", &s), OK);
+    assert_int_equal(slip_fact(&s, &fact), OK);
+    act.fact = fact;
+    twins_want(pair_append(w->pair, &act, &f), OK, &f);
+    json_decref(fact);
+}
+
+/* Erasing needs no entry, and who can say nothing any more erases all the same. */
+static void test_T17_R36_an_ended_lane_still_erases(void **state)
+{
+    static const char letter[] = "It was another man.";
+    static const int64_t log_days = 1095; /* of the template */
+    struct twins t;
+    struct twin *b = &t.side[TWIN_B];
+    uint8_t id[32];
+    bool held;
+
+    (void)state;
+    twins_make(&t, NULL);
+    give(&t, id);
+    say_notice(&t.side[TWIN_A], id, 1, "withdraw", OK);
+    twins_settle(&t);
+    assert_true(twin_holds(b, letter, strlen(letter)));
+    end_lane(b);
+    later(31 * TWINS_DAY);
+    assert_int_equal(twin_advance(b), 0); /* it can say nothing */
+    assert_int_equal(killed_keys(b), 0);
+    assert_int_equal(killed_rows(b), 0);
+    look_up(b, "Abernethy", &held);
+    assert_false(held);
+    expect_canary(b, false);
+    later((log_days + 1) * TWINS_DAY);
+    assert_int_equal(twin_advance(b), 0); /* it can say nothing */
+    assert_false(twin_holds(b, letter, strlen(letter)));
+    twins_free(&t);
+}
+
 static void test_R32_what_nobody_applied_goes_in_time(void **state)
 {
     struct twins t;
@@ -998,6 +1047,7 @@ int main(void)
         cmocka_unit_test(test_R20_what_the_stage_does_not_name_is_not_taken),
         cmocka_unit_test(test_unread_when_the_key_does_not_open_or_is_gone),
         cmocka_unit_test(test_R36_I6_until_is_the_end),
+        cmocka_unit_test(test_T17_R36_an_ended_lane_still_erases),
         cmocka_unit_test(test_R36_the_agreements_limit_is_the_end),
         cmocka_unit_test(test_R36_I6_opening_the_node_erases),
         cmocka_unit_test(test_R36_T20_a_clock_put_back_extends_nothing),

@@ -441,7 +441,8 @@ static enum err advance_round(struct pair *p,
     return e;
 }
 
-/* Nothing is said any more to a peer that was caught; what its rounds left is erased. */
+/* Nothing is said any more; what the rounds left is erased, and whatever ends or has been
+ * kept long enough, for which no entry is needed. */
 static enum err abandon(struct pair *p, struct fault *f)
 {
     enum err e = OK;
@@ -453,7 +454,9 @@ static enum err abandon(struct pair *p, struct fault *f)
         if (finish_stage(p, r->id) != FINISH_DONE)
             e = finish_round(p, r, &(struct finish_hits){.disputed = true}, f);
     }
-    return e == OK ? custody_sweep(p, NULL, 0, f) : e;
+    if (e == OK)
+        e = custody_sweep(p, NULL, 0, f);
+    return e == OK ? retain_advance(p, f) : e;
 }
 
 /* What waits for no round; the first error is returned. */

@@ -222,6 +222,8 @@ static enum err fold_again(struct pair *p, struct fault *f)
     if (!fold_is_stale(p->fold))
         return OK;
     fold_restart(p->fold);
+    match_free(p->match); /* it may have been fed steps that count no more */
+    p->match = NULL;
     forget_lane(&p->own);
     forget_lane(&p->their);
     p->step_count = 0;
