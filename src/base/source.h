@@ -17,4 +17,15 @@ struct source {
     void *state;
 };
 
+/* Borrowed bytes as a source. */
+struct source_memory {
+    const uint8_t *at;
+    size_t left;
+    size_t step;  /* at most so many at a time; 0: as many as fit */
+    enum err end; /* what reading says behind the last byte; OK: the end */
+};
+
+/* The source of them, which moves m on. */
+struct source source_of_memory(struct source_memory *m);
+
 #endif

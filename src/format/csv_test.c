@@ -16,32 +16,12 @@
 
 #include <cmocka.h>
 
-struct memory_source {
-    const uint8_t *at;
-    size_t left;
-    size_t step;
-    enum err at_end;
-};
-
-static enum err read_memory(void *state, uint8_t *out, size_t capacity, size_t *got)
-{
-    struct memory_source *m = state;
-    size_t count = m->left < m->step ? m->left : m->step;
-
-    count = count < capacity ? count : capacity;
-    memcpy(out, m->at, count);
-    m->at += count;
-    m->left -= count;
-    *got = count;
-    return count == 0 ? m->at_end : OK;
-}
-
 /* All rows as "[field][field]\n", bad ones as "line:error\n". */
 static void read_parted(
     const void *bytes, size_t count, size_t step, char separator, struct buffer *out)
 {
-    struct memory_source m = {bytes, count, step, OK};
-    struct source source = {read_memory, &m};
+    struct source_memory m = {bytes, count, step, OK};
+    struct source source = source_of_memory(&m);
     struct csv *csv = csv_new(&source);
     struct csv_row row;
 
@@ -234,8 +214,8 @@ static void source_fails(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(answers); i++) {
-        struct memory_source m = {(const uint8_t *)"a\n\"b", 4, 1, answers[i][0]};
-        struct source source = {read_memory, &m};
+        struct source_memory m = {(const uint8_t *)"a\n\"b", 4, 1, answers[i][0]};
+        struct source source = source_of_memory(&m);
         struct csv *csv = csv_new(&source);
         struct csv_row row;
         struct fault f;
@@ -286,8 +266,8 @@ static void separators(void **state)
 static void relaxed(void **state)
 {
     static const char text[] = "the \"Fox\",b\"\n\"c\" d,e\n\"f, \"\"g\"\"\",h";
-    struct memory_source m = {(const uint8_t *)text, sizeof text - 1, 3, OK};
-    struct source source = {read_memory, &m};
+    struct source_memory m = {(const uint8_t *)text, sizeof text - 1, 3, OK};
+    struct source source = source_of_memory(&m);
     struct csv *csv = csv_new(&source);
     struct csv_row row;
     struct fault f;
@@ -307,8 +287,8 @@ static void out_of_memory(void **state)
 {
     (void)state;
     for (size_t n = 1;; n++) {
-        struct memory_source m = {(const uint8_t *)"a,b\nc\n", 6, 6, OK};
-        struct source source = {read_memory, &m};
+        struct source_memory m = {(const uint8_t *)"a,b\nc\n", 6, 6, OK};
+        struct source source = source_of_memory(&m);
         struct csv_row row;
         struct csv *csv;
         enum err e = ERR_NOMEM;

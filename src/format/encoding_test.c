@@ -18,34 +18,14 @@
 
 #include <cmocka.h>
 
-struct memory_source {
-    const uint8_t *at;
-    size_t left;
-    size_t step;
-    enum err error; /* at the end */
-};
-
-static enum err read_memory(void *state, uint8_t *out, size_t capacity, size_t *got)
-{
-    struct memory_source *m = state;
-    size_t count = m->left < m->step ? m->left : m->step;
-
-    count = count < capacity ? count : capacity;
-    memcpy(out, m->at, count);
-    m->at += count;
-    m->left -= count;
-    *got = count;
-    return count == 0 ? m->error : OK;
-}
-
 /* Read all of it, `step` bytes in and `ask` bytes out at a time. */
 static enum err turn(const char *name,
-                     struct memory_source *m,
+                     struct source_memory *m,
                      size_t ask,
                      struct buffer *out,
                      struct fault *f)
 {
-    struct source source = {read_memory, m};
+    struct source source = source_of_memory(m);
     struct encoding *e = NULL;
     uint8_t piece[1000];
     size_t got = 1;
@@ -98,7 +78,7 @@ static void vectors(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(cases); i++)
         for (size_t k = 0; k < COUNT_OF(steps); k++) {
-            struct memory_source m = {(const uint8_t *)cases[i].in, cases[i].count,
+            struct source_memory m = {(const uint8_t *)cases[i].in, cases[i].count,
                                       steps[k], OK};
             struct buffer out;
             struct fault f;
@@ -113,7 +93,7 @@ static void vectors(void **state)
 static void much(void **state)
 {
     static uint8_t in[300 * 1000];
-    struct memory_source m = {in, sizeof in, 70000, OK};
+    struct source_memory m = {in, sizeof in, 70000, OK};
     struct buffer out;
     struct fault f;
 
@@ -122,7 +102,7 @@ static void much(void **state)
     assert_int_equal(turn("windows-1251", &m, 999, &out, &f), OK);
     assert_int_equal(out.bytes, 2 * sizeof in);
     buffer_fini(&out);
-    m = (struct memory_source){in, sizeof in, 70000, OK};
+    m = (struct source_memory){in, sizeof in, 70000, OK};
     assert_int_equal(turn("mixed", &m, 999, &out, &f), OK);
     assert_int_equal(out.bytes, 2 * sizeof in);
     buffer_fini(&out);
@@ -130,7 +110,7 @@ static void much(void **state)
 
 static void errors(void **state)
 {
-    struct memory_source m = {(const uint8_t *)"x", 1, 1, ERR_CANCELLED};
+    struct source_memory m = {(const uint8_t *)"x", 1, 1, ERR_CANCELLED};
     struct buffer out;
     struct fault f;
 
@@ -147,8 +127,8 @@ static void errors(void **state)
 /* The row with a byte that is nothing is told, and the others are read. */
 static void rows(void **state)
 {
-    struct memory_source m = {(const uint8_t *)"\xC0,1\n\x98,2\n\xC1,3\n", 12, 5, OK};
-    struct source source = {read_memory, &m};
+    struct source_memory m = {(const uint8_t *)"\xC0,1\n\x98,2\n\xC1,3\n", 12, 5, OK};
+    struct source source = source_of_memory(&m);
     struct encoding *e = NULL;
     struct csv_row row;
     struct fault f;

@@ -223,11 +223,6 @@ static enum err set_id(struct listed *l, const struct place *p)
 
 /* ---- XML ---- */
 
-struct import {
-    const struct sink *sink;
-    struct tally *tally;
-};
-
 /* One telephone, e-mail or web site; several in one value are parted by these. */
 static enum err add_contact(struct listed *l, const char *key, const char *text)
 {
@@ -287,7 +282,7 @@ static enum err add_element(struct listed *l, const struct place *p)
 
 static enum err take(void *state, const struct xml_entry *entry)
 {
-    struct import *import = state;
+    struct listed_import *import = state;
     const struct xml_node *top = xml_top(entry);
     struct place p = {.entry = entry, .node = xml_child(entry, top, "subjectType")};
     struct listed l;
@@ -306,23 +301,14 @@ static enum err take(void *state, const struct xml_entry *entry)
     return e;
 }
 
-static enum err refuse(void *state, size_t line, const struct fault *why)
-{
-    struct import *import = state;
-
-    import->tally->rows++;
-    import->tally->bad++;
-    return import->sink->report(import->sink->state, line, why);
-}
-
 enum err eulist_import_xml(struct source *source,
                            const struct sink *sink,
                            struct tally *tally,
                            struct fault *f)
 {
     static const char *const entries[] = {"sanctionEntity", NULL};
-    struct import import = {sink, tally};
-    struct xml_plan plan = {"export", entries, take, refuse, &import};
+    struct listed_import import = {sink, tally};
+    struct xml_plan plan = {"export", entries, take, listed_skip, &import};
 
     *tally = (struct tally){0};
     return xml_read(source, &plan, f);
@@ -381,8 +367,10 @@ static enum err find_columns(struct csv *csv, size_t columns[FIELDS], struct fau
                      "Entity_LogicalId and NameAlias_WholeName, parted by semicolons.");
 }
 
-static enum err
-read_rows(struct csv *csv, struct roster *roster, struct import *import, struct fault *f)
+static enum err read_rows(struct csv *csv,
+                          struct roster *roster,
+                          struct listed_import *import,
+                          struct fault *f)
 {
     size_t columns[FIELDS];
     enum err e = find_columns(csv, columns, f);
@@ -396,7 +384,7 @@ read_rows(struct csv *csv, struct roster *roster, struct import *import, struct 
         if (e == OK && value(&p, ENTITY_ID)[0] != '\0')
             e = add_row(roster, &p, f);
         else if (e == ERR_MALFORMED || e == ERR_LIMIT)
-            e = refuse(import, row.line, &why);
+            e = listed_skip(import, row.line, &why);
     }
     return e == ERR_NOT_FOUND ? OK : e;
 }
@@ -406,7 +394,7 @@ enum err eulist_import_csv(struct source *source,
                            struct tally *tally,
                            struct fault *f)
 {
-    struct import import = {sink, tally};
+    struct listed_import import = {sink, tally};
     struct csv *csv = csv_new(source);
     struct roster *roster = roster_new();
     enum err e = ERR_NOMEM;

@@ -12,23 +12,6 @@
 int LLVMFuzzerInitialize(int *count, char ***words);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-struct input {
-    const uint8_t *at;
-    size_t left;
-};
-
-static enum err read_input(void *state, uint8_t *out, size_t capacity, size_t *got)
-{
-    struct input *in = state;
-    size_t count = in->left < capacity ? in->left : capacity;
-
-    memcpy(out, in->at, count);
-    in->at += count;
-    in->left -= count;
-    *got = count;
-    return OK;
-}
-
 static enum err take(void *state, const struct record *r, size_t line)
 {
     (void)state;
@@ -53,8 +36,8 @@ int LLVMFuzzerInitialize(int *count, char ***words)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct input in = {data, size};
-    struct source source = {read_input, &in};
+    struct source_memory in = {data, size, 0, OK};
+    struct source source = source_of_memory(&in);
     struct sink sink = {take, report, NULL};
     struct tally tally;
     struct fault f = {0};

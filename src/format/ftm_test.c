@@ -16,30 +16,11 @@
 
 #include <cmocka.h>
 
-struct memory_source {
-    const uint8_t *at;
-    size_t left;
-    size_t step;
-};
-
 struct seen {
     struct buffer text;
     size_t reports;
     size_t report_line;
 };
-
-static enum err read_memory(void *state, uint8_t *out, size_t capacity, size_t *got)
-{
-    struct memory_source *m = state;
-    size_t count = m->left < m->step ? m->left : m->step;
-
-    count = count < capacity ? count : capacity;
-    memcpy(out, m->at, count);
-    m->at += count;
-    m->left -= count;
-    *got = count;
-    return OK;
-}
 
 static enum err take(void *state, const struct record *r, size_t line)
 {
@@ -85,8 +66,8 @@ static enum err import(const char *bytes,
                        struct tally *t,
                        struct fault *f)
 {
-    struct memory_source m = {(const uint8_t *)bytes, count, step};
-    struct source source = {read_memory, &m};
+    struct source_memory m = {(const uint8_t *)bytes, count, step, OK};
+    struct source source = source_of_memory(&m);
     struct sink sink = {take, report, s};
 
     memset(s, 0, sizeof *s);
@@ -296,8 +277,8 @@ static void out_of_memory(void **state)
 {
     (void)state;
     for (size_t n = 1;; n++) {
-        struct memory_source m = {(const uint8_t *)good, strlen(good), 4096};
-        struct source source = {read_memory, &m};
+        struct source_memory m = {(const uint8_t *)good, strlen(good), 4096, OK};
+        struct source source = source_of_memory(&m);
         struct sink sink = {take, report, NULL};
         struct tally t;
         struct fault f = {0};

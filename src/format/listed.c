@@ -378,3 +378,12 @@ enum err listed_give(struct listed *l, const struct sink *sink, struct tally *ta
         e = report(sink, l->line, &l->note, &tally->incomplete);
     return e;
 }
+
+enum err listed_skip(void *state, size_t line, const struct fault *why)
+{
+    struct listed_import *import = state;
+
+    import->tally->rows++;
+    import->tally->bad++;
+    return import->sink->report(import->sink->state, line, why);
+}

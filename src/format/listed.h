@@ -80,6 +80,15 @@ void listed_refuse(struct listed *l, const char *sentence);
 MUST_CHECK enum err
 listed_give(struct listed *l, const struct sink *sink, struct tally *tally);
 
+/* Where what is read of a list goes: the state of an xml_plan. */
+struct listed_import {
+    const struct sink *sink;
+    struct tally *tally;
+};
+
+/* An entry that could not be read, for xml_plan's `refuse`; what the sink returned. */
+enum err listed_skip(void *state, size_t line, const struct fault *why);
+
 /* True when a text has letters of a script that is not Latin. */
 bool listed_is_foreign(const char *text);
 

@@ -16,25 +16,6 @@
 int LLVMFuzzerInitialize(int *count, char ***words);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-struct input {
-    const uint8_t *at;
-    size_t left;
-    size_t step;
-};
-
-static enum err read_input(void *state, uint8_t *out, size_t capacity, size_t *got)
-{
-    struct input *in = state;
-    size_t count = in->left < in->step ? in->left : in->step;
-
-    count = count < capacity ? count : capacity;
-    memcpy(out, in->at, count);
-    in->at += count;
-    in->left -= count;
-    *got = count;
-    return OK;
-}
-
 static enum err take(void *state, const struct record *r, size_t line)
 {
     (void)state;
@@ -63,8 +44,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char *const encodings[] = {NULL, "windows-1251", "utf-16", "mixed"};
     struct lists_plan plan = {.kind = FORMAT_UN_XML};
-    struct input in;
-    struct source source = {read_input, &in};
+    struct source_memory in;
+    struct source source = source_of_memory(&in);
     struct sink sink = {take, report, NULL};
     struct tally tally;
     struct fault f = {0};
@@ -72,7 +53,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (size < 2)
         return 0;
-    in = (struct input){data + 2, size - 2, (size_t)data[1] + 1};
+    in = (struct source_memory){data + 2, size - 2, (size_t)data[1] + 1, OK};
     plan.kind =
         (enum format_kind)(FORMAT_UN_XML + data[0] % (FORMAT_UK_CSV - FORMAT_UN_XML + 1));
     plan.encoding = encodings[(data[0] >> 4) % 4];

@@ -23,30 +23,11 @@
 
 #include <cmocka.h>
 
-struct memory_source {
-    const uint8_t *at;
-    size_t left;
-    size_t step;
-};
-
 struct seen {
     struct buffer text;
     struct tally tally;
     struct fault fault;
 };
-
-static enum err read_memory(void *state, uint8_t *out, size_t capacity, size_t *got)
-{
-    struct memory_source *m = state;
-    size_t count = m->left < m->step ? m->left : m->step;
-
-    count = count < capacity ? count : capacity;
-    memcpy(out, m->at, count);
-    m->at += count;
-    m->left -= count;
-    *got = count;
-    return OK;
-}
 
 static enum err take(void *state, const struct record *r, size_t line)
 {
@@ -103,8 +84,8 @@ static enum err import(enum format_kind kind,
                        size_t step,
                        struct seen *s)
 {
-    struct memory_source m = {bytes->data, bytes->bytes, step};
-    struct source source = {read_memory, &m};
+    struct source_memory m = {bytes->data, bytes->bytes, step, OK};
+    struct source source = source_of_memory(&m);
     struct sink sink = {take, report, s};
     struct lists_plan plan = {.kind = kind, .path = path};
 

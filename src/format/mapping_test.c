@@ -18,12 +18,6 @@
 #include <cmocka.h>
 
 /* A source over memory that gives `step` bytes at a time, and what a sink has seen. */
-struct memory_source {
-    const uint8_t *at;
-    size_t left;
-    size_t step;
-};
-
 struct seen {
     struct buffer text; /* "line kind id | kind:name ... | births | codes\n" */
     size_t taken;
@@ -32,19 +26,6 @@ struct seen {
     struct fault last;
     enum err answer;
 };
-
-static enum err read_memory(void *state, uint8_t *out, size_t capacity, size_t *got)
-{
-    struct memory_source *m = state;
-    size_t count = m->left < m->step ? m->left : m->step;
-
-    count = count < capacity ? count : capacity;
-    memcpy(out, m->at, count);
-    m->at += count;
-    m->left -= count;
-    *got = count;
-    return OK;
-}
 
 static enum err take(void *state, const struct record *r, size_t line)
 {
@@ -81,13 +62,13 @@ static enum err report(void *state, size_t line, const struct fault *f)
     return OK;
 }
 
-static enum err import(struct memory_source m,
+static enum err import(struct source_memory m,
                        const char *mapping,
                        struct seen *s,
                        struct tally *tally,
                        struct fault *f)
 {
-    struct source source = {read_memory, &m};
+    struct source source = source_of_memory(&m);
     struct sink sink = {take, report, s};
 
     memset(s, 0, sizeof *s);
@@ -96,9 +77,9 @@ static enum err import(struct memory_source m,
     return mapping_import(&source, mapping, &sink, tally, f);
 }
 
-static struct memory_source memory(const void *bytes, size_t count)
+static struct source_memory memory(const void *bytes, size_t count)
 {
-    return (struct memory_source){bytes, count, 7};
+    return (struct source_memory){bytes, count, 7, OK};
 }
 
 static enum err import_text(const char *text,
@@ -423,8 +404,8 @@ static void more_than_fits(void **state)
 
 static void sink_ends_it(void **state)
 {
-    struct memory_source m = {(const uint8_t *)"id,name\n1,A\n2,B\n", 16, 16};
-    struct source source = {read_memory, &m};
+    struct source_memory m = {(const uint8_t *)"id,name\n1,A\n2,B\n", 16, 16, OK};
+    struct source source = source_of_memory(&m);
     struct seen s = {.answer = ERR_CANCELLED};
     struct sink sink = {take, report, &s};
     struct tally t;
@@ -450,9 +431,10 @@ static void out_of_memory(void **state)
 {
     (void)state;
     for (size_t n = 1;; n++) {
-        struct memory_source m = {
-            (const uint8_t *)"id,name,birth_date,label,source\n1,A B,1970,x,y\n", 47, 47};
-        struct source source = {read_memory, &m};
+        struct source_memory m = {
+            (const uint8_t *)"id,name,birth_date,label,source\n1,A B,1970,x,y\n", 47, 47,
+            OK};
+        struct source source = source_of_memory(&m);
         struct sink sink = {take_nothing, report, NULL};
         struct tally t;
         struct fault f = {0};

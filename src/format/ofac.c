@@ -20,11 +20,6 @@ static const char source_name[] = "OFAC Sanctions Lists";
 
 /* ---- XML ---- */
 
-struct import {
-    const struct sink *sink;
-    struct tally *tally;
-};
-
 struct making {
     const struct xml_entry *entry;
     const struct xml_node *top;
@@ -122,7 +117,7 @@ static enum err fill(const struct making *m)
 
 static enum err take(void *state, const struct xml_entry *entry)
 {
-    struct import *import = state;
+    struct listed_import *import = state;
     struct listed l;
     struct making m = {entry, xml_top(entry), &l};
     enum err e;
@@ -135,23 +130,14 @@ static enum err take(void *state, const struct xml_entry *entry)
     return e;
 }
 
-static enum err refuse(void *state, size_t line, const struct fault *why)
-{
-    struct import *import = state;
-
-    import->tally->rows++;
-    import->tally->bad++;
-    return import->sink->report(import->sink->state, line, why);
-}
-
 enum err ofac_import_xml(struct source *source,
                          const struct sink *sink,
                          struct tally *tally,
                          struct fault *f)
 {
     static const char *const entries[] = {"sdnEntry", NULL};
-    struct import import = {sink, tally};
-    struct xml_plan plan = {"sdnList", entries, take, refuse, &import};
+    struct listed_import import = {sink, tally};
+    struct xml_plan plan = {"sdnList", entries, take, listed_skip, &import};
 
     *tally = (struct tally){0};
     return xml_read(source, &plan, f);

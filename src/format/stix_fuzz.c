@@ -12,25 +12,6 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-struct input {
-    const uint8_t *at;
-    size_t left;
-    size_t step;
-};
-
-static enum err read_input(void *state, uint8_t *out, size_t capacity, size_t *got)
-{
-    struct input *in = state;
-    size_t count = in->left < in->step ? in->left : in->step;
-
-    count = count < capacity ? count : capacity;
-    memcpy(out, in->at, count);
-    in->at += count;
-    in->left -= count;
-    *got = count;
-    return OK;
-}
-
 /* What is handed over begins and ends as a value does. */
 static enum err take(void *state, const uint8_t *bytes, size_t count, size_t line)
 {
@@ -49,8 +30,8 @@ static enum err report(void *state, size_t line, const struct fault *f)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct input in = {data + 1, size - 1, 1};
-    struct source source = {read_input, &in};
+    struct source_memory in = {data + 1, size - 1, 1, OK};
+    struct source source = source_of_memory(&in);
     struct object_sink sink = {take, report, NULL};
     struct tally tally;
     struct fault f = {0};

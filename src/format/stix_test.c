@@ -18,25 +18,6 @@
 
 #include <cmocka.h>
 
-struct memory_source {
-    const uint8_t *at;
-    size_t left;
-    size_t step;
-};
-
-static enum err read_memory(void *state, uint8_t *out, size_t capacity, size_t *got)
-{
-    struct memory_source *m = state;
-    size_t count = m->left < m->step ? m->left : m->step;
-
-    count = count < capacity ? count : capacity;
-    memcpy(out, m->at, count);
-    m->at += count;
-    m->left -= count;
-    *got = count;
-    return OK;
-}
-
 /* Objects as "line:bytes;", reports as "line!code;". */
 static enum err take(void *state, const uint8_t *bytes, size_t count, size_t line)
 {
@@ -59,8 +40,8 @@ static enum err report(void *state, size_t line, const struct fault *f)
 
 static enum err import(const char *text, size_t step, struct buffer *out, struct tally *t)
 {
-    struct memory_source m = {(const uint8_t *)text, strlen(text), step};
-    struct source source = {read_memory, &m};
+    struct source_memory m = {(const uint8_t *)text, strlen(text), step, OK};
+    struct source source = source_of_memory(&m);
     struct object_sink sink = {take, report, out};
     struct fault f = {0};
     enum err e = stix_import(&source, &sink, t, &f);
@@ -185,8 +166,8 @@ static enum err refuse(void *state, const uint8_t *bytes, size_t count, size_t l
 static void the_sink_may_end_it(void **state)
 {
     static const char text[] = "[{\"type\":\"a\"},{\"type\":\"b\"}]";
-    struct memory_source m = {(const uint8_t *)text, sizeof text - 1, 100};
-    struct source source = {read_memory, &m};
+    struct source_memory m = {(const uint8_t *)text, sizeof text - 1, 100, OK};
+    struct source source = source_of_memory(&m);
     struct object_sink sink = {refuse, NULL, NULL};
     struct tally tally;
     struct fault f;
@@ -220,8 +201,8 @@ static void each_allocation_failing(void **state)
 
     (void)state;
     for (size_t n = 1;; n++) {
-        struct memory_source m = {(const uint8_t *)text, sizeof text - 1, 9};
-        struct source source = {read_memory, &m};
+        struct source_memory m = {(const uint8_t *)text, sizeof text - 1, 9, OK};
+        struct source source = source_of_memory(&m);
         struct object_sink sink = {ignore, pass, NULL};
         struct tally tally;
         struct fault f;

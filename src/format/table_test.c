@@ -25,23 +25,6 @@
 
 enum { ROUNDS = 2000 };
 
-struct text_source {
-    const uint8_t *at;
-    size_t left;
-};
-
-static enum err read_text(void *state, uint8_t *out, size_t capacity, size_t *got)
-{
-    struct text_source *t = state;
-
-    *got = t->left < capacity ? t->left : capacity;
-    if (*got > 0)
-        memcpy(out, t->at, *got);
-    t->at += *got;
-    t->left -= *got;
-    return OK;
-}
-
 /* The canonical JSON of what came, a line each, and how many reports. */
 struct seen {
     struct buffer text;
@@ -79,8 +62,8 @@ static enum err report(void *state, size_t line, const struct fault *f)
 
 static void read_back(const struct buffer *text, bool is_table, struct seen *seen)
 {
-    struct text_source t = {text->data, text->bytes};
-    struct source source = {read_text, &t};
+    struct source_memory t = {text->data, text->bytes, 0, OK};
+    struct source source = source_of_memory(&t);
     struct sink sink = {take, report, seen};
     struct tally tally;
     struct fault f;

@@ -23,8 +23,7 @@ static const char old_source[] = "UK Consolidated List";
 enum { NAME_PARTS = 6, PIECE_MAX = 512 };
 
 struct import {
-    const struct sink *sink;
-    struct tally *tally;
+    struct listed_import to;
     struct fault *f;
 };
 
@@ -251,7 +250,7 @@ static enum err add_element(const struct making *m, const struct xml_node *n)
 
 static enum err take(void *state, const struct xml_entry *entry)
 {
-    struct import *import = state;
+    struct listed_import *import = state;
     const struct xml_node *top = xml_top(entry);
     struct listed l;
     struct making m = {entry, &l};
@@ -270,23 +269,14 @@ static enum err take(void *state, const struct xml_entry *entry)
     return e;
 }
 
-static enum err refuse(void *state, size_t line, const struct fault *why)
-{
-    struct import *import = state;
-
-    import->tally->rows++;
-    import->tally->bad++;
-    return import->sink->report(import->sink->state, line, why);
-}
-
 enum err uklist_import_xml(struct source *source,
                            const struct sink *sink,
                            struct tally *tally,
                            struct fault *f)
 {
     static const char *const entries[] = {"Designation", NULL};
-    struct import import = {sink, tally, f};
-    struct xml_plan plan = {"Designations", entries, take, refuse, &import};
+    struct listed_import import = {sink, tally};
+    struct xml_plan plan = {"Designations", entries, take, listed_skip, &import};
 
     *tally = (struct tally){0};
     return xml_read(source, &plan, f);
@@ -435,7 +425,7 @@ take_row(struct import *import, struct roster *roster, const struct row *r)
         struct fault why;
 
         (void)!fault_set(&why, ERR_MALFORMED, "", "The row has no id.");
-        return refuse(import, r->cells->line, &why);
+        return listed_skip(&import->to, r->cells->line, &why);
     }
     if (l == NULL) {
         e = roster_add(roster, id, r->cells->line, &l, import->f);
@@ -483,7 +473,7 @@ static enum err read_rows(struct csv *csv, struct roster *roster, struct import 
         if (e == OK)
             e = take_row(import, roster, &row);
         else if (e == ERR_MALFORMED || e == ERR_LIMIT)
-            e = refuse(import, cells.line, &why);
+            e = listed_skip(&import->to, cells.line, &why);
     }
     return e == ERR_NOT_FOUND ? OK : e;
 }
@@ -493,7 +483,7 @@ enum err uklist_import_csv(struct source *source,
                            struct tally *tally,
                            struct fault *f)
 {
-    struct import import = {sink, tally, f};
+    struct import import = {{sink, tally}, f};
     struct csv *csv = csv_new(source);
     struct roster *roster = roster_new();
     enum err e = ERR_NOMEM;

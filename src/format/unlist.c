@@ -28,11 +28,6 @@ static const struct sort sorts[] = {
     {"ENTITY", "ENTITY_ALIAS", "ENTITY_ADDRESS", RECORD_ORGANISATION},
 };
 
-struct import {
-    const struct sink *sink;
-    struct tally *tally;
-};
-
 /* An entry, and what becomes of it. */
 struct making {
     const struct xml_entry *entry;
@@ -226,7 +221,7 @@ static enum err fill(const struct making *m, const struct sort *sort)
 
 static enum err take(void *state, const struct xml_entry *entry)
 {
-    struct import *import = state;
+    struct listed_import *import = state;
     const struct sort *sort = &sorts[0];
     struct listed l;
     struct making m = {entry, xml_top(entry), &l};
@@ -243,23 +238,14 @@ static enum err take(void *state, const struct xml_entry *entry)
     return e;
 }
 
-static enum err refuse(void *state, size_t line, const struct fault *why)
-{
-    struct import *import = state;
-
-    import->tally->rows++;
-    import->tally->bad++;
-    return import->sink->report(import->sink->state, line, why);
-}
-
 enum err unlist_import(struct source *source,
                        const struct sink *sink,
                        struct tally *tally,
                        struct fault *f)
 {
     static const char *const entries[] = {"INDIVIDUAL", "ENTITY", NULL};
-    struct import import = {sink, tally};
-    struct xml_plan plan = {"CONSOLIDATED_LIST", entries, take, refuse, &import};
+    struct listed_import import = {sink, tally};
+    struct xml_plan plan = {"CONSOLIDATED_LIST", entries, take, listed_skip, &import};
 
     *tally = (struct tally){0};
     return xml_read(source, &plan, f);

@@ -18,25 +18,6 @@ enum { CEILING = 4096 };
 
 static const char *const paths[] = {"", "objects[]", "[]", "Event", "Event.Attribute[]"};
 
-struct input {
-    const uint8_t *at;
-    size_t left;
-    size_t step;
-};
-
-static enum err read_input(void *state, uint8_t *out, size_t capacity, size_t *got)
-{
-    struct input *in = state;
-    size_t count = in->left < in->step ? in->left : in->step;
-
-    count = count < capacity ? count : capacity;
-    memcpy(out, in->at, count);
-    in->at += count;
-    in->left -= count;
-    *got = count;
-    return OK;
-}
-
 static void check_element(const struct cut *cut, const json_t *whole, size_t at)
 {
     const json_t *elements = cut->path == 1 ? json_object_get(whole, "objects") : whole;
@@ -49,8 +30,8 @@ static void check_element(const struct cut *cut, const json_t *whole, size_t at)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct input in = {data + 1, size - 1, 1};
-    struct source source = {read_input, &in};
+    struct source_memory in = {data + 1, size - 1, 1, OK};
+    struct source source = source_of_memory(&in);
     struct cutter *c;
     struct cut cut;
     json_t *whole = NULL;

@@ -17,26 +17,6 @@
 
 #include <cmocka.h>
 
-struct memory_source {
-    const uint8_t *at;
-    size_t left;
-    size_t step;
-    enum err at_end;
-};
-
-static enum err read_memory(void *state, uint8_t *out, size_t capacity, size_t *got)
-{
-    struct memory_source *m = state;
-    size_t count = m->left < m->step ? m->left : m->step;
-
-    count = count < capacity ? count : capacity;
-    memcpy(out, m->at, count);
-    m->at += count;
-    m->left -= count;
-    *got = count;
-    return count == 0 ? m->at_end : OK;
-}
-
 static const char *const bundle[] = {"", "objects[]", "[]"};
 static const char *const event[] = {"Event", "Event.Attribute[]", "response[].Event",
                                     "response[].Event.Attribute[]"};
@@ -81,8 +61,8 @@ static enum err cut_text(const void *bytes,
                          const struct cutting *how,
                          struct buffer *out)
 {
-    struct memory_source m = {bytes, count, step, OK};
-    struct source source = {read_memory, &m};
+    struct source_memory m = {bytes, count, step, OK};
+    struct source source = source_of_memory(&m);
     struct cutter *c = cutter_new(&source, how->paths, how->count, how->ceiling);
     enum err e = ERR_NOMEM;
 
@@ -277,8 +257,8 @@ static void a_failed_source_ends_it(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(errors); i++) {
-        struct memory_source m = {(const uint8_t *)"[1,2", 4, 1, errors[i]};
-        struct source source = {read_memory, &m};
+        struct source_memory m = {(const uint8_t *)"[1,2", 4, 1, errors[i]};
+        struct source source = source_of_memory(&m);
         struct cutter *c = cutter_new(&source, bundle, 3, 100);
         struct buffer out;
 
@@ -296,8 +276,8 @@ static void a_long_value_is_whole(void **state)
 {
     enum { LONG = 3000000 };
     uint8_t *text = memory_new(LONG, 1);
-    struct memory_source m = {text, LONG, 100000, OK};
-    struct source source = {read_memory, &m};
+    struct source_memory m = {text, LONG, 100000, OK};
+    struct source source = source_of_memory(&m);
     struct cutter *c = cutter_new(&source, &bundle[2], 1, CUTTER_VALUE_MAX);
     struct cut cut;
 
@@ -319,8 +299,8 @@ static void a_long_value_is_whole(void **state)
 /* Everything of a text, looked at and forgotten. */
 static enum err drain(const char *text, size_t count)
 {
-    struct memory_source m = {(const uint8_t *)text, count, 5, OK};
-    struct source source = {read_memory, &m};
+    struct source_memory m = {(const uint8_t *)text, count, 5, OK};
+    struct source source = source_of_memory(&m);
     struct cutter *c = cutter_new(&source, bundle, COUNT_OF(bundle), 1000);
     struct cut cut;
     enum err e = c != NULL ? OK : ERR_NOMEM;
