@@ -70,8 +70,12 @@ static enum err write_text(void *state, const void *bytes, size_t count)
 
 static void write_event(json_t *objects, const json_t *grouping, bool own)
 {
-    const struct misp_terms terms = {own, false, own ? MARKING_NONE : MARKING_AMBER,
-                                     "5f0000ff-0000-4000-8000-0000000000ff", "Own"};
+    const struct misp_terms terms = {own,
+                                     false,
+                                     own ? MARKING_NONE : MARKING_AMBER,
+                                     0,
+                                     "5f0000ff-0000-4000-8000-0000000000ff",
+                                     "Own"};
     const struct misp_shelf shelf = {get, objects};
     struct misp_count count;
     struct buffer text;

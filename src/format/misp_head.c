@@ -164,6 +164,18 @@ void misp_head_close_group(json_t *object, bool *ok)
         json_put_text(object, "distribution", "0", ok);
 }
 
+/* A withdrawal of a part is a change of the event: whoever has it fetches it again. */
+static void put_changed(json_t *head, int64_t changed, bool *ok)
+{
+    int64_t seconds = 0;
+
+    (void)misp_word_seconds(head, "timestamp", &seconds);
+    if (changed <= seconds)
+        return;
+    put_seconds(head, "timestamp", changed, ok);
+    put_seconds(head, "publish_timestamp", changed, ok);
+}
+
 static json_t *new_head(const json_t *grouping, const json_t *facts, bool *ok)
 {
     const char *name = misp_word_text(grouping, "name");
@@ -196,6 +208,7 @@ enum err misp_head_write(const json_t *grouping,
         (strcmp(type, "grouping") != 0 && strcmp(type, "report") != 0))
         return ERR_UNEXPECTED;
     head = new_head(grouping, misp_fact_of(grouping, "event"), &ok);
+    put_changed(head, terms->changed, &ok);
     e = ok ? put_creator(head, grouping, terms, shelf) : ERR_NOMEM;
     if (e != OK) {
         json_decref(head);

@@ -26,6 +26,7 @@ struct misp_terms {
     bool own;                 /* for the own organisation: any distribution */
     bool live_only;           /* without what was deleted */
     enum marking_tlp highest; /* nothing that is marked higher; MARKING_NONE: any */
+    int64_t changed; /* seconds since 1970: a part was withdrawn then; 0 for none */
     const char *creator_uuid; /* of what names no creator */
     const char *creator_name;
 };

@@ -168,10 +168,16 @@ static enum err outlet_write(void *state, const void *bytes, size_t count)
     return buffer_status(state);
 }
 
-static const struct misp_terms open_terms = {true, false, MARKING_NONE,
+static const struct misp_terms open_terms = {true,
+                                             false,
+                                             MARKING_NONE,
+                                             0,
                                              "5f0000ff-0000-4000-8000-0000000000ff",
                                              "Own organisation"};
-static const struct misp_terms face_terms = {false, false, MARKING_AMBER,
+static const struct misp_terms face_terms = {false,
+                                             false,
+                                             MARKING_AMBER,
+                                             0,
                                              "5f0000ff-0000-4000-8000-0000000000ff",
                                              "Own organisation"};
 

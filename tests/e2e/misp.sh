@@ -87,18 +87,42 @@ key=$(field 'd["secret"]' a door user add reader --bearer --read own)
 server=$!
 for _ in $(seq 200); do [ -s port ] && break || sleep 0.05; done
 url=http://127.0.0.1:$(grep -oE '[0-9]+$' port)
-get() { curl -gsS -o got -w '%{http_code}' -H "Authorization: $1" "$url/$2"; }
-expect "a MISP asks for the version" is "$(get "$key" servers/getVersion)" 200
+# ask KEY PATH [BODY]: the status; what came is in ./got
+ask() {
+    python3 - "$url/$2" "$1" "${3-}" <<'END'
+import sys, urllib.error, urllib.request
+url, key, body = sys.argv[1:]
+request = urllib.request.Request(url, body.encode() or None, {"Authorization": key, "Content-Type": "application/json"})
+try:
+    answer = urllib.request.urlopen(request, timeout=30)
+except urllib.error.HTTPError as refusal:
+    answer = refusal
+open("got", "wb").write(answer.read())
+print(answer.status)
+END
+}
+expect "a MISP asks for the version" is "$(ask "$key" servers/getVersion)" 200
 expect "it is told one" grep -q '"version":"2.5' got
-expect "a wrong key is refused" is "$(get nothing servers/getVersion)" 403
-expect "it lists events" is "$(get "$key" events/index)" 200
+expect "a wrong key is refused" is "$(ask nothing servers/getVersion)" 403
+expect "it lists events" is "$(ask "$key" events/index)" 200
+cp got index
 expect "not that for the own organisation" python3 -c "
 import json; u = [e['uuid'] for e in json.load(open('got'))]; assert '$berth' in u and '$alone' not in u, u"
-expect "it gives one" is "$(get "$key" "events/view/$berth/deleted[]:0/deleted[]:1")" 200
+expect "it gives one" is "$(ask "$key" "events/view/$berth/deleted[]:0/deleted[]:1")" 200
 expect_status 1 "without what is for nobody else" grep -qE "HKLM|Weller" got
-expect "the other is not there" is "$(get "$key" "events/view/$alone")" 404
-expect "a filter nobody knows is refused" is "$(curl -sS -o got -w '%{http_code}' -H "Authorization: $key" -d '{"quickFilter":"x"}' "$url/events/restSearch")" 400
-expect "who may only read writes nothing" is "$(curl -sS -o got -w '%{http_code}' -H "Authorization: $key" -d @plain.json "$url/events/add")" 403
+expect "the other is not there" is "$(ask "$key" "events/view/$alone")" 404
+expect "a filter nobody knows is refused" is "$(ask "$key" events/restSearch '{"quickFilter":"x"}')" 400
+expect "who may only read writes nothing" is "$(ask "$key" events/add "$(cat plain.json)")" 403
+before=$(python3 -c "
+import json; print([e['timestamp'] for e in json.load(open('index')) if e['uuid'] == '$berth'][0])")
+quietly a door withdraw indicator--5f000010-0000-4000-8000-000000000010
+expect "after a withdrawal" is "$(ask "$key" events/index)" 200
+expect "its event is a newer one" python3 -c "
+import json; e = [e for e in json.load(open('got')) if e['uuid'] == '$berth'][0]; assert int(e['timestamp']) > $before, e"
+expect "and is fetched" is "$(ask "$key" "events/view/$berth/deleted[]:0/deleted[]:1")" 200
+expect "with the part deleted, and what it said gone" python3 -c "
+import json; e = json.load(open('got'))['Event']; a = [a for a in e['Attribute'] if a['uuid'].startswith('5f000010')]
+assert a[0]['deleted'] and '198.51.100.3' not in json.dumps(e) and int(e['timestamp']) > $before, a"
 kill $server
 wait $server || true
 expect_status 1 "the log holds no key and no UUID" grep -qE "$key|$berth" log
