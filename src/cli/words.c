@@ -126,7 +126,7 @@ static const struct catalogue {
     [OPTION_TLS_1_2] = {"tls-1.2", 0, NULL, "permit TLS 1.2 besides 1.3"},
     [OPTION_BASIC] = {"basic", 0, NULL, "with a name and a secret that is shown once (usual)"},
     [OPTION_BEARER] = {"bearer", 0, NULL, "with a secret alone, which is shown once"},
-    [OPTION_READ] = {"read", 0, "COLLECTION", "may read it: own, withdrawn, received, all; again for more"},
+    [OPTION_READ] = {"read", 0, "COLLECTION", "may read it: own, withdrawn, received, all; red beside it"},
     [OPTION_WRITE] = {"write", 0, "COLLECTION", "may write to it: own"},
     /* clang-format on */
 };

@@ -5,6 +5,7 @@
 #include "door/page.h"
 
 #include "door/received.h"
+#include "door/rights.h"
 #include "door/ticket.h"
 #include "intel/stamp.h"
 
@@ -84,6 +85,8 @@ static struct store_filter make_filter(const struct visit *v)
     if (v->place == VISIT_VERSIONS)
         filter.versions = STORE_VERSION_ALL;
     filter.withdrawn_only = v->collection.kind == COLLECTION_WITHDRAWN;
+    if (!rights_may_read_red(v->user.rights))
+        filter.tlp_max = MARKING_AMBER_STRICT;
     filter.heads_only = v->place == VISIT_MANIFEST || v->place == VISIT_VERSIONS;
     return filter;
 }

@@ -25,6 +25,8 @@ enum {
     ITEMS_FIRST = 16,
     VERSION_BYTES = STAMP_TEXT_MAX + 1,
     WORD_BYTES = 320,
+    DETAIL_BYTES = 8192, /* a line of the status, at most */
+    ROUND_BYTES = 224,   /* of that, beside id and what is wrong */
     LIST_BYTES = sizeof POST_LIST + STORE_CREDENTIAL_NAME_MAX
 };
 
@@ -49,6 +51,8 @@ struct post {
     struct item *items;
     size_t count;
     size_t room;
+    size_t told; /* bytes that the status may have, so far */
+    bool is_too_many;
     enum err broken; /* of the body as a whole */
     char sentence[FAULT_TEXT_BYTES];
     int64_t now;
@@ -69,11 +73,25 @@ static enum err read_body(void *state, uint8_t *out, size_t capacity, size_t *go
     return OK;
 }
 
+static void add_text(struct buffer *out, const char *text)
+{
+    json_t *value = json_string(text);
+
+    if (value == NULL || json_write(value, out) != OK)
+        buffer_add_text(out, "\"\"");
+    json_decref(value);
+}
+
+/* The status has a line for each object. What might not fit is refused whole, before it
+ * costs time, or fails the requests that are stored with it. */
 MUST_CHECK static enum err make_room(struct post *p)
 {
     size_t room = p->room == 0 ? ITEMS_FIRST : 2 * p->room;
     struct item *items;
 
+    p->is_too_many = p->told > STORE_STATUS_MAX - DETAIL_BYTES;
+    if (p->is_too_many)
+        return ERR_UNEXPECTED;
     if (p->count < p->room)
         return OK;
     items = p->room == 0 ? memory_new(room, sizeof *items)
@@ -129,6 +147,9 @@ refuse_item(struct post *p, const struct cut *cut, const struct fault *f)
     if (e == OK) {
         item->message = memory_copy_text(f->text);
         e = item->message != NULL ? OK : ERR_NOMEM;
+        buffer_clear(&p->status);
+        add_text(&p->status, f->text);
+        p->told += ROUND_BYTES + strlen(item->id) + p->status.bytes;
     }
     p->count++;
     return e;
@@ -153,6 +174,7 @@ MUST_CHECK static enum err judge_item(struct post *p, const struct cut *cut)
     }
     item = &p->items[p->count++];
     item->head = head;
+    p->told += ROUND_BYTES + strlen(head->id);
     item->at = p->kept.bytes;
     item->bytes = cut->count;
     buffer_add(&p->kept, cut->bytes, cut->count);
@@ -200,21 +222,16 @@ static void prepare(struct writer_job *job)
     if (e == ERR_NOT_FOUND)
         e = envelope && p->count > 0 ? OK : ERR_UNEXPECTED;
     if (e == ERR_UNEXPECTED)
-        (void)snprintf(p->sentence, sizeof p->sentence,
-                       "The body is not a TAXII envelope with at least one object.");
+        (void)snprintf(
+            p->sentence, sizeof p->sentence,
+            p->is_too_many
+                ? "There are more objects than one request may have; send "
+                  "them in several."
+                : "The body is not a TAXII envelope with at least one object.");
     p->broken = e;
 }
 
 /* ---- storing, and the status ---- */
-
-static void add_text(struct buffer *out, const char *text)
-{
-    json_t *value = json_string(text);
-
-    if (value == NULL || json_write(value, out) != OK)
-        buffer_add_text(out, "\"\"");
-    json_decref(value);
-}
 
 /* One line of a list: id, version and, of a refusal, why. */
 static void add_detail(struct buffer *out, const struct item *item, const char *message)
@@ -335,8 +352,8 @@ MUST_CHECK static enum err store_items(struct post *p, struct store *s)
     struct lists lists = {.good_count = 0};
     enum err e = OK;
 
-    buffer_init(&lists.good, STORE_STATUS_MAX / 2);
-    buffer_init(&lists.bad, STORE_STATUS_MAX / 2);
+    buffer_init(&lists.good, STORE_STATUS_MAX);
+    buffer_init(&lists.bad, STORE_STATUS_MAX);
     for (size_t i = 0; i < p->count && e == OK; i++)
         e = store_item(p, &p->items[i], s, &lists);
     if (e == OK)

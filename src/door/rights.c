@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define RECEIVED "received"
+#define RED "red"
 
 /* Does "verb:name" stand there? */
 static bool has_word(const char *rights, const char *verb, const char *name, size_t bytes)
@@ -44,6 +45,11 @@ bool rights_may_read(const char *rights, const char *alias)
     return may(rights, "read:", alias);
 }
 
+bool rights_may_read_red(const char *rights)
+{
+    return has_word(rights, "read:", RED, strlen(RED));
+}
+
 bool rights_may_write(const char *rights, const char *alias)
 {
     return strcmp(alias, "own") == 0 && may(rights, "write:", alias);
@@ -54,7 +60,7 @@ static bool is_alias(const char *word)
     size_t hex;
 
     if (strcmp(word, "own") == 0 || strcmp(word, "withdrawn") == 0 ||
-        strcmp(word, "all") == 0 || strcmp(word, RECEIVED) == 0)
+        strcmp(word, "all") == 0 || strcmp(word, RECEIVED) == 0 || strcmp(word, RED) == 0)
         return true;
     if (strncmp(word, RECEIVED "-", strlen(RECEIVED) + 1) != 0)
         return false;
@@ -70,7 +76,7 @@ check(const char *const *words, size_t count, bool writes, struct fault *f)
         if (!is_alias(words[i]))
             return fault_set(f, ERR_USAGE, "",
                              "\"%s\" is no collection; there are own, withdrawn, "
-                             "received, received-... and all.",
+                             "received, received-... and all, and red beside them.",
                              words[i]);
         if (writes && strcmp(words[i], "own") != 0 && strcmp(words[i], "all") != 0)
             return fault_set(f, ERR_USAGE, "",

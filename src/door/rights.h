@@ -4,7 +4,8 @@
  *
  * A text of words, ascending and each once: "read:own read:received-3f2a write:own". A
  * collection stands there by its alias; `received` means every collection of that kind,
- * `all` every one. Only `own` can be written.
+ * `all` every one. Only `own` can be written. "read:red" is a word beside these: without
+ * it, also with `all`, nothing that is marked TLP:RED is seen, which is for named people.
  */
 #ifndef DOOR_RIGHTS_H
 #define DOOR_RIGHTS_H
@@ -21,6 +22,9 @@ enum { RIGHTS_ALIAS_MAX = 40 };
 /* May these rights read (write) the collection of this alias? */
 bool rights_may_read(const char *rights, const char *alias);
 bool rights_may_write(const char *rights, const char *alias);
+
+/* May they, in what they may read, see what is marked TLP:RED? */
+bool rights_may_read_red(const char *rights);
 
 /*
  * The text for these lists of aliases, as a person gave them.

@@ -49,6 +49,23 @@ static void who_may_read(void **state)
     assert_false(rights_may_read("read:received-12", "received-13"));
 }
 
+/* RED is nobody's who was not let see it by that word. */
+static void red_is_not_among_all(void **state)
+{
+    static const char *const red[] = {"red", "own"};
+    char *rights = NULL;
+
+    (void)state;
+    assert_false(rights_may_read_red("read:all read:own write:all"));
+    assert_false(rights_may_read_red("write:red"));
+    assert_false(rights_may_read("read:red", "own"));
+    assert_int_equal(rights_write(red, 2, NULL, 0, &rights, NULL), OK);
+    assert_string_equal(rights, "read:own read:red");
+    assert_true(rights_may_read_red(rights));
+    memory_free(rights);
+    assert_int_equal(rights_write(NULL, 0, red, 1, &rights, NULL), ERR_USAGE);
+}
+
 static void only_own_is_written(void **state)
 {
     (void)state;
@@ -111,6 +128,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_are_sorted_and_stand_once),
         cmocka_unit_test(who_may_read),
+        cmocka_unit_test(red_is_not_among_all),
         cmocka_unit_test(only_own_is_written),
         cmocka_unit_test(refuse_what_is_no_collection),
         cmocka_unit_test(say_when_memory_is_short),

@@ -570,6 +570,29 @@ class Beyond(Case):
         self.check(self.door.post({**posted, "modified": "2024-03-01T00:00:00.000Z"}), 202)
         self.get(f"{OWN}objects/{posted['id']}/", method="DELETE")
 
+    def test_a_request_of_very_many_objects_is_refused_soon(self):
+        one = json.dumps(observable())
+        for body in ('{"objects":[' + ",".join(["1"] * 4000000) + "]}", '{"objects":[' + ",".join([one] * 80000) + "]}"):
+            begun = time.monotonic()
+            self.check(self.door.ask(OWN + "objects/", "both", "POST", body), 422)
+            self.assertLess(time.monotonic() - begun, 20)
+        self.check(self.door.ask(OWN + "objects/", "both", "POST", '{"objects":[' + ",".join([one] * 20000) + "]}"), 202)
+        self.get(f"{OWN}objects/{observable()['id']}/", method="DELETE")
+
+    def test_what_is_marked_red_is_seen_by_nobody_who_was_not_let(self):
+        red = indicator(301, object_marking_refs=["marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1"])
+        self.door.secret["named"] = self.door.add("named", "--read", "own", "--read", "red")
+        self.check(self.door.post(red), 202)
+        path = f"{OWN}objects/{red['id']}/"
+        for place in (path, path + "versions/"):
+            self.get(place, 404, "reader")
+            self.get(place, 200, "named")
+        for place in ("objects/", "manifest/"):
+            query = f"{OWN}{place}?match[id]={red['id']}"
+            self.assertEqual(self.get(query, user="reader").json, {})
+            self.assertEqual(len(self.get(query, user="named").json["objects"]), 1)
+        self.get(path, method="DELETE")
+
     def test_bodies_that_are_none(self):
         for body in ("{", "[]", "{}", "null", "7", '{"objects":[]}', '{"objects":{}}', '{"objects":[1', "\xff\xfe",
                      '{"objects":[' + json.dumps(indicator(self.number)) + "]", '{"objects":[]}{"objects":[]}'):
