@@ -21,7 +21,7 @@ from state import state_of
 from test_parts import random_value
 
 TOOL = Path(os.environ.get("ENTENTE_BUILD", forge.ROOT / "build")) / "tests/interop/judge_tool"
-HISTORIES = 20000 if os.environ.get("ENTENTE_LONG") else 500
+HISTORIES = 20000 if os.environ.get("ENTENTE_LONG") else 1000
 SEED = int(os.environ.get("ENTENTE_SEED", random.randrange(2**32)))
 
 
