@@ -475,8 +475,8 @@ enum kind whim_kind(struct improv *m, int side)
     static const enum kind of_holder[] = {
         KIND_ITEM_EXPORT,  KIND_ITEM_EXPORT,    KIND_ITEM_COPY, KIND_ITEM_GLASS,
         KIND_NOTICE_APPLY, KIND_NOTICE_DISPUTE, KIND_RECEIPT,   KIND_RECEIPT,
-        KIND_NOTICE_ACK,
-        KIND_ITEM_ERASED,  KIND_ITEM_KEEP,      KIND_ASK_ITEM,  KIND_ASK_CONSENT};
+        KIND_NOTICE_ACK,   KIND_ITEM_ERASED,    KIND_ITEM_KEEP, KIND_ASK_ITEM,
+        KIND_ASK_CONSENT};
     size_t count = fold_item_count(m->world);
     const struct fold_item *item = count > 0 ? fold_item_at(m->world, count - 1) : NULL;
     const struct fold_version *v;
