@@ -16,7 +16,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CUT_OBJECT, CUT_MORE, CUT_NEXT, NEXT_WRITTEN_MAX = 6 * PULL_NEXT_MAX + 2 };
+enum {
+    CUT_OBJECT,
+    CUT_MORE,
+    CUT_NEXT,
+    NEXT_WRITTEN_MAX = 6 * PULL_NEXT_MAX + 2,
+    EMPTY_PAGES_MAX = 100 /* one after the other */
+};
 
 static const char *const paths[] = {"objects[]", "more", "next"};
 
@@ -211,18 +217,18 @@ MUST_CHECK static enum err ask_page(struct http_client *c,
     return remote_ask(c, &q, reply, f);
 }
 
-/* One page; *more: another one follows. */
+/* One page, with what it said besides its objects. */
 MUST_CHECK static enum err pull_page(struct http_client *c,
                                      const struct pull_plan *plan,
                                      struct pull_place *place,
-                                     bool *more,
+                                     struct page *page,
                                      struct fault *f)
 {
-    struct page page = {.more = false};
     struct http_reply reply;
     struct buffer url;
     enum err e;
 
+    *page = (struct page){.more = false};
     buffer_init(&url, HTTP_URL_MAX);
     e = write_url(plan, place, &url);
     if (e != OK)
@@ -231,10 +237,9 @@ MUST_CHECK static enum err pull_page(struct http_client *c,
         e = ask_page(c, buffer_text(&url), &reply, f);
     buffer_fini(&url);
     if (e == OK)
-        e = read_page(plan, &reply, &page, f);
+        e = read_page(plan, &reply, page, f);
     if (e == OK)
-        e = move_on(place, &reply, &page, f);
-    *more = page.more;
+        e = move_on(place, &reply, page, f);
     return e;
 }
 
@@ -250,28 +255,48 @@ static bool go_around(struct pull_place *place, enum err e)
     return true;
 }
 
+/* Law 2 for what no circle shows: empty pages without end. */
+MUST_CHECK static enum err
+count_empty(const struct page *page, size_t *empty, struct fault *f)
+{
+    *empty = page->more && page->objects == 0 ? *empty + 1 : 0;
+    return *empty < EMPTY_PAGES_MAX
+               ? OK
+               : fault_set(f, ERR_MALFORMED, "",
+                           "The server says that more follows and sends empty pages; "
+                           "everything up to here is kept.");
+}
+
 enum err pull_run(struct http_client *c,
                   const struct pull_plan *plan,
                   struct pull_place *place,
                   size_t *pages,
                   struct fault *f)
 {
-    bool more = true;
+    struct page page = {.more = true};
     bool resumes = place->next[0] != '\0';
+    size_t empty = 0;
     enum err e = OK;
 
     *pages = 0;
-    while (e == OK && more && *pages < PULL_PAGES_MAX) {
+    while (e == OK && page.more) {
         struct pull_place then = *place;
 
-        e = pull_page(c, plan, &then, &more, f);
+        if (*pages == PULL_PAGES_MAX)
+            return fault_set(f, ERR_LIMIT, "",
+                             "The collection has no end within %d pages; everything up "
+                             "to here is kept.",
+                             PULL_PAGES_MAX);
+        e = pull_page(c, plan, &then, &page, f);
         if (e != OK && resumes && go_around(place, e)) {
             e = OK;
-            more = true;
+            page.more = true;
         } else if (e == OK)
             e = plan->turn(plan->state, &then, ++*pages);
         if (e == OK && *pages > 0)
             *place = then;
+        if (e == OK)
+            e = count_empty(&page, &empty, f);
         resumes = false;
     }
     return e;

@@ -281,6 +281,26 @@ static void test_bad_servers(void **state)
     }
 }
 
+/* A `next` that is always new, and never an object. */
+static void test_empty_pages_end(void **state)
+{
+    static char bodies[101][64];
+    static struct answer answers[101];
+    struct pull_place place = {.after = ""};
+    char asked[ASKED_MAX];
+    struct taken t;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(answers); i++) {
+        (void)snprintf(bodies[i], sizeof bodies[i], "{\"more\":true,\"next\":\"n%zu\"}",
+                       i);
+        answers[i] = (struct answer){200, later, bodies[i], NULL};
+    }
+    assert_int_equal(pull(answers, COUNT_OF(answers), &place, &t, asked), ERR_MALFORMED);
+    assert_int_equal(t.turns, 100);
+    buffer_fini(&t.text);
+}
+
 static void test_busy_for_a_moment(void **state)
 {
     static const struct answer answers[] = {{503, NULL, "{}", "Retry-After: 1\r\n"},
@@ -355,13 +375,10 @@ static void test_find(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_pages),
-        cmocka_unit_test(test_next_is_gone),
-        cmocka_unit_test(test_without_next),
-        cmocka_unit_test(test_bad_servers),
-        cmocka_unit_test(test_busy_for_a_moment),
-        cmocka_unit_test(test_place),
-        cmocka_unit_test(test_find),
+        cmocka_unit_test(test_pages),           cmocka_unit_test(test_next_is_gone),
+        cmocka_unit_test(test_without_next),    cmocka_unit_test(test_bad_servers),
+        cmocka_unit_test(test_empty_pages_end), cmocka_unit_test(test_busy_for_a_moment),
+        cmocka_unit_test(test_place),           cmocka_unit_test(test_find),
     };
 
     signal(SIGPIPE, SIG_IGN);
