@@ -451,11 +451,13 @@ MUST_CHECK static enum err open_verdicts(struct reading *r, struct fault *f)
 
     if (path == NULL)
         return OK;
-    r->verdicts = fopen(path, "we");
+    r->verdicts = fopen(path, "wxe"); /* in no other file's place */
     r->plan.verdict = write_verdict;
-    return r->verdicts != NULL ? OK
-                               : fault_set(f, ERR_IO, "", "%s cannot be written: %s.",
-                                           path, strerrordesc_np(errno));
+    return r->verdicts != NULL
+               ? OK
+               : fault_set(f, errno == EEXIST ? ERR_EXISTS : ERR_IO, "",
+                           "%s cannot be made (%s); name a file that is not there yet.",
+                           path, strerrordesc_np(errno));
 }
 
 MUST_CHECK static enum err close_verdicts(struct reading *r, enum err e, struct fault *f)

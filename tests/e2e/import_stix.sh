@@ -53,6 +53,7 @@ bundle "$(identity 3 1 "Carl Berg")" '{"type":"identity","id":"nonsense"}' '{"a"
 expect "bad ones cost themselves" is "$(counts "$all" mixed.json --output verdicts)" "[2, 0, 0, 0, 3, 0]"
 expect "each object has its verdict" is \
     "$(python3 -c 'import json; print(*(json.loads(l)["verdict"] for l in open("verdicts")))')" "taken bad bad bad taken"
+expect_status 21 "verdicts take no file's place" a import mixed.json --output verdicts
 says "a bad one is named with its line" "mixed.json:2: " a import mixed.json
 
 # Other shapes of the same.
