@@ -25,6 +25,7 @@ enum {
     COMMIT_OBJECTS = 10000,
     TICK_OBJECTS = 500,
     LIVES_MAX = 1000, /* of an id that comes back after it was erased */
+    STEP_US = 1000,   /* from one version to the next, at least */
     NAME_BYTES = STORE_SETTING_NAME_MAX + 1
 };
 
@@ -152,7 +153,14 @@ static enum err find_life(struct mirror *m,
     return e == OK ? object_read(m->bytes.data, m->bytes.bytes, head, NULL, NULL) : e;
 }
 
-/* The life at hand: the first whose object is not taken back. */
+/* No version can follow it: taken back, or of the last moment there is, which somebody
+ * else wrote. */
+static bool is_over(const struct object_head *head)
+{
+    return head->revoked || head->modified > STAMP_MAX - STEP_US;
+}
+
+/* The life at hand: the first whose object is not over. */
 static enum err find_object(struct mirror *m,
                             const char *id,
                             uint8_t uuid[16],
@@ -162,7 +170,7 @@ static enum err find_object(struct mirror *m,
     for (int life = 0; life < LIVES_MAX; life++) {
         enum err e = find_life(m, id, life, uuid, head, there);
 
-        if (e != OK || !*there || !head->revoked)
+        if (e != OK || !*there || !is_over(head))
             return e;
     }
     return ERR_LIMIT;
@@ -201,8 +209,8 @@ static enum err write_version(struct mirror *m,
         int64_t gone;
 
         later.modified = now_us();
-        if (later.modified < stands->modified + 1000)
-            later.modified = stands->modified + 1000;
+        if (later.modified < stands->modified + STEP_US)
+            later.modified = stands->modified + STEP_US;
         e = identity_write(r, &later, &head, &m->bytes, NULL);
         if (e == OK)
             e = store_object_erase(m->objects, head.id, NULL, &gone);

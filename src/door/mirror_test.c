@@ -128,11 +128,51 @@ static void the_next_import_does_the_rest(void **state)
     twins_free(&t);
 }
 
+static enum err copy_id(void *state, const struct store_object *o)
+{
+    (void)snprintf(state, OBJECT_ID_MAX + 1, "%s", o->id);
+    return OK;
+}
+
+/* A file may bring a version of an own record's object behind which there is no other. */
+static void the_last_moment_does_not_end_a_record(void **state)
+{
+    const struct store_filter any = {0};
+    struct store_page page = {.limit = 1};
+    char id[OBJECT_ID_MAX + 1] = "";
+    char text[512];
+    struct object_head head;
+    struct store_put put;
+    struct store *s = NULL;
+    struct twins t;
+
+    (void)state;
+    twins_make(&t, NULL);
+    follow(t.side[0].node, "1", "Anna Lind");
+    assert_int_equal(store_open_objects(t.side[0].node->dir, 0, &s, NULL), OK);
+    assert_int_equal(store_object_page(s, &any, &page, copy_id, id), OK);
+    (void)snprintf(text, sizeof text,
+                   "{\"type\":\"identity\",\"spec_version\":\"2.1\",\"id\":\"%s\","
+                   "\"created\":\"2026-01-01T00:00:00Z\",\"name\":\"Other\","
+                   "\"modified\":\"9999-12-31T23:59:59.999999Z\"}",
+                   id);
+    assert_int_equal(object_read(text, strlen(text), &head, NULL, NULL), OK);
+    assert_int_equal(
+        store_object_put(s, &head, &(struct part){text, strlen(text)}, "file", 1, &put),
+        OK);
+    assert_int_equal(put.verdict, STORE_OBJECT_NEWER);
+    store_close(s);
+    follow(t.side[0].node, "1", "Anna Lindner");
+    check(t.side[0].node, "Anna Lindner;", 2);
+    twins_free(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(objects_follow_records),
         cmocka_unit_test(the_next_import_does_the_rest),
+        cmocka_unit_test(the_last_moment_does_not_end_a_record),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
