@@ -60,7 +60,8 @@ read_body(struct push *p, size_t which, uint8_t *out, size_t capacity, size_t *g
     size_t left = p->body_bytes - p->read[which];
 
     *got = left < capacity ? left : capacity;
-    memcpy(out, p->body + p->read[which], *got);
+    if (*got > 0)
+        memcpy(out, p->body + p->read[which], *got);
     p->read[which] += *got;
     return OK;
 }

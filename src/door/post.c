@@ -68,7 +68,8 @@ static enum err read_body(void *state, uint8_t *out, size_t capacity, size_t *go
     size_t left = p->body_bytes - p->read;
 
     *got = left < capacity ? left : capacity;
-    memcpy(out, p->body + p->read, *got);
+    if (*got > 0)
+        memcpy(out, p->body + p->read, *got);
     p->read += *got;
     return OK;
 }

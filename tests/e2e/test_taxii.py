@@ -671,6 +671,8 @@ class Beyond(Case):
         post = self.head("POST", OWN + "objects/", **{"Content-Type": TYPE, "Transfer-Encoding": "chunked"}) + b"\r\n"
         body = json.dumps({"objects": [indicator(self.number)]}).encode()
         chunks = b"".join(b"%x\r\n%s\r\n" % (len(body[i:i + 37]), body[i:i + 37]) for i in range(0, len(body), 37))
+        self.assertEqual(self.status(self.raw(post + b"0\r\n\r\n")), 422)
+        self.assertNotIn("runtime error", self.door.log.read_text())
         self.assertEqual(self.status(self.raw(post + chunks + b"0\r\n\r\n")), 202)
         piece = b"10000\r\n" + b"x" * 65536 + b"\r\n"
         a = self.raw(post + piece * (LIMIT // 65536 + 2) + b"0\r\n\r\n", 30)
