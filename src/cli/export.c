@@ -96,7 +96,7 @@ static void answer(struct call *c, const struct outlet_report *r, const char *pa
     for (size_t i = 0; i < r->type_count; i++)
         json_put_int(types, r->types[i].type, r->types[i].objects, &o->ok);
     json_put(o->json, "types", types, &o->ok);
-    output_say(o, o->json, "{objects} objects, {bytes} bytes, SHA-256 {sha256}\n");
+    output_say(o, o->json, "objects: {objects}, bytes: {bytes}, SHA-256: {sha256}\n");
     for (size_t i = 0; i < r->type_count; i++) {
         json_t *row = json_object();
 
