@@ -79,8 +79,8 @@ class Dev(unittest.TestCase):
         ran = self.dev()
         self.assertEqual((ran.returncode, ran.stderr), (0, ""))
         verbs = [line.split()[1] for line in ran.stdout.splitlines()]
-        self.assertEqual(sorted(verbs), ["bench", "build", "check", "demo", "format", "fuzz",
-                                         "install", "test"])
+        self.assertEqual(sorted(set(verbs)), ["bench", "build", "check", "demo", "format",
+                                              "fuzz", "install", "test"])
         self.assertEqual(self.calls(), "")
 
     def test_unknown_verb(self):
