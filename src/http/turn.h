@@ -4,7 +4,10 @@
  *
  *     turn_begin (request line) --> turn_take (headers, body, its end) --> turn_end
  *
- * For http/server.c alone: these are the library's callbacks.
+ * For http/server.c alone: these are the library's callbacks. What server.h promises of
+ * one request (server_hold, server_extra and the like) stands here too.
+ *
+ * Nouns    server
  */
 #ifndef HTTP_TURN_H
 #define HTTP_TURN_H
