@@ -158,35 +158,6 @@ static int64_t needed(const struct agreement *a, enum kind kind)
     return 1;
 }
 
-static const char *enough(const struct witness *w, const struct witness_entry *x)
-{
-    uint64_t self = UINT64_C(1) << officer_of(w, x);
-    uint64_t no = x->draft < 0 ? 0 : barred(w, x);
-    uint64_t others;
-
-    if (x->draft < 0)
-        return "it is about nothing in its past";
-    if ((no & self) != 0)
-        return "an officer passes two gates of one matter";
-    others = concurring(w, x) & ~self & ~no;
-    return 1 + __builtin_popcountll(others) < needed(w->saga->draft[x->draft], x->kind)
-               ? "too few officers"
-               : NULL;
-}
-
-/* Each signature on an agreement is another officer's. */
-static const char *signs_once(const struct witness *w, const struct witness_entry *x)
-{
-    struct witness_past past = witness_past_of(x);
-    const struct witness_entry *other;
-
-    for (size_t n = 0; (other = witness_next(w, &past, x->side, &n)) != NULL;)
-        if (other->kind == KIND_AGREE_SIGN && other->draft == x->draft &&
-            memcmp(other->is->actor, x->is->actor, SIGN_KEY_BYTES) == 0)
-            return "an officer signs twice";
-    return NULL;
-}
-
 /* The first slip in a lane that takes a key of this party away, or NULL. */
 static const struct entry *first_slip(const struct witness *w,
                                       int lane,
@@ -219,6 +190,47 @@ static bool is_taken(const struct witness *w,
     if (own && x->n > own->n)
         return true;
     return other && x->n >= other->seen_n && (!own || is_node || own->seen_n > other->n);
+}
+
+/* Officers, as bits, whose keys a slip has taken away by this entry. */
+static uint64_t taken(const struct witness *w, const struct witness_entry *x)
+{
+    const struct card *card = &w->saga->card[x->side];
+    uint64_t officers = 0;
+
+    for (size_t i = 0; i < card->officer_count; i++)
+        if (is_taken(w, x, card->officer[i].key))
+            officers |= UINT64_C(1) << i;
+    return officers;
+}
+
+static const char *enough(const struct witness *w, const struct witness_entry *x)
+{
+    uint64_t self = UINT64_C(1) << officer_of(w, x);
+    uint64_t no = x->draft < 0 ? 0 : barred(w, x);
+    uint64_t others;
+
+    if (x->draft < 0)
+        return "it is about nothing in its past";
+    if ((no & self) != 0)
+        return "an officer passes two gates of one matter";
+    others = concurring(w, x) & ~self & ~no & ~taken(w, x);
+    return 1 + __builtin_popcountll(others) < needed(w->saga->draft[x->draft], x->kind)
+               ? "too few officers"
+               : NULL;
+}
+
+/* Each signature on an agreement is another officer's. */
+static const char *signs_once(const struct witness *w, const struct witness_entry *x)
+{
+    struct witness_past past = witness_past_of(x);
+    const struct witness_entry *other;
+
+    for (size_t n = 0; (other = witness_next(w, &past, x->side, &n)) != NULL;)
+        if (other->kind == KIND_AGREE_SIGN && other->draft == x->draft &&
+            memcmp(other->is->actor, x->is->actor, SIGN_KEY_BYTES) == 0)
+            return "an officer signs twice";
+    return NULL;
 }
 
 const char *invariant_person(const struct witness *w, const struct witness_entry *x)
