@@ -15,9 +15,10 @@ static enum err read_memory(void *state, uint8_t *out, size_t capacity, size_t *
         return m->end;
     if (m->step > 0 && count > m->step)
         count = m->step;
-    if (count > 0)
+    if (count > 0) {
         memcpy(out, m->at, count);
-    m->at += count;
+        m->at += count;
+    }
     m->left -= count;
     *got = count;
     return OK;

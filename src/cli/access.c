@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SECRET_FILE_MAX = 4096, PART_MAX = 60 };
+enum { SECRET_FILE_MAX = 4096, PART_MAX = 60, SHOWN_MAX = 1 << 16 };
 
 static bool stop(void *state)
 {
@@ -63,6 +63,42 @@ enum err access_open(struct call *c, struct http_client **out, struct fault *f)
         e = http_client_new(&access, out, f);
     buffer_fini(&secret);
     return e;
+}
+
+enum err
+access_run(struct call *c,
+           enum err (*work)(struct call *c, struct http_client *client, struct fault *f),
+           struct fault *f)
+{
+    struct http_client *client = NULL;
+    enum err e = http_check_url(c->words.word[0], f);
+
+    if (e == OK)
+        e = access_open(c, &client, f);
+    if (e == OK)
+        e = meter_start(&c->meter, f);
+    if (e == OK)
+        e = work(c, client, f);
+    meter_end(&c->meter);
+    http_client_free(client);
+    return e;
+}
+
+void access_say_bad(struct access_bad *b, const char *id, const char *why)
+{
+    struct buffer shown;
+
+    if (++b->count > ACCESS_BAD_SHOWN)
+        return;
+    meter_wipe(b->meter);
+    buffer_init(&shown, SHOWN_MAX);
+    output_visible(&shown, id[0] != '\0' ? id : "an object", false);
+    buffer_add_text(&shown, ": ");
+    output_visible(&shown, why[0] != '\0' ? why : "refused", false);
+    (void)fprintf(stderr, "%s\n", buffer_text(&shown));
+    buffer_fini(&shown);
+    if (b->count == ACCESS_BAD_SHOWN)
+        (void)fputs("further objects that are not taken are only counted\n", stderr);
 }
 
 /* The bytes of as much of a UTF-8 text as fits. */

@@ -28,6 +28,26 @@
 MUST_CHECK enum err
 access_open(struct call *c, struct http_client **out, struct fault *f);
 
+/*
+ * Check the URL that is the first word, open the client and the meter, do the work, and
+ * close both. Errors of access_open and of the work.
+ */
+MUST_CHECK enum err
+access_run(struct call *c,
+           enum err (*work)(struct call *c, struct http_client *client, struct fault *f),
+           struct fault *f);
+
+/* Objects that do not come or go, counted; so many of them are named. */
+enum { ACCESS_BAD_SHOWN = 20 };
+
+struct access_bad {
+    const struct meter *meter;
+    size_t count;
+};
+
+/* Name one on standard error, if it is among the first; its id "" is not known. */
+void access_say_bad(struct access_bad *b, const char *id, const char *why);
+
 /* A short name for what came from a collection: its host and title. */
 void access_name(const struct remote_collection *collection, char *out, size_t capacity);
 

@@ -311,6 +311,18 @@ json_t *call_fact(json_t *fact, bool ok)
     return NULL;
 }
 
+enum err call_tlp(const struct call *c, enum marking_tlp *out, struct fault *f)
+{
+    const char *word = c->words.value[OPTION_TLP];
+
+    *out = MARKING_GREEN;
+    if (word == NULL || marking_find_word(word, out))
+        return OK;
+    return fault_set(f, ERR_USAGE, "",
+                     "--tlp is clear, green, amber, amber+strict or red, not %.40s.",
+                     word);
+}
+
 bool call_is_file(const char *word)
 {
     struct stat info;

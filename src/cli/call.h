@@ -19,6 +19,7 @@
 #include "exchange/node.h"
 #include "exchange/pair.h"
 #include "fold/item.h"
+#include "intel/marking.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -119,6 +120,10 @@ MUST_CHECK enum err call_say_waiting(struct call *c, struct pair *p, struct faul
 
 /* The fact if it was built whole, else NULL and it is freed. Taken and given. */
 json_t *call_fact(json_t *fact, bool ok);
+
+/* The highest mark that may leave: --tlp, else GREEN. ERR_USAGE no such mark. */
+MUST_CHECK enum err
+call_tlp(const struct call *c, enum marking_tlp *out, struct fault *f);
 
 /* True if the word is the name of something in the file system. */
 bool call_is_file(const char *word);

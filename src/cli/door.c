@@ -9,6 +9,7 @@
 #include "base/num.h"
 #include "cli/verbs.h"
 #include "crypto/entropy.h"
+#include "door/clock.h"
 #include "door/hall.h"
 #include "door/rights.h"
 #include "door/user.h"
@@ -151,7 +152,7 @@ MUST_CHECK static enum err add_user(struct call *c, const char *name, struct fau
         e = open_store(c, &s, f);
     if (e == OK) {
         credential.rights = rights;
-        credential.made = hall_now();
+        credential.made = clock_now();
         e = store_credential_add(s, &credential);
         if (e == OK)
             say_added(c, &credential, secret);
@@ -241,7 +242,7 @@ MUST_CHECK static enum err
 withdraw_one(struct call *c, struct store *s, const char *id, struct fault *f)
 {
     int64_t added = 0;
-    enum err e = store_object_withdraw(s, id, hall_now(), &added);
+    enum err e = store_object_withdraw(s, id, clock_now(), &added);
     json_t *row = json_object();
 
     if (e == OK) {

@@ -67,19 +67,13 @@ MUST_CHECK static enum err
 read_plan(const struct call *c, struct outlet_plan *plan, struct fault *f)
 {
     const char *format = c->words.value[OPTION_FORMAT];
-    const char *most = c->words.value[OPTION_TLP];
 
     if (format == NULL || !outlet_find_format(format, &plan->format))
         return fault_set(f, ERR_USAGE, "",
                          "--format is stix, csv, ftm, misp or misp-feed%s%.40s.",
                          format != NULL ? ", not " : "", format != NULL ? format : "");
-    plan->most = MARKING_GREEN;
-    if (most != NULL && !marking_find_word(most, &plan->most))
-        return fault_set(f, ERR_USAGE, "",
-                         "--tlp is clear, green, amber, amber+strict or red, not %.40s.",
-                         most);
     plan->list = c->words.value[OPTION_LIST];
-    return OK;
+    return call_tlp(c, &plan->most, f);
 }
 
 static void answer(struct call *c, const struct outlet_report *r, const char *path)
@@ -226,7 +220,6 @@ MUST_CHECK static enum err read_terms(struct call *c,
                                       char uuid[37],
                                       struct fault *f)
 {
-    const char *most = c->words.value[OPTION_TLP];
     struct node *n = NULL;
     enum err e = call_look(c, &n, f);
 
@@ -235,13 +228,8 @@ MUST_CHECK static enum err read_terms(struct call *c,
     (void)snprintf(name, 320, "%s", card_name(n->card, "en"));
     call_close(c);
     misp_word_derive("organisation", name, uuid);
-    *terms = (struct misp_terms){
-        .highest = MARKING_GREEN, .creator_uuid = uuid, .creator_name = name};
-    if (most != NULL && !marking_find_word(most, &terms->highest))
-        return fault_set(f, ERR_USAGE, "",
-                         "--tlp is clear, green, amber, amber+strict or red, not %.40s.",
-                         most);
-    return OK;
+    *terms = (struct misp_terms){.creator_uuid = uuid, .creator_name = name};
+    return call_tlp(c, &terms->highest, f);
 }
 
 static enum err run_misp(struct call *c, bool folder, struct fault *f)

@@ -47,8 +47,7 @@ static void show_bad(const struct reading *r, size_t line, const struct fault *w
 {
     struct buffer path;
 
-    if (r->c->meter.drawn)
-        (void)fputs("\r\033[K", stderr);
+    meter_wipe(&r->c->meter);
     buffer_init(&path, 1 << 16);
     output_visible(&path, r->records.path, false);
     (void)fprintf(stderr, "%s:%zu: %s\n", buffer_text(&path), line, why->text);

@@ -55,6 +55,12 @@ enum err meter_start(struct meter *m, struct fault *f)
     return OK;
 }
 
+void meter_wipe(const struct meter *m)
+{
+    if (m->drawn)
+        (void)fputs("\r\033[K", stderr);
+}
+
 void meter_end(struct meter *m)
 {
     struct signalfd_siginfo info;
@@ -62,8 +68,7 @@ void meter_end(struct meter *m)
 
     if (!m->running)
         return;
-    if (m->drawn)
-        (void)fputs("\r\033[K", stderr);
+    meter_wipe(m);
     while (read(m->stop_fd, &info, sizeof info) > 0)
         continue; /* what stopped the work has done so */
     (void)close(m->stop_fd);

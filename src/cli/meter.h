@@ -46,6 +46,9 @@ MUST_CHECK enum err meter_start(struct meter *m, struct fault *f);
 /* Wipe the bar; the signals are as before. Fine for one that does not run. */
 void meter_end(struct meter *m);
 
+/* Wipe the bar for a line of text; it is drawn again by the next tick. */
+void meter_wipe(const struct meter *m);
+
 /* Has the user asked to stop? */
 bool meter_stopped(const struct meter *m);
 

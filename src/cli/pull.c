@@ -7,34 +7,17 @@
 #include "cli/verbs.h"
 #include "door/harvest.h"
 
-#include <stdio.h>
-
-enum { BAD_SHOWN = 20 };
-
 /* What the callbacks need. */
 struct reading {
     struct meter *meter;
-    size_t bad;
+    struct access_bad bad;
 };
 
 static void say_bad(void *state, const char *id, const struct fault *why)
 {
     struct reading *r = state;
-    struct buffer shown;
 
-    r->bad++;
-    if (r->bad > BAD_SHOWN)
-        return;
-    if (r->meter->drawn)
-        (void)fputs("\r\033[K", stderr);
-    buffer_init(&shown, 1 << 16);
-    output_visible(&shown, id[0] != '\0' ? id : "an object", false);
-    buffer_add_text(&shown, ": ");
-    output_visible(&shown, why->text, false);
-    (void)fprintf(stderr, "%s\n", buffer_text(&shown));
-    buffer_fini(&shown);
-    if (r->bad == BAD_SHOWN)
-        (void)fputs("further objects that are not taken are only counted\n", stderr);
+    access_say_bad(&r->bad, id, why->text);
 }
 
 static bool tick(void *state, size_t pages, size_t objects)
@@ -79,7 +62,7 @@ MUST_CHECK static enum err pull_one(struct call *c,
                                     json_t *rows,
                                     struct fault *f)
 {
-    struct reading reading = {.meter = &c->meter};
+    struct reading reading = {.meter = &c->meter, .bad = {.meter = &c->meter}};
     char name[STORE_OBJECT_LIST_MAX + 1];
     struct harvest_plan plan = {.dir = c->dir,
                                 .list = c->words.value[OPTION_LIST],
@@ -123,24 +106,20 @@ MUST_CHECK static enum err pull_all(struct call *c,
     return e;
 }
 
-static enum err run(struct call *c, struct fault *f)
+static enum err pull(struct call *c, struct http_client *client, struct fault *f)
 {
     struct remote_collections list = {.items = NULL};
-    struct http_client *client = NULL;
-    enum err e = http_check_url(c->words.word[0], f);
+    enum err e = remote_find(client, c->words.word[0], &list, f);
 
     if (e == OK)
-        e = access_open(c, &client, f);
-    if (e == OK)
-        e = meter_start(&c->meter, f);
-    if (e == OK)
-        e = remote_find(client, c->words.word[0], &list, f);
-    if (e == OK)
         e = pull_all(c, client, &list, f);
-    meter_end(&c->meter);
     remote_collections_fini(&list);
-    http_client_free(client);
     return e;
+}
+
+static enum err run(struct call *c, struct fault *f)
+{
+    return access_run(c, pull, f);
 }
 
 const struct verb pull_verbs[] = {

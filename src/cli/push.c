@@ -8,30 +8,16 @@
 #include "cli/access.h"
 #include "cli/verbs.h"
 
-#include <stdio.h>
-
-enum { BAD_SHOWN = 20 };
-
 struct sending {
     struct meter *meter;
-    size_t bad;
+    struct access_bad bad;
 };
 
 static void say_bad(void *state, const char *id, const char *message)
 {
     struct sending *s = state;
-    struct buffer shown;
 
-    if (++s->bad > BAD_SHOWN)
-        return;
-    if (s->meter->drawn)
-        (void)fputs("\r\033[K", stderr);
-    buffer_init(&shown, 1 << 16);
-    output_visible(&shown, id, false);
-    buffer_add_text(&shown, ": ");
-    output_visible(&shown, message[0] != '\0' ? message : "refused", false);
-    (void)fprintf(stderr, "%s\n", buffer_text(&shown));
-    buffer_fini(&shown);
+    access_say_bad(&s->bad, id, message);
 }
 
 static bool tick(void *state, size_t done, size_t total)
@@ -80,28 +66,22 @@ MUST_CHECK static enum err choose(const struct remote_collections *list,
     return OK;
 }
 
-MUST_CHECK static enum err
-push(struct call *c, struct http_client *client, struct fault *f)
+static enum err push(struct call *c, struct http_client *client, struct fault *f)
 {
-    struct sending sending = {.meter = &c->meter};
+    struct sending sending = {.meter = &c->meter, .bad = {.meter = &c->meter}};
     struct push_plan plan = {.dir = c->dir,
                              .wait_ms = c->wait_ms,
                              .list = c->words.value[OPTION_LIST],
-                             .most = MARKING_GREEN,
                              .from_start = c->words.value[OPTION_FROM_START] != NULL,
                              .bad = say_bad,
                              .tick = tick,
                              .state = &sending};
-    const char *most = c->words.value[OPTION_TLP];
     struct remote_collections list = {.items = NULL};
     struct push_report report;
-    enum err e;
+    enum err e = call_tlp(c, &plan.most, f);
 
-    if (most != NULL && !marking_find_word(most, &plan.most))
-        return fault_set(f, ERR_USAGE, "",
-                         "--tlp is clear, green, amber, amber+strict or red, not %.40s.",
-                         most);
-    e = remote_find(client, c->words.word[0], &list, f);
+    if (e == OK)
+        e = remote_find(client, c->words.word[0], &list, f);
     if (e == OK)
         e = choose(&list, &plan.collection, f);
     if (e == OK) {
@@ -115,18 +95,7 @@ push(struct call *c, struct http_client *client, struct fault *f)
 
 static enum err run(struct call *c, struct fault *f)
 {
-    struct http_client *client = NULL;
-    enum err e = http_check_url(c->words.word[0], f);
-
-    if (e == OK)
-        e = access_open(c, &client, f);
-    if (e == OK)
-        e = meter_start(&c->meter, f);
-    if (e == OK)
-        e = push(c, client, f);
-    meter_end(&c->meter);
-    http_client_free(client);
-    return e;
+    return access_run(c, push, f);
 }
 
 const struct verb push_verbs[] = {

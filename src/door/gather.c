@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "door/clock.h"
 #include "exchange/custody.h"
 #include "exchange/held.h"
 #include "exchange/pair.h"
@@ -310,7 +311,7 @@ enum err gathered_make(struct node *n,
                        struct ledger *l,
                        struct gathered **out)
 {
-    struct gathering g = {.node = n, .hall = h, .ledger = l, .now = hall_now()};
+    struct gathering g = {.node = n, .hall = h, .ledger = l, .now = clock_now()};
     enum err e = OK;
 
     g.out = memory_new(1, sizeof *g.out);

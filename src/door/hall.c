@@ -12,7 +12,6 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #define KEY_NAME "door.key"
 
@@ -151,6 +150,16 @@ enum err hall_submit(struct hall *h, struct writer_job *job)
     return writer_submit(h->writer, job);
 }
 
+void hall_answer_later(struct hall *h, struct server_answer *a, struct writer_job *job)
+{
+    enum err e;
+
+    server_hold(a);
+    e = hall_submit(h, job);
+    if (e != OK)
+        job->done(job, e);
+}
+
 /* [RFC9562] 5.4 */
 static void make_version_4(uint8_t id[16])
 {
@@ -188,12 +197,4 @@ enum err hall_new_id(struct hall *h, uint8_t out[16])
 const uint8_t *hall_ticket_key(const struct hall *h)
 {
     return h->ticket_key;
-}
-
-int64_t hall_now(void)
-{
-    struct timespec now;
-
-    must(clock_gettime(CLOCK_REALTIME, &now) == 0);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }

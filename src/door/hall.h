@@ -55,6 +55,9 @@ hall_user(struct hall *h, const struct server_request *r, struct user *out);
 /* Queue a job: writer_submit. */
 MUST_CHECK enum err hall_submit(struct hall *h, struct writer_job *job);
 
+/* Hold the answer and queue the job that gives it: its `done` is called in any case. */
+void hall_answer_later(struct hall *h, struct server_answer *a, struct writer_job *job);
+
 /* A UUID, version 4 in form, that belongs to this word for as long as the key stands. */
 void hall_id(const struct hall *h, const char *word, char out[HALL_ID_CHARS + 1]);
 
@@ -66,8 +69,5 @@ void hall_id_text(const uint8_t id[16], char out[HALL_ID_CHARS + 1]);
 
 /* The key for tickets. */
 const uint8_t *hall_ticket_key(const struct hall *h);
-
-/* Now, in microseconds since 1970. */
-int64_t hall_now(void);
 
 #endif

@@ -5,13 +5,13 @@
 #include "door/harvest.h"
 
 #include "base/memory.h"
+#include "door/clock.h"
 #include "door/pull.h"
 #include "intel/object.h"
 #include "store/cursor.h"
 
 #include <inttypes.h>
 #include <string.h>
-#include <time.h>
 
 /* One object of a lot: its bytes stand in the lot's buffer. */
 struct held {
@@ -29,14 +29,6 @@ struct harvest {
     size_t taken; /* objects so far */
     struct fault fault;
 };
-
-static int64_t now_us(void)
-{
-    struct timespec t;
-
-    (void)clock_gettime(CLOCK_REALTIME, &t);
-    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
 
 static void say_bad(struct harvest *h, const char *id, const struct fault *why)
 {
@@ -74,7 +66,7 @@ MUST_CHECK static enum err put_lot(struct harvest *h, struct store *s)
         struct part bytes = {h->bytes.data + o->at, o->count};
         struct store_put out;
 
-        e = store_object_offer(s, &o->head, &bytes, h->plan->list, now_us(), &out);
+        e = store_object_offer(s, &o->head, &bytes, h->plan->list, clock_now(), &out);
         if (e != OK)
             break;
         h->report->verdicts[out.verdict]++;

@@ -13,13 +13,13 @@
 #include "base/memory.h"
 #include "base/must.h"
 #include "base/text.h"
+#include "door/clock.h"
 #include "format/sink.h"
 
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
-#include <time.h>
 
 enum {
     LOTS = 8,
@@ -80,14 +80,6 @@ static void unlock(struct inlet *in)
     must(pthread_mutex_unlock(&in->lock) == 0);
 }
 
-static int64_t now_us(void)
-{
-    struct timespec t = {.tv_sec = 0};
-
-    must(clock_gettime(CLOCK_REALTIME, &t) == 0);
-    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
-
 /* The writer. */
 
 static enum err commit(struct inlet *in)
@@ -126,7 +118,7 @@ put_item(struct inlet *in, const struct lot *lot, struct item *item, int64_t now
 
 static enum err put_lot(struct inlet *in, struct lot *lot)
 {
-    int64_t now = now_us();
+    int64_t now = clock_now();
     enum err e = OK;
 
     for (size_t i = 0; i < lot->count && e == OK; i++)

@@ -11,6 +11,7 @@
 #include "base/buffer.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "door/clock.h"
 #include "intel/identity.h"
 #include "intel/record.h"
 #include "store/object.h"
@@ -18,7 +19,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 enum {
     IDS_BYTES = 64 << 20,
@@ -121,14 +121,6 @@ enum err mirror_note(void *state, const char *id, bool erased)
     return OK;
 }
 
-static int64_t now_us(void)
-{
-    struct timespec t = {.tv_sec = 0};
-
-    (void)clock_gettime(CLOCK_REALTIME, &t);
-    return (int64_t)t.tv_sec * STAMP_SECOND + t.tv_nsec / 1000;
-}
-
 /* What stands of the object of a life of a record. *there: false if none does. */
 static enum err find_life(struct mirror *m,
                           const char *id,
@@ -208,7 +200,7 @@ static enum err write_version(struct mirror *m,
         struct identity_about later = *about;
         int64_t gone;
 
-        later.modified = now_us();
+        later.modified = clock_now();
         if (later.modified < stands->modified + STEP_US)
             later.modified = stands->modified + STEP_US;
         e = identity_write(r, &later, &head, &m->bytes, NULL);
@@ -219,7 +211,7 @@ static enum err write_version(struct mirror *m,
     if (e == OK)
         e = store_object_put(m->objects, &head,
                              &(struct part){m->bytes.data, m->bytes.bytes}, m->list,
-                             now_us(), &put);
+                             clock_now(), &put);
     return e;
 }
 
@@ -234,7 +226,7 @@ static enum err put_record(struct mirror *m, const struct record *r)
         e = find_object(m, r->id, about.uuid, &stands, &there);
     if (e != OK)
         return e;
-    about.created = there ? stands.created : now_us();
+    about.created = there ? stands.created : clock_now();
     about.modified = there ? stands.modified : about.created;
     return write_version(m, r, &about, there ? &stands : NULL);
 }
@@ -266,7 +258,7 @@ static enum err withdraw(struct mirror *m, const char *id)
         return e;
     object_id_format("identity", uuid, object);
     m->erased = true;
-    return store_object_withdraw(m->objects, object, now_us(), &added);
+    return store_object_withdraw(m->objects, object, clock_now(), &added);
 }
 
 /* What node.db says now of a record counts, not what was noted. */

@@ -8,6 +8,7 @@
 #include "door/misp_find.h"
 
 #include "base/num.h"
+#include "door/clock.h"
 #include "door/misp_query.h"
 #include "format/misp_fact.h"
 #include "format/misp_member.h"
@@ -481,7 +482,7 @@ static bool begin(struct finding *f, const json_t *body, struct server_answer *a
     enum err e;
 
     e = misp_query_read(f->visit->place == MISP_FILTER_PUSH ? NULL : body,
-                        hall_now() / STAMP_SECOND, &f->query, &fault);
+                        clock_now() / STAMP_SECOND, &f->query, &fault);
     if (e == ERR_MALFORMED || e == ERR_LIMIT) {
         misp_visit_refuse(a, 400, fault.text);
         return false;

@@ -10,6 +10,8 @@
 #include "door/misp_push.h"
 
 #include "base/memory.h"
+#include "base/source.h"
+#include "door/clock.h"
 #include "format/misp.h"
 #include "format/misp_word.h"
 #include "intel/object.h"
@@ -39,7 +41,6 @@ struct push {
     struct server_answer *answer;
     const uint8_t *body;
     size_t body_bytes;
-    size_t read[2]; /* by each of the two readings */
     struct buffer kept;
     struct item *items;
     size_t count;
@@ -53,28 +54,6 @@ struct push {
 };
 
 /* ---- reading ---- */
-
-static enum err
-read_body(struct push *p, size_t which, uint8_t *out, size_t capacity, size_t *got)
-{
-    size_t left = p->body_bytes - p->read[which];
-
-    *got = left < capacity ? left : capacity;
-    if (*got > 0)
-        memcpy(out, p->body + p->read[which], *got);
-    p->read[which] += *got;
-    return OK;
-}
-
-static enum err read_heads(void *state, uint8_t *out, size_t capacity, size_t *got)
-{
-    return read_body(state, 0, out, capacity, got);
-}
-
-static enum err read_parts(void *state, uint8_t *out, size_t capacity, size_t *got)
-{
-    return read_body(state, 1, out, capacity, got);
-}
 
 static enum err add_error(struct push *p, const char *sentence)
 {
@@ -137,8 +116,10 @@ static enum err report(void *state, size_t line, const struct fault *f)
 static void prepare(struct writer_job *job)
 {
     struct push *p = (struct push *)(void *)job;
-    struct source heads = {read_heads, p};
-    struct source parts = {read_parts, p};
+    struct source_memory bodies[2] = {{p->body, p->body_bytes, 0, OK},
+                                      {p->body, p->body_bytes, 0, OK}};
+    struct source heads = source_of_memory(&bodies[0]);
+    struct source parts = source_of_memory(&bodies[1]);
     const struct object_sink sink = {take, report, p};
     const struct misp_defaults defaults = {p->now / STAMP_SECOND,
                                            p->visit->terms.creator_uuid,
@@ -326,7 +307,7 @@ void misp_push_answer(const struct misp_visit *v,
     p->answer = a;
     p->body = r->body;
     p->body_bytes = r->body_bytes;
-    p->now = hall_now();
+    p->now = clock_now();
     p->errors = json_array();
     buffer_init(&p->kept, (size_t)4 * MISP_PUSH_MAX);
     if (p->errors == NULL) {
@@ -334,7 +315,5 @@ void misp_push_answer(const struct misp_visit *v,
         misp_visit_fail(a, ERR_NOMEM);
         return;
     }
-    server_hold(a);
-    if (hall_submit(v->hall, &p->job) != OK)
-        done(&p->job, ERR_BUSY);
+    hall_answer_later(v->hall, a, &p->job);
 }

@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "base/source.h"
+#include "door/clock.h"
 #include "intel/object.h"
 #include "intel/stamp.h"
 #include "json/cutter.h"
@@ -46,7 +47,6 @@ struct post {
     struct server_answer *answer;
     const uint8_t *body;
     size_t body_bytes;
-    size_t read;        /* of the body, by the cutter */
     struct buffer kept; /* the objects that are good, one after the other */
     struct item *items;
     size_t count;
@@ -61,18 +61,6 @@ struct post {
 };
 
 /* ---- reading the body ---- */
-
-static enum err read_body(void *state, uint8_t *out, size_t capacity, size_t *got)
-{
-    struct post *p = state;
-    size_t left = p->body_bytes - p->read;
-
-    *got = left < capacity ? left : capacity;
-    if (*got > 0)
-        memcpy(out, p->body + p->read, *got);
-    p->read += *got;
-    return OK;
-}
 
 static void add_text(struct buffer *out, const char *text)
 {
@@ -212,7 +200,8 @@ static void prepare(struct writer_job *job)
 {
     static const char *const paths[] = {"objects[]", ""};
     struct post *p = (struct post *)(void *)job;
-    struct source source = {read_body, p};
+    struct source_memory body = {p->body, p->body_bytes, 0, OK};
+    struct source source = source_of_memory(&body);
     struct cutter *cutter = cutter_new(&source, paths, 2, OBJECT_BYTES_MAX);
     bool envelope = false;
     enum err e = cutter != NULL ? OK : ERR_NOMEM;
@@ -439,7 +428,7 @@ void post_add(const struct visit *v,
     p->answer = a;
     p->body = r->body;
     p->body_bytes = r->body_bytes;
-    p->now = hall_now();
+    p->now = clock_now();
     buffer_init(&p->kept, VISIT_BODY_MAX);
     buffer_init(&p->status, STORE_STATUS_MAX);
     if (hall_new_id(v->hall, p->id) != OK) {
@@ -447,9 +436,7 @@ void post_add(const struct visit *v,
         visit_fail(a, ERR_RANDOM);
         return;
     }
-    server_hold(a);
-    if (hall_submit(v->hall, &p->job) != OK)
-        done(&p->job, ERR_BUSY);
+    hall_answer_later(v->hall, a, &p->job);
 }
 
 /* ---- asking for a status ---- */
@@ -578,7 +565,5 @@ void post_delete(const struct visit *v, struct server_answer *a)
     d->job = (struct writer_job){NULL, erase, deleted, NULL};
     d->visit = v;
     d->answer = a;
-    server_hold(a);
-    if (hall_submit(v->hall, &d->job) != OK)
-        deleted(&d->job, ERR_BUSY);
+    hall_answer_later(v->hall, a, &d->job);
 }

@@ -13,6 +13,7 @@
 
 #include "base/memory.h"
 #include "base/must.h"
+#include "door/clock.h"
 #include "door/gather.h"
 #include "door/ledger.h"
 #include "exchange/node.h"
@@ -92,7 +93,7 @@ static bool is_fresh(const struct received *r)
 {
     struct stamp stamp;
 
-    if (r->now == NULL || hall_now() / 1000000 >= r->now->ends)
+    if (r->now == NULL || clock_now() / 1000000 >= r->now->ends)
         return false;
     stamp = look_at(r->dir);
     return !stamp.is_written && is_same(&stamp, &r->stamp);

@@ -17,25 +17,6 @@
 int LLVMFuzzerInitialize(int *count, char ***words);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-struct input {
-    const uint8_t *at;
-    size_t left;
-    size_t step;
-};
-
-static enum err read_input(void *state, uint8_t *out, size_t capacity, size_t *got)
-{
-    struct input *in = state;
-    size_t count = in->left < in->step ? in->left : in->step;
-
-    count = count < capacity ? count : capacity;
-    memcpy(out, in->at, count);
-    in->at += count;
-    in->left -= count;
-    *got = count;
-    return OK;
-}
-
 static enum err take(void *state, const uint8_t *bytes, size_t count, size_t line)
 {
     struct object_head head;
@@ -102,9 +83,9 @@ int LLVMFuzzerInitialize(int *count, char ***words)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct input inputs[2];
-    struct source heads = {read_input, &inputs[0]};
-    struct source parts = {read_input, &inputs[1]};
+    struct source_memory inputs[2];
+    struct source heads = source_of_memory(&inputs[0]);
+    struct source parts = source_of_memory(&inputs[1]);
     json_t *objects = json_object();
     struct object_sink sink = {take, report, objects};
     struct tally tally;
@@ -115,7 +96,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     must(objects != NULL);
     if (size > 0) {
-        inputs[0] = inputs[1] = (struct input){data + 1, size - 1, (size_t)data[0] + 1};
+        inputs[0] = inputs[1] =
+            (struct source_memory){data + 1, size - 1, (size_t)data[0] + 1, OK};
         e = misp_import(&heads, &parts, &sink, &tally, &f);
         must(e == OK || (e == ERR_MALFORMED && f.code == e && tally.taken == 0));
         must(tally.rows == tally.taken + tally.bad);

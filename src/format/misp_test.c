@@ -24,12 +24,6 @@
 
 #include <cmocka.h>
 
-struct memory_source {
-    const uint8_t *at;
-    size_t left;
-    size_t step;
-};
-
 /* What an import brought: trees by id, the newest last, and what was reported. */
 struct world {
     json_t *objects; /* id -> object */
@@ -39,19 +33,6 @@ struct world {
     bool discards;
     size_t bytes;
 };
-
-static enum err read_memory(void *state, uint8_t *out, size_t capacity, size_t *got)
-{
-    struct memory_source *m = state;
-    size_t count = m->left < m->step ? m->left : m->step;
-
-    count = count < capacity ? count : capacity;
-    memcpy(out, m->at, count);
-    m->at += count;
-    m->left -= count;
-    *got = count;
-    return OK;
-}
 
 static enum err take(void *state, const uint8_t *bytes, size_t count, size_t line)
 {
@@ -97,9 +78,9 @@ static void world_fini(struct world *w)
 static enum err
 import_bytes(struct world *w, const void *bytes, size_t count, size_t step)
 {
-    struct memory_source states[2] = {{bytes, count, step}, {bytes, count, step}};
-    struct source heads = {read_memory, &states[0]};
-    struct source parts = {read_memory, &states[1]};
+    struct source_memory states[2] = {{bytes, count, step, OK}, {bytes, count, step, OK}};
+    struct source heads = source_of_memory(&states[0]);
+    struct source parts = source_of_memory(&states[1]);
     struct object_sink sink = {take, report, w};
     struct fault f = {0};
     enum err e = misp_import(&heads, &parts, &sink, &w->tally, &f);
