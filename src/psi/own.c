@@ -15,21 +15,30 @@
 
 #include <string.h>
 
-static enum err derive_points(struct round *r, const struct round_item *items)
-{
-    size_t count = r->own.bucket;
+struct derivation {
+    struct round *round;
+    const struct round_item *items;
+};
 
-    for (size_t i = 0; i < count; i++) {
-        enum err e = progress_report(r->progress, "hashing", i, count);
-        if (e != OK)
-            return e;
+static enum err derive(void *state, size_t from, size_t count)
+{
+    const struct derivation *d = state;
+    struct round *r = d->round;
+
+    for (size_t i = from; i < from + count; i++)
         if (i < r->item_count)
-            points_item(&r->keys.side, items[i].token, r->plain + i * POINT_BYTES);
+            points_item(&r->keys.side, d->items[i].token, r->plain + i * POINT_BYTES);
         else
             points_dummy(&r->keys, (uint32_t)(i - r->item_count),
                          r->plain + i * POINT_BYTES);
-    }
-    return progress_report(r->progress, "hashing", count, count);
+    return OK;
+}
+
+static enum err derive_points(struct round *r, const struct round_item *items)
+{
+    struct derivation d = {r, items};
+
+    return progress_do(r->progress, "hashing", derive, &d, r->own.bucket);
 }
 
 static void remember_places(struct round *r, const struct place *places)

@@ -10,6 +10,7 @@
 #include "crypto/merkle.h"
 #include "psi/progress.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 enum { TAG_ITEM = 1, TAG_DUMMY = 2 }; /* keys.c has the others */
@@ -42,6 +43,24 @@ void points_dummy(const struct keys *keys, uint32_t i, uint8_t out[POINT_BYTES])
     memory_wipe(value, sizeof value);
 }
 
+/* A list that the crew works through. */
+struct work {
+    const uint8_t *k;  /* to multiply by */
+    const uint8_t *in; /* the list */
+    uint8_t *out;
+    atomic_size_t bad; /* the first point that is not valid, so far */
+};
+
+static enum err multiply(void *state, size_t from, size_t count)
+{
+    const struct work *w = state;
+
+    for (size_t at = from * POINT_BYTES; at < (from + count) * POINT_BYTES;
+         at += POINT_BYTES)
+        must(group_mul(w->k, w->in + at, w->out + at) == OK);
+    return OK;
+}
+
 enum err points_multiply(const uint8_t k[SCALAR_BYTES],
                          const uint8_t *in,
                          size_t count,
@@ -49,13 +68,9 @@ enum err points_multiply(const uint8_t k[SCALAR_BYTES],
                          const char *phase,
                          uint8_t *out)
 {
-    for (size_t i = 0; i < count; i++) {
-        enum err e = progress_report(progress, phase, i, count);
-        if (e != OK)
-            return e;
-        must(group_mul(k, in + i * POINT_BYTES, out + i * POINT_BYTES) == OK);
-    }
-    return progress_report(progress, phase, count, count);
+    struct work w = {.k = k, .in = in, .out = out};
+
+    return progress_do(progress, phase, multiply, &w, count);
 }
 
 /* Strings that share their first eight bytes are compared in full. */
@@ -109,23 +124,36 @@ void points_gather(const uint8_t *in,
         memcpy(out + i * width, in + places[i].index * width, width);
 }
 
+static enum err check(void *state, size_t from, size_t count)
+{
+    struct work *w = state;
+
+    for (size_t i = from; i < from + count; i++) {
+        size_t bad = atomic_load(&w->bad);
+
+        if (group_decode_check(w->in + i * POINT_BYTES) == OK)
+            continue;
+        while (i < bad && !atomic_compare_exchange_weak(&w->bad, &bad, i))
+            continue;
+        return ERR_FORGED;
+    }
+    return OK;
+}
+
 enum err points_check(const uint8_t *list,
                       size_t count,
                       const struct round_progress *progress,
                       enum round_refusal *why)
 {
-    for (size_t i = 0; i < count; i++) {
-        const uint8_t *point = list + i * POINT_BYTES;
-        enum err e = progress_report(progress, "checking", i, count);
-        if (e != OK)
-            return e;
-        if (group_decode_check(point) == OK)
-            continue;
-        *why = memcmp(point, identity, POINT_BYTES) == 0 ? ROUND_BAD_IDENTITY
-                                                         : ROUND_BAD_POINT;
-        return OK;
-    }
-    return progress_report(progress, "checking", count, count);
+    struct work w = {.in = list, .bad = count};
+    enum err e = progress_do(progress, "checking", check, &w, count);
+
+    if (e != ERR_FORGED)
+        return e;
+    *why = memcmp(list + atomic_load(&w.bad) * POINT_BYTES, identity, POINT_BYTES) == 0
+               ? ROUND_BAD_IDENTITY
+               : ROUND_BAD_POINT;
+    return OK;
 }
 
 enum round_refusal points_ascend(const uint8_t *list, size_t count)

@@ -4,6 +4,8 @@
  */
 #include "psi/progress.h"
 
+#include "base/crew.h"
+
 enum err progress_report(const struct round_progress *p,
                          const char *phase,
                          size_t done,
@@ -14,4 +16,36 @@ enum err progress_report(const struct round_progress *p,
     if (done % PROGRESS_STRIDE != 0 && done != total)
         return OK;
     return p->tick(p->state, phase, done, total) ? OK : ERR_CANCELLED;
+}
+
+struct telling {
+    const struct round_progress *progress;
+    const char *phase;
+    size_t total;
+};
+
+static bool tell(void *state, size_t done)
+{
+    const struct telling *t = state;
+
+    return t->progress->tick(t->progress->state, t->phase, done, t->total);
+}
+
+enum err progress_do(const struct round_progress *p,
+                     const char *phase,
+                     enum err (*work)(void *state, size_t from, size_t count),
+                     void *state,
+                     size_t count)
+{
+    struct telling telling = {p, phase, count};
+    struct crew_job job = {
+        .work = work, .state = state, .count = count, .slice = PROGRESS_SLICE};
+    enum err e;
+
+    if (p != NULL && p->tick != NULL) {
+        job.tick = tell;
+        job.tick_state = &telling;
+    }
+    e = crew_do(&job);
+    return e == OK ? progress_report(p, phase, count, count) : e;
 }

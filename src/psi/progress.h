@@ -7,7 +7,10 @@
 
 #include "psi/round.h"
 
-enum { PROGRESS_STRIDE = 256 }; /* points between two questions */
+enum {
+    PROGRESS_STRIDE = 256, /* points between two questions */
+    PROGRESS_SLICE = 64    /* of work for one core: some milliseconds */
+};
 
 /*
  * Tell how far a phase is; asks the caller's tick at every PROGRESS_STRIDE-th
@@ -18,5 +21,16 @@ MUST_CHECK enum err progress_report(const struct round_progress *p,
                                     const char *phase,
                                     size_t done,
                                     size_t total);
+
+/*
+ * Do work on `count` items of a phase, on all cores (base/crew.h), and tell how far it
+ * is. The last question is asked when all is done.
+ * Errors   that of the first item that failed; ERR_CANCELLED
+ */
+MUST_CHECK enum err progress_do(const struct round_progress *p,
+                                const char *phase,
+                                enum err (*work)(void *state, size_t from, size_t count),
+                                void *state,
+                                size_t count);
 
 #endif
