@@ -189,6 +189,28 @@ static bool is_misp(const struct call *c, bool *folder)
     return *folder || (format != NULL && strcmp(format, "misp") == 0);
 }
 
+static bool has_hashes(const struct call *c)
+{
+    return c->words.value[OPTION_HASHES] != NULL;
+}
+
+/* Said before anything is written, and also where nothing is. */
+MUST_CHECK static enum err warn_of_hashes(const struct call *c, struct fault *f)
+{
+    bool folder = false;
+
+    if (!has_hashes(c))
+        return OK;
+    if (!is_misp(c, &folder) || !folder)
+        return fault_set(f, ERR_USAGE, "", "--hashes is for --format misp-feed.");
+    (void)fputs(
+        "hashes.csv gives every value of the feed that can be guessed (addresses, "
+        "telephone numbers, accounts, names) to whoever reads it, also without "
+        "the events\n",
+        stderr);
+    return OK;
+}
+
 static void answer_misp(struct call *c, const struct feed_report *r, const char *path)
 {
     struct output *o = &c->output;
@@ -198,6 +220,9 @@ static void answer_misp(struct call *c, const struct feed_report *r, const char 
     json_put_int(o->json, "held_back", (int64_t)r->held, &o->ok);
     json_put_int(o->json, "parts_held_back", (int64_t)r->withheld, &o->ok);
     json_put_int(o->json, "unfit", (int64_t)r->unlike, &o->ok);
+    json_put_int(o->json, "loose", (int64_t)r->loose, &o->ok);
+    if (has_hashes(c) && path != NULL)
+        json_put_int(o->json, "hashes", (int64_t)r->hashes, &o->ok);
     output_say(o, o->json, "{events} events with {parts} parts\n");
     if (r->held + r->withheld > 0)
         output_say(o, o->json,
@@ -205,6 +230,12 @@ static void answer_misp(struct call *c, const struct feed_report *r, const char 
                    "(see --tlp), or for the own organisation or a group alone\n");
     if (r->unlike > 0)
         output_say(o, o->json, "{unfit} parts have no place in MISP\n");
+    if (r->loose > 0)
+        output_say(o, o->json,
+                   "{loose} objects are in no event and stay: MISP has a place for what "
+                   "a grouping or a report lists; see --format stix\n");
+    if (has_hashes(c) && path != NULL)
+        output_say(o, o->json, "hashes.csv has {hashes} lines\n");
     if (path != NULL)
         output_put_any(o->json, "file", path, &o->ok);
     output_say(o, o->json,
@@ -236,7 +267,7 @@ static enum err run_misp(struct call *c, bool folder, struct fault *f)
 {
     const char *path = c->words.value[OPTION_OUTPUT];
     struct drain d = {.meter = &c->meter};
-    const struct misp_outlet outlet = {write_bytes, &d};
+    const struct misp_outlet outlet = {.write = write_bytes, .state = &d};
     struct feed_report report;
     struct misp_terms terms;
     char name[320];
@@ -249,7 +280,7 @@ static enum err run_misp(struct call *c, bool folder, struct fault *f)
     if (e != OK)
         return e;
     if (folder && path != NULL) {
-        e = feed_write(s, path, &terms, &report, f);
+        e = feed_write(s, path, has_hashes(c), &terms, &report, f);
     } else {
         e = open_file(path, &d, f);
         if (e == OK)
@@ -266,7 +297,10 @@ static enum err run_misp(struct call *c, bool folder, struct fault *f)
 static enum err run(struct call *c, struct fault *f)
 {
     bool folder = false;
+    enum err e = warn_of_hashes(c, f);
 
+    if (e != OK)
+        return e;
     return is_misp(c, &folder) ? run_misp(c, folder, f) : run_plain(c, f);
 }
 
@@ -277,7 +311,7 @@ const struct verb export_verbs[] = {
              "leave",
      .options =
          OPTION_BIT(OPTION_FORMAT) | OPTION_BIT(OPTION_LIST) | OPTION_BIT(OPTION_OUTPUT),
-     .more = OPTION_MORE(OPTION_TLP),
+     .more = OPTION_MORE(OPTION_TLP) | OPTION_MORE(OPTION_HASHES),
      .run = run},
     {.name = NULL},
 };

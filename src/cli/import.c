@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * import.c - entente import: files of any format that is known, folders of them, and a
- * folder that is watched
+ * import.c - entente import: files of any format that is known, folders of them, a folder
+ * that is watched, and the people of objects that a door brought
  *
  * A bad row or object never costs the batch: the first are named on standard error, the
  * others counted; --output names a file that gets the verdict on each object. A list of
@@ -239,6 +239,31 @@ import_file(struct reading *r, const char *path, struct fault *f)
     return OK;
 }
 
+/* The people of objects that are here already, as records. */
+MUST_CHECK static enum err
+import_objects(struct reading *r, const char *list, struct fault *f)
+{
+    struct output *o = &r->c->output;
+    struct inflow_report report = {0};
+    json_t *row = json_object();
+    enum err e;
+
+    output_put_any(row, "file", r->records.list != NULL ? r->records.list : list, &o->ok);
+    r->problems = json_array();
+    json_put(row, "problems", r->problems, &o->ok);
+    r->records.path = list;
+    e = o->ok ? inflow_list(&r->plan, list, &report, f) : ERR_NOMEM;
+    report.records.bad = report.unread;
+    json_put_int(row, "mirrors", report.mirrors, &o->ok);
+    if (e == OK)
+        add_row(r, row, &report, e);
+    if (e == OK && report.mirrors > 0)
+        output_say(o, row, "  own records, which stand already: {mirrors}\n");
+    if (json_array_append_new(r->rows, row) != 0)
+        o->ok = false;
+    return e;
+}
+
 static bool is_folder(const char *path)
 {
     struct stat info;
@@ -396,12 +421,34 @@ MUST_CHECK static enum err read_mapping(struct reading *r, struct fault *f)
     return buffer_status(&r->mapping);
 }
 
+/* Files, or objects that are here: these have been read, so nothing says how. */
+MUST_CHECK static enum err check_source(const struct words *w, struct fault *f)
+{
+    static const int of_files[] = {OPTION_FORMAT, OPTION_OUTPUT,  OPTION_WATCH,
+                                   OPTION_MAP,    OPTION_MAPPING, OPTION_ENCODING};
+
+    if ((w->value[OPTION_OBJECTS] != NULL) == (w->count > 0))
+        return fault_set(f, ERR_USAGE, "",
+                         w->count > 0 ? "Say --objects or files, not both."
+                                      : "Say which files, or --objects LIST.");
+    for (size_t i = 0; w->count == 0 && i < COUNT_OF(of_files); i++)
+        if (w->value[of_files[i]] != NULL)
+            return fault_set(f, ERR_USAGE, "",
+                             "With --objects go --list, --topic, --region and --replace "
+                             "alone; the rest is for files.");
+    return OK;
+}
+
 MUST_CHECK static enum err read_options(struct reading *r, struct fault *f)
 {
     const struct words *w = &r->c->words;
     struct holdings_plan *p = &r->records;
-    enum err e = find_format(w->value[OPTION_FORMAT], &p->format, f);
+    enum err e = check_source(w, f);
 
+    if (e == OK)
+        e = find_format(w->value[OPTION_FORMAT], &p->format, f);
+    if (e != OK)
+        return e;
     if (p->replace && p->list != NULL && w->count > 1)
         return fault_set(f, ERR_USAGE, "",
                          "--replace with --list takes one file: each would replace the "
@@ -428,6 +475,8 @@ MUST_CHECK static enum err import_words(struct reading *r, struct fault *f)
     const struct words *w = &r->c->words;
     enum err e = OK;
 
+    if (w->value[OPTION_OBJECTS] != NULL)
+        return import_objects(r, w->value[OPTION_OBJECTS], f);
     for (size_t i = 0; i < w->count && e == OK; i++) {
         if (w->value[OPTION_WATCH] != NULL)
             e = watch_folder(r, w->word[i], f);
@@ -518,15 +567,15 @@ static enum err run(struct call *c, struct fault *f)
 
 const struct verb import_verbs[] = {
     {.name = "",
-     .words = "FILE...",
+     .words = "[FILE...]",
      .help = "read records and objects from files or folders of any format known here",
-     .words_min = 1,
      .words_max = SIZE_MAX,
      .options = OPTION_BIT(OPTION_LIST) | OPTION_BIT(OPTION_FORMAT) |
                 OPTION_BIT(OPTION_MAP) | OPTION_BIT(OPTION_TOPIC) |
                 OPTION_BIT(OPTION_REGION) | OPTION_BIT(OPTION_REPLACE) |
                 OPTION_BIT(OPTION_OUTPUT) | OPTION_BIT(OPTION_WATCH),
-     .more = OPTION_MORE(OPTION_MAPPING) | OPTION_MORE(OPTION_ENCODING),
+     .more = OPTION_MORE(OPTION_MAPPING) | OPTION_MORE(OPTION_ENCODING) |
+             OPTION_MORE(OPTION_OBJECTS),
      .run = run},
     {.name = NULL},
 };

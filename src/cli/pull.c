@@ -49,9 +49,14 @@ static void answer(struct call *c,
     json_put_int(row, "older", r->verdicts[STORE_OBJECT_OLDER], &o->ok);
     json_put_int(row, "unchanged", r->verdicts[STORE_OBJECT_UNCHANGED], &o->ok);
     json_put_int(row, "refused", refused, &o->ok);
+    json_put_int(row, "parties", r->parties, &o->ok);
     output_say(o, row,
                "{list}: {new} new, {newer} newer versions, {older} older versions, "
                "{unchanged} unchanged, {refused} not taken\n");
+    if (r->parties > 0)
+        output_say(o, row,
+                   "  {parties} of people and organisations; to compare them in rounds: "
+                   "entente import --objects \"{list}\" --topic CODE --region CODE\n");
     if (json_array_append_new(rows, row) != 0)
         o->ok = false;
 }

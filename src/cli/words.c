@@ -121,6 +121,8 @@ static const struct catalogue {
     [OPTION_ENCODING] = {"encoding", 0, "NAME", "of a table, such as windows-1251 (else UTF-8 or UTF-16)"},
     [OPTION_KEY] = {"key", 0, "FILE", "a key file, such as keys/overseer"},
     [OPTION_MISP] = {"misp", 0, NULL, "answer MISP clients there, too"},
+    [OPTION_OBJECTS] = {"objects", 0, "LIST", "no file: the people of objects that pull or a user of the doors brought"},
+    [OPTION_HASHES] = {"hashes", 0, NULL, "of a MISP feed: write hashes.csv too, from which every value that can be guessed is found"},
     [OPTION_TAXII] = {"taxii", 0, "HOST:PORT", "serve TAXII 2.1 here"},
     [OPTION_CERTIFICATE] = {"certificate", 0, "FILE", "a certificate in PEM: the server's, or of the user"},
     [OPTION_TLS_1_2] = {"tls-1.2", 0, NULL, "permit TLS 1.2 besides 1.3"},

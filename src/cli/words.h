@@ -120,6 +120,8 @@ enum words_option {
     OPTION_MAPPING,
     OPTION_ENCODING,
     OPTION_MISP,
+    OPTION_HASHES,
+    OPTION_OBJECTS,
     OPTION_COUNT
 };
 

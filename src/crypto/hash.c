@@ -79,6 +79,12 @@ void hash_sha512_parts(const struct part *parts, size_t count, uint8_t out[SHA51
     memory_wipe(&state, sizeof state);
 }
 
+enum err hash_md5(const void *bytes, size_t count, uint8_t out[MD5_BYTES])
+{
+    return EVP_Q_digest(NULL, "MD5", NULL, bytes, count, out, NULL) == 1 ? OK
+                                                                         : ERR_NOT_FOUND;
+}
+
 void hash_hmac256(const uint8_t key[32],
                   const struct part *parts,
                   size_t count,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * hash_test.c - FIPS 180-4 examples, RFC 6234 8.5, RFC 4231
+ * hash_test.c - FIPS 180-4 examples, RFC 6234 8.5, RFC 4231, RFC 1321 A.5
  */
 #include "base/memory.h"
 #include "base/num.h"
@@ -69,6 +69,28 @@ static void test_parts_hash_as_their_concatenation(void **state)
     }
     hash_sha256_parts(NULL, 0, out);
     hex_assert(out, SHA256_BYTES, fips[0].sha256);
+}
+
+static void test_md5_of_its_standard(void **state)
+{
+    static const struct {
+        const char *message, *md5;
+    } rfc1321[] = {
+        {"", "d41d8cd98f00b204e9800998ecf8427e"},
+        {"a", "0cc175b9c0f1b6a831c399e269772661"},
+        {"message digest", "f96b697d7cb7938d525a2f31aaf161d0"},
+        {"1234567890123456789012345678901234567890123456789012345678901234567890123456789"
+         "0",
+         "57edf4a22be3c955ac49da2e2107b67a"},
+    };
+    uint8_t out[MD5_BYTES];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rfc1321); i++) {
+        assert_int_equal(hash_md5(rfc1321[i].message, strlen(rfc1321[i].message), out),
+                         OK);
+        hex_assert(out, sizeof out, rfc1321[i].md5);
+    }
 }
 
 static void test_a_million_letters_in_a_stream(void **state)
@@ -197,6 +219,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_examples_of_the_standard),
         cmocka_unit_test(test_parts_hash_as_their_concatenation),
+        cmocka_unit_test(test_md5_of_its_standard),
         cmocka_unit_test(test_a_million_letters_in_a_stream),
         cmocka_unit_test(test_a_stream_may_be_given_up),
         cmocka_unit_test(test_a_stream_needs_memory),

@@ -7,8 +7,12 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/num.h"
+#include "door/roll.h"
 #include "format/misp_fact.h"
+#include "format/misp_hash.h"
 #include "format/misp_word.h"
+#include "intel/identity.h"
+#include "intel/sco.h"
 #include "store/object.h"
 
 #include <unistd.h>
@@ -19,7 +23,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { PAGE_OBJECTS = 200, MANIFEST_MAX = 64 << 20, EVENTS_MAX = 200000 };
+enum {
+    PAGE_OBJECTS = 200,
+    MANIFEST_MAX = 64 << 20,
+    EVENTS_MAX = 200000,
+    HASHES_ROOM = 1 << 20,
+    HASHES_FULL = HASHES_ROOM / 2
+};
 
 static const char *const event_types[] = {"grouping", "report"};
 
@@ -34,11 +44,24 @@ struct feeding {
     const struct misp_outlet *outlet; /* one file; NULL: a folder */
     int folder;
     json_t *manifest;
+    int hashes; /* hashes.csv; -1: none is wanted */
+    struct buffer lines;
+    struct roll met; /* what stands in some event */
+};
+
+/* A file of the feed that is being written. */
+struct leaf {
+    struct feeding *feeding;
+    const char *event;
+    int fd;
 };
 
 static enum err get(void *state, const char *id, struct buffer *out)
 {
-    return store_object_get(state, id, out);
+    struct feeding *w = state;
+    enum err e = roll_add(&w->met, id);
+
+    return e == OK ? store_object_get(w->store, id, out) : e;
 }
 
 static enum err put_text(const struct misp_outlet *o, const char *text)
@@ -46,11 +69,28 @@ static enum err put_text(const struct misp_outlet *o, const char *text)
     return o->write(o->state, text, strlen(text));
 }
 
-static enum err write_fd(void *state, const void *bytes, size_t count)
+static enum err write_leaf(void *state, const void *bytes, size_t count)
 {
-    const int *fd = state;
+    const struct leaf *leaf = state;
 
-    return file_write_all(*fd, bytes, count);
+    return file_write_all(leaf->fd, bytes, count);
+}
+
+static enum err flush_hashes(struct feeding *w)
+{
+    enum err e = file_write_all(w->hashes, w->lines.data, w->lines.bytes);
+
+    buffer_clear(&w->lines);
+    return e;
+}
+
+static enum err note_hashes(void *state, const json_t *part)
+{
+    const struct leaf *leaf = state;
+    struct feeding *w = leaf->feeding;
+    enum err e = misp_hash_add(part, leaf->event, &w->lines, &w->report->hashes);
+
+    return e == OK && w->lines.bytes >= HASHES_FULL ? flush_hashes(w) : e;
 }
 
 static enum err close_file(int fd, enum err e)
@@ -60,6 +100,12 @@ static enum err close_file(int fd, enum err e)
     return close(fd) != 0 && e == OK ? ERR_IO : e;
 }
 
+static int open_leaf(const struct feeding *w, const char *name)
+{
+    return openat(w->folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                  0644);
+}
+
 /* The event on its own, into a file of the folder. */
 static enum err write_file(struct feeding *w,
                            const json_t *tree,
@@ -67,15 +113,17 @@ static enum err write_file(struct feeding *w,
                            struct misp_count *count)
 {
     char name[MISP_WORD_UUID_CHARS + sizeof ".json"];
-    int fd;
-    struct misp_outlet outlet = {write_fd, &fd};
+    struct leaf leaf = {.feeding = w, .event = uuid};
+    const struct misp_outlet outlet = {.write = write_leaf,
+                                       .wrote = w->hashes >= 0 ? note_hashes : NULL,
+                                       .state = &leaf};
 
     (void)snprintf(name, sizeof name, "%s.json", uuid);
-    fd = openat(w->folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-                0644);
-    if (fd < 0)
+    leaf.fd = open_leaf(w, name);
+    if (leaf.fd < 0)
         return ERR_IO;
-    return close_file(fd, misp_write_event(tree, w->terms, &w->shelf, &outlet, count));
+    return close_file(leaf.fd,
+                      misp_write_event(tree, w->terms, &w->shelf, &outlet, count));
 }
 
 static enum err add_to_manifest(struct feeding *w, const json_t *head, const char *uuid)
@@ -114,13 +162,30 @@ static enum err write_one(struct feeding *w, const json_t *tree, const json_t *h
     return e;
 }
 
+/* What an event lists belongs to one, whether or not it may leave. */
+static enum err meet_parts(struct feeding *w, const json_t *event)
+{
+    const json_t *refs = json_object_get(event, "object_refs");
+    enum err e = roll_add(&w->met, misp_word_text(event, "id"));
+
+    for (size_t i = 0; e == OK && i < json_array_size(refs); i++) {
+        const char *id = json_string_value(json_array_get(refs, i));
+        if (id != NULL)
+            e = roll_add(&w->met, id);
+    }
+    return e;
+}
+
 static enum err take_tree(struct feeding *w, const json_t *tree)
 {
     json_t *head = NULL;
     enum err e;
 
-    if (misp_word_bool(tree, "revoked", false) || misp_fact_of(tree, "object") != NULL)
+    if (misp_fact_of(tree, "object") != NULL)
         return OK;
+    e = meet_parts(w, tree);
+    if (e != OK || misp_word_bool(tree, "revoked", false))
+        return e;
     if (!misp_head_may(tree, w->terms)) {
         w->report->held++;
         return OK;
@@ -147,18 +212,80 @@ static enum err see(void *state, const struct store_object *o)
     return e;
 }
 
-static enum err walk(struct feeding *w)
+/* Types that stand beside others, and are in no event of their own. */
+static bool is_beside(const char *type)
 {
-    const struct store_filter filter = {.types = event_types,
-                                        .type_count = COUNT_OF(event_types)};
+    return sco_is_type(type) || strcmp(type, "marking-definition") == 0 ||
+           strcmp(type, "extension-definition") == 0 ||
+           strcmp(type, "language-content") == 0;
+}
+
+/* Count what no event lists, but for who wrote events and for what MISP changed. */
+static enum err see_loose(void *state, const struct store_object *o)
+{
+    struct feeding *w = state;
+    json_t *tree = NULL;
+    enum err e;
+
+    if (o->withdrawn || o->revoked || is_beside(o->type) || roll_has(&w->met, o->id))
+        return OK;
+    e = json_read_loose(o->bytes, o->count, OBJECT_BYTES_MAX, &tree, NULL);
+    if (e != OK)
+        return e == ERR_NOMEM ? e : ERR_CORRUPT;
+    if (!identity_is_producer(tree))
+        w->report->loose++;
+    json_decref(tree);
+    return OK;
+}
+
+static enum err page_through(struct feeding *w,
+                             const struct store_filter *filter,
+                             enum err (*visit)(void *state, const struct store_object *o))
+{
     struct store_page page = {.limit = PAGE_OBJECTS, .more = true};
     enum err e = OK;
 
     while (e == OK && page.more) {
-        e = store_object_page(w->store, &filter, &page, see, w);
+        e = store_object_page(w->store, filter, &page, visit, w);
         page.after = page.last;
     }
     return e;
+}
+
+static enum err walk(struct feeding *w)
+{
+    const struct store_filter events = {.types = event_types,
+                                        .type_count = COUNT_OF(event_types)};
+    const struct store_filter all = {.heads_only = false};
+    enum err e = page_through(w, &events, see);
+
+    roll_close(&w->met);
+    return e == OK ? page_through(w, &all, see_loose) : e;
+}
+
+static void feeding_init(struct feeding *w,
+                         struct store *s,
+                         const struct misp_terms *terms,
+                         struct feed_report *report)
+{
+    *report = (struct feed_report){0};
+    *w = (struct feeding){.store = s,
+                          .terms = terms,
+                          .shelf = {get, w},
+                          .report = report,
+                          .folder = -1,
+                          .hashes = -1};
+    buffer_init(&w->lines, HASHES_ROOM);
+    roll_init(&w->met);
+}
+
+static void feeding_fini(struct feeding *w)
+{
+    if (w->folder >= 0)
+        (void)close(w->folder);
+    json_decref(w->manifest);
+    buffer_fini(&w->lines);
+    roll_fini(&w->met);
 }
 
 enum err feed_write_events(struct store *s,
@@ -166,19 +293,18 @@ enum err feed_write_events(struct store *s,
                            const struct misp_outlet *outlet,
                            struct feed_report *report)
 {
-    struct feeding w = {.store = s,
-                        .terms = terms,
-                        .shelf = {get, s},
-                        .report = report,
-                        .outlet = outlet,
-                        .folder = -1};
+    struct feeding w;
     enum err e;
 
-    *report = (struct feed_report){0};
+    feeding_init(&w, s, terms, report);
+    w.outlet = outlet;
     e = put_text(outlet, "{\"response\":[");
     if (e == OK)
         e = walk(&w);
-    return e == OK ? put_text(outlet, "]}\n") : e;
+    if (e == OK)
+        e = put_text(outlet, "]}\n");
+    feeding_fini(&w);
+    return e;
 }
 
 static enum err write_manifest(const struct feeding *w)
@@ -193,8 +319,7 @@ static enum err write_manifest(const struct feeding *w)
         buffer_fini(&text);
         return e;
     }
-    fd = openat(w->folder, "manifest.json",
-                O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+    fd = open_leaf(w, "manifest.json");
     e = fd < 0 ? ERR_IO : close_file(fd, file_write_all(fd, text.data, text.bytes));
     buffer_fini(&text);
     return e == OK && fsync(w->folder) != 0 ? ERR_IO : e;
@@ -213,35 +338,50 @@ static enum err open_folder(const char *dir, int *out, struct fault *f)
                                  dir, strerror(errno));
 }
 
+/* Walk, with hashes.csv beside it if that is asked for. */
+static enum err walk_folder(struct feeding *w, bool hashes)
+{
+    enum err e;
+
+    if (hashes) {
+        w->hashes = open_leaf(w, "hashes.csv");
+        if (w->hashes < 0)
+            return ERR_IO;
+    }
+    e = walk(w);
+    if (hashes && e == OK)
+        e = flush_hashes(w);
+    if (hashes)
+        e = close_file(w->hashes, e);
+    return e == OK ? write_manifest(w) : e;
+}
+
 enum err feed_write(struct store *s,
                     const char *dir,
+                    bool hashes,
                     const struct misp_terms *terms,
                     struct feed_report *report,
                     struct fault *f)
 {
-    struct feeding w = {.store = s,
-                        .terms = terms,
-                        .shelf = {get, s},
-                        .report = report,
-                        .folder = -1,
-                        .manifest = json_object()};
-    enum err e = w.manifest == NULL ? ERR_NOMEM : open_folder(dir, &w.folder, f);
+    struct feeding w;
+    enum err e;
 
-    *report = (struct feed_report){0};
-    if (e != OK) {
-        json_decref(w.manifest);
-        return e;
+    feeding_init(&w, s, terms, report);
+    w.manifest = json_object();
+    e = w.manifest == NULL ? ERR_NOMEM : open_folder(dir, &w.folder, f);
+    if (e == OK) {
+        e = walk_folder(&w, hashes);
+        if (e == ERR_NOT_FOUND)
+            e = fault_set(f, e, "",
+                          "OpenSSL is set up without MD5 on this machine, so hashes.csv "
+                          "cannot be made; write the feed without --hashes.");
+        if (e == ERR_IO)
+            e = fault_set(f, e, "",
+                          "The feed could not be written to its end (%s); the folder "
+                          "%s has no manifest.",
+                          strerror(errno), dir);
     }
-    e = walk(&w);
-    if (e == OK)
-        e = write_manifest(&w);
-    if (e == ERR_IO)
-        e = fault_set(f, e, "",
-                      "The feed could not be written to its end (%s); the folder "
-                      "%s has no manifest.",
-                      strerror(errno), dir);
-    (void)close(w.folder);
-    json_decref(w.manifest);
+    feeding_fini(&w);
     return e;
 }
 

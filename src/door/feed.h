@@ -4,12 +4,14 @@
  *
  *     DIR/manifest.json   what each event is, by its UUID; written last
  *     DIR/UUID.json       the event
+ *     DIR/hashes.csv      only if it is asked for (format/misp_hash.h)
  *
  * The law
  *  1. What may not leave is not there, and what is held back is counted
  *     (format/misp_write.h).
- *  2. No hashes.csv is written: the MD5 of an address or a telephone number is found by
- *     trying all of them, so it would tell the values to whoever may not read the events.
+ *  2. hashes.csv is written to who asks for it alone: the MD5 of an address or a
+ *     telephone number is found by trying all of them, so it tells the values to whoever
+ *     may not read the events. It has no line of what does not stand in the feed.
  *  3. Of a feed that is read, only names that are a UUID and ".json" are opened, in that
  *     folder, and no link is followed: a manifest cannot lead elsewhere.
  *
@@ -33,6 +35,8 @@ struct feed_report {
     size_t parts;    /* of those written */
     size_t withheld; /* parts of those written that may not leave */
     size_t unlike;   /* parts that have no likeness in MISP */
+    size_t loose;    /* objects that no event lists, observables and markings aside */
+    size_t hashes;   /* lines of hashes.csv */
 };
 
 /*
@@ -48,13 +52,14 @@ MUST_CHECK enum err feed_write_events(struct store *s,
                                       struct feed_report *report);
 
 /*
- * Make the folder and write the feed into it.
+ * Make the folder and write the feed into it, with its hashes.csv if that is asked for.
  *
- * Errors   ERR_EXISTS it is there; ERR_IO; those above; with *f. After an error the
- * folder has no manifest.
+ * Errors   ERR_EXISTS it is there; ERR_IO; ERR_NOT_FOUND there is no MD5 on this machine;
+ *          those above; with *f. After an error the folder has no manifest.
  */
 MUST_CHECK enum err feed_write(struct store *s,
                                const char *dir,
+                               bool hashes,
                                const struct misp_terms *terms,
                                struct feed_report *report,
                                struct fault *f);

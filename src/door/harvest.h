@@ -44,7 +44,8 @@ struct harvest_plan {
 struct harvest_report {
     size_t pages;
     int64_t verdicts[STORE_VERDICTS];
-    int64_t bad; /* could not be read */
+    int64_t bad;     /* could not be read */
+    int64_t parties; /* identities that are new, or a newer version */
 };
 
 /*

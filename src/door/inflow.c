@@ -15,7 +15,12 @@
 
 #include <string.h>
 
-enum { TICK_BYTES = 1 << 20 };
+enum {
+    TICK_BYTES = 1 << 20,
+    FORMERS_MAX = 1000,
+    PAGE_OBJECTS = 500,
+    TICK_OBJECTS = 1000
+};
 
 struct inflow {
     const struct inflow_plan *plan;
@@ -29,6 +34,7 @@ struct inflow {
     size_t done;
     size_t total;
     size_t ticked;
+    const char *objects; /* the list whose objects become records; NULL: a file's do */
 };
 
 static const char *last_part(const char *path)
@@ -116,50 +122,100 @@ static enum err is_newest(struct inflow *w, const struct object_head *head, bool
     return e == ERR_NOT_FOUND ? OK : e; /* its transaction is still open */
 }
 
-/* Whoever wrote objects is no subject of them: MISP's Orgc, a publisher of a feed. */
-static bool is_producer(const json_t *tree)
-{
-    const json_t *roles = json_object_get(tree, "roles");
+/* An identity in its bytes. */
+struct leaf {
+    const struct object_head *head;
+    const uint8_t *bytes;
+    size_t count;
+    size_t line;
+};
 
-    for (size_t i = 0; i < json_array_size(roles); i++) {
-        const char *role = json_string_value(json_array_get(roles, i));
-        if (role != NULL && strcmp(role, "producer") == 0)
-            return true;
-    }
-    return false;
+/* The record of it; ERR_NOT_FOUND it is of nobody, or of who wrote objects. */
+static enum err read_identity(const struct leaf *of, struct record *out, struct fault *f)
+{
+    json_t *tree = NULL;
+    struct object_head head;
+    enum err e = object_read(of->bytes, of->count, &head, &tree, NULL);
+
+    if (e != OK)
+        return e;
+    e = identity_is_party(tree) && !identity_is_producer(tree)
+            ? identity_read(tree, out, f)
+            : ERR_NOT_FOUND;
+    json_decref(tree);
+    return e;
 }
 
-/* The record of an identity that is the newest of its id. */
-static enum err follow_identity(struct inflow *w, const struct inlet_verdict *v)
+struct past {
+    struct inflow *inflow;
+    const char *kept; /* the record that stays; NULL: none */
+};
+
+static enum err erase_former(void *state, const struct store_object *o)
+{
+    const struct past *past = state;
+    const struct leaf former = {.bytes = o->bytes, .count = o->count};
+    struct fault ignored;
+    struct record r;
+    enum err e = read_identity(&former, &r, &ignored);
+
+    if (e != OK)
+        return e == ERR_NOMEM ? e : OK;
+    if (past->kept == NULL || strcmp(past->kept, r.id) != 0)
+        e = holdings_erase(past->inflow->into, r.id);
+    record_fini(&r);
+    return e;
+}
+
+/* The records that earlier versions had under other ids: an object of ours carries its
+ * list's own id, which a revoked version of it does not. */
+static enum err
+erase_formers(struct inflow *w, const struct object_head *head, const char *kept)
+{
+    const char *const ids[] = {head->id};
+    const struct store_filter filter = {
+        .ids = ids, .id_count = 1, .versions = STORE_VERSION_ALL};
+    struct store_page page = {.limit = FORMERS_MAX};
+    struct past past = {w, kept};
+    enum err e = OK;
+
+    if (w->reader == NULL)
+        e = store_open_objects_read(w->plan->dir, &w->reader, NULL);
+    if (e == OK)
+        e = store_object_page(w->reader, &filter, &page, erase_former, &past);
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+/* The record of an identity that is the newest of its id; `former`: others came before.
+ */
+static enum err follow_identity(struct inflow *w, const struct leaf *of, bool former)
 {
     struct fault f = {0};
     struct record r;
-    json_t *tree = NULL;
-    struct object_head head;
     enum err e;
 
-    if (v->head->revoked)
-        return holdings_erase(w->into, v->head->id);
-    e = object_read(v->bytes, v->count, &head, &tree, NULL);
-    if (e != OK)
-        return e;
-    e = identity_is_party(tree) && !is_producer(tree) ? identity_read(tree, &r, &f)
-                                                      : ERR_NOT_FOUND;
-    json_decref(tree);
+    if (of->head->revoked) {
+        e = holdings_erase(w->into, of->head->id);
+        return e == OK ? erase_formers(w, of->head, NULL) : e;
+    }
+    e = read_identity(of, &r, &f);
     if (e == OK) {
         e = holdings_take(w->into, &r);
+        if (e == OK && former)
+            e = erase_formers(w, of->head, r.id);
         record_fini(&r);
         return e;
     }
     if (e == ERR_MALFORMED || e == ERR_LIMIT) {
         w->report->unread++;
-        say_bad(w, v->line, &f);
+        say_bad(w, of->line, &f);
     }
     return e == ERR_NOMEM ? e : OK;
 }
 
 static enum err take_identity(struct inflow *w, const struct inlet_verdict *v)
 {
+    const struct leaf leaf = {v->head, v->bytes, v->count, v->line};
     bool newest = v->put.verdict != STORE_OBJECT_OLDER;
     enum err e = OK;
 
@@ -168,7 +224,7 @@ static enum err take_identity(struct inflow *w, const struct inlet_verdict *v)
     if (e != OK || !newest)
         return e;
     e = begin_records(w);
-    return e == OK ? follow_identity(w, v) : e;
+    return e == OK ? follow_identity(w, &leaf, v->put.verdict == STORE_OBJECT_NEWER) : e;
 }
 
 static enum err hear(void *state, const struct inlet_verdict *v)
@@ -312,4 +368,129 @@ inflow_file(const struct inflow_plan *plan, struct inflow_report *report, struct
     }
     buffer_fini(&w.bytes);
     return e;
+}
+
+/* ---- objects that a door brought ---- */
+
+/* Whether an object mirrors an own record of the list: its id is made of that. */
+static enum err is_mirror(struct inflow *w,
+                          const struct object_head *head,
+                          const struct record *r,
+                          bool *out)
+{
+    uint8_t uuid[16];
+    enum err e = store_object_uuid(w->reader, w->objects, r->id, uuid);
+
+    *out = e == OK && memcmp(uuid, head->uuid, sizeof uuid) == 0;
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+static enum err take_listed(struct inflow *w, const struct leaf *leaf)
+{
+    struct fault ignored;
+    struct record r;
+    bool mirror = false;
+    enum err e = leaf->head->revoked ? ERR_NOT_FOUND : read_identity(leaf, &r, &ignored);
+
+    if (e == OK) {
+        e = is_mirror(w, leaf->head, &r, &mirror);
+        record_fini(&r);
+        if (e != OK)
+            return e;
+    }
+    w->report->mirrors += mirror ? 1 : 0;
+    return mirror ? OK : follow_identity(w, leaf, true);
+}
+
+static enum err see_listed(void *state, const struct store_object *o)
+{
+    struct inflow *w = state;
+    struct object_head head;
+    struct leaf leaf = {&head, o->bytes, o->count, 0};
+    enum err e = object_read(o->bytes, o->count, &head, NULL, NULL);
+
+    if (e != OK)
+        return e == ERR_NOMEM ? e : ERR_CORRUPT;
+    w->done++;
+    if (w->plan->mirrored != NULL && w->done % TICK_OBJECTS == 0 &&
+        !w->plan->mirrored(w->plan->state, w->done, w->total))
+        return ERR_CANCELLED;
+    return take_listed(w, &leaf);
+}
+
+static enum err page_list(struct inflow *w)
+{
+    static const char *const types[] = {"identity"};
+    const struct store_filter filter = {
+        .types = types, .type_count = 1, .list = w->objects};
+    struct store_page page = {.limit = PAGE_OBJECTS, .more = true};
+    enum err e = OK;
+
+    while (e == OK && page.more) {
+        e = store_object_page(w->reader, &filter, &page, see_listed, w);
+        page.after = page.last;
+    }
+    return e;
+}
+
+static enum err open_list(struct inflow *w, struct fault *f)
+{
+    int64_t count = 0;
+    enum err e = store_open_objects_read(w->plan->dir, &w->reader, f);
+
+    if (e == OK)
+        e = store_object_count(w->reader, w->objects, &count, NULL);
+    if (e == OK && count == 0)
+        e = ERR_NOT_FOUND;
+    if (e == ERR_NOT_FOUND)
+        return fault_set(
+            f, e, "",
+            "No object belongs to a list %.128s; entente pull names the list "
+            "of what it reads, and \"taxii USER\" and \"misp USER\" are those "
+            "of what a user sent.",
+            w->objects);
+    w->total = (size_t)count;
+    return e == OK || w->reader == NULL ? e : store_explain(w->reader, e, f);
+}
+
+/* A sentence for what has none. */
+static enum err explain_list(const struct inflow *w, enum err e, struct fault *f)
+{
+    if (w->fault.code == e && f != NULL) {
+        *f = w->fault;
+        return e;
+    }
+    if (e == ERR_CANCELLED)
+        return fault_set(f, e, "", "Stopped; nothing was changed.");
+    return fault_set(f, e, "",
+                     "The objects of %.128s could not be read (%s); nothing was changed.",
+                     w->objects, err_name(e));
+}
+
+enum err inflow_list(const struct inflow_plan *plan,
+                     const char *objects,
+                     struct inflow_report *report,
+                     struct fault *f)
+{
+    struct inflow w = {.plan = plan, .report = report, .records = *plan->records};
+    enum err e, ended;
+
+    memset(report, 0, sizeof *report);
+    report->format = FORMAT_STIX;
+    w.objects = objects;
+    w.file.fd = -1;
+    if (w.records.list == NULL)
+        w.records.list = objects;
+    buffer_init(&w.bytes, OBJECT_BYTES_MAX);
+    e = open_list(&w, f);
+    if (e == OK) {
+        e = begin_records(&w);
+        if (e == OK)
+            e = page_list(&w);
+        if (e != OK)
+            e = explain_list(&w, e, f);
+    }
+    ended = end_records(&w, e == OK, e == OK ? f : NULL);
+    buffer_fini(&w.bytes);
+    return e == OK ? ended : e;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * inflow.h - one file, of whatever format, into the node
+ * inflow.h - one file, of whatever format, into the node; and the people of objects that
+ * a door brought
  *
  *     STIX, MISP            --> objects (objects.db), as they came
  *                               their persons and organisations --> records as well
@@ -14,6 +15,9 @@
  * (door/inlet.h). The node is opened when the first record comes, so that objects alone
  * wait for nobody who holds the node. An identity's record follows its newest version,
  * and is erased when that is revoked.
+ *
+ * What is pulled, posted or pushed stands as objects alone: what others send is not
+ * compared in rounds before a person of this node says so (inflow_list).
  */
 #ifndef DOOR_INFLOW_H
 #define DOOR_INFLOW_H
@@ -50,7 +54,8 @@ struct inflow_report {
     bool is_objects;             /* objects came; else records alone */
     struct inlet_report objects; /* of such a file */
     struct holdings_report records;
-    int64_t unread; /* identities that no record can be made of; reported */
+    int64_t unread;  /* identities that no record can be made of; reported */
+    int64_t mirrors; /* of inflow_list: identities that mirror own records */
 };
 
 /*
@@ -60,6 +65,20 @@ struct inflow_report {
  *          importers, of the stores and of `open`; with *f. *report is right in any case.
  */
 MUST_CHECK enum err inflow_file(const struct inflow_plan *plan,
+                                struct inflow_report *report,
+                                struct fault *f);
+
+/*
+ * Make records of the people and organisations among the objects that belong to a list,
+ * in one transaction: records->list, or `objects` by the same name. What of the list is
+ * revoked is erased; with records->replace also what is not among the objects any more.
+ * Objects that mirror own records are passed over.
+ *
+ * Errors   ERR_NOT_FOUND no object belongs to that list; ERR_CANCELLED; those of the
+ *          stores, of holdings_begin and of `open`; with *f. Nothing is changed then.
+ */
+MUST_CHECK enum err inflow_list(const struct inflow_plan *plan,
+                                const char *objects,
                                 struct inflow_report *report,
                                 struct fault *f);
 

@@ -211,7 +211,7 @@ static enum err write_index(struct finding *f, const json_t *tree, json_t *head)
 
 static enum err write_event(struct finding *f, const json_t *tree, json_t *head)
 {
-    const struct misp_outlet outlet = {write_out, f->out};
+    const struct misp_outlet outlet = {.write = write_out, .state = f->out};
     struct misp_count count;
     enum err e = write_comma(f);
 

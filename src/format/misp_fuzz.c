@@ -60,7 +60,7 @@ static void write_event(json_t *objects, const json_t *grouping, bool own)
     const struct misp_shelf shelf = {get, objects};
     struct misp_count count;
     struct buffer text;
-    const struct misp_outlet outlet = {write_text, &text};
+    const struct misp_outlet outlet = {.write = write_text, .state = &text};
     struct fault f = {0};
     json_t *event = NULL;
 

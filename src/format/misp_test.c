@@ -10,6 +10,7 @@
 #include "base/num.h"
 #include "crypto/entropy.h"
 #include "format/misp.h"
+#include "format/misp_hash.h"
 #include "format/misp_write.h"
 #include "intel/object.h"
 #include "tests/support/failing.h"
@@ -170,7 +171,7 @@ static json_t *export_event(struct world *w,
 {
     struct misp_shelf shelf = {shelf_get, w};
     struct buffer out;
-    struct misp_outlet outlet = {outlet_write, &out};
+    struct misp_outlet outlet = {.write = outlet_write, .state = &out};
     struct fault f = {0};
     json_t *event = NULL;
 
@@ -183,6 +184,60 @@ static json_t *export_event(struct world *w,
 }
 
 static const char berth[] = "grouping--5f000001-0000-4000-8000-000000000001";
+
+/* What PyMISP's hash_values gives; the MD5 are Python's. */
+static void test_hashes(void **state)
+{
+    static const struct {
+        const char *part;
+        const char *hashes[3];
+    } rows[] = {
+        {"{\"type\":\"ip-dst\",\"value\":\"198.51.100.3\"}",
+         {"f1fdd78d6b6951da25711891f3b458b2"}},
+        {"{\"type\":\"domain|ip\",\"value\":\"berth.example|203.0.113.9\"}",
+         {"50361a4a5aae72a0b1bc808290fe5459", "8226d05ff811db619a466d17b0b2d1bb"}},
+        {"{\"type\":\"malware-sample\",\"value\":\"a.exe|"
+         "d41d8cd98f00b204e9800998ecf8427e\"}",
+         {"2c3ccd32927839768639b88829a5c04a", "74be16979710d4c4e7c6647856088456"}},
+        {"{\"type\":\"text\",\"value\":\"one|text\"}",
+         {"4eafc4c776741497f28a8f8178548a81"}},
+        {"{\"type\":\"full-name\",\"value\":\"Zoë Brandt\"}",
+         {"bd2ba3b94758de154ec4b87cc5ec17e4"}},
+        {"{\"type\":\"ip-dst\",\"value\":\"198.51.100.3\",\"deleted\":true}", {NULL}},
+        {"{\"name\":\"file\",\"Attribute\":[{\"type\":\"filename\",\"value\":\"a.exe\"},{"
+         "\"type\":\"text\",\"value\":\"x\",\"deleted\":true}]}",
+         {"2c3ccd32927839768639b88829a5c04a"}},
+        {"{\"name\":\"file\",\"deleted\":true,\"Attribute\":[{\"type\":\"filename\","
+         "\"value\":\"a.exe\"}]}",
+         {NULL}},
+        {"{\"name\":\"report\",\"content\":\"x\"}", {NULL}},
+    };
+    const char *event = berth + strlen("grouping--");
+    struct buffer out;
+
+    (void)state;
+    buffer_init(&out, 1024);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct fault f = {0};
+        json_t *part = NULL;
+        size_t lines = 0;
+        size_t at = 0;
+
+        buffer_clear(&out);
+        assert_int_equal(
+            json_read_loose(rows[i].part, strlen(rows[i].part), 1024, &part, &f), OK);
+        assert_int_equal(misp_hash_add(part, event, &out, &lines), OK);
+        json_decref(part);
+        for (; lines > 0; lines--, at++) {
+            char line[80];
+            (void)snprintf(line, sizeof line, "%s,%s\n", rows[i].hashes[at], event);
+            assert_memory_equal(out.data + at * strlen(line), line, strlen(line));
+        }
+        assert_true(at == 3 || rows[i].hashes[at] == NULL);
+        assert_int_equal(out.bytes, at * (32 + 1 + 36 + 1));
+    }
+    buffer_fini(&out);
+}
 
 /* Each part is carried by the type that doc/misp.md says. */
 static void test_carriers(void **state)
@@ -984,16 +1039,17 @@ static void test_failures(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_carriers),  cmocka_unit_test(test_indicator),
-        cmocka_unit_test(test_deleted),   cmocka_unit_test(test_person),
-        cmocka_unit_test(test_behind),    cmocka_unit_test(test_round_trip),
-        cmocka_unit_test(test_withheld),  cmocka_unit_test(test_forms),
-        cmocka_unit_test(test_no_event),  cmocka_unit_test(test_bad_parts),
-        cmocka_unit_test(test_bad_heads), cmocka_unit_test(test_truncated),
-        cmocka_unit_test(test_same_uuid), cmocka_unit_test(test_tags),
-        cmocka_unit_test(test_raised),    cmocka_unit_test(test_distribution),
-        cmocka_unit_test(test_values),    cmocka_unit_test(test_lying_facts),
-        cmocka_unit_test(test_foreign),   cmocka_unit_test(test_failures),
+        cmocka_unit_test(test_hashes),       cmocka_unit_test(test_carriers),
+        cmocka_unit_test(test_indicator),    cmocka_unit_test(test_deleted),
+        cmocka_unit_test(test_person),       cmocka_unit_test(test_behind),
+        cmocka_unit_test(test_round_trip),   cmocka_unit_test(test_withheld),
+        cmocka_unit_test(test_forms),        cmocka_unit_test(test_no_event),
+        cmocka_unit_test(test_bad_parts),    cmocka_unit_test(test_bad_heads),
+        cmocka_unit_test(test_truncated),    cmocka_unit_test(test_same_uuid),
+        cmocka_unit_test(test_tags),         cmocka_unit_test(test_raised),
+        cmocka_unit_test(test_distribution), cmocka_unit_test(test_values),
+        cmocka_unit_test(test_lying_facts),  cmocka_unit_test(test_foreign),
+        cmocka_unit_test(test_failures),
     };
 
     if (crypto_start() != OK)

@@ -54,11 +54,13 @@ static enum err put_value(struct writing *w, json_t *value)
     if (w->comma)
         buffer_add_byte(&w->bytes, ',');
     e = json_write_loose(value, &w->bytes);
-    json_decref(value);
     if (e == OK)
         e = buffer_status(&w->bytes);
     if (e == OK)
         e = w->outlet->write(w->outlet->state, w->bytes.data, w->bytes.bytes);
+    if (e == OK && w->outlet->wrote != NULL)
+        e = w->outlet->wrote(w->outlet->state, value);
+    json_decref(value);
     w->comma = true;
     w->count->written++;
     return e;

@@ -29,6 +29,8 @@
 /* Where text goes. */
 struct misp_outlet {
     enum err (*write)(void *state, const void *bytes, size_t count);
+    /* Called with each attribute, object and report that was written. May be NULL. */
+    enum err (*wrote)(void *state, const json_t *part);
     void *state;
 };
 

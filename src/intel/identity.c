@@ -201,6 +201,18 @@ bool identity_is_party(const json_t *tree)
            (find_extension(tree) || find_kind(tree, &kind));
 }
 
+bool identity_is_producer(const json_t *tree)
+{
+    const json_t *roles = json_object_get(tree, "roles");
+
+    for (size_t i = 0; i < json_array_size(roles); i++) {
+        const char *role = json_string_value(json_array_get(roles, i));
+        if (role != NULL && strcmp(role, "producer") == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Names without their scripts, identifiers with their countries: the record's own form.
  */
 static json_t *restore(const json_t *list, const char *word, bool *ok)

@@ -46,6 +46,10 @@ MUST_CHECK enum err identity_write(const struct record *r,
  * record can be made of it. */
 bool identity_is_party(const json_t *tree);
 
+/* True if its roles say that it wrote objects (MISP's Orgc, a publisher of a feed): it is
+ * no subject of them. */
+bool identity_is_producer(const json_t *tree);
+
 /*
  * The record of an identity. Of others than ours: name, the words of `sectors` and
  * `labels` as far as they are codes, id = the object's id.

@@ -59,6 +59,11 @@ says "an export tells beforehand" "Nothing was written" a export --format misp
 says "a feed is written" "written to feed" a export --format misp-feed --tlp amber --output feed
 expect "with its manifest" python3 -c "import json; m = json.load(open('feed/manifest.json')); assert '$berth' in m and '$alone' not in m"
 expect "and no hashes" is "$(ls feed | grep -c csv)" 0
+says "hashes are written to who asks" "hashes.csv has" a export --format misp-feed --hashes --tlp amber --output hashed
+expect "a value is found by its MD5" grep -qx "$(printf berth.example | md5sum | cut -c1-32),$berth" hashed/hashes.csv
+expect_status 1 "what stays has none" grep -q "$(printf quay.example | md5sum | cut -c1-32)" hashed/hashes.csv
+expect "it is said first what they give away" grep -q "gives every value of the feed" <("$ENTENTE" -C a export --format misp-feed --hashes 2>&1)
+expect_status 2 "they are of a feed" a export --format misp --hashes
 expect_status 1 "what is for the own organisation alone is in none of it" grep -rqE "quay.example|HKLM" feed
 expect_status 21 "a feed takes the place of nothing" a export --format misp-feed --output feed
 quietly "$ENTENTE" init b --name "Bureau of Borealia"

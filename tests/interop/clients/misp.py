@@ -211,13 +211,26 @@ class Face(unittest.TestCase):
     def test_feed(self):
         """A feed is read by PyMISP, and its objects pass the standard's validator."""
         with tempfile.TemporaryDirectory() as folder:
-            self.node.run("export", "--format", "misp-feed", "--tlp", "amber", "--output", folder + "/feed")
+            self.node.run("export", "--format", "misp-feed", "--hashes", "--tlp", "amber", "--output", folder + "/feed")
             manifest = json.loads(Path(folder, "feed/manifest.json").read_text())
             self.assertIn(BERTH, manifest)
             self.assertNotIn(OWN, manifest)
             event = pymisp.MISPEvent()
             event.load_file(folder + f"/feed/{BERTH}.json")
             self.assertEqual(event.info, manifest[BERTH]["info"])
+            lines = Path(folder, "feed/hashes.csv").read_text().splitlines()
+            wanted = []
+            for found in manifest:
+                event = pymisp.MISPEvent()
+                event.load_file(folder + f"/feed/{found}.json")
+                event.attributes = [a for a in event.attributes if not a.deleted]
+                event.objects = [o for o in event.objects if not o.deleted]
+                for thing in event.objects:
+                    thing.attributes = [a for a in thing.attributes if not a.deleted]
+                made = event.to_feed(with_meta=True)["Event"]
+                wanted += [f"{h},{found}" for h in made["_hashes"]]
+                self.assertEqual(sorted(event.attributes_hashes("md5")), sorted(made["_hashes"]))
+            self.assertEqual(lines, wanted)
             self.node.run("export", "--format", "stix", "--tlp", "red", "--output", folder + "/bundle.json")
             found = subprocess.run([Path(os.sys.executable).parent / "stix2_validator", "-q", folder + "/bundle.json"],
                                    capture_output=True, text=True)
