@@ -22,6 +22,7 @@ struct block {
     uint64_t word __attribute__((vector_size(16))); /* [0] the lower half */
 };
 
+/* From two halves. */
 static inline struct block block_of(uint64_t low, uint64_t high)
 {
     struct block b;
@@ -31,6 +32,7 @@ static inline struct block block_of(uint64_t low, uint64_t high)
     return b;
 }
 
+/* 0 */
 static inline struct block block_zero(void)
 {
     return block_of(0, 0);
@@ -51,6 +53,7 @@ static inline struct block block_mask(uint64_t bit)
     return block_of(all, all);
 }
 
+/* Bit by bit: a where the mask is ones, 0 where it is zero. */
 static inline struct block block_and(struct block a, struct block b)
 {
     a.word &= b.word;
@@ -70,7 +73,7 @@ static inline uint64_t block_bit(struct block a, unsigned at)
     return (a.word[at >> 6] >> (at & 63)) & 1;
 }
 
-/* From and to 16 bytes that need not be aligned. */
+/* From 16 bytes that need not be aligned. */
 static inline struct block block_load(const void *bytes)
 {
     struct block b;
@@ -79,6 +82,7 @@ static inline struct block block_load(const void *bytes)
     return b;
 }
 
+/* To 16 bytes that need not be aligned. */
 static inline void block_store(void *bytes, struct block b)
 {
     memcpy(bytes, &b, sizeof b);
