@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * data.ts - what the views read, kept until the node says that something changed
+ */
+import { signal } from "@preact/signals";
+import { useEffect, useState } from "preact/hooks";
+import { address, Failure, get, type Options, reached, session } from "./api.js";
+import { head } from "./text.js";
+import type { Agreement, Code, Status } from "./types.js";
+
+/** Rises whenever the node's state may have changed; what is shown is then read again. */
+export const version = signal(0);
+/** What the node says of jobs that run. */
+export const jobs = signal<Record<string, { done: number; all: number; phase: string; state: string }>>({});
+
+const kept = new Map<string, unknown>();
+
+export interface Answer<T> {
+  data: T | undefined;
+  failure: Failure | undefined;
+}
+
+/** Read a verb; what was read before is shown until the new answer is there. null reads nothing. */
+export function useGet<T>(verb: string | null, words: string[] = [], options: Options = {}): Answer<T> {
+  const place = verb === null ? null : address(verb, words, options);
+  const [answer, setAnswer] = useState<Answer<T> & { place: string | null }>({ place: null, data: undefined, failure: undefined });
+  const at = version.value;
+  useEffect(() => {
+    if (place === null || !session.value)
+      return;
+    let wanted = true;
+    get<T>(place).then(
+      (data) => {
+        if (kept.size > 200)
+          kept.clear();
+        kept.set(place, data);
+        if (wanted)
+          setAnswer({ place, data, failure: undefined });
+      },
+      (failure: Failure) => wanted && setAnswer({ place, data: kept.get(place) as T | undefined, failure }));
+    return () => {
+      wanted = false;
+    };
+  }, [place, at, session.value?.csrf]);
+  if (place !== null && answer.place === place)
+    return answer;
+  return { data: place === null ? undefined : kept.get(place) as T | undefined, failure: undefined };
+}
+
+/** The state of everything, for the shell and Today. */
+export const status = signal<Status | undefined>(undefined);
+export const statusFailure = signal<Failure | undefined>(undefined);
+
+export async function readStatus(): Promise<void> {
+  try {
+    status.value = await get<Status>("status");
+    statusFailure.value = undefined;
+  } catch (failure) {
+    statusFailure.value = failure as Failure;
+  }
+}
+
+/** Forget everything that was read: another officer, or nobody, looks now. */
+export function forget(): void {
+  kept.clear();
+  status.value = undefined;
+}
+
+const codes = signal<Record<string, Record<string, string>>>({});
+
+export async function readCodes(): Promise<void> {
+  const tables: Record<string, Record<string, string>> = {};
+  for (const row of await get<Code[]>("agree/codes"))
+    (tables[row.table] ??= {})[row.code] = row.words;
+  codes.value = tables;
+}
+
+/** The codes of a table with their words. */
+export function table(name: string): Record<string, string> {
+  return codes.value[name] ?? {};
+}
+
+/** What a code says; the code itself where no table has it. */
+export function code(name: string, value: string | null | undefined): string {
+  return value ? codes.value[name]?.[value] ?? value : "";
+}
+
+/** The agreement that rounds and items are under, unless another is named. */
+export function inForce(): Agreement | undefined {
+  return status.value?.peers.flatMap((p) => p.agreements).find((a) => a.status === "in-force");
+}
+
+/** The first digits of an id, as the command line takes them. */
+export function brief(id: string): string {
+  return head(id, 12);
+}
+
+/** Listen for what changes; while that cannot be, look every few seconds. */
+export function listen(): () => void {
+  const events = new EventSource("/api/v1/events");
+  let timer = 0;
+  const look = () => {
+    version.value++;
+    void readStatus();
+  };
+  events.addEventListener("changed", look);
+  events.addEventListener("progress", (event) => {
+    const told = JSON.parse((event as MessageEvent<string>).data) as { job: string; done: number; all: number; phase: string; state: string };
+    jobs.value = { ...jobs.value, [told.job]: told };
+  });
+  events.addEventListener("bye", () => {
+    reached.value = false;
+  });
+  events.onopen = () => {
+    clearInterval(timer);
+    timer = 0;
+    if (!reached.value)
+      look();
+    reached.value = true;
+  };
+  events.onerror = () => {
+    timer ||= setInterval(() => void readStatus(), 5000) as unknown as number;
+  };
+  return () => {
+    events.close();
+    clearInterval(timer);
+  };
+}

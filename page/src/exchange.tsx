@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * exchange.tsx - how far the two lanes have been carried, and the button that carries them
+ */
+import { signal } from "@preact/signals";
+import { cancelJob, type Failure, job, post } from "./api.js";
+import { jobs, readStatus, status, version } from "./data.js";
+import { Icon } from "./parts/icons.js";
+import { said } from "./parts/act.js";
+import { visible } from "./text.js";
+import { t, tn } from "./words.js";
+
+interface Told {
+  state: string;
+  error?: { sentence: string; rule?: string };
+}
+
+/** The exchange that runs: with which peer, and as which job of the node. */
+export const running = signal<{ peer: number; job: string } | null>(null);
+export const troubles = signal<string>("");
+
+/** Connect to a peer and give and take until neither has more. */
+export async function exchange(number: number): Promise<void> {
+  if (running.value)
+    return;
+  running.value = { peer: number, job: "" };
+  troubles.value = "";
+  try {
+    const done = await post("link", [String(number)], { with: undefined });
+    if (done.job) {
+      running.value = { peer: number, job: done.job };
+      await ended(done.job);
+    }
+    said.value = t("Exchanged: both sides have the same entries.");
+  } catch (failure) {
+    troubles.value = (failure as Failure).message;
+  } finally {
+    running.value = null;
+    version.value++;
+    void readStatus();
+  }
+}
+
+async function ended(id: string): Promise<void> {
+  for (;;) {
+    const told = await job<Told>(id);
+    if (told.state !== "running" && told.state !== "waiting") {
+      if (told.error)
+        throw new Error(told.error.sentence);
+      return;
+    }
+    await new Promise((done) => setTimeout(done, 400));
+  }
+}
+
+/** In the top bar: whether something is to be handed over, and the button. */
+export function Exchange() {
+  const peers = status.value?.peers ?? [];
+  const [first] = peers;
+  if (!first)
+    return null;
+  const open = peers.reduce((sum, p) => sum + p.own_lane.entries - p.own_lane.held_there, 0);
+  const now = running.value;
+  const told = now && jobs.value[now.job];
+  return (
+    <div class="exchange">
+      <small class={open ? "" : "dim"}>{now ? told ? visible(told.phase) : t("Exchanging…") :
+        open ? tn("{n} entry to hand over", "{n} entries to hand over", open) : t("nothing to hand over")}</small>
+      {now ? <button type="button" class="secondary" onClick={() => now.job && void cancelJob(now.job)}>{t("Stop")}</button> :
+        <button type="button" class={open ? "" : "secondary"} onClick={() => peers.forEach((p) => void exchange(p.number))}>
+          <Icon name="exchange" /> {t("Exchange")}</button>}
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * known.tsx - what the other side knows about us, what we know of them, and what neither can know
+ */
+import { status, table, useGet } from "../data.js";
+import { Answered, Empty, Pairs, Panel, State, Table, View } from "../parts/frame.js";
+import { firstName, NameText, Text, When } from "../parts/text.js";
+import { to } from "../route.js";
+import type { AgreementShown, Hit, Holding, Item, Peer } from "../types.js";
+import { count, t, tn } from "../words.js";
+
+const has: Record<string, (record: Holding) => boolean> = {
+  names: (r) => !!r.names?.length, births: (r) => !!r.births?.length, countries: (r) => !!r.countries?.length, identifiers: (r) => !!r.identifiers?.length,
+};
+
+function Leads({ of, theirs }: { of: Peer; theirs: boolean }) {
+  const hits = useGet<Hit[]>("hits/list", [], { all: true, with: of.number });
+  const agreement = of.agreements.find((a) => a.status === "in-force") ?? of.agreements[0];
+  const shown = useGet<AgreementShown>(agreement ? "agree/show" : null, agreement ? [agreement.id] : []);
+  const members = shown.data?.document.stages["hit"] ?? [];
+  return (
+    <Answered answer={hits}>{(all) => {
+      const met = all.filter((hit) => theirs ? hit.peer?.length : hit.own);
+      return met.length === 0 ? <Empty says={theirs ? t("Nothing of any record of theirs.") : t("Nothing of any record of ours.")} /> : (
+        <Table label={theirs ? t("What we know of theirs") : t("What they know of ours")} columns={[t("Record"), t("What is shown of it"), t("State")]}>
+          {met.map((hit) => {
+            const record = theirs ? hit.peer?.[0] : hit.own;
+            return (
+              <tr key={hit.hit}><td><a href={to("hits", hit.hit)}><NameText text={firstName(record)} /></a>{!theirs && record?.id && <small class="dim"> <bdi>{record.id}</bdi></small>}</td>
+                <td>{members.filter((m) => !record || !has[m] || has[m](record)).map((m) => table("attributes")[m] ?? m).join(", ")}</td>
+                <td>{theirs ? <State is={hit.judged.own} /> : <State is={hit.judged.peer} />}</td></tr>);
+          })}
+        </Table>);
+    }}</Answered>
+  );
+}
+
+function Items({ of, giver }: { of: Peer; giver: "own" | "peer" }) {
+  const items = useGet<Item[]>("item/list", [], { with: of.number });
+  return (
+    <Answered answer={items}>{(all) => {
+      const given = all.filter((item) => item.giver === giver);
+      return given.length === 0 ? <Empty says={giver === "own" ? t("No record was given to them.") : t("No record was received from them.")} /> : (
+        <Table label={t("Records")} columns={[t("Record"), t("State"), t("For"), t("Until"), t("Went on to")]}>
+          {given.map((item) => {
+            const version = item.versions.at(-1);
+            return (
+              <tr key={item.id}><td><a href={to("records", item.id)}><code>{item.id.slice(0, 12)}</code></a> <small class="dim">{version?.stage}</small></td><td><State is={item.status} /></td>
+                <td>{version?.conditions.purposes.map((p) => table("purposes")[p] ?? p).join(", ")}</td><td><When at={version?.erased ?? version?.conditions.until} /></td>
+                <td>{item.exports.map((one) => <div key={one.id}><Text text={one.to ?? t("own systems")} /></div>)}</td></tr>);
+          })}
+        </Table>);
+    }}</Answered>
+  );
+}
+
+function Numbers({ of }: { of: Peer }) {
+  const rounds = of.rounds.filter((r) => r.status === "closed");
+  const a = of.agreements.find((one) => one.status === "in-force");
+  return (
+    <Pairs rows={[
+      [t("Size of our list"), rounds.length ? t("not more than {n} points, padded; not how many records", { n: count(Math.max(...rounds.map((r) => r.bucket.own))) }) : t("not known to them")],
+      [t("What both lists share"), rounds.length ? tn("{n} token, in {rounds} rounds", "{n} tokens, in {rounds} rounds", rounds.reduce((sum, r) => sum + (r.count ?? 0), 0), { rounds: rounds.length }) : t("no round was run")],
+      a && [t("Guesses left to them"), t("{n} of {all} in the agreement's life; at worst {year} in a year", { n: count(a.budget.tokens_life - a.budget.tokens_used.peer), all: count(a.budget.tokens_life), year: count(a.budget.worst_year) })],
+      [t("Our other records"), t("nothing: neither names nor that they exist")],
+    ]} />
+  );
+}
+
+export function Known() {
+  const peers = status.value?.peers ?? [];
+  return (
+    <View title={t("Who knows what")} lead={t("Computed from the two lanes: what has been shown stays shown, also where it was erased later.")}>
+      {peers.length === 0 && <Empty says={t("There is no other side yet.")} />}
+      {peers.map((of) => (
+        <div key={of.number} class="columns">
+          <div>
+            <Panel title={<>{t("What they know about us")}</>} note={<NameText text={of.name} />}><Numbers of={of} /></Panel>
+            <Panel title={t("Of our records, by rounds")} tight><Leads of={of} theirs={false} /></Panel>
+            <Panel title={t("Of our records, by release")} tight><Items of={of} giver="own" /></Panel>
+          </div>
+          <div>
+            <Panel title={t("Of theirs, by rounds")} note={t("what we know about them")} tight><Leads of={of} theirs={true} /></Panel>
+            <Panel title={t("Of theirs, by release")} tight><Items of={of} giver="peer" /></Panel>
+          </div>
+        </div>))}
+      <p class="dim">{t("What no software prevents:")} <code>entente limits</code></p>
+    </View>
+  );
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * records.tsx - records given and received: their conditions first, then where they came from, went, and what is due
+ */
+import { useState } from "preact/hooks";
+import { begin } from "../acts.js";
+import { address, type Failure, get } from "../api.js";
+import { brief, code, useGet } from "../data.js";
+import { ConditionsBar } from "../parts/conditions.js";
+import { Answered, Empty, Pairs, Panel, State, Table, Tabs, Trouble, View } from "../parts/frame.js";
+import { RecordTable } from "../parts/pair.js";
+import { Id, NameText, Text, When } from "../parts/text.js";
+import { to } from "../route.js";
+import type { Holding, Item, Version } from "../types.js";
+import { t, tn } from "../words.js";
+
+interface Content {
+  content?: { record?: Holding };
+  record?: Holding;
+}
+
+const newest = (item: Item): Version | undefined => item.versions.find((v) => v.version === item.newest) ?? item.versions.at(-1);
+
+function What({ item }: { item: Item }) {
+  const version = newest(item);
+  return (
+    <>
+      <p>{item.giver === "own" ? t("Given to") : t("Received from")} <strong><NameText text={item.peer} /></strong> · {t("record")} <Id id={item.id} digits={24} /></p>
+      {version && <ConditionsBar of={version.conditions} lead={item.lead} />}
+    </>
+  );
+}
+
+/** The content is read only when the officer asks for it. */
+function Reading({ item }: { item: Item }) {
+  const [data, setData] = useState<Content>();
+  const [failure, setFailure] = useState<Failure>();
+  const read = async () => {
+    setFailure(undefined);
+    try {
+      setData(await get<Content>(address("item/read", [item.id])));
+    } catch (error) {
+      setFailure(error as Failure);
+    }
+  };
+  const record = data?.content?.record ?? data?.record;
+  return (
+    <Panel title={t("Content")}>
+      {record ? <RecordTable record={record} /> : data ? <pre class="bytes"><Text text={JSON.stringify(data, null, 1)} most={8000} /></pre> :
+        <p class="acts"><button type="button" onClick={() => void read()}>{t("Read it")}</button><span class="dim">{t("The content is shown only when you ask for it.")}</span></p>}
+      <Trouble failure={failure} />
+    </Panel>
+  );
+}
+
+function Acts({ item }: { item: Item }) {
+  const version = newest(item);
+  const what = <What item={item} />;
+  const more = { agreement: item.agreement };
+  const erased = !!version?.erased;
+  const usable = item.consents.find((c) => !c.revoked && c.used < c.uses && c.status !== "used up" && c.status !== "expired");
+  const button = (label: string, run: () => void, main = false) => <button key={label} type="button" class={main ? "" : "secondary"} onClick={run}>{label}</button>;
+  if (item.giver === "own")
+    return (
+      <>
+        {!erased && button(t("Withdraw"), () => begin("notice.withdraw", [item.id], <><What item={item} /><Reach item={item} /></>, more))}
+        {!erased && button(t("Restrict"), () => begin("notice.restrict", [item.id], what, more))}
+        {version && button(t("Correct"), () => begin("notice.correct", [item.id], what, more))}
+        {!erased && version?.conditions.onward === "consent" && button(t("Consent"), () => begin("consent.grant", [item.id], what, more))}
+      </>
+    );
+  if (!version || version.declined || erased)
+    return null;
+  if (!version.accepted)
+    return <>{button(t("Accept conditions"), () => begin("item.accept", [item.id], what, more), true)}{button(t("Decline"), () => begin("item.decline", [item.id], what, more))}</>;
+  const name = `${brief(item.id)}.json`;
+  return (
+    <>
+      {usable && button(t("Export"), () => begin("item.export", [item.id, name], <>{what}<p>{t("To")} <strong><Text text={usable.to ?? ""} /></strong>, {t("by consent")} <Id id={usable.id} /></p></>,
+        { ...more, options: { consent: usable.id } }), true)}
+      {!usable && button(t("Export"), () => begin("item.export", [item.id, name], <>{what}<p class="says">{t("There is no consent that could be used.")}</p></>, more))}
+      {version.conditions.onward === "consent" && button(t("Ask consent"), () => begin("consent.ask", [item.id], what, more))}
+      {version.conditions.handling === "release" && button(t("Copy"), () => begin("item.copy", [item.id, name], what, more))}
+      {button(t("Contest"), () => begin("notice.contest", [item.id], what, more))}
+      {button(t("Emergency"), () => begin("item.glass", [item.id, name], what, more))}
+      {button(t("Erase"), () => begin("item.erase", [item.id], what, more))}
+    </>
+  );
+}
+
+/** The places that a withdrawal must reach. */
+function Reach({ item }: { item: Item }) {
+  return (
+    <div><h3>{t("It must reach")}</h3>
+      <ul class="plain"><li><NameText text={item.peer} /> ({t("their node")})</li>
+        {item.exports.map((one) => <li key={one.id}><Text text={one.to ?? t("own systems")} /> · <When at={one.at} /> {one.receipts.length > 0 && <State is={t("receipt")} tone="good" />}</li>)}</ul></div>
+  );
+}
+
+function Went({ item }: { item: Item }) {
+  if (item.exports.length === 0)
+    return <Empty says={t("It has not left the holder's node, as far as its lane says.")} />;
+  return (
+    <Table label={t("Where it went")} columns={[t("When"), t("To"), t("How"), t("For"), t("Receipts")]}>
+      {item.exports.map((one) => (
+        <tr key={one.id}><td><When at={one.at} time /></td><td><Text text={one.to ?? t("own systems")} /></td>
+          <td>{t(one.kind)} {one.consent && <Id id={one.consent} />}</td><td>{code("purposes", one.purpose) || code("emergencies", one.reason)}</td><td class="n">{one.receipts.length}</td></tr>))}
+    </Table>
+  );
+}
+
+function Consents({ item }: { item: Item }) {
+  return (
+    <Table label={t("Consents")} columns={[t("Consent"), t("To"), t("For"), t("Until"), t("Used"), t("State"), ""]}>
+      {item.consents.map((one) => (
+        <tr key={one.id}><td><Id id={one.id} /></td><td><Text text={one.to ?? "–"} /></td><td>{code("purposes", one.purpose)}</td><td><When at={one.until} /></td>
+          <td class="n">{one.used}/{one.uses}</td><td><State is={one.status} />{!one.approved && <> <State is={t("not approved")} tone="wait" /></>}</td>
+          <td>{one.by === "own" && !one.revoked && one.used < one.uses && <button type="button" class="link" onClick={() => begin("consent.revoke", [one.id],
+            <p>{t("Consent")} <Id id={one.id} /> {t("To")} <Text text={one.to ?? ""} /></p>)}>{t("Revoke")}</button>}</td></tr>))}
+    </Table>
+  );
+}
+
+function One({ id }: { id: string }) {
+  const answer = useGet<Item>("item/show", [id]);
+  return (
+    <Answered answer={answer}>{(item) => {
+      const version = newest(item);
+      return (
+        <View title={<>{t("Record")} <code>{brief(item.id)}</code></>} acts={<Acts item={item} />}
+          lead={<><State is={item.status} /> {item.lead && <State is="LEAD" />} {item.flags.map((flag) => <State key={flag} is={flag} tone="bad" />)} · {item.giver === "own" ? t("given to") : t("received from")} <NameText text={item.peer} /></>}>
+          {version && <ConditionsBar of={version.conditions} lead={item.lead} />}
+          {version?.erased && <p class="says">{t("Erased on")} <When at={version.erased} time />: {t(version.cause ?? "")}. {t("What it was is not kept here.")}</p>}
+          {item.due.map((due, i) => <p key={i} class={due.overdue || due.late ? "says danger" : "says"}>{due.who === "own" ? t("We owe") : t("They owe")}: {t(due.what)}, {t("due")} <When at={due.due} time far /> {due.late && <State is={due.late} />}</p>)}
+          <div class="columns">
+            <div>
+              {item.giver === "peer" && <Reading key={item.id} item={item} />}
+              <Panel title={t("Where it went")} tight><Went item={item} /></Panel>
+              {item.consents.length > 0 && <Panel title={t("Consents")} tight><Consents item={item} /></Panel>}
+              {item.notices.length > 0 && <Panel title={t("Notices")}><ul class="plain">{item.notices.map((one) => (
+                <li key={one.id}><a href={to("notices", one.id)}><State is={one.effect} tone="bad" /> {code("notices", one.reason)}</a> · <State is={one.status} /> <When at={one.given} /></li>))}</ul></Panel>}
+            </div>
+            <div>
+              <Panel title={t("History")}><ol class="history">{item.history?.map((step, i) => <li key={i}><When at={step.at} time /> <Text text={step.what} /></li>)}</ol></Panel>
+              <Panel title={t("Versions")}>{item.versions.map((v) => <Pairs key={v.version} rows={[
+                [t("Version {n}", { n: v.version }), <><State is={v.status} /> {t(v.stage)}</>], [t("Marked"), <Text text={v.marked} />],
+                [t("Offered"), <When at={v.offered} time />], [t("Accepted"), <When at={v.accepted} time />], [t("Key came"), <When at={v.key} time />],
+                v.erased ? [t("Erased"), <><When at={v.erased} time /> ({v.cause})</>] : [t("Ends"), <When at={v.ends ?? v.conditions.until} far />],
+              ]} />)}</Panel>
+            </div>
+          </div>
+        </View>);
+    }}</Answered>
+  );
+}
+
+export function Records({ id }: { id: string }) {
+  const [tab, setTab] = useState<"all" | "peer" | "own">("all");
+  const answer = useGet<Item[]>("item/list");
+  if (id)
+    return <One key={id} id={id} />;
+  const list = (answer.data ?? []).filter((item) => tab === "all" || item.giver === tab);
+  return (
+    <View title={t("Records")} lead={t("Given and received, on conditions that travel with them.")} acts={<a role="button" class="secondary" href={to("find")}>{t("Release one of ours")}</a>}>
+      <Tabs label={t("Show")} at={tab} onPick={setTab} of={{ all: t("All"), peer: t("Received"), own: t("Given") }} />
+      <Answered answer={answer}>{() => list.length === 0 ? <Empty says={t("No record was given or received.")}>{t("Find one of ours and release it, or answer a request.")} <a href={to("find")}>{t("Find")}</a></Empty> : (
+        <Table label={t("Records")} columns={[t("Record"), t("State"), t("Direction"), t("Conditions"), t("Until"), t("Went to"), t("Due")]}>
+          {[...list].reverse().map((item) => {
+            const version = newest(item);
+            return (
+              <tr key={item.id}>
+                <td><a href={to("records", item.id)}><code>{brief(item.id)}</code></a><br /><small class="dim">{version?.stage} · {tn("{n} version", "{n} versions", item.versions.length)}</small></td>
+                <td><State is={item.status} />{item.flags.map((flag) => <State key={flag} is={flag} tone="bad" />)}</td>
+                <td>{item.giver === "own" ? t("to") : t("from")} <NameText text={item.peer} /></td>
+                <td class="marked"><Text text={version?.marked.replaceAll(" | ", " · ") ?? ""} /></td>
+                <td><When at={version?.conditions.until} /></td><td>{item.exports.map((one) => <div key={one.id}><Text text={one.to ?? t("own systems")} /></div>)}</td>
+                <td>{item.due.map((due, i) => <div key={i}>{t(due.what)} {due.late && <State is={due.late} />}</div>)}</td>
+              </tr>);
+          })}
+        </Table>)}</Answered>
+    </View>
+  );
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * rounds.tsx - rounds: where each stands, what was spent, and what each side has learnt by it
+ */
+import { begin } from "../acts.js";
+import { brief, code, inForce, status, useGet } from "../data.js";
+import { exchange } from "../exchange.js";
+import { Answered, Empty, Meter, Pairs, Panel, State, Table, View } from "../parts/frame.js";
+import { Id, NameText, When } from "../parts/text.js";
+import { to } from "../route.js";
+import type { Agreement, Hit, Round } from "../types.js";
+import { count, t, tn } from "../words.js";
+
+interface Load {
+  agreement: string;
+  budget: Agreement["budget"];
+  load: { excluded: number; no_token: number; off_label: number; off_topic: number; points: number; records: number; tokens: number };
+}
+
+const phases = ["proposed", "accepted", "commit", "tokens", "replies", "counted", "hits", "closed"];
+
+function Steps({ of }: { of: Round }) {
+  const ended = of.end.own || of.end.peer;
+  const at = of.status === "closed" ? phases.length : of.accepted ? Math.min(2 + Math.min(of.steps.own, of.steps.peer), phases.length - 1) : 1;
+  return (
+    <ol class="steps" aria-label={t("Phases")}>
+      {phases.map((phase, i) => (
+        <li key={phase} class={ended && i >= at ? "stopped" : i < at ? "done" : i === at ? "now" : ""} aria-current={i === at ? "step" : undefined}>{t(phase)}</li>))}
+    </ol>
+  );
+}
+
+function Learnt({ of }: { of: Round }) {
+  const hits = useGet<Hit[]>("hits/list", [of.id], { all: true });
+  return (
+    <Answered answer={hits}>{(all) => (
+      <Pairs rows={[
+        [t("Both sides"), of.count === null ? t("nothing yet") : tn("that {n} token is on both lists", "that {n} tokens are on both lists", of.count)],
+        [t("We"), all.length ? <a href={to("hits", "", { round: of.id })}>{tn("{n} lead", "{n} leads", all.length)}</a> : t("no lead")],
+        [t("They"), tn("{n} of our records, in what a lead shows", "{n} of our records, in what a lead shows", all.filter((h) => h.own).length)],
+        [t("Not learnt"), t("nothing of any other record: its points were blinded by both sides' keys")],
+      ]} />
+    )}</Answered>
+  );
+}
+
+function One({ of, agreement }: { of: Round; agreement: Agreement | undefined }) {
+  const peer = status.value?.peers.find((p) => p.rounds.some((r) => r.id === of.id));
+  const what = <Pairs rows={[[t("Round"), <Id id={of.id} digits={32} />], [t("With"), <NameText text={of.peer} />], [t("For"), code("purposes", of.purpose)],
+    [t("Their points"), count(of.bucket.peer)], [t("Agreement"), <Id id={of.agreement} digits={32} />]]} />;
+  const open = of.status !== "closed" && !of.end.own && !of.end.peer;
+  return (
+    <View title={t("Round {id}", { id: brief(of.id) })} lead={<><State is={of.status} /> · <NameText text={of.peer} /> · {code("purposes", of.purpose)}</>}
+      acts={open && <>
+        {!of.accepted && of.proposer === "peer" && <>
+          <button type="button" onClick={() => begin("round.accept", [of.id], what)}>{t("Accept")}</button>
+          <button type="button" class="secondary" onClick={() => begin("round.decline", [of.id], what)}>{t("Decline")}</button></>}
+        {of.accepted && peer && <button type="button" onClick={() => void exchange(peer.number)}>{t("Exchange")}</button>}
+        <button type="button" class="secondary" onClick={() => begin("round.abort", [of.id], what)}>{t("Abort")}</button>
+      </>}>
+      <Panel title={t("Where it stands")}><Steps of={of} />
+        <Pairs rows={[
+          [t("Proposed"), <><When at={of.proposed} time /> {of.proposer === "own" ? t("by us") : t("by them")}</>],
+          [t("Accepted"), <When at={of.accepted} time />],
+          [t("Steps"), t("we {own}, they {peer}", { own: of.steps.own, peer: of.steps.peer })],
+          [t("Points"), t("we {own}, they {peer}", { own: count(of.bucket.own), peer: count(of.bucket.peer) })],
+          (of.end.own || of.end.peer) && [t("Ended"), <>{of.end.own && <>{t("by us")}: {code("aborts", of.end.own) || code("declines", of.end.own)}</>}
+            {of.end.peer && <> {t("by them")}: {code("aborts", of.end.peer) || code("declines", of.end.peer)}</>}</>],
+        ]} />
+      </Panel>
+      <Panel title={t("What each side has learnt")}><Learnt of={of} /></Panel>
+      {agreement && <Panel title={t("Budget")} note={t("this round took {own} of ours and {peer} of theirs", { own: count(of.bucket.own), peer: count(of.bucket.peer) })}>
+        <Meter label={t("{n} guesses left to us", { n: count(agreement.budget.tokens_life - agreement.budget.tokens_used.own) })} value={agreement.budget.tokens_life - agreement.budget.tokens_used.own} most={agreement.budget.tokens_life} />
+        <Meter label={t("{n} guesses left to them", { n: count(agreement.budget.tokens_life - agreement.budget.tokens_used.peer) })} value={agreement.budget.tokens_life - agreement.budget.tokens_used.peer} most={agreement.budget.tokens_life} />
+      </Panel>}
+    </View>
+  );
+}
+
+function Before() {
+  const agreement = inForce();
+  const answer = useGet<Load>(agreement ? "round/preview" : null, agreement ? [agreement.id] : []);
+  if (!agreement)
+    return <Empty says={t("A round needs an agreement in force.")}><a href={to("agreements")}>{t("Agreements")}</a></Empty>;
+  return (
+    <Panel title={t("What a round would load")}>
+      <Answered answer={answer}>{({ load, budget }) => (
+        <Pairs rows={[
+          [t("Records"), t("{records} records, {tokens} tokens, padded to {points} points", { records: count(load.records), tokens: count(load.tokens), points: count(load.points) })],
+          [t("Passed over"), t("{excluded} excluded, {label} by labels, {topic} off topic, {token} without a token", { excluded: load.excluded, label: load.off_label, topic: load.off_topic, token: load.no_token })],
+          [t("Rounds left"), `${count(budget.rounds_left)} / ${count(budget.rounds_period)}`],
+          [t("Our guesses"), t("{before} before, {after} after", { before: count(budget.tokens_life - budget.tokens_used.own), after: count(budget.tokens_life - budget.tokens_used.own - load.points) })],
+        ]} />
+      )}</Answered>
+    </Panel>
+  );
+}
+
+export function Rounds({ id }: { id: string }) {
+  const answer = useGet<Round[]>("round/status");
+  const agreements = status.value?.peers.flatMap((p) => p.agreements) ?? [];
+  const one = id ? answer.data?.find((round) => round.id.startsWith(id)) : undefined;
+  if (one)
+    return <One of={one} agreement={agreements.find((a) => a.id === one.agreement)} />;
+  const agreement = inForce();
+  return (
+    <View title={t("Rounds")} lead={t("One private matching of both lists. Neither side sees the other's list.")}
+      acts={agreement && <button type="button" onClick={() => begin("round.propose", [agreement.id],
+        <Pairs rows={[[t("Agreement"), <Id id={agreement.id} digits={32} />], [t("With"), <NameText text={agreement.peer} />]]} />, { agreement: agreement.id })}>{t("Propose a round")}</button>}>
+      <Before />
+      <Answered answer={answer}>{(all) => all.length === 0 ? <Empty says={t("There was no round yet.")} /> : (
+        <Table label={t("Rounds")} columns={[t("Round"), t("State"), t("With"), t("For"), t("Proposed"), t("Points"), t("On both lists")]}>
+          {[...all].reverse().map((round) => (
+            <tr key={round.id}>
+              <td><a href={to("rounds", round.id)}><code>{brief(round.id)}</code></a></td><td><State is={round.status} /></td><td><NameText text={round.peer} /></td>
+              <td>{code("purposes", round.purpose)}</td><td><When at={round.proposed} /> {round.proposer === "own" ? t("by us") : t("by them")}</td>
+              <td class="n">{count(round.bucket.own)} / {count(round.bucket.peer)}</td><td class="n">{round.count ?? "–"}</td>
+            </tr>))}
+        </Table>
+      )}</Answered>
+    </View>
+  );
+}
