@@ -39,8 +39,9 @@ connect_once(struct call *c, struct sync_report *report, struct fault *f)
                          pair_name(p, 1 - p->side));
     e = link_connect(address, &p->node->link_key, p->peer->link, (int)idle_s, &l, f);
     if (e == OK)
-        e = sync_session(p, l, &(struct sync_manner){true, session_advance, c}, report,
-                         f);
+        e = sync_session(p, l,
+                         &(struct sync_manner){true, session_advance, session_ahead, c},
+                         report, f);
     link_free(l);
     return e;
 }

@@ -120,7 +120,7 @@ static void account(struct meter *m, int64_t now)
 {
     size_t i = 0;
 
-    if (!m->measuring || m->phase[0] == '\0')
+    if (!m->measuring || !m->told)
         return;
     while (i < m->phase_count && strcmp(m->phases[i].name, m->phase) != 0)
         i++;
@@ -137,7 +137,7 @@ void meter_measure(struct meter *m)
 {
     m->measuring = true;
     m->measured_ms = now_ms();
-    m->phase[0] = '\0';
+    m->told = false;
 }
 
 void meter_pause(struct meter *m)
@@ -153,6 +153,7 @@ bool meter_tick(void *state, const char *phase, size_t done, size_t total)
 
     account(m, now);
     m->measured_ms = now;
+    m->told = true;
     if (strncmp(m->phase, phase, sizeof m->phase - 1) != 0) {
         (void)snprintf(m->phase, sizeof m->phase, "%s", phase);
         m->begun_ms = now;

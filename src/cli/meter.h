@@ -35,6 +35,7 @@ struct meter {
     int64_t drawn_ms;
     struct round_progress progress; /* for what takes one; tick is meter_tick */
     bool measuring;
+    bool told;           /* the phase is that of the work since measured_ms */
     int64_t measured_ms; /* up to when */
     struct meter_phase phases[METER_PHASES_MAX];
     size_t phase_count;

@@ -24,6 +24,17 @@ enum err session_advance(struct pair *p, void *state, struct fault *f)
     return e;
 }
 
+bool session_ahead(struct pair *p, void *state)
+{
+    struct call *c = state;
+    bool did;
+
+    meter_measure(&c->meter);
+    did = match_ahead(p, &c->meter.progress);
+    meter_pause(&c->meter);
+    return did;
+}
+
 void session_log(const char *what,
                  const struct sync_report *report,
                  const struct fault *f)

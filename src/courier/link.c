@@ -358,6 +358,15 @@ static enum err read_bytes(void *state, uint8_t *out, size_t capacity, size_t *g
     }
 }
 
+bool link_is_ready(struct link *l)
+{
+    enum err e = link_flush(l);
+
+    if (e == OK && SSL_has_pending(l->ssl) == 0)
+        e = socket_wait(l->socket, false, l->stop, socket_now());
+    return e != ERR_RETRY;
+}
+
 struct source link_source(struct link *l)
 {
     return (struct source){read_bytes, l};

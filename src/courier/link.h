@@ -98,6 +98,10 @@ struct source link_source(struct link *l);
 struct sink link_sink(struct link *l);
 MUST_CHECK enum err link_flush(struct link *l);
 
+/* Would reading return at once, with bytes, the end or a failure? What is written goes
+ * out first. It never waits. */
+bool link_is_ready(struct link *l);
+
 /* Close, without sending what is pending; NULL is fine. */
 void link_free(struct link *l);
 

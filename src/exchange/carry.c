@@ -214,6 +214,7 @@ static enum err send_step(struct pair *p, struct carry *c, struct fault *f)
         return e;
     }
     c->did += held == NULL;
+    c->pauses = p->live && held == NULL && message.step == ROUND_TOKENS;
     m->at[STORE_OWN] = held != NULL ? m->at[STORE_OWN] + 1 : p->step_count;
     return OK;
 }
@@ -268,7 +269,8 @@ receive_step(struct pair *p, const struct pair_step *s, struct carry *c, struct 
     return e == OK ? OK : say_stopped(e, f);
 }
 
-/* Until the engine waits for the peer or is closed. */
+/* Until the engine waits for the peer or is closed. In a session our points go out before
+ * our replies are made, so that the peer makes its own meanwhile. */
 static enum err carry_steps(struct pair *p, struct carry *c, struct fault *f)
 {
     while (!round_is_closed(p->match->engine)) {
@@ -281,7 +283,7 @@ static enum err carry_steps(struct pair *p, struct carry *c, struct fault *f)
         if (ours ? c->listen && due_step(p, p->match, STORE_OWN) == NULL : s == NULL)
             return OK;
         e = ours ? send_step(p, c, f) : receive_step(p, s, c, f);
-        if (e != OK || c->end != CARRY_WAITS)
+        if (e != OK || c->end != CARRY_WAITS || c->pauses)
             return e;
     }
     c->end = CARRY_CLOSED;
@@ -294,6 +296,7 @@ carry_round(struct pair *p, const struct fold_round *r, struct carry *c, struct 
     enum err e = ready(p, r, c->progress);
 
     c->did = 0;
+    c->pauses = false;
     c->why = ROUND_FINE;
     c->end = CARRY_WAITS;
     if (e == ERR_NOT_FOUND || e == ERR_FORGED || e == ERR_CORRUPT) {
@@ -301,4 +304,15 @@ carry_round(struct pair *p, const struct fold_round *r, struct carry *c, struct 
         return OK;
     }
     return e == OK ? carry_steps(p, c, f) : say_stopped(e, f);
+}
+
+bool carry_ahead(struct pair *p, const struct round_progress *progress)
+{
+    static const struct round_progress none;
+    bool did = false;
+
+    if (p->match == NULL)
+        return false;
+    p->match->progress = progress != NULL ? *progress : none;
+    return round_ahead(p->match->engine, &did) == OK && did;
 }

@@ -52,6 +52,7 @@ struct carry {
     const struct round_progress *progress; /* or NULL */
     bool listen; /* feed what is there, append nothing: the round is over */
     size_t did;  /* out: entries appended */
+    bool pauses; /* out: what was appended can go out before more is made */
     enum carry_end end;
     enum round_refusal why;
 };
@@ -64,6 +65,10 @@ MUST_CHECK enum err carry_make(struct match *m,
                                const struct carry_terms *terms,
                                const uint8_t secret[ROUND_SECRET_BYTES],
                                const struct round_progress *progress);
+
+/* Make a part of what the engine in memory will be asked for; false if there is nothing,
+ * or it cannot be made now. */
+bool carry_ahead(struct pair *p, const struct round_progress *progress);
 
 /* Drop the pair's engine from memory, if there is one. */
 void carry_forget(struct pair *p);

@@ -43,6 +43,11 @@ void match_free(struct match *m)
     memory_free(m);
 }
 
+bool match_ahead(struct pair *p, const struct round_progress *progress)
+{
+    return carry_ahead(p, progress);
+}
+
 /* ---- the gates ---- */
 
 enum err match_preview(struct pair *p,

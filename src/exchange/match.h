@@ -93,6 +93,10 @@ MUST_CHECK enum err match_advance(struct pair *p,
                                   size_t *did,
                                   struct fault *f);
 
+/* While the peer works: make a part of what the running round will ask of us
+ * (round_ahead). False if there is nothing to be done, or it cannot be done now. */
+bool match_ahead(struct pair *p, const struct round_progress *progress);
+
 /* Let go of a round's engine; NULL is fine. */
 void match_free(struct match *m);
 

@@ -71,6 +71,7 @@ struct pair {
     uint64_t judgements; /* hit.judge entries in both lanes */
     uint64_t purged_at;  /* how many there were when hits were last purged by them */
     struct match *match; /* the running round's engine, if one is in memory */
+    bool live;           /* a session is under way: what is made goes out at once */
 };
 
 /* Load a pair from the store: card, lanes, fold. *out given (pair_free). */

@@ -455,11 +455,18 @@ static uint64_t add_report(struct sync_report *whole, const struct sync_report *
     return turn->sent + turn->fresh + turn->held;
 }
 
-enum err sync_session(struct pair *p,
-                      struct link *l,
-                      const struct sync_manner *manner,
-                      struct sync_report *report,
-                      struct fault *f)
+/* Do what can be done until the peer says something. */
+static void work_ahead(struct pair *p, struct link *l, const struct sync_manner *manner)
+{
+    while (manner->ahead != NULL && !link_is_ready(l) && manner->ahead(p, manner->state))
+        continue;
+}
+
+MUST_CHECK static enum err take_turns(struct pair *p,
+                                      struct link *l,
+                                      const struct sync_manner *manner,
+                                      struct sync_report *report,
+                                      struct fault *f)
 {
     struct source source = link_source(l);
     struct sink sink = link_sink(l);
@@ -483,6 +490,8 @@ enum err sync_session(struct pair *p,
                               "The link broke; what came whole is kept. "
                               "Run the command again.");
         } else {
+            if (late == OK)
+                work_ahead(p, l, manner);
             e = sync_take(p, &source, &this_turn, late == OK ? f : NULL);
         }
         is_empty = add_report(report, &this_turn) == 0;
@@ -493,6 +502,20 @@ enum err sync_session(struct pair *p,
         was_empty = is_empty;
     }
     return late;
+}
+
+enum err sync_session(struct pair *p,
+                      struct link *l,
+                      const struct sync_manner *manner,
+                      struct sync_report *report,
+                      struct fault *f)
+{
+    enum err e;
+
+    p->live = true;
+    e = take_turns(p, l, manner, report, f);
+    p->live = false;
+    return e;
 }
 
 /* ---- checkpoints ---- */

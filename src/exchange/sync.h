@@ -55,6 +55,9 @@ struct sync_manner {
     bool client; /* it gives first */
     /* Called before each own turn to do what is due; may be NULL. */
     enum err (*advance)(struct pair *p, void *state, struct fault *f);
+    /* Called while the peer has its turn and has sent nothing yet: do a little of what
+     * will be due, and say whether there was any. It fails at nothing; may be NULL. */
+    bool (*ahead)(struct pair *p, void *state);
     void *state;
 };
 

@@ -12,10 +12,12 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -409,6 +411,8 @@ static void test_T12_false_checkpoints(void **state)
 
 struct server {
     struct twin *twin;
+    size_t turns;
+    atomic_size_t *ahead; /* how often the client could work ahead */
     struct link_listener *listener;
     enum err e;
     struct fault why;
@@ -430,12 +434,33 @@ static enum err advance(struct pair *p, void *state, struct fault *f)
     return match_advance(p, NULL, &did, f);
 }
 
+static bool ahead(struct pair *p, void *state)
+{
+    bool did = match_ahead(p, NULL);
+
+    (void)atomic_fetch_add((atomic_size_t *)state, did ? 1 : 0);
+    return did;
+}
+
+/* The server's points go out in its first turn; before it makes its replies, in the next,
+ * it waits until the client has made some. */
+static enum err advance_late(struct pair *p, void *state, struct fault *f)
+{
+    struct server *s = state;
+    const struct timespec short_while = {.tv_nsec = 1000000};
+
+    s->turns++;
+    for (int ms = 0; s->turns == 2 && ms < 20000 && atomic_load(s->ahead) == 0; ms++)
+        (void)nanosleep(&short_while, NULL);
+    return advance(p, NULL, f);
+}
+
 static void *serve(void *state)
 {
     struct server *s = state;
     struct link_pins pins = {.allows = allows, .state = s->twin};
     struct link_patience patience = {.wait_ms = 20000, .stop_fd = -1, .idle_s = 20};
-    struct sync_manner manner = {.client = false, .advance = advance};
+    struct sync_manner manner = {.client = false, .advance = advance_late, .state = s};
     struct link *l = NULL;
 
     s->e =
@@ -452,7 +477,9 @@ static void test_link(void **state)
 {
     struct server s = {.e = OK};
     struct sync_report report = {.sent = 0};
-    struct sync_manner manner = {.client = true, .advance = advance};
+    atomic_size_t times = 0;
+    struct sync_manner manner = {
+        .client = true, .advance = advance, .ahead = ahead, .state = &times};
     struct link *l = NULL;
     struct fault f = {0};
     char address[32];
@@ -463,6 +490,7 @@ static void test_link(void **state)
     twins_make(&t, NULL);
     twins_begin_round(&t, TWIN_A);
     s.twin = &t.side[1];
+    s.ahead = &times;
     twins_want(link_listen("127.0.0.1:0", &s.listener, &f), OK, &f);
     snprintf(address, sizeof address, "127.0.0.1:%d", link_listener_port(s.listener));
     assert_int_equal(pthread_create(&thread, NULL, serve, &s), 0);
@@ -480,6 +508,7 @@ static void test_link(void **state)
     assert_int_equal(lead_count(&t.side[1]), TWINS_SHARED);
     assert_true(report.cosigned && s.report.cosigned);
     assert_true(report.bytes_in == s.report.bytes_out && report.fresh > 0);
+    assert_true(atomic_load(&times) > 0);
     twins_free(&t);
 }
 

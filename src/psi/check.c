@@ -169,7 +169,7 @@ static bool is_whole(const struct round *r)
 enum err check_block(struct round *r, const uint8_t *bytes, enum round_refusal *why)
 {
     size_t start;
-    size_t count = engine_block_span(r, r->own.bucket, &start);
+    size_t count = engine_block_span(r, r->block, r->own.bucket, &start);
     const uint8_t *replies = bytes + BLOCK_REPLIES;
     struct dleq_statement statement = {.key = r->peer.commit + COMMIT_KEY,
                                        .points = r->own.tokens + start * POINT_BYTES,

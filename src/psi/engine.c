@@ -7,9 +7,10 @@
 #include "base/memory.h"
 #include "base/must.h"
 
-size_t engine_block_span(const struct round *r, uint32_t count, size_t *start)
+size_t
+engine_block_span(const struct round *r, uint32_t block, uint32_t count, size_t *start)
 {
-    uint64_t i = r->block;
+    uint64_t i = block;
 
     *start = (size_t)(i * count / r->blocks);
     return (size_t)((i + 1) * count / r->blocks) - *start;
@@ -33,7 +34,8 @@ size_t engine_message_bytes(const struct round *r, enum round_step step, bool ou
     case ROUND_COIN:
         return sizeof r->peer_share;
     case ROUND_BLOCK:
-        return BLOCK_REPLIES + engine_block_span(r, listener, &start) * POINT_BYTES;
+        return BLOCK_REPLIES +
+               engine_block_span(r, r->block, listener, &start) * POINT_BYTES;
     case ROUND_CLOSE:
         return CLOSE_BYTES;
     case ROUND_STEP_COUNT:
@@ -48,6 +50,13 @@ void engine_drop_message(struct round *r)
     memory_wipe_free(r->large, r->large_bytes);
     r->large = NULL;
     r->large_bytes = 0;
+}
+
+void engine_drop_ahead(struct round *r)
+{
+    memory_wipe_free(r->ahead, r->ahead_bytes);
+    r->ahead = NULL;
+    r->ahead_bytes = 0;
 }
 
 void engine_drop_hits(struct round *r)
@@ -74,4 +83,5 @@ void engine_fini(struct round *r)
     side_fini(&r->peer, r->own.bucket);
     engine_drop_hits(r);
     engine_drop_message(r);
+    engine_drop_ahead(r);
 }

@@ -47,6 +47,7 @@ struct side {
     uint8_t *tokens;  /* TOKENS: its bucket x 32 */
     uint8_t *replies; /* REPLIES: 32 bytes, then the other's bucket x 32 ascending */
     uint8_t *images;  /* the same replies in the order of the other's TOKENS */
+    uint32_t replied; /* of the other's points, how many images are made: ours alone */
 };
 
 /* The order is the sequence: where a turn does not say otherwise, the next state
@@ -112,17 +113,25 @@ struct round {
     uint8_t small[CLOSE_BYTES];
     uint8_t *large;
     size_t large_bytes;
+
+    /* Our BLOCK `ahead_block` made before its turn, or NULL. */
+    uint8_t *ahead;
+    size_t ahead_bytes;
+    uint32_t ahead_block;
 };
 
-/* Which of `count` points are the block that is due: from *start, as many as
- * returned. */
-size_t engine_block_span(const struct round *r, uint32_t count, size_t *start);
+/* Which of `count` points are in a block: from *start, as many as returned. */
+size_t
+engine_block_span(const struct round *r, uint32_t block, uint32_t count, size_t *start);
 
 /* Exact length of the message of a step: ours, or else the peer's. */
 size_t engine_message_bytes(const struct round *r, enum round_step step, bool ours);
 
 /* Free and wipe what is held for the message that was sent last. */
 void engine_drop_message(struct round *r);
+
+/* Free and wipe the block that was made before its turn. */
+void engine_drop_ahead(struct round *r);
 
 /* Free and wipe the hits. */
 void engine_drop_hits(struct round *r);

@@ -315,6 +315,14 @@ enum err round_next(struct round *r, struct round_message *out)
     return OK;
 }
 
+enum err round_ahead(struct round *r, bool *did)
+{
+    *did = false;
+    if (turns[r->state].speaker == NOBODY || round_is_turn(r))
+        return OK;
+    return send_ahead(r, did);
+}
+
 /* The round ends without a result. One that is closed already is over, and stays
  * as it is whatever comes. */
 static enum err refuse(struct round *r, enum round_refusal why)

@@ -178,6 +178,14 @@ bool round_is_turn(const struct round *r);
  */
 MUST_CHECK enum err round_next(struct round *r, struct round_message *out);
 
+/*
+ * While the peer has the turn: make a part of what will be asked of us next, our replies
+ * to its points and the proofs of our blocks. *did is false when there is nothing more to
+ * be done before it speaks. What is said does not depend on whether this was called.
+ * Errors   ERR_CANCELLED, ERR_NOMEM: nothing is lost, call again
+ */
+MUST_CHECK enum err round_ahead(struct round *r, bool *did);
+
 /* Most bytes that the next message of the peer may have, and the step it must
  * be; for checking before anything is allocated. ROUND_STEP_COUNT: none is due. */
 enum round_step round_awaited(const struct round *r, uint32_t *index, size_t *bytes);

@@ -8,6 +8,7 @@
 #include "crypto/entropy.h"
 #include "psi/engine.h"
 #include "psi/round.h"
+#include "tests/support/dice.h"
 #include "tests/support/duel.h"
 #include "tests/support/failing.h"
 
@@ -368,7 +369,7 @@ static void blocks_are_raised_to_what_one_proof_covers(void **state)
         assert_int_equal(round_meet(r, cases[i].peer_bucket, (const uint8_t[32]){0}), OK);
         assert_int_equal(r->blocks, cases[i].blocks);
         for (r->block = 0; r->block < r->blocks; r->block++) {
-            size_t span = engine_block_span(r, r->peer.bucket, &start);
+            size_t span = engine_block_span(r, r->block, r->peer.bucket, &start);
             assert_int_equal(start, sum);
             assert_true(span <= ROUND_BLOCK_POINTS_MAX);
             sum += span;
@@ -523,6 +524,70 @@ static void hits_are_there_once_all_blocks_have_come(void **state)
     duel_free(d);
 }
 
+/* ---- Before its turn ---- */
+
+/* Let a side do some of what it can do ahead; how much is a matter of luck. */
+static size_t wander_ahead(struct duel *d, struct dice *dice)
+{
+    struct round *r = d->side[dice_below(dice, 2)].round;
+    size_t most = dice_below(dice, 4);
+    size_t times = 0;
+    bool did = true;
+
+    while (did && times < most) {
+        assert_int_equal(round_ahead(r, &did), OK);
+        times += did;
+    }
+    return times;
+}
+
+/* The same messages, whatever is done ahead of a turn, and when. */
+static void what_is_done_ahead_changes_nothing(void **state)
+{
+    struct dice dice;
+    size_t times = 0;
+
+    (void)state;
+    dice_init(&dice, dice_seed());
+    for (int game = 0; game < 40; game++) {
+        struct duel *plain = duel_usual();
+        struct duel *busy = duel_usual();
+        enum round_role role;
+        enum round_refusal why;
+        uint32_t blocks = (uint32_t)(1 + dice_below(&dice, 5));
+
+        for (int side = 0; side < 2; side++) {
+            struct round_setup *setup = &plain->side[side].setup;
+
+            setup->own_bucket = (uint32_t)(8 + dice_below(&dice, game < 39 ? 30 : 5000));
+            setup->blocks = blocks;
+            busy->side[side].setup = *setup;
+        }
+        set_both(plain, game % 3 == 0 ? ROUND_COUNT : ROUND_HITS, (uint32_t)game % 2);
+        set_both(busy, game % 3 == 0 ? ROUND_COUNT : ROUND_HITS, (uint32_t)game % 2);
+        duel_start(plain);
+        duel_start(busy);
+        duel_finish(plain);
+        while (duel_turn(busy, &role)) {
+            const struct duel_said *said;
+
+            times += wander_ahead(busy, &dice);
+            said = duel_speak(busy);
+            times += wander_ahead(busy, &dice);
+            assert_int_equal(duel_tell(busy, said, said->bytes, said->count, &why), OK);
+        }
+        assert_int_equal(busy->said_count, plain->said_count);
+        for (size_t i = 0; i < plain->said_count; i++) {
+            assert_int_equal(busy->said[i].count, plain->said[i].count);
+            assert_memory_equal(busy->said[i].bytes, plain->said[i].bytes,
+                                plain->said[i].count);
+        }
+        duel_free(plain);
+        duel_free(busy);
+    }
+    assert_true(times > 60);
+}
+
 /* ---- What fails half-way ---- */
 
 /* Makes something fail at its n-th occasion, and says how often it was asked. */
@@ -619,6 +684,20 @@ receive_disturbed(struct saboteur *s, struct round *r, const struct duel_said *s
     }
 }
 
+/* What can be done ahead of the peer's turn is done, with failures on the way. */
+static void ahead_disturbed(struct saboteur *s, struct round *r)
+{
+    bool did = true;
+
+    while (did)
+        for (size_t n = 1;; n++) {
+            s->start(n);
+            if (is_through(s, n, round_ahead(r, &did)))
+                break;
+            assert_false(did);
+        }
+}
+
 static void keep_disturbed(struct saboteur *s, struct round *r)
 {
     bool through = false;
@@ -638,7 +717,7 @@ static void keep_disturbed(struct saboteur *s, struct round *r)
 }
 
 /* Play an undisturbed duel again, with every occasion of every call failing once. */
-static void disturb(struct saboteur *s, struct duel *d)
+static void disturb(struct saboteur *s, struct duel *d, bool ahead)
 {
     duel_start(d);
     duel_finish(d);
@@ -650,6 +729,8 @@ static void disturb(struct saboteur *s, struct duel *d)
         round_commitment(d->side[!role].round, commitment);
         assert_int_equal(round_meet(r, d->side[!role].setup.own_bucket, commitment), OK);
         for (size_t i = 0; i < d->said_count; i++) {
+            if (ahead)
+                ahead_disturbed(s, r);
             if (d->said[i].sender == (enum round_role)role)
                 next_disturbed(s, r, &d->said[i]);
             else
@@ -670,9 +751,11 @@ static void every_allocation_may_fail(void **state)
     struct duel *d = duel_usual();
 
     (void)state;
-    disturb(&heap, d);
+    disturb(&heap, d, false);
+    disturb(&heap, d, true);
     set_both(d, ROUND_COUNT, 0);
-    disturb(&heap, d);
+    disturb(&heap, d, false);
+    disturb(&heap, d, true);
     assert_true(heap.failures > 50);
     duel_free(d);
 }
@@ -683,12 +766,15 @@ static void every_tick_may_cancel(void **state)
     struct duel *d = duel_usual();
 
     (void)state;
-    disturb(&user, d);
+    disturb(&user, d, false);
+    disturb(&user, d, true);
     set_both(d, ROUND_COUNT, 0);
-    disturb(&user, d);
+    disturb(&user, d, false);
+    disturb(&user, d, true);
     /* Long lists are asked about in between as well. */
     d->side[1].setup.own_bucket = 600;
-    disturb(&user, d);
+    disturb(&user, d, false);
+    disturb(&user, d, true);
     assert_true(user.failures > 50);
     duel_free(d);
 }
@@ -715,6 +801,7 @@ int main(void)
         cmocka_unit_test(every_state_takes_the_one_message_that_is_due),
         cmocka_unit_test(what_is_awaited_is_said_before_it_comes),
         cmocka_unit_test(hits_are_there_once_all_blocks_have_come),
+        cmocka_unit_test(what_is_done_ahead_changes_nothing),
         cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(every_tick_may_cancel),
     };

@@ -21,4 +21,7 @@ MUST_CHECK enum err send_coin(struct round *r, const uint8_t **bytes);
 MUST_CHECK enum err send_block(struct round *r, const uint8_t **bytes);
 MUST_CHECK enum err send_close(struct round *r, const uint8_t **bytes);
 
+/* Make a part of what will be due: round_ahead. */
+MUST_CHECK enum err send_ahead(struct round *r, bool *did);
+
 #endif
