@@ -41,10 +41,11 @@
 
 enum {
     SERVER_FACES_MAX = 4,
-    SERVER_EXTRAS_MAX = 8,
-    SERVER_EXTRA_BYTES = 160,
+    SERVER_EXTRAS_MAX = 12,
+    SERVER_EXTRA_BYTES = 384,
     SERVER_TYPE_BYTES = 96,
     SERVER_HEADER_MAX = 4096,        /* of one header that a face sees */
+    SERVER_SHORT_MAX = 512,          /* and of one that is short by its nature */
     SERVER_HEADERS_BYTES = 32 << 10, /* of all of them with the target */
     SERVER_ANSWER_MAX = 64 << 20,    /* one answer */
     SERVER_BODIES_MAX = 96 << 20,    /* of all requests at a time */
@@ -72,6 +73,13 @@ struct server_request {
     char accept[SERVER_HEADER_MAX];        /* several are joined by "," */
     char authorization[SERVER_HEADER_MAX]; /* wiped when answered */
     char content_type[SERVER_HEADER_MAX];
+    char cookie[SERVER_HEADER_MAX]; /* wiped when answered, as is the token */
+    char host[SERVER_SHORT_MAX];
+    char origin[SERVER_SHORT_MAX];
+    char site[SERVER_SHORT_MAX];      /* Sec-Fetch-Site */
+    char encodings[SERVER_SHORT_MAX]; /* Accept-Encoding */
+    char known[SERVER_SHORT_MAX];     /* If-None-Match */
+    char token[SERVER_SHORT_MAX];     /* X-Entente-Token */
     bool has_body;
     bool is_chunked;
     uint64_t announced;      /* Content-Length, 0 without */
@@ -93,7 +101,12 @@ struct server_answer {
     struct buffer body; /* taken when sent; of HEAD only its length is used */
     struct server_extra extra[SERVER_EXTRAS_MAX];
     size_t extra_count;
-    const char *place;        /* static, for the log: "objects" */
+    const char *place; /* static, for the log: "objects" */
+    const char *cache; /* static: Cache-Control; NULL: no-store */
+    /* Instead of the body: put the next piece of at most `room` bytes into out and say
+     * how many those are; 0: none yet, ask again after server_wake; SIZE_MAX: the end.
+     * Of HEAD nothing is asked. */
+    size_t (*next)(void *kept, uint8_t *out, size_t room);
     void *kept;               /* the face's own, from judge to answer */
     void (*drop)(void *kept); /* frees it when the request is over; may be NULL */
 };
@@ -147,7 +160,8 @@ server_start(const struct server_plan *plan, struct server **out, struct fault *
 /* Take no more connections; what is under way goes on. */
 void server_quiesce(struct server *s);
 
-/* End all connections and threads. Nothing may be held any more (must). NULL is fine. */
+/* End all connections and threads. Nothing may be held any more, and what is given
+ * in pieces must have been woken to its end (must). NULL is fine. */
 void server_stop(struct server *s);
 
 /* The port it listens at. */
@@ -157,6 +171,10 @@ int server_port(const struct server *s);
  * thread. Request and answer stay until then. */
 void server_hold(struct server_answer *a);
 void server_go_on(struct server_answer *a);
+
+/* An answer that is given in pieces has a new one. From any thread, until `drop`, which
+ * must keep this from being called any later. */
+void server_wake(struct server_answer *a);
 
 /* Add a header; name static. One over SERVER_EXTRAS_MAX or too long is our mistake. */
 void server_extra(struct server_answer *a, const char *name, const char *value);

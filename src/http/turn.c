@@ -19,11 +19,12 @@
 
 #include <gnutls/gnutls.h>
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-enum { LINE_BYTES = 256, SWALLOW_TIMES = 4 };
+enum { LINE_BYTES = 256, SWALLOW_TIMES = 4, PIECE_BYTES = 16 << 10 };
 
 /* One connection. */
 struct line {
@@ -47,6 +48,7 @@ struct turn {
     size_t swallowed;
     size_t kept_body;   /* reserved of host->bodies */
     size_t kept_answer; /* and of host->answers */
+    size_t streamed;    /* bytes of pieces */
     int64_t begun_ms;
     unsigned lengths; /* Content-Length headers */
     unsigned codings; /* Transfer-Encoding headers */
@@ -56,6 +58,9 @@ struct turn {
     bool answered; /* face->answer was called */
     bool held;     /* by server_hold */
     bool queued;
+    pthread_mutex_t lock; /* of what follows, for an answer in pieces */
+    bool sleeps;          /* the connection is suspended until there is a piece */
+    bool woken;           /* server_wake came while it was not */
 };
 
 static struct turn *turn_of(struct server_answer *a)
@@ -156,16 +161,16 @@ void *turn_begin(void *host, const char *raw, struct MHD_Connection *c)
     t->target_error = target_read(raw, &t->target);
     t->request.target = &t->target;
     buffer_init(&t->answer.body, SERVER_ANSWER_MAX);
+    must(pthread_mutex_init(&t->lock, NULL) == 0);
     return t;
 }
 
 /* A header that stands several times is one list [RFC9110] 5.3. */
-static bool append(char out[SERVER_HEADER_MAX], const char *value, size_t bytes)
+static bool append(char *out, size_t capacity, const char *value, size_t bytes)
 {
     size_t used = strlen(out);
 
-    if (memchr(value, '\0', bytes) != NULL ||
-        used + (used > 0) + bytes >= SERVER_HEADER_MAX)
+    if (memchr(value, '\0', bytes) != NULL || used + (used > 0) + bytes >= capacity)
         return false;
     if (used > 0)
         out[used++] = ',';
@@ -186,6 +191,52 @@ static bool is_clean(const char *name, const char *value, size_t bytes)
     return true;
 }
 
+/* Headers that faces see. */
+static const struct kept {
+    const char *name;
+    size_t at; /* in the request */
+    size_t capacity;
+    bool joins; /* several are one list */
+} kept[] = {
+    {MHD_HTTP_HEADER_ACCEPT, offsetof(struct server_request, accept), SERVER_HEADER_MAX,
+     true},
+    {MHD_HTTP_HEADER_AUTHORIZATION, offsetof(struct server_request, authorization),
+     SERVER_HEADER_MAX, false},
+    {MHD_HTTP_HEADER_CONTENT_TYPE, offsetof(struct server_request, content_type),
+     SERVER_HEADER_MAX, false},
+    {MHD_HTTP_HEADER_COOKIE, offsetof(struct server_request, cookie), SERVER_HEADER_MAX,
+     false},
+    {MHD_HTTP_HEADER_HOST, offsetof(struct server_request, host), SERVER_SHORT_MAX,
+     false},
+    {MHD_HTTP_HEADER_ORIGIN, offsetof(struct server_request, origin), SERVER_SHORT_MAX,
+     false},
+    {"Sec-Fetch-Site", offsetof(struct server_request, site), SERVER_SHORT_MAX, false},
+    {MHD_HTTP_HEADER_ACCEPT_ENCODING, offsetof(struct server_request, encodings),
+     SERVER_SHORT_MAX, true},
+    {MHD_HTTP_HEADER_IF_NONE_MATCH, offsetof(struct server_request, known),
+     SERVER_SHORT_MAX, true},
+    {"X-Entente-Token", offsetof(struct server_request, token), SERVER_SHORT_MAX, false},
+};
+
+/* Is it one of those? Then it is kept, or *good is false. */
+static bool is_kept(struct server_request *r,
+                    const char *name,
+                    const char *value,
+                    size_t bytes,
+                    bool *good)
+{
+    for (size_t i = 0; i < COUNT_OF(kept); i++) {
+        char *out = (char *)r + kept[i].at;
+
+        if (strcasecmp(name, kept[i].name) != 0)
+            continue;
+        *good = (kept[i].joins || out[0] == '\0') &&
+                append(out, kept[i].capacity, value, bytes);
+        return true;
+    }
+    return false;
+}
+
 static enum MHD_Result see_header(void *state,
                                   enum MHD_ValueKind kind,
                                   const char *name,
@@ -202,14 +253,9 @@ static enum MHD_Result see_header(void *state,
     value = value != NULL ? value : "";
     if (!is_clean(name, value, bytes)) {
         good = false;
-    } else if (strcasecmp(name, MHD_HTTP_HEADER_HOST) == 0) {
-        good = t->hosts++ == 0;
-    } else if (strcasecmp(name, MHD_HTTP_HEADER_ACCEPT) == 0) {
-        good = append(r->accept, value, bytes);
-    } else if (strcasecmp(name, MHD_HTTP_HEADER_AUTHORIZATION) == 0) {
-        good = r->authorization[0] == '\0' && append(r->authorization, value, bytes);
-    } else if (strcasecmp(name, MHD_HTTP_HEADER_CONTENT_TYPE) == 0) {
-        good = r->content_type[0] == '\0' && append(r->content_type, value, bytes);
+    } else if (is_kept(r, name, value, bytes, &good)) {
+        t->hosts += strcasecmp(name, MHD_HTTP_HEADER_HOST) == 0;
+        good = good && t->hosts <= 1;
     } else if (strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0) {
         good = bytes < 20 && text_decimal(value, INT64_MAX, &r->announced) == OK;
         t->lengths++;
@@ -238,6 +284,7 @@ static enum server_method method_of(const char *method)
 static void refuse(struct turn *t, int status, const char *sentence)
 {
     buffer_clear(&t->answer.body);
+    t->answer.next = NULL;
     t->face->refuse(t->face->state, status, sentence, &t->answer);
     t->answer.status = status;
 }
@@ -388,12 +435,68 @@ static void add_headers(const struct turn *t, struct MHD_Response *out)
         (void)MHD_add_response_header(out, MHD_HTTP_HEADER_CONTENT_TYPE, a->type);
     if (t->bad_header)
         (void)MHD_add_response_header(out, MHD_HTTP_HEADER_CONNECTION, "close");
-    (void)MHD_add_response_header(out, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+    (void)MHD_add_response_header(out, MHD_HTTP_HEADER_CACHE_CONTROL,
+                                  a->cache != NULL ? a->cache : "no-store");
     (void)MHD_add_response_header(out, MHD_HTTP_HEADER_X_CONTENT_TYPE_OPTIONS, "nosniff");
     for (size_t i = 0; i < a->extra_count; i++)
         (void)MHD_add_response_header(out, a->extra[i].name, a->extra[i].value);
     if (a->status == MHD_HTTP_SERVICE_UNAVAILABLE)
         (void)MHD_add_response_header(out, MHD_HTTP_HEADER_RETRY_AFTER, "5");
+}
+
+/* The library wants a piece. Asking for it and sleeping are two steps; a wake that comes
+ * between them is remembered. */
+static ssize_t give_piece(void *turn, uint64_t at, char *out, size_t room)
+{
+    struct turn *t = turn;
+    bool again = true;
+    size_t bytes = 0;
+
+    (void)at;
+    while (again) {
+        bytes = t->answer.next(t->answer.kept, (uint8_t *)out, room);
+        if (bytes != 0)
+            break;
+        must(pthread_mutex_lock(&t->lock) == 0);
+        again = t->woken;
+        t->woken = false;
+        if (!again) {
+            t->sleeps = true;
+            MHD_suspend_connection(t->connection);
+        }
+        must(pthread_mutex_unlock(&t->lock) == 0);
+    }
+    if (bytes == SIZE_MAX)
+        return MHD_CONTENT_READER_END_OF_STREAM;
+    t->streamed += bytes;
+    patience_allow(t->host->patience, &t->line->entry,
+                   bytes == 0 ? SERVER_SEND_MS + SERVER_IDLE_MS : SERVER_SEND_MS);
+    return (ssize_t)bytes;
+}
+
+void server_wake(struct server_answer *a)
+{
+    struct turn *t = turn_of(a);
+
+    must(pthread_mutex_lock(&t->lock) == 0);
+    if (t->sleeps) {
+        t->sleeps = false;
+        MHD_resume_connection(t->connection);
+    } else {
+        t->woken = true;
+    }
+    must(pthread_mutex_unlock(&t->lock) == 0);
+}
+
+static struct MHD_Response *make_response(struct turn *t)
+{
+    struct server_answer *a = &t->answer;
+
+    if (a->next == NULL)
+        return MHD_create_response_from_buffer(a->body.bytes, a->body.data,
+                                               MHD_RESPMEM_PERSISTENT);
+    return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, PIECE_BYTES, give_piece, t,
+                                             NULL);
 }
 
 /* Give the answer to the library. One that there is no room for becomes a refusal. */
@@ -409,8 +512,7 @@ static enum MHD_Result queue(struct turn *t)
         refuse(t, MHD_HTTP_SERVICE_UNAVAILABLE, "Too many answers wait to be read.");
     else
         t->kept_answer = a->body.bytes;
-    out = MHD_create_response_from_buffer(a->body.bytes, a->body.data,
-                                          MHD_RESPMEM_PERSISTENT);
+    out = make_response(t);
     if (out == NULL)
         return MHD_NO;
     add_headers(t, out);
@@ -468,7 +570,8 @@ static void log_turn(const struct turn *t, const char *end)
     (void)snprintf(line, sizeof line, "%s %s %d, %zu bytes in, %zu out, %" PRId64 " ms%s",
                    methods[t->request.method],
                    t->answer.place != NULL ? t->answer.place : "-", t->answer.status,
-                   t->body.bytes, t->kept_answer, patience_now_ms() - t->begun_ms, end);
+                   t->body.bytes, t->kept_answer + t->streamed,
+                   patience_now_ms() - t->begun_ms, end);
     t->host->log(t->host->log_state, line);
 }
 
@@ -494,5 +597,6 @@ void turn_end(void *host,
     buffer_fini(&t->body);
     buffer_fini(&t->answer.body);
     target_fini(&t->target);
+    (void)pthread_mutex_destroy(&t->lock);
     memory_wipe_free(t, sizeof *t);
 }
