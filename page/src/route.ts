@@ -22,9 +22,9 @@ export function parse(hash: string): Route {
   return { view: view || "today", id, query: new URLSearchParams(query) };
 }
 
-export const route = signal<Route>(parse(location.hash));
+export const route = signal<Route>(parse(globalThis.location?.hash ?? ""));
 
-addEventListener("hashchange", () => {
+globalThis.addEventListener?.("hashchange", () => {
   route.value = parse(location.hash);
 });
 

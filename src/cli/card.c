@@ -103,6 +103,7 @@ static enum err run_show(struct call *c, struct fault *f)
     if (e != OK)
         return e;
     view_card(card, o->json, &o->ok);
+    json_put(o->json, "document", json_deep_copy(card->object), &o->ok);
     if (p != NULL) {
         json_t *peer = view_peer(p, &o->ok);
 

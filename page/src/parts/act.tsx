@@ -9,6 +9,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type Begun, begun, type Field } from "../acts.js";
 import { type Done, Failure, type Options, post, session, type Upload } from "../api.js";
+import { commandOf } from "../command.js";
 import { readStatus, table, useGet, version } from "../data.js";
 import type { AgreementShown, Document } from "../types.js";
 import { date, distance } from "../dates.js";
@@ -90,18 +91,6 @@ export function initials(fields: Field[], given: Record<string, string>): Record
   for (const field of fields)
     values[field.name] = given[field.name] ?? field.initial?.() ?? (field.kind === "choice" ? Object.keys(field.choices ?? {})[0] ?? "" : "");
   return values;
-}
-
-/** The same act on the command line, for the officer who would rather type it. */
-export function commandOf(verb: string, words: string[], options: Options, officer: string | undefined): string {
-  const quoted = (text: string) => /^[\w.,:/@=+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-  const parts = ["entente", ...verb.split("/"), ...words.map(quoted)];
-  for (const [name, value] of Object.entries(options))
-    if (value !== undefined && value !== "" && value !== false)
-      parts.push(value === true ? `--${name}` : `--${name} ${quoted(String(value))}`);
-  if (officer)
-    parts.push(`--as ${officer}`);
-  return parts.join(" ");
 }
 
 function download(file: NonNullable<Done["file"]>): void {
