@@ -9,7 +9,9 @@
 #include "base/num.h"
 #include "door/roll.h"
 #include "format/misp_fact.h"
+#include "format/misp_foreign.h"
 #include "format/misp_hash.h"
+#include "format/misp_sight.h"
 #include "format/misp_word.h"
 #include "intel/identity.h"
 #include "intel/sco.h"
@@ -162,11 +164,10 @@ static enum err write_one(struct feeding *w, const json_t *tree, const json_t *h
     return e;
 }
 
-/* What an event lists belongs to one, whether or not it may leave. */
-static enum err meet_parts(struct feeding *w, const json_t *event)
+static enum err meet_refs(struct feeding *w, const json_t *tree)
 {
-    const json_t *refs = json_object_get(event, "object_refs");
-    enum err e = roll_add(&w->met, misp_word_text(event, "id"));
+    const json_t *refs = json_object_get(tree, "object_refs");
+    enum err e = OK;
 
     for (size_t i = 0; e == OK && i < json_array_size(refs); i++) {
         const char *id = json_string_value(json_array_get(refs, i));
@@ -176,12 +177,36 @@ static enum err meet_parts(struct feeding *w, const json_t *event)
     return e;
 }
 
+/* What an event lists belongs to one, whether or not it may leave; its sightings too. */
+static enum err meet_parts(struct feeding *w, const json_t *event)
+{
+    const char *uuid = misp_foreign_uuid(event);
+    char id[OBJECT_ID_MAX + 1];
+    struct buffer bytes;
+    json_t *list = NULL;
+    enum err e = roll_add(&w->met, misp_word_text(event, "id"));
+
+    if (e == OK)
+        e = meet_refs(w, event);
+    if (e != OK || uuid == NULL)
+        return e;
+    buffer_init(&bytes, OBJECT_BYTES_MAX);
+    misp_sight_list(uuid, id);
+    e = misp_head_get(&w->shelf, id, &bytes, &list);
+    buffer_fini(&bytes);
+    if (e == OK)
+        e = meet_refs(w, list);
+    json_decref(list);
+    return e;
+}
+
 static enum err take_tree(struct feeding *w, const json_t *tree)
 {
     json_t *head = NULL;
     enum err e;
 
-    if (misp_fact_of(tree, "object") != NULL)
+    if (misp_fact_of(tree, "object") != NULL ||
+        misp_fact_of(tree, MISP_SIGHT_KIND) != NULL)
         return OK;
     e = meet_parts(w, tree);
     if (e != OK || misp_word_bool(tree, "revoked", false))

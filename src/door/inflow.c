@@ -295,6 +295,7 @@ static enum err import_objects(struct inflow *w, struct fault *f)
     const struct inlet_plan plan = {.dir = w->plan->dir,
                                     .list = w->records.list,
                                     .wait_ms = w->plan->wait_ms,
+                                    .carries = w->report->format == FORMAT_MISP,
                                     .verdict = hear,
                                     .state = w};
     struct inlet *in = NULL;

@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "base/must.h"
 #include "base/text.h"
+#include "door/carrier.h"
 #include "door/clock.h"
 #include "format/sink.h"
 
@@ -112,6 +113,11 @@ put_item(struct inlet *in, const struct lot *lot, struct item *item, int64_t now
     if (e != OK)
         return e;
     in->pending_verdicts[item->put.verdict]++;
+    if (in->plan.carries && (item->put.verdict == STORE_OBJECT_TAKEN ||
+                             item->put.verdict == STORE_OBJECT_NEWER))
+        e = carrier_settle(in->store, &item->head, in->plan.list, now, false);
+    if (e != OK)
+        return e;
     return in->pending >= INLET_COMMIT || in->pending_bytes >= COMMIT_BYTES ? commit(in)
                                                                             : OK;
 }

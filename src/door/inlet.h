@@ -24,6 +24,7 @@
 #include "intel/object.h"
 #include "store/object.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -43,6 +44,7 @@ struct inlet_plan {
     const char *dir;  /* the node's folder */
     const char *list; /* the import that the objects belong to */
     int wait_ms;      /* for another writer */
+    bool carries;     /* parts of MISP's events (door/carrier.h) */
     /* Called with each verdict, by the caller's thread, within the sink's functions and
      * inlet_finish. May be NULL. An error ends the import with it. */
     enum err (*verdict)(void *state, const struct inlet_verdict *v);

@@ -11,6 +11,7 @@
 
 #include "base/memory.h"
 #include "base/source.h"
+#include "door/carrier.h"
 #include "door/clock.h"
 #include "format/misp.h"
 #include "format/misp_word.h"
@@ -197,6 +198,9 @@ static enum err store_item(struct push *p, const struct item *item, struct store
                             "it.");
     (void)snprintf(list, sizeof list, "%s%s", PUSH_LIST, p->visit->user.name);
     e = store_object_offer(s, item->head, &part, list, p->now, &put);
+    if (e == OK &&
+        (put.verdict == STORE_OBJECT_TAKEN || put.verdict == STORE_OBJECT_NEWER))
+        return carrier_settle(s, item->head, list, p->now, true);
     if (e != OK || store_verdict_is_good(put.verdict))
         return e;
     if (is_organisation(item->head) &&

@@ -6,6 +6,7 @@
 
 #include "format/misp_fact.h"
 #include "format/misp_foreign.h"
+#include "format/misp_sight.h"
 #include "format/misp_word.h"
 #include "intel/object.h"
 
@@ -205,6 +206,7 @@ enum err misp_head_write(const json_t *grouping,
 
     if (type == NULL || misp_foreign_uuid(grouping) == NULL ||
         misp_fact_of(grouping, "object") != NULL ||
+        misp_fact_of(grouping, MISP_SIGHT_KIND) != NULL ||
         (strcmp(type, "grouping") != 0 && strcmp(type, "report") != 0))
         return ERR_UNEXPECTED;
     head = new_head(grouping, misp_fact_of(grouping, "event"), &ok);

@@ -7,6 +7,7 @@
 #include "base/instant.h"
 #include "base/text.h"
 #include "format/misp_fact.h"
+#include "format/misp_sight.h"
 #include "intel/stamp.h"
 
 #include <stdio.h>
@@ -23,6 +24,7 @@ enum err misp_make_init(struct misp_maker *m, const struct object_sink *sink)
 {
     *m = (struct misp_maker){.sink = sink};
     buffer_init(&m->held, MISP_MAKE_HELD_MAX);
+    buffer_init(&m->sightings, MISP_MAKE_HELD_MAX / 2);
     buffer_init(&m->bytes, (size_t)2 * OBJECT_BYTES_MAX);
     return misp_member_init(&m->members);
 }
@@ -32,6 +34,7 @@ void misp_make_fini(struct misp_maker *m)
     misp_member_fini(&m->members);
     misp_tag_fini(&m->tags);
     buffer_fini(&m->held);
+    buffer_fini(&m->sightings);
     buffer_fini(&m->bytes);
     json_decref(m->head);
     m->head = NULL;
@@ -154,35 +157,37 @@ static const json_t *find_creator(const json_t *head)
     return creator != NULL ? creator : json_object_get(head, "Org");
 }
 
-/*
- * The organisation that made the event. MISP has no time for it, so all versions of it
- * are one, of the beginning of time: one that the organisation itself wrote is newer.
- */
+enum err misp_make_organisation(struct misp_maker *m, const char *id, const char *name)
+{
+    json_t *object = json_object();
+    json_t *roles;
+    bool ok = true;
+
+    if (name == NULL || name[0] == '\0')
+        name = id + strlen("identity--");
+    json_put_text(object, "type", "identity", &ok);
+    json_put_text(object, "spec_version", "2.1", &ok);
+    json_put_text(object, "id", id, &ok);
+    put_stamp(object, "created", 0, &ok);
+    put_stamp(object, "modified", 0, &ok);
+    json_put_text(object, "identity_class", "organization", &ok);
+    json_put_text(object, "name", name, &ok);
+    roles = json_array();
+    ok = json_array_append_new(roles, json_string("producer")) == 0 && ok;
+    json_put(object, "roles", roles, &ok);
+    return misp_make_emit(m, object, ok);
+}
+
 static enum err emit_creator(struct misp_maker *m)
 {
     const json_t *creator = find_creator(m->head);
-    const char *name = misp_word_text(creator, "name");
     char uuid[MISP_WORD_UUID_CHARS + 1];
-    json_t *roles = NULL;
-    json_t *object;
-    bool ok = true;
 
     m->creator[0] = '\0';
     if (!misp_word_uuid(creator, "uuid", uuid))
         return OK;
     (void)snprintf(m->creator, sizeof m->creator, "identity--%s", uuid);
-    object = json_object();
-    json_put_text(object, "type", "identity", &ok);
-    json_put_text(object, "spec_version", "2.1", &ok);
-    json_put_text(object, "id", m->creator, &ok);
-    put_stamp(object, "created", 0, &ok);
-    put_stamp(object, "modified", 0, &ok);
-    json_put_text(object, "identity_class", "organization", &ok);
-    json_put_text(object, "name", name == NULL || name[0] == '\0' ? uuid : name, &ok);
-    roles = json_array();
-    ok = json_array_append_new(roles, json_string("producer")) == 0 && ok;
-    json_put(object, "roles", roles, &ok);
-    return misp_make_emit(m, object, ok);
+    return misp_make_organisation(m, m->creator, misp_word_text(creator, "name"));
 }
 
 static enum err read_head(struct misp_maker *m, struct fault *f)
@@ -208,6 +213,10 @@ enum err misp_make_event(struct misp_maker *m, json_t *head, struct fault *f)
     misp_tag_fini(&m->tags);
     misp_member_clear(&m->members);
     buffer_clear(&m->held);
+    buffer_clear(&m->sightings);
+    m->sighting_count = 0;
+    m->sighted = 0;
+    m->seer[0] = '\0';
     m->head = head;
     e = read_head(m, f);
     if (e == OK)
@@ -369,11 +378,10 @@ static void add_refs(struct buffer *out, const struct misp_maker *m)
         buffer_printf(out, "\"%s\"", m->creator);
 }
 
-/*
- * The grouping is written as text, because a tree of that many ids is large: the list,
- * and then the object behind its first brace. What has no part lists its creator.
- */
-static enum err emit_grouping(struct misp_maker *m, json_t *object, bool ok)
+/* As text, because a tree of that many ids is large: the list, and then the object behind
+ * its first brace. */
+enum err
+misp_make_emit_list(struct misp_maker *m, json_t *object, const char *refs, bool ok)
 {
     struct buffer rest;
     enum err e = ok ? OK : ERR_NOMEM;
@@ -383,9 +391,7 @@ static enum err emit_grouping(struct misp_maker *m, json_t *object, bool ok)
         e = json_write_loose(object, &rest);
     json_decref(object);
     buffer_clear(&m->bytes);
-    buffer_add_text(&m->bytes, "{\"object_refs\":[");
-    add_refs(&m->bytes, m);
-    buffer_add_text(&m->bytes, "],");
+    buffer_printf(&m->bytes, "{\"object_refs\":[%s],", refs);
     if (e == OK)
         buffer_add(&m->bytes, rest.data + 1, rest.bytes - 1);
     buffer_fini(&rest);
@@ -393,6 +399,23 @@ static enum err emit_grouping(struct misp_maker *m, json_t *object, bool ok)
         e = buffer_status(&m->bytes);
     return e == OK ? m->sink->take(m->sink->state, m->bytes.data, m->bytes.bytes, m->line)
                    : e;
+}
+
+/* What has no part lists its creator. */
+static enum err emit_grouping(struct misp_maker *m, json_t *object, bool ok)
+{
+    struct buffer refs;
+    enum err e;
+
+    buffer_init(&refs, OBJECT_BYTES_MAX);
+    add_refs(&refs, m);
+    e = buffer_status(&refs);
+    if (e == OK)
+        e = misp_make_emit_list(m, object, buffer_text(&refs), ok);
+    else
+        json_decref(object);
+    buffer_fini(&refs);
+    return e;
 }
 
 static json_t *start_grouping(struct misp_maker *m, bool *ok)
@@ -422,6 +445,8 @@ enum err misp_make_end(struct misp_maker *m)
 
     if (e == OK)
         e = emit_references(m);
+    if (e == OK)
+        e = misp_sight_end(m);
     if (e != OK)
         return e;
     if (json_array_size(json_object_get(m->head, "ShadowAttribute")) > 0)

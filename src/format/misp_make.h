@@ -48,8 +48,12 @@ struct misp_maker {
     int64_t created; /* microseconds since 1970 */
     int64_t distribution;
     struct misp_members members;
-    struct buffer held;  /* references, a line of JSON each */
-    struct buffer bytes; /* of the object being made */
+    struct buffer held;      /* references, a line of JSON each */
+    struct buffer sightings; /* ids in quotes, parted by commas (misp_sight.h) */
+    size_t sighting_count;
+    int64_t sighted; /* the newest of them; seconds since 1970 */
+    char seer[sizeof "identity--" + MISP_WORD_UUID_CHARS]; /* who saw the last one */
+    struct buffer bytes;                                   /* of the object being made */
 };
 
 /* Ready for a first event, and its end. Errors ERR_RANDOM. */
@@ -86,6 +90,15 @@ json_t *misp_make_start(const struct misp_maker *m,
                         const struct misp_facing *facing,
                         bool *ok);
 MUST_CHECK enum err misp_make_emit(struct misp_maker *m, json_t *object, bool ok);
+
+/* The same for an object with that list of ids in `object_refs`. */
+MUST_CHECK enum err
+misp_make_emit_list(struct misp_maker *m, json_t *object, const char *refs, bool ok);
+
+/* An organisation. MISP has no time for it, so all versions of it are one, of the
+ * beginning of time: one that the organisation itself wrote is newer. */
+MUST_CHECK enum err
+misp_make_organisation(struct misp_maker *m, const char *id, const char *name);
 
 /* The level of a part with that distribution and those marks of its own (law 4). */
 enum marking_tlp

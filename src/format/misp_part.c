@@ -7,6 +7,7 @@
 #include "base/num.h"
 #include "format/misp_fact.h"
 #include "format/misp_kind.h"
+#include "format/misp_sight.h"
 #include "intel/identity.h"
 #include "intel/sco.h"
 #include "intel/stamp.h"
@@ -349,58 +350,6 @@ enum err misp_part_member(struct misp_maker *m,
     return e;
 }
 
-/* 0 seen is a sighting, 1 a false positive the opinion that it is wrong; 2, expired, has
- * no likeness in STIX. */
-static enum err emit_sighting(struct misp_maker *m,
-                              const struct part *p,
-                              const char *type,
-                              const json_t *sighting)
-{
-    struct misp_facing facing = {.timestamp = m->timestamp, .tlp = p->facing.tlp};
-    char uuid[MISP_WORD_UUID_CHARS + 1];
-    char target[OBJECT_ID_MAX + 1];
-    int64_t sort = 0;
-    json_t *object;
-    bool ok = true;
-    enum err e;
-
-    (void)misp_word_number(sighting, "type", 9, &sort);
-    if (sort > 1 || !misp_word_uuid(sighting, "uuid", uuid) ||
-        misp_member_find(&m->members, uuid) != NULL) {
-        misp_make_note(m,
-                       "A sighting has no UUID, or is of a kind that has no likeness.");
-        return OK;
-    }
-    e = misp_member_add(&m->members, uuid, sort == 0 ? "sighting" : "opinion");
-    if (e != OK)
-        return e == ERR_LIMIT ? OK : e;
-    (void)misp_word_seconds(sighting, "date_sighting", &facing.timestamp);
-    facing.uuid = uuid;
-    (void)snprintf(target, sizeof target, "%s--%s", type, p->uuid);
-    object = misp_make_start(m, sort == 0 ? "sighting" : "opinion", &facing, &ok);
-    (void)json_object_del(object, "created_by_ref"); /* somebody else saw it */
-    if (sort == 0) {
-        json_put_text(object, "sighting_of_ref", target, &ok);
-        json_put_int(object, "count", 1, &ok);
-    } else {
-        json_put_text(object, "opinion", "strongly-disagree", &ok);
-        put_one_ref(object, target, &ok);
-    }
-    return misp_make_emit(m, object, ok);
-}
-
-static enum err
-emit_sightings(struct misp_maker *m, const struct part *p, const char *type)
-{
-    const json_t *sightings = json_object_get(p->attribute, "Sighting");
-    enum err e = OK;
-
-    for (size_t i = 0; !p->facing.deleted && e == OK && i < json_array_size(sightings);
-         i++)
-        e = emit_sighting(m, p, type, json_array_get(sightings, i));
-    return e;
-}
-
 enum err misp_part_attribute(struct misp_maker *m,
                              const json_t *attribute,
                              const struct misp_frame *frame,
@@ -425,7 +374,7 @@ enum err misp_part_attribute(struct misp_maker *m,
     if (e == OK)
         e = emit_carrier(m, &p, type);
     if (e == OK)
-        e = emit_sightings(m, &p, type);
+        e = misp_sight_make(m, json_object_get(attribute, "Sighting"), type, &p.facing);
     part_fini(&p);
     return e;
 }
@@ -445,6 +394,8 @@ enum err misp_part_within(struct misp_maker *m,
     if (e == OK)
         e = misp_part_member(m, p.uuid, "", f);
     if (e == OK) {
+        if (json_array_size(json_object_get(attribute, "Sighting")) > 0)
+            misp_make_note(m, "Sightings of a person's attributes have no likeness.");
         level = misp_make_level(m, p.distribution, p.tags.tlp);
         if (level > whole->tlp)
             whole->tlp = level;

@@ -11,6 +11,7 @@
 #include "crypto/entropy.h"
 #include "format/misp.h"
 #include "format/misp_hash.h"
+#include "format/misp_sight.h"
 #include "format/misp_write.h"
 #include "intel/object.h"
 #include "tests/support/failing.h"
@@ -239,6 +240,94 @@ static void test_hashes(void **state)
     buffer_fini(&out);
 }
 
+/* The list of the sightings of an event, and its version. */
+static const json_t *sighting_list(const struct world *w, const char **version)
+{
+    char id[OBJECT_ID_MAX + 1];
+    const json_t *list;
+
+    misp_sight_list(berth + strlen("grouping--"), id);
+    list = object_of(w, id);
+    *version = text_of(list, "modified");
+    return json_object_get(list, "object_refs");
+}
+
+/* An event with one attribute in it and one in an object, and these sightings of each. */
+static void import_sighted(struct world *w, const char *of_first, const char *of_second)
+{
+    static const char form[] =
+        "{\"Event\":{\"uuid\":\"5f000001-0000-4000-8000-000000000001\",\"info\":\"x\","
+        "\"date\":"
+        "\"2023-11-14\",\"timestamp\":\"1700000000\",\"distribution\":\"3\",\"Orgc\":{"
+        "\"uuid\":\"5f000003-0000-4000-8000-000000000003\",\"name\":\"Westria\"},"
+        "\"Attribute\":[{\"uuid\":\"5f000010-0000-4000-8000-000000000010\",\"type\":\"ip-"
+        "dst\","
+        "\"value\":\"198.51.100.3\",\"to_ids\":true,\"timestamp\":\"1700000000\","
+        "\"Sighting\":[%s]}],"
+        "\"Object\":[{\"uuid\":\"5f000041-0000-4000-8000-000000000041\",\"name\":"
+        "\"file\","
+        "\"timestamp\":\"1700000000\",\"Attribute\":[{\"uuid\":\"5f000049-0000-4000-8000-"
+        "000000000049\",\"type\":\"filename\",\"value\":\"a\",\"timestamp\":"
+        "\"1700000000\","
+        "\"Sighting\":[%s]}]}]}}";
+    char text[4096];
+
+    world_init(w);
+    (void)snprintf(text, sizeof text, form, of_first, of_second);
+    assert_int_equal(import_text(w, text), OK);
+}
+
+/* Sightings come in and go out as they were, and make no other version of the event. */
+static void test_sightings(void **state)
+{
+    static const char first[] = "{\"uuid\":\"5f000064-0000-4000-8000-000000000064\","
+                                "\"date_sighting\":\"1700000350\","
+                                "\"type\":\"0\",\"source\":\"crane\",\"Organisation\":{"
+                                "\"uuid\":\"5f000004-0000-4000-8000-"
+                                "000000000004\",\"name\":\"Ostmark\"}},{\"uuid\":"
+                                "\"5f000065-0000-4000-8000-000000000065\","
+                                "\"date_sighting\":\"1700000351\",\"type\":\"1\"}";
+    static const char second[] = "{\"uuid\":\"5f000066-0000-4000-8000-000000000066\","
+                                 "\"date_sighting\":\"1700000340\",\"type\":\"0\"}";
+    struct misp_count count;
+    struct world before;
+    struct world w;
+    const char *old;
+    const char *new;
+    const json_t *seen;
+    json_t *event;
+
+    (void)state;
+    import_sighted(&before, first, "");
+    assert_int_equal(json_array_size(sighting_list(&before, &old)), 2);
+    import_sighted(&w, first, second);
+    assert_int_equal(json_array_size(sighting_list(&w, &new)), 3);
+    assert_true(strcmp(new, old) > 0);
+    assert_true(json_equal(object_of(&before, berth), object_of(&w, berth)));
+
+    event = export_event(&w, berth, &face_terms, &count);
+    seen = json_object_get(
+        json_array_get(json_object_get(json_object_get(event, "Event"), "Attribute"), 0),
+        "Sighting");
+    assert_int_equal(json_array_size(seen), 2);
+    assert_string_equal(text_of(json_array_get(seen, 0), "uuid"),
+                        "5f000064-0000-4000-8000-000000000064");
+    assert_string_equal(text_of(json_array_get(seen, 0), "date_sighting"), "1700000350");
+    assert_string_equal(text_of(json_array_get(seen, 0), "source"), "crane");
+    assert_string_equal(
+        text_of(json_object_get(json_array_get(seen, 0), "Organisation"), "name"),
+        "Ostmark");
+    assert_string_equal(text_of(json_array_get(seen, 1), "type"), "1");
+    seen = json_object_get(json_object_get(event, "Event"), "Object");
+    seen = json_object_get(json_array_get(seen, 0), "Attribute");
+    seen = json_object_get(json_array_get(seen, 0), "Sighting");
+    assert_string_equal(text_of(json_array_get(seen, 0), "date_sighting"), "1700000340");
+    assert_int_equal(count.unlike, 0);
+    json_decref(event);
+    world_fini(&before);
+    world_fini(&w);
+}
+
 /* Each part is carried by the type that doc/misp.md says. */
 static void test_carriers(void **state)
 {
@@ -277,8 +366,8 @@ static void test_carriers(void **state)
     assert_int_equal(w.tally.bad, 0);
     assert_int_equal(w.tally.rows, 17);
     assert_int_equal(w.tally.taken, 17);
-    /* these, three observables, and the event itself */
-    assert_int_equal(json_object_size(w.objects), COUNT_OF(ids) + 3 + 1);
+    /* these, three observables, the list of sightings, and the event itself */
+    assert_int_equal(json_object_size(w.objects), COUNT_OF(ids) + 3 + 2);
     world_fini(&w);
 }
 
@@ -1039,17 +1128,17 @@ static void test_failures(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_hashes),       cmocka_unit_test(test_carriers),
-        cmocka_unit_test(test_indicator),    cmocka_unit_test(test_deleted),
-        cmocka_unit_test(test_person),       cmocka_unit_test(test_behind),
-        cmocka_unit_test(test_round_trip),   cmocka_unit_test(test_withheld),
-        cmocka_unit_test(test_forms),        cmocka_unit_test(test_no_event),
-        cmocka_unit_test(test_bad_parts),    cmocka_unit_test(test_bad_heads),
-        cmocka_unit_test(test_truncated),    cmocka_unit_test(test_same_uuid),
-        cmocka_unit_test(test_tags),         cmocka_unit_test(test_raised),
-        cmocka_unit_test(test_distribution), cmocka_unit_test(test_values),
-        cmocka_unit_test(test_lying_facts),  cmocka_unit_test(test_foreign),
-        cmocka_unit_test(test_failures),
+        cmocka_unit_test(test_hashes),    cmocka_unit_test(test_sightings),
+        cmocka_unit_test(test_carriers),  cmocka_unit_test(test_indicator),
+        cmocka_unit_test(test_deleted),   cmocka_unit_test(test_person),
+        cmocka_unit_test(test_behind),    cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_withheld),  cmocka_unit_test(test_forms),
+        cmocka_unit_test(test_no_event),  cmocka_unit_test(test_bad_parts),
+        cmocka_unit_test(test_bad_heads), cmocka_unit_test(test_truncated),
+        cmocka_unit_test(test_same_uuid), cmocka_unit_test(test_tags),
+        cmocka_unit_test(test_raised),    cmocka_unit_test(test_distribution),
+        cmocka_unit_test(test_values),    cmocka_unit_test(test_lying_facts),
+        cmocka_unit_test(test_foreign),   cmocka_unit_test(test_failures),
     };
 
     if (crypto_start() != OK)

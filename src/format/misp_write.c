@@ -12,6 +12,7 @@
 #include "format/misp_object.h"
 #include "format/misp_part.h"
 #include "format/misp_party.h"
+#include "format/misp_sight.h"
 #include "format/misp_word.h"
 #include "intel/identity.h"
 #include "intel/object.h"
@@ -20,9 +21,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A reference between parts, in the held text. */
+/* The rows of an event, and which objects stand in each. */
+enum row { REFERENCES, SIGHTINGS, ATTRIBUTES, OBJECTS, REPORTS };
+
+/* A reference of an object, or a sighting of an attribute, in the held text. */
 struct held {
-    char object[MISP_WORD_UUID_CHARS + 1];
+    char part[MISP_WORD_UUID_CHARS + 1];
+    enum row row;
     size_t at;
     size_t count;
 };
@@ -35,8 +40,8 @@ struct writing {
     const json_t *refs; /* what the event lists */
     const char *event;  /* its UUID */
     struct buffer bytes;
-    struct buffer text;  /* of references, one after the other */
-    struct buffer index; /* struct held, sorted by object */
+    struct buffer text;  /* of what is held, one after the other */
+    struct buffer index; /* struct held, sorted by part and row */
     bool comma;
 };
 
@@ -103,6 +108,66 @@ static const json_t *attribute_facts(const json_t *stix)
     return facts != NULL && misp_part_agrees(stix, facts) ? facts : NULL;
 }
 
+static int compare_parts(const struct held *left, const char *part, enum row row)
+{
+    int order = strcmp(left->part, part);
+
+    return order != 0 ? order : (left->row > row) - (left->row < row);
+}
+
+static int compare_held(const void *a, const void *b)
+{
+    const struct held *left = a;
+    const struct held *right = b;
+    int order = compare_parts(left, right->part, right->row);
+
+    return order != 0 ? order : (left->at > right->at) - (left->at < right->at);
+}
+
+/* What is held of a part, out of the sorted index, as one of its members. */
+static enum err put_held(struct writing *w, json_t *part, enum row row, bool *ok)
+{
+    const char *key = row == REFERENCES ? "ObjectReference" : "Sighting";
+    const char *uuid = misp_word_text(part, "uuid");
+    const struct held *held = (const void *)w->index.data;
+    size_t low = 0;
+    size_t high = w->index.bytes / sizeof *held;
+    size_t count = high;
+    json_t *array = json_array();
+    enum err e = OK;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare_parts(&held[middle], uuid, row) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; e == OK && low < count && compare_parts(&held[low], uuid, row) == 0; low++) {
+        json_t *one = NULL;
+        e = json_read_loose(w->text.data + held[low].at, held[low].count,
+                            OBJECT_BYTES_MAX, &one, NULL);
+        *ok = e == OK && json_array_append_new(array, one) == 0 && *ok;
+    }
+    if (row == REFERENCES || json_array_size(array) > 0)
+        json_put(part, key, array, ok);
+    else
+        json_decref(array);
+    return e;
+}
+
+/* Write an attribute (taken) with its sightings. */
+static enum err put_with_sightings(struct writing *w, json_t *attribute)
+{
+    bool ok = true;
+    enum err e = put_held(w, attribute, SIGHTINGS, &ok);
+
+    if (e == OK && ok)
+        return put_value(w, attribute);
+    json_decref(attribute);
+    return e == OK ? ERR_NOMEM : e;
+}
+
 /* The observables of somebody's observed-data, each an attribute. */
 static enum err put_observables(struct writing *w, const json_t *stix)
 {
@@ -152,7 +217,7 @@ static enum err put_foreign(struct writing *w, const json_t *stix, const char *i
         (void)snprintf(uuid, sizeof uuid, "%s", misp_foreign_uuid(stix));
     e = misp_foreign_attribute(stix, uuid, &attribute);
     w->count->unlike += e == ERR_NOT_FOUND;
-    return e == OK ? put_value(w, attribute) : e == ERR_NOT_FOUND ? OK : e;
+    return e == OK ? put_with_sightings(w, attribute) : e == ERR_NOT_FOUND ? OK : e;
 }
 
 static enum err put_attribute(struct writing *w, const json_t *stix, const char *id)
@@ -169,16 +234,7 @@ static enum err put_attribute(struct writing *w, const json_t *stix, const char 
     if (json_object_get(facts, "object") != NULL)
         return OK; /* it is written with its object */
     attribute = new_attribute(stix, facts, misp_foreign_uuid(stix));
-    return attribute == NULL ? ERR_NOMEM : put_value(w, attribute);
-}
-
-static int compare_held(const void *a, const void *b)
-{
-    const struct held *left = a;
-    const struct held *right = b;
-    int order = strcmp(left->object, right->object);
-
-    return order != 0 ? order : (left->at > right->at) - (left->at < right->at);
+    return attribute == NULL ? ERR_NOMEM : put_with_sightings(w, attribute);
 }
 
 /* Whether both ends of a relationship may leave: one that names what stays is a hint. */
@@ -199,11 +255,25 @@ static enum err ends_may_leave(struct writing *w, const json_t *stix, bool *out)
     return e;
 }
 
+/* Hold a part of a part (taken) until that comes. */
+static enum err hold(struct writing *w, struct held *held, json_t *value, bool ok)
+{
+    enum err e = ok ? OK : ERR_NOMEM;
+
+    held->at = w->text.bytes;
+    if (e == OK)
+        e = json_write_loose(value, &w->text);
+    json_decref(value);
+    held->count = w->text.bytes - held->at;
+    buffer_add(&w->index, held, sizeof *held);
+    return e == OK ? buffer_status(&w->index) : e;
+}
+
 /* Hold a reference until its object comes. */
 static enum err hold_reference(struct writing *w, const json_t *stix, const char *id)
 {
     const json_t *facts = misp_fact_of(stix, "reference");
-    struct held held = {.at = w->text.bytes};
+    struct held held = {.row = REFERENCES};
     json_t *reference;
     bool may = true;
     bool ok = true;
@@ -211,7 +281,7 @@ static enum err hold_reference(struct writing *w, const json_t *stix, const char
 
     (void)id;
     if (facts == NULL || misp_foreign_uuid(stix) == NULL ||
-        !misp_word_uuid(facts, "object_uuid", held.object)) {
+        !misp_word_uuid(facts, "object_uuid", held.part)) {
         w->count->unlike++;
         return OK;
     }
@@ -226,39 +296,26 @@ static enum err hold_reference(struct writing *w, const json_t *stix, const char
     json_put_text(reference, "uuid", misp_foreign_uuid(stix), &ok);
     if (misp_word_bool(stix, "revoked", false))
         json_put_bool(reference, "deleted", true, &ok);
-    e = ok ? json_write_loose(reference, &w->text) : ERR_NOMEM;
-    json_decref(reference);
-    held.count = w->text.bytes - held.at;
-    buffer_add(&w->index, &held, sizeof held);
-    return e == OK ? buffer_status(&w->index) : e;
+    return hold(w, &held, reference, ok);
 }
 
-/* The references of an object, out of the sorted index. */
-static enum err
-put_references(struct writing *w, json_t *object, const char *uuid, bool *ok)
+/* Hold a sighting until its attribute comes; without that it does not leave either. */
+static enum err hold_sighting(struct writing *w, const json_t *stix, const char *id)
 {
-    const struct held *held = (const void *)w->index.data;
-    size_t low = 0;
-    size_t high = w->index.bytes / sizeof *held;
-    size_t count = high;
-    json_t *array = json_array();
-    enum err e = OK;
+    struct held held = {.row = SIGHTINGS};
+    json_t *sighting = NULL;
+    enum err e;
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (strcmp(held[middle].object, uuid) < 0)
-            low = middle + 1;
-        else
-            high = middle;
+    (void)id;
+    if (misp_word_bool(stix, "revoked", false))
+        return OK;
+    if (!misp_head_part_may(stix, NULL, w->terms)) {
+        w->count->withheld++;
+        return OK;
     }
-    for (; e == OK && low < count && strcmp(held[low].object, uuid) == 0; low++) {
-        json_t *reference = NULL;
-        e = json_read_loose(w->text.data + held[low].at, held[low].count,
-                            OBJECT_BYTES_MAX, &reference, NULL);
-        *ok = e == OK && json_array_append_new(array, reference) == 0 && *ok;
-    }
-    json_put(object, "ObjectReference", array, ok);
-    return e;
+    e = misp_sight_write(stix, w->shelf, held.part, &sighting);
+    w->count->unlike += e == ERR_NOT_FOUND;
+    return e == OK ? hold(w, &held, sighting, true) : e == ERR_NOT_FOUND ? OK : e;
 }
 
 static enum err finish_object(struct writing *w,
@@ -278,7 +335,7 @@ static enum err finish_object(struct writing *w,
         misp_head_close_group(object, &ok);
     if (attributes != NULL)
         json_put(object, "Attribute", attributes, &ok);
-    e = put_references(w, object, uuid, &ok);
+    e = put_held(w, object, REFERENCES, &ok);
     if (!ok || e != OK) {
         json_decref(object);
         return e == OK ? ERR_NOMEM : e;
@@ -336,6 +393,17 @@ static enum err put_record(struct writing *w, const json_t *stix)
     return e == OK ? finish_object(w, stix, NULL, object, NULL) : e;
 }
 
+/* An attribute (taken) of an object. */
+static enum err add_attribute(struct writing *w, json_t *attribute, json_t *attributes)
+{
+    bool ok = attribute != NULL;
+    enum err e = ok ? put_held(w, attribute, SIGHTINGS, &ok) : ERR_NOMEM;
+
+    if (json_array_append_new(attributes, attribute) != 0 || !ok)
+        return e == OK ? ERR_NOMEM : e;
+    return e;
+}
+
 static enum err add_member(struct writing *w, const char *id, json_t *attributes)
 {
     const json_t *facts;
@@ -345,10 +413,9 @@ static enum err add_member(struct writing *w, const char *id, json_t *attributes
     facts = e == OK && stix != NULL && !is_hidden(w, stix) ? attribute_facts(stix) : NULL;
     if (facts != NULL && !misp_head_part_may(stix, facts, w->terms))
         w->count->withheld++;
-    else if (facts != NULL &&
-             json_array_append_new(
-                 attributes, new_attribute(stix, facts, misp_foreign_uuid(stix))) != 0)
-        e = ERR_NOMEM;
+    else if (facts != NULL)
+        e = add_attribute(w, new_attribute(stix, facts, misp_foreign_uuid(stix)),
+                          attributes);
     json_decref(stix);
     return e;
 }
@@ -412,9 +479,6 @@ static enum err put_report(struct writing *w, const json_t *stix, const char *id
     return e == OK ? put_value(w, report) : e == ERR_NOT_FOUND ? OK : e;
 }
 
-/* The rows of an event, and which objects stand in each. */
-enum row { REFERENCES, ATTRIBUTES, OBJECTS, REPORTS };
-
 static bool is_of(const char *id, const char *type)
 {
     size_t length = strlen(type);
@@ -427,6 +491,8 @@ static bool stands_in(const char *id, enum row row)
     switch (row) {
     case REFERENCES:
         return is_of(id, "relationship");
+    case SIGHTINGS:
+        return is_of(id, "sighting") || is_of(id, "opinion");
     case ATTRIBUTES:
         return !is_of(id, "relationship") && !is_of(id, "grouping") &&
                !is_of(id, "sighting") && !is_of(id, "opinion") &&
@@ -469,11 +535,33 @@ put_row(struct writing *w,
     return e;
 }
 
-/* What may be left out at worst: references between parts. */
-static enum err hold_references(struct writing *w)
+/* Those that the event lists, as others write it, and those of its list of sightings. */
+static enum err hold_sightings(struct writing *w)
+{
+    const json_t *refs = w->refs;
+    char id[OBJECT_ID_MAX + 1];
+    json_t *list = NULL;
+    enum err e = put_row(w, SIGHTINGS, hold_sighting);
+
+    misp_sight_list(w->event, id);
+    if (e == OK)
+        e = misp_head_get(w->shelf, id, &w->bytes, &list);
+    if (e == OK && misp_fact_of(list, MISP_SIGHT_KIND) != NULL) {
+        w->refs = json_object_get(list, "object_refs");
+        e = put_row(w, SIGHTINGS, hold_sighting);
+        w->refs = refs;
+    }
+    json_decref(list);
+    return e;
+}
+
+/* What may be left out at worst: references between parts, and sightings. */
+static enum err hold_all(struct writing *w)
 {
     enum err e = put_row(w, REFERENCES, hold_reference);
 
+    if (e == OK)
+        e = hold_sightings(w);
     if (e == ERR_LIMIT) {
         buffer_clear(&w->text);
         buffer_clear(&w->index);
@@ -488,7 +576,7 @@ static enum err hold_references(struct writing *w)
 
 static enum err put_parts(struct writing *w)
 {
-    enum err e = hold_references(w);
+    enum err e = hold_all(w);
 
     if (e == OK)
         e = put(w, ",\"Attribute\":[");

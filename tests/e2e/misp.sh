@@ -28,8 +28,8 @@ attribute() {
 
 quietly "$ENTENTE" init a --name "Ministry of Aldria"
 
-expect "an event's parts are taken" is "$(counts "$all" "$vectors/berth.json")" "[27, 0, 0, 1, 0, 0]"
-expect "again: nothing is new" is "$(counts "$all" "$vectors/berth.json")" "[0, 0, 0, 28, 0, 0]"
+expect "an event's parts are taken" is "$(counts "$all" "$vectors/berth.json")" "[28, 0, 0, 1, 0, 0]"
+expect "again: nothing is new" is "$(counts "$all" "$vectors/berth.json")" "[0, 0, 0, 29, 0, 0]"
 says "people of it are found" "Anton Weller" a find anton weller
 says "who made it is no person of the list" "Nothing in the lists is like this" a find harbour police
 expect "an answer of a search" is "$(counts "$all" "$vectors/answer.json")" "[4, 0, 0, 2, 0, 0]"
@@ -44,6 +44,32 @@ expect "it is revoked" python3 -c "
 import json; o = [o for o in json.load(open('gone.stix'))['objects'] if o['id'].startswith('indicator--5f000301')]; assert o[0]['revoked'], o"
 event "\"Attribute\":[$(attribute 1 domain a.example 1700000699 "")]" >again.json
 expect "and does not come to life" is "$(counts "$all" again.json)" "[0, 0, 0, 2, 0, 1]"
+
+# to_ids switched off ends the indicator, and on again brings it back.
+switched() {
+    event "\"Attribute\":[$(attribute 6 domain switched.example "$1" "") ]" |
+        sed "s/5f000300-/5f000400-/; s/\"timestamp\":\"1700000600\"/\"timestamp\":\"$1\"/; s/\"to_ids\":true/\"to_ids\":$2/"
+}
+# of TYPE EXPRESSION: of the newest version of the attribute's object of that type
+of() {
+    rm -f of.stix
+    a export --format stix --tlp red --output of.stix >/dev/null
+    python3 -c "import json
+o = [o for o in json.load(open('of.stix'))['objects'] if o['id'].startswith('$1--5f000306')]
+print($2)"
+}
+switched 1700000620 true >on.json
+switched 1700000630 false >off.json
+switched 1700000640 true >later.json
+quietly a import on.json
+expect "an attribute for detection is an indicator" is "$(of indicator '"valid_until" in o[0]')" False
+quietly a import off.json
+expect "switched off it ends, by a newer version" is "$(of indicator '(o[0]["valid_until"] == o[0]["modified"], o[0].get("extensions"))')" "(True, None)"
+expect "and is an observation" is "$(of observed-data '"extensions" in o[0]')" True
+expect "the older event again changes nothing" is "$(counts '[d[0][k] for k in ("taken", "newer")]' on.json)" "[0, 0]"
+quietly a import later.json
+expect "switched on again it is there" is "$(of indicator '("valid_until" in o[0], "extensions" in o[0])')" "(False, True)"
+expect "and the observation carries the attribute no more" is "$(of observed-data '"extensions" in o[0]')" False
 
 # Tags that grow stricter arrive, though MISP's time does not move.
 event "\"Attribute\":[$(attribute 2 domain b.example 1700000601 "")]" | sed s/1700000600/1700000610/ >plain.json

@@ -105,6 +105,8 @@ class Face(unittest.TestCase):
                          ("ip-dst", "198.51.100.3", True, "seen at berth 4"))
         self.assertEqual([t.name for t in first.tags],
                          ["tlp:amber", 'admiralty-scale:information-credibility="2"'])
+        self.assertEqual([(s.type, int(s.date_sighting.timestamp()) if hasattr(s.date_sighting, "timestamp") else int(s.date_sighting))
+                          for s in first.sightings], [("0", 1700000350), ("1", 1700000351)])
         self.assertFalse(any(a.deleted for a in event.attributes))
         self.assertEqual(len(self.misp.get_event(BERTH, deleted=True, pythonify=True).attributes),
                          len(event.attributes) + 1)
@@ -152,6 +154,14 @@ class Face(unittest.TestCase):
         there = self.misp.get_event(event.uuid, pythonify=True)
         self.assertEqual((there.info, there.attributes[0].comment), ("Changed", "changed"))
         time.sleep(1.1)
+        for to_ids in (False, True):  # the attribute is one, whatever carries it
+            there.attributes[0].to_ids = to_ids
+            self.assertNotIn("errors", self.misp.update_event(there))
+            found = self.misp.search("attributes", value="203.0.113.77", pythonify=True)
+            self.assertEqual([(a.value, a.to_ids) for a in found], [("203.0.113.77", to_ids)])
+            there = self.misp.get_event(event.uuid, pythonify=True)
+            self.assertEqual(there.attributes[0].to_ids, to_ids)
+            time.sleep(1.1)
         there.attributes[0].delete()
         self.assertNotIn("errors", self.misp.update_event(there))
         self.assertEqual(self.misp.get_event(event.uuid, pythonify=True).attributes, [])
