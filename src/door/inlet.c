@@ -6,6 +6,9 @@
  * verdicts, those before `stored` are in the store, those before `filled` wait for it,
  * and the one at `filled` is being filled. Only counters and failures are shared, under
  * the lock; a lot belongs to one thread at a time.
+ *
+ * The writer commits and closes the store, and so lets others have it, once it held it
+ * for STORE_HOLD_MS, and when no lot came for a while: it may be long until one does.
  */
 #include "door/inlet.h"
 
@@ -16,17 +19,20 @@
 #include "door/carrier.h"
 #include "door/clock.h"
 #include "format/sink.h"
+#include "http/patience.h"
 
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
+#include <time.h>
 
 enum {
     LOTS = 8,
     LOT_OBJECTS = 256,
     LOT_BYTES = 1 << 20, /* it may end with one object that goes beyond */
-    COMMIT_BYTES = 64 << 20
+    COMMIT_BYTES = 64 << 20,
+    IDLE_MS = 200 /* without a lot the store is let go */
 };
 
 struct item {
@@ -46,7 +52,8 @@ struct lot {
 
 struct inlet {
     struct inlet_plan plan;
-    struct store *store; /* the writer's while it runs */
+    struct store *store; /* the writer's while it runs; NULL: let go */
+    int64_t opened_ms;
     struct lot *lots;
     pthread_t writer;
     pthread_mutex_t lock;
@@ -83,6 +90,18 @@ static void unlock(struct inlet *in)
 
 /* The writer. */
 
+/* Have the store. */
+static enum err hold(struct inlet *in)
+{
+    enum err e;
+
+    if (in->store != NULL)
+        return OK;
+    e = store_open_objects(in->plan.dir, STORE_AGAIN_MS, &in->store, &in->fault);
+    in->opened_ms = patience_now_ms();
+    return e;
+}
+
 static enum err commit(struct inlet *in)
 {
     enum err e;
@@ -96,6 +115,30 @@ static enum err commit(struct inlet *in)
     }
     in->pending = 0;
     in->pending_bytes = 0;
+    return e;
+}
+
+/* Let others have it. */
+static enum err let_go(struct inlet *in)
+{
+    enum err e = commit(in);
+
+    if (e != OK)
+        return e;
+    store_close(in->store);
+    in->store = NULL;
+    return OK;
+}
+
+/* Between two lots. */
+static enum err let_go_in_time(struct inlet *in)
+{
+    enum err e;
+
+    if (patience_now_ms() - in->opened_ms < STORE_HOLD_MS)
+        return OK;
+    e = let_go(in);
+    store_give_way();
     return e;
 }
 
@@ -125,12 +168,12 @@ put_item(struct inlet *in, const struct lot *lot, struct item *item, int64_t now
 static enum err put_lot(struct inlet *in, struct lot *lot)
 {
     int64_t now = clock_now();
-    enum err e = OK;
+    enum err e = hold(in);
 
     for (size_t i = 0; i < lot->count && e == OK; i++)
         if (lot->items[i].fault == NULL)
             e = put_item(in, lot, &lot->items[i], now);
-    return e;
+    return e == OK ? let_go_in_time(in) : e;
 }
 
 /* Nothing more will be stored. */
@@ -138,7 +181,9 @@ static void fail(struct inlet *in, enum err e)
 {
     struct fault f = {0};
 
-    if (e != OK)
+    if (in->store == NULL)
+        f = in->fault; /* it could not be had again */
+    else if (e != OK)
         e = store_explain(in->store, e, &f);
     if (in->pending > 0)
         store_rollback(in->store);
@@ -149,27 +194,48 @@ static void fail(struct inlet *in, enum err e)
     unlock(in);
 }
 
-/* The next lot to store, or NULL at the end. */
-static struct lot *next_lot(struct inlet *in)
+/* Wait for a lot, or the end of them; false if none came in time. With the lock. */
+static bool await_lot(struct inlet *in)
 {
-    struct lot *lot = NULL;
+    struct timespec until;
 
-    lock(in);
+    must(clock_gettime(CLOCK_MONOTONIC, &until) == 0);
+    until.tv_nsec += IDLE_MS * 1000000L;
+    until.tv_sec += until.tv_nsec / 1000000000L;
+    until.tv_nsec %= 1000000000L;
     while (in->stored == in->filled && !in->ends)
+        if (pthread_cond_timedwait(&in->come, &in->lock, &until) != 0)
+            return in->stored < in->filled || in->ends;
+    return true;
+}
+
+/* The next lot to store, or NULL at the end. */
+static enum err next_lot(struct inlet *in, struct lot **out)
+{
+    enum err e = OK;
+
+    *out = NULL;
+    lock(in);
+    if (!await_lot(in)) {
+        unlock(in);
+        e = let_go(in);
+        lock(in);
+    }
+    while (in->stored == in->filled && !in->ends && e == OK)
         must(pthread_cond_wait(&in->come, &in->lock) == 0);
     if (in->stored < in->filled && !in->abandoned)
-        lot = &in->lots[in->stored % LOTS];
+        *out = &in->lots[in->stored % LOTS];
     unlock(in);
-    return lot;
+    return e;
 }
 
 static void *write_all(void *state)
 {
     struct inlet *in = state;
     struct lot *lot;
-    enum err e = OK;
+    enum err e;
 
-    while (e == OK && (lot = next_lot(in)) != NULL) {
+    while ((e = next_lot(in, &lot)) == OK && lot != NULL) {
         e = put_lot(in, lot);
         if (e != OK)
             break;
@@ -367,10 +433,22 @@ void inlet_sink(struct inlet *in, struct object_sink *out)
     *out = (struct object_sink){take, report, in};
 }
 
+/* The one that is waited for with a time. */
+static void init_come(struct inlet *in)
+{
+    pthread_condattr_t clock;
+
+    must(pthread_condattr_init(&clock) == 0);
+    must(pthread_condattr_setclock(&clock, CLOCK_MONOTONIC) == 0);
+    must(pthread_cond_init(&in->come, &clock) == 0);
+    (void)pthread_condattr_destroy(&clock);
+}
+
 static enum err open_all(struct inlet *in, struct fault *f)
 {
     enum err e = store_open_objects(in->plan.dir, in->plan.wait_ms, &in->store, f);
 
+    in->opened_ms = patience_now_ms();
     if (e == OK && start_writer(in) != OK)
         e = fault_set(f, ERR_IO, "", "No thread can be started to write with.");
     return e;
@@ -389,7 +467,7 @@ enum err inlet_open(const struct inlet_plan *plan, struct inlet **out, struct fa
     }
     in->plan = *plan;
     must(pthread_mutex_init(&in->lock, NULL) == 0);
-    must(pthread_cond_init(&in->come, NULL) == 0);
+    init_come(in);
     must(pthread_cond_init(&in->gone, NULL) == 0);
     for (size_t i = 0; i < LOTS; i++)
         buffer_init(&in->lots[i].bytes, LOT_BYTES + OBJECT_BYTES_MAX);

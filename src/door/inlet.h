@@ -12,7 +12,9 @@
  * costs nothing but itself. What is given back as a verdict is in a transaction, and
  * inlet_finish makes every transaction durable, or says that the last one is lost: then
  * the report counts what is durable. Stopping at any point leaves whole transactions;
- * doing the same again finds the rest unchanged. Memory is bounded by the ring, whatever
+ * doing the same again finds the rest unchanged. The store is held for STORE_HOLD_MS at
+ * a time, so that a server's posts come in between however long an import is: what they
+ * put stands there for the objects that follow. Memory is bounded by the ring, whatever
  * the input's size.
  */
 #ifndef DOOR_INLET_H

@@ -9,6 +9,7 @@
 #include "format/stix.h"
 #include "tests/support/scratch.h"
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -258,6 +259,80 @@ static void another_writer_is_waited_for(void **state)
     inlet_free(other);
 }
 
+/* Who wants to write beside an import: what it needs and how it went. */
+struct rival {
+    const char *dir;
+    enum err e;
+};
+
+static void *write_beside(void *state)
+{
+    struct rival *r = state;
+    struct store *s = NULL;
+
+    r->e = store_open_objects(r->dir, 20000, &s, NULL);
+    if (r->e == OK)
+        r->e = store_setting_put(s, "rival", "x", 1);
+    store_close(s);
+    return NULL;
+}
+
+static void take_one(const struct object_sink *sink, struct place *p, unsigned n)
+{
+    buffer_clear(&p->text);
+    add(p, n, 1, "x");
+    assert_int_equal(sink->take(sink->state, p->text.data, p->text.bytes - 1, n + 1), OK);
+}
+
+/* An import whose input pauses: the store is not held meanwhile. */
+static void a_pause_lets_others_write(void **state)
+{
+    struct place *p = *state;
+    struct inlet_plan plan = {.dir = p->dir, .list = "l", .verdict = note, .state = p};
+    struct rival rival = {p->dir, ERR_BUSY};
+    struct object_sink sink;
+    struct inlet *in = NULL;
+
+    p->quiet = true;
+    assert_int_equal(inlet_open(&plan, &in, NULL), OK);
+    inlet_sink(in, &sink);
+    for (unsigned i = 0; i < 300; i++)
+        take_one(&sink, p, i);
+    (void)write_beside(&rival);
+    assert_int_equal(rival.e, OK);
+    for (unsigned i = 300; i < 600; i++)
+        take_one(&sink, p, i);
+    assert_int_equal(inlet_finish(in, &p->report, NULL), OK);
+    inlet_free(in);
+    assert_int_equal(p->report.verdicts[STORE_OBJECT_TAKEN], 600);
+    assert_int_equal(versions(p), 600);
+}
+
+/* And one that never pauses lets them in between two transactions. */
+static void others_write_beside_a_long_import(void **state)
+{
+    struct place *p = *state;
+    struct inlet_plan plan = {.dir = p->dir, .list = "l", .verdict = note, .state = p};
+    struct rival rival = {p->dir, ERR_BUSY};
+    struct object_sink sink;
+    struct inlet *in = NULL;
+    pthread_t thread;
+    unsigned count = 0;
+
+    p->quiet = true;
+    assert_int_equal(inlet_open(&plan, &in, NULL), OK);
+    inlet_sink(in, &sink);
+    take_one(&sink, p, count++);
+    assert_int_equal(pthread_create(&thread, NULL, write_beside, &rival), 0);
+    while (pthread_tryjoin_np(thread, NULL) != 0)
+        take_one(&sink, p, count++);
+    assert_int_equal(rival.e, OK);
+    assert_int_equal(inlet_finish(in, &p->report, NULL), OK);
+    inlet_free(in);
+    assert_int_equal(p->report.verdicts[STORE_OBJECT_TAKEN], count);
+    assert_int_equal(versions(p), count);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -268,6 +343,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(stopping_leaves_what_is_whole, set_up, tear_down),
         cmocka_unit_test_setup_teardown(giving_up_is_clean, set_up, tear_down),
         cmocka_unit_test_setup_teardown(another_writer_is_waited_for, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_pause_lets_others_write, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(others_write_beside_a_long_import, set_up,
+                                        tear_down),
     };
 
     return crypto_start() == OK ? cmocka_run_group_tests(tests, NULL, NULL) : 1;

@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "door/clock.h"
+#include "http/patience.h"
 #include "intel/identity.h"
 #include "intel/record.h"
 #include "store/object.h"
@@ -37,9 +38,11 @@ struct mirror {
     size_t count;
     bool whole; /* go through the whole list */
     struct store *objects;
+    int64_t opened_ms;
     size_t pending;
     bool erased;
     struct buffer bytes; /* scratch */
+    struct fault fault;  /* why the store could not be had again */
 };
 
 /* The list's name may be longer than that of a setting; a hash of it is not. */
@@ -168,6 +171,26 @@ static enum err find_object(struct mirror *m,
     return ERR_LIMIT;
 }
 
+/* Have the store. */
+static enum err hold(struct mirror *m, int wait_ms, struct fault *f)
+{
+    enum err e = store_open_objects(m->node->dir, wait_ms, &m->objects, f);
+
+    m->opened_ms = patience_now_ms();
+    return e;
+}
+
+/* After a transaction let others have the store, once it was held for a while. */
+static enum err let_go_in_time(struct mirror *m)
+{
+    if (patience_now_ms() - m->opened_ms < STORE_HOLD_MS)
+        return OK;
+    store_close(m->objects);
+    m->objects = NULL;
+    store_give_way();
+    return hold(m, STORE_AGAIN_MS, &m->fault);
+}
+
 /* One more change of the open transaction, which there is from the first on. */
 static enum err count_change(struct mirror *m)
 {
@@ -176,6 +199,8 @@ static enum err count_change(struct mirror *m)
     if (m->pending >= COMMIT_OBJECTS) {
         e = store_commit(m->objects);
         m->pending = 0;
+        if (e == OK)
+            e = let_go_in_time(m);
     }
     if (e == OK && m->pending == 0)
         e = store_begin(m->objects);
@@ -332,7 +357,11 @@ static enum err explain(struct mirror *m, enum err e, struct fault *f)
         return fault_set(f, e, "",
                          "Stopped: the records are in, and the next import of this list "
                          "makes the rest of them objects.");
-    return store_explain(m->objects, e, f);
+    if (m->objects != NULL)
+        return store_explain(m->objects, e, f);
+    if (f != NULL)
+        *f = m->fault;
+    return e;
 }
 
 enum err mirror_apply(struct mirror *m,
@@ -346,7 +375,7 @@ enum err mirror_apply(struct mirror *m,
 
     if (m->count == 0 && !m->whole)
         return OK;
-    e = store_open_objects(m->node->dir, wait_ms, &m->objects, f);
+    e = hold(m, wait_ms, f);
     if (e != OK)
         return e;
     e = follow_all(&p);

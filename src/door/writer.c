@@ -17,7 +17,7 @@
 #include <stdint.h>
 #include <time.h>
 
-enum { BATCH_MAX = 256, PAUSE_MS = 5, IDLE_CLOSE_MS = 50 };
+enum { BATCH_MAX = 256, IDLE_CLOSE_MS = 50 };
 
 struct queue {
     struct writer_job *first;
@@ -42,6 +42,7 @@ struct writer {
     int64_t opened_ms;
     int64_t wrote_ms;
     bool erased;
+    bool swollen; /* something was written since memory was last given back */
 };
 
 static void put(struct queue *q, struct writer_job *job)
@@ -147,6 +148,7 @@ static void finish_batch(struct writer *w, struct queue *batch)
     if (e != OK)
         let_go(w);
     w->wrote_ms = patience_now_ms();
+    w->swollen = true;
     while ((job = take(batch)) != NULL)
         job->done(job, e);
 }
@@ -163,13 +165,6 @@ static size_t take_batch(struct writer *w, struct queue *batch)
         count++;
     }
     return count;
-}
-
-static void pause_ms(long ms)
-{
-    const struct timespec pause = {.tv_nsec = ms * 1000000L};
-
-    (void)nanosleep(&pause, NULL);
 }
 
 static void wait_ready(struct writer *w, int64_t ms)
@@ -194,13 +189,14 @@ static void scrub(struct writer *w)
     w->wrote_ms = patience_now_ms();
 }
 
-/* Nothing is ready: let the lock go, scrub when it is time, wait. With the mutex held. */
+/* Nothing is ready: let the lock go, scrub when it is time, give memory back, wait. With
+ * the mutex held. */
 static void idle(struct writer *w)
 {
     int64_t now = patience_now_ms();
     bool scrubs = w->erased && now - w->wrote_ms >= WRITER_SCRUB_MS;
 
-    if (w->store == NULL && !scrubs) {
+    if (w->store == NULL && !scrubs && !w->swollen) {
         if (w->erased)
             wait_ready(w, WRITER_SCRUB_MS);
         else
@@ -217,6 +213,7 @@ static void idle(struct writer *w)
     else
         let_go(w);
     memory_trim();
+    w->swollen = false;
     lock(w);
 }
 
@@ -236,9 +233,9 @@ static void *store_all(void *state)
             break;
         unlock(w);
         finish_batch(w, &batch);
-        if (w->store != NULL && patience_now_ms() - w->opened_ms >= WRITER_HOLD_MS) {
+        if (w->store != NULL && patience_now_ms() - w->opened_ms >= STORE_HOLD_MS) {
             let_go(w);
-            pause_ms(PAUSE_MS);
+            store_give_way();
         }
         lock(w);
         w->waiting -= count;

@@ -9,7 +9,7 @@
  *  1. `done` is called once for each job that was submitted, after its transaction is on
  *     disk, or with why it is not: then nothing of it is.
  *  2. The lock of objects.db is taken when there is something to write and let go soon
- *     after, at least every WRITER_HOLD_MS, so that an import in another process gets it.
+ *     after, at least every STORE_HOLD_MS, so that an import in another process gets it.
  *  3. What was erased is scrubbed from the file when nothing has been written for a
  *     while, and at the end.
  *
@@ -27,7 +27,6 @@
 
 enum {
     WRITER_JOBS_MAX = 1024, /* that wait */
-    WRITER_HOLD_MS = 1000,
     WRITER_SCRUB_MS = 30000
 };
 

@@ -140,6 +140,11 @@ folder_lock(const char *dir, const char *name, int wait_ms, int *lock, struct fa
         f, e, "", "\"%s\" cannot be locked; the folder must be on a local disk.", path);
 }
 
+void folder_give_way(void)
+{
+    pause_ms(2 * LOCK_STEP_MS);
+}
+
 void folder_unlock(int lock)
 {
     if (lock >= 0)

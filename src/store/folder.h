@@ -41,4 +41,7 @@ MUST_CHECK enum err
 folder_lock(const char *dir, const char *name, int wait_ms, int *lock, struct fault *f);
 void folder_unlock(int lock); /* -1 is fine */
 
+/* Sleep for longer than folder_lock does between two tries. */
+void folder_give_way(void);
+
 #endif

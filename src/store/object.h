@@ -38,7 +38,9 @@
 
 enum {
     STORE_OBJECT_LIST_MAX = 128, /* bytes */
-    STORE_FILTER_MAX = 256       /* ids, types and times in a filter, each */
+    STORE_FILTER_MAX = 256,      /* ids, types and times in a filter, each */
+    STORE_HOLD_MS = 1000,        /* who writes much closes the store after that, */
+    STORE_AGAIN_MS = 60000       /* and waits so long to have it again */
 };
 
 /*
@@ -50,6 +52,9 @@ enum {
  */
 MUST_CHECK enum err
 store_open_objects(const char *dir, int wait_ms, struct store **out, struct fault *f);
+
+/* Sleep as long as whoever waits for a store that was just closed needs to get it. */
+void store_give_way(void);
 
 /* The same to read, without a lock, beside the writer and other readers: verbs that would
  * write are our mistake (must). ERR_NOT_FOUND nothing was ever put there. */

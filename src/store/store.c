@@ -446,6 +446,11 @@ store_open_objects(const char *dir, int wait_ms, struct store **out, struct faul
     return give(s, e, out);
 }
 
+void store_give_way(void)
+{
+    folder_give_way();
+}
+
 enum err store_open_objects_read(const char *dir, struct store **out, struct fault *f)
 {
     struct store *s = NULL;
