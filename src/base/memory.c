@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { HEAPS = 2, LARGE_BYTES = 1 << 20 };
+
 void *memory_new(size_t count, size_t size)
 {
     size_t bytes;
@@ -62,6 +64,13 @@ void memory_wipe_free(void *block, size_t bytes)
         return;
     memory_wipe(block, bytes);
     free(block);
+}
+
+void memory_start(void)
+{
+    (void)mallopt(M_ARENA_MAX, HEAPS);
+    (void)mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
+    (void)mallopt(M_TRIM_THRESHOLD, 2 * LARGE_BYTES); /* else it follows the largest */
 }
 
 void memory_trim(void)

@@ -17,6 +17,10 @@
  * A request for zero bytes yields a valid pointer. */
 MUST_CHECK void *memory_new(size_t count, size_t size);
 
+/* Once, before there are threads: they share few heaps, and large blocks are the system's
+ * again when they are freed. Without it a server keeps what its largest hour needed. */
+void memory_start(void);
+
 /* Grow or shrink an array to `count` elements of `size` bytes; the new part is
  * zeroed from old_count on. The block always moves, and the old bytes are wiped.
  * NULL on failure: the old block is then untouched and still the caller's. */

@@ -7,6 +7,7 @@
  * but the passphrase of a locked key (cli/secret.h).
  */
 #include "base/fault.h"
+#include "base/memory.h"
 #include "cli/call.h"
 #include "cli/help.h"
 #include "crypto/entropy.h"
@@ -180,6 +181,7 @@ int main(int argc, char **argv)
     enum err e;
 
     (void)signal(SIGPIPE, SIG_IGN);
+    memory_start();
     output_init(&c.output);
     e = crypto_start();
     if (e == OK)
