@@ -44,6 +44,13 @@ void carry_forget(struct pair *p)
     p->match = NULL;
 }
 
+void carry_keep(struct pair *p, struct match *m)
+{
+    load_slim(&m->load);
+    carry_forget(p);
+    p->match = m;
+}
+
 enum err carry_make(struct match *m,
                     const struct carry_terms *terms,
                     const uint8_t secret[ROUND_SECRET_BYTES],
@@ -99,8 +106,7 @@ rebuild(struct pair *p, const struct fold_round *r, const struct round_progress 
         match_free(m);
         return e;
     }
-    carry_forget(p);
-    p->match = m;
+    carry_keep(p, m);
     return OK;
 }
 

@@ -70,6 +70,10 @@ MUST_CHECK enum err carry_make(struct match *m,
  * or it cannot be made now. */
 bool carry_ahead(struct pair *p, const struct round_progress *progress);
 
+/* Let it be the pair's engine, in place of any other. What it was made of is let go:
+ * load_again brings it back for the hits. Taken. */
+void carry_keep(struct pair *p, struct match *m);
+
 /* Drop the pair's engine from memory, if there is one. */
 void carry_forget(struct pair *p);
 

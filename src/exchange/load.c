@@ -44,6 +44,16 @@ void load_fini(struct load *l)
     load_init(l);
 }
 
+void load_slim(struct load *l)
+{
+    struct load slim;
+
+    load_init(&slim);
+    memcpy(slim.record_root, l->record_root, sizeof slim.record_root);
+    load_fini(l);
+    *l = slim;
+}
+
 static const char *text_at(const struct load *l, size_t at)
 {
     return (const char *)l->texts.data + at;
@@ -357,6 +367,7 @@ enum err load_again(struct pair *p, const uint8_t round[32], struct load *out)
     char name[SETTING_NAME];
     enum err e;
 
+    load_fini(out);
     root_setting(round, name);
     buffer_init(&root, sizeof out->record_root);
     e = store_setting_get(s, name, &root);

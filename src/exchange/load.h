@@ -50,10 +50,13 @@ MUST_CHECK enum err load_holdings(struct pair *p,
                                   struct fault *f);
 
 /* Keep the items and the record root for a round, in place of any that were kept, and
- * read them again (ERR_NOT_FOUND, ERR_CORRUPT). */
+ * read them again, in place of what *out holds (ERR_NOT_FOUND, ERR_CORRUPT). */
 MUST_CHECK enum err
 load_keep(struct pair *p, const uint8_t round[32], const struct load *l);
 MUST_CHECK enum err load_again(struct pair *p, const uint8_t round[32], struct load *out);
+
+/* Let go of all but the record root. */
+void load_slim(struct load *l);
 
 /* Erase them; OK if there are none. */
 MUST_CHECK enum err load_drop(struct store *s, const uint8_t round[32]);

@@ -202,8 +202,7 @@ static enum err pass_gate(struct gate *g, struct match_load *report, struct faul
         match_free(m);
         return e;
     }
-    carry_forget(g->pair);
-    g->pair->match = m;
+    carry_keep(g->pair, m);
     memcpy(report->round, m->id, sizeof report->round);
     return OK;
 }
@@ -364,6 +363,10 @@ static enum err end_round(struct pair *p,
         if (e != OK)
             return fault_set(f, e, "", "Out of memory.");
         if (wanted && c.end != CARRY_LOST) {
+            e = load_again(p, id, &p->match->load);
+            if (e != OK)
+                return fault_set(f, e, "", "The round's items cannot be read (%s).",
+                                 err_name(e));
             hits.engine = p->match->engine;
             hits.load = &p->match->load;
         }
