@@ -18,7 +18,7 @@ static enum err run_out(struct call *c, struct fault *f)
     enum err late = OK; /* what a round fails at must not keep the rest from going out */
     enum err e = call_pair(c, words_at(&c->words, 1), &p, f);
 
-    if (e == OK && !call_is_file(words_at(&c->words, 0)))
+    if (e == OK && !call_is_file(c, words_at(&c->words, 0)))
         e = fault_set(
             f, ERR_NOT_FOUND, "",
             "There is no folder \"%s\"; put the disk in or make the folder, then "

@@ -10,16 +10,67 @@
 #include "cli/secret.h"
 #include "exchange/intent.h"
 #include "exchange/item.h"
+#include "exchange/journal.h"
 #include "store/keystore.h"
 
 #include <unistd.h>
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
 enum { LIST_MAX = 4096 };
+
+MUST_CHECK static enum err
+check_count(const struct call *c, const char *command, struct fault *f)
+{
+    const struct verb *verb = c->verb;
+    const struct words *words = &c->words;
+    const char *blank = verb->name[0] != '\0' ? " " : "";
+
+    if (words->count < verb->words_min)
+        return fault_set(f, ERR_USAGE, "",
+                         "Something is missing; it is: entente %s%s%s %s", command, blank,
+                         verb->name, verb->words);
+    if (words->count > verb->words_max)
+        return fault_set(f, ERR_USAGE, "",
+                         "\"%s\" is one word too many; it is: entente "
+                         "%s%s%s %s",
+                         words->word[verb->words_max], command, blank, verb->name,
+                         verb->words);
+    return OK;
+}
+
+/* What the rules refused is noted: who, what, when and why (R37). */
+static void note_refusal(const struct call *c, const char *command, const struct fault *f)
+{
+    struct journal_line line = {.time = node_now(c->node)};
+    char what[JOURNAL_WORD_BYTES];
+
+    (void)snprintf(what, sizeof what, "%s%s%s", command,
+                   c->verb->name[0] != '\0' ? "." : "", c->verb->name);
+    journal_word(line.kind, "refused");
+    journal_word(line.what, what);
+    journal_word(line.who, c->words.value[OPTION_AS]);
+    journal_word(line.rule, f->rule);
+    if (journal_add(c->node->dir, &line, NULL) != OK)
+        (void)fprintf(stderr, "entente: The refusal could not be noted.\n");
+}
+
+enum err call_run(struct call *c, const char *command, struct fault *f)
+{
+    enum err e = check_count(c, command, f);
+
+    if (e == OK)
+        e = c->verb->run(c, f);
+    if (e != OK && f->rule[0] != '\0' && c->node != NULL)
+        note_refusal(c, command, f);
+    meter_end(&c->meter);
+    call_close(c);
+    return e;
+}
 
 MUST_CHECK static enum err
 open_node(struct call *c, bool looking, struct node **out, struct fault *f)
@@ -27,13 +78,13 @@ open_node(struct call *c, bool looking, struct node **out, struct fault *f)
     char path[NODE_PATH_MAX];
     enum err e = OK;
 
-    c->asker = (struct keys_asker){secret_ask, c};
+    c->asker = c->guest != NULL ? c->guest->asker : (struct keys_asker){secret_ask, c};
     if (c->node == NULL)
         e = looking ? node_look(c->dir, c->wait_ms, &c->node, f)
                     : node_open(c->dir, c->wait_ms, &c->asker, &c->node, f);
 
     if (e == ERR_NOT_FOUND && node_path(c->dir, "node.db", path) == OK &&
-        !call_is_file(path))
+        access(path, F_OK) != 0)
         return fault_set(
             f, e, "",
             "There is no node in \"%s\"; name its folder with -C DIR, or make "
@@ -323,10 +374,14 @@ enum err call_tlp(const struct call *c, enum marking_tlp *out, struct fault *f)
                      word);
 }
 
-bool call_is_file(const char *word)
+bool call_is_file(const struct call *c, const char *word)
 {
     struct stat info;
 
+    if (c->guest != NULL &&
+        (c->guest->folder == NULL ||
+         strncmp(word, c->guest->folder, strlen(c->guest->folder)) != 0))
+        return false;
     return stat(word, &info) == 0;
 }
 

@@ -42,8 +42,16 @@ struct verb {
     bool usual; /* meant when no verb is named */
 };
 
+/* Somebody who is not at the terminal: nothing is asked there, and no file is named but
+ * those that were brought along. */
+struct call_guest {
+    struct keys_asker asker;
+    const char *folder; /* of what was brought; NULL: nothing was */
+};
+
 struct call {
     const struct verb *verb;
+    const struct call_guest *guest; /* NULL: whoever sits at the terminal */
     const char *dir;
     int wait_ms;
     bool json;
@@ -53,6 +61,10 @@ struct call {
     struct meter meter;
     struct output output;
 };
+
+/* Run the verb of this command: check how many words there are, note what a rule refuses
+ * (R37), and close the node. Errors of the verb; ERR_USAGE. */
+MUST_CHECK enum err call_run(struct call *c, const char *command, struct fault *f);
 
 /* Open the node, once. Errors of node_open; where there is none, how to name one. */
 MUST_CHECK enum err call_node(struct call *c, struct node **out, struct fault *f);
@@ -125,8 +137,9 @@ json_t *call_fact(json_t *fact, bool ok);
 MUST_CHECK enum err
 call_tlp(const struct call *c, enum marking_tlp *out, struct fault *f);
 
-/* True if the word is the name of something in the file system. */
-bool call_is_file(const char *word);
+/* True if the word is the name of something in the file system; a guest's only if it was
+ * brought along. */
+bool call_is_file(const struct call *c, const char *word);
 
 /* Put the file's name before the sentence in *f; returns the code. */
 MUST_CHECK enum err call_name_file(const char *path, enum err e, struct fault *f);

@@ -93,7 +93,7 @@ static enum err run_show(struct call *c, struct fault *f)
     if (word == NULL) {
         e = call_node(c, &n, f);
         card = e == OK ? n->card : NULL;
-    } else if (call_is_file(word)) {
+    } else if (call_is_file(c, word)) {
         e = view_card_file(word, &read, f);
         card = read;
     } else {

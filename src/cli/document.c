@@ -43,7 +43,7 @@ document_load(struct call *c, const char *word, struct agreement **out, struct f
     struct pair *p = NULL;
     enum err e;
 
-    if (word != NULL && call_is_file(word))
+    if (word != NULL && call_is_file(c, word))
         return document_read(word, out, f);
     if (word != NULL && (strchr(word, '/') != NULL || strchr(word, '.') != NULL))
         return fault_set(f, ERR_NOT_FOUND, "", "There is no file %s.", word);

@@ -47,6 +47,8 @@ static void show_bad(const struct reading *r, size_t line, const struct fault *w
 {
     struct buffer path;
 
+    if (r->c->guest != NULL)
+        return; /* the log of a server is no place for what stands in a list */
     meter_wipe(&r->c->meter);
     buffer_init(&path, 1 << 16);
     output_visible(&path, r->records.path, false);

@@ -97,7 +97,7 @@ static enum err run(struct call *c, struct fault *f)
     struct pair *p = NULL;
     enum err e;
 
-    meter_let_go();
+    meter_let_go(&c->meter);
     meter_look(&c->meter);
     if (c->words.value[OPTION_WATCH] != NULL)
         return watch(c, f);

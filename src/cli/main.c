@@ -11,7 +11,6 @@
 #include "cli/call.h"
 #include "cli/help.h"
 #include "crypto/entropy.h"
-#include "exchange/journal.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -58,62 +57,16 @@ settle(struct call *c, const struct words *leading, struct fault *f)
     return e;
 }
 
-MUST_CHECK static enum err check_count(const struct command *command,
-                                       const struct verb *verb,
-                                       const struct words *words,
-                                       struct fault *f)
-{
-    const char *blank = verb->name[0] != '\0' ? " " : "";
-
-    if (words->count < verb->words_min)
-        return fault_set(f, ERR_USAGE, "",
-                         "Something is missing; it is: entente %s%s%s %s", command->name,
-                         blank, verb->name, verb->words);
-    if (words->count > verb->words_max)
-        return fault_set(f, ERR_USAGE, "",
-                         "\"%s\" is one word too many; it is: entente "
-                         "%s%s%s %s",
-                         words->word[verb->words_max], command->name, blank, verb->name,
-                         verb->words);
-    return OK;
-}
-
-/* What the rules refused is noted: who, what, when and why (R37). */
-static void
-note_refusal(const struct call *c, const struct command *command, const struct fault *f)
-{
-    struct journal_line line = {.time = node_now(c->node)};
-    char what[JOURNAL_WORD_BYTES];
-
-    (void)snprintf(what, sizeof what, "%s%s%s", command->name,
-                   c->verb->name[0] != '\0' ? "." : "", c->verb->name);
-    journal_word(line.kind, "refused");
-    journal_word(line.what, what);
-    journal_word(line.who, c->words.value[OPTION_AS]);
-    journal_word(line.rule, f->rule);
-    if (journal_add(c->node->dir, &line, NULL) != OK)
-        (void)fprintf(stderr, "entente: The refusal could not be noted.\n");
-}
-
 MUST_CHECK static enum err
 run_verb(struct call *c, const struct command *command, struct fault *f)
 {
-    enum err e;
-
     if (c->words.value[OPTION_HELP] != NULL) {
         help_verb(command, c->verb, &c->output.text);
         json_put_text(c->output.json, "help", buffer_text(&c->output.text),
                       &c->output.ok);
         return OK;
     }
-    e = check_count(command, c->verb, &c->words, f);
-    if (e == OK)
-        e = c->verb->run(c, f);
-    if (e != OK && f->rule[0] != '\0' && c->node != NULL)
-        note_refusal(c, command, f);
-    meter_end(&c->meter);
-    call_close(c);
-    return e;
+    return call_run(c, command->name, f);
 }
 
 /* `words` are the command and what follows it. */

@@ -34,12 +34,25 @@ static void stop_signals(sigset_t *set)
     (void)sigaddset(set, SIGTERM);
 }
 
+/* For a listener: its stop, and no signals. */
+static void attend(struct meter *m)
+{
+    m->stop_fd = m->listener->stop_fd;
+    m->running = true;
+    m->progress.tick = meter_tick;
+    m->progress.state = m;
+}
+
 enum err meter_start(struct meter *m, struct fault *f)
 {
     sigset_t set;
 
     if (m->running)
         return OK;
+    if (m->listener != NULL) {
+        attend(m);
+        return OK;
+    }
     stop_signals(&set);
     (void)sigprocmask(SIG_BLOCK, &set, NULL);
     m->stop_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -68,13 +81,15 @@ void meter_end(struct meter *m)
 
     if (!m->running)
         return;
+    m->running = false;
+    if (m->listener != NULL)
+        return;
     meter_wipe(m);
     while (read(m->stop_fd, &info, sizeof info) > 0)
         continue; /* what stopped the work has done so */
     (void)close(m->stop_fd);
     stop_signals(&set);
     (void)sigprocmask(SIG_UNBLOCK, &set, NULL);
-    m->running = false;
     m->drawn = false;
 }
 
@@ -110,6 +125,10 @@ static void draw(struct meter *m, size_t done, size_t total, int64_t now)
 
 void meter_look(struct meter *m)
 {
+    if (m->listener != NULL) {
+        attend(m);
+        return;
+    }
     m->terminal = isatty(STDERR_FILENO) == 1;
     m->progress.tick = meter_tick;
     m->progress.state = m;
@@ -159,8 +178,11 @@ bool meter_tick(void *state, const char *phase, size_t done, size_t total)
         m->begun_ms = now;
         m->drawn_ms = now; /* work shorter than DRAW_MS shows no bar */
     }
-    if (m->terminal && now - m->drawn_ms >= DRAW_MS) {
-        draw(m, done, total, now);
+    if (now - m->drawn_ms >= DRAW_MS) {
+        if (m->terminal)
+            draw(m, done, total, now);
+        if (m->listener != NULL && m->listener->hear != NULL)
+            m->listener->hear(m->listener->state, phase, done, total);
         m->drawn_ms = now;
     }
     return !meter_stopped(m);
@@ -180,10 +202,12 @@ NORETURN static void end_at_once(int signal)
     _exit(24);
 }
 
-void meter_let_go(void)
+void meter_let_go(const struct meter *m)
 {
     struct sigaction action = {.sa_handler = end_at_once};
 
+    if (m->listener != NULL)
+        return;
     (void)sigaction(SIGINT, &action, NULL);
     (void)sigaction(SIGTERM, &action, NULL);
 }

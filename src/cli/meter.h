@@ -5,6 +5,9 @@
  * While a meter runs, SIGINT and SIGTERM do not end the process but make the next tick
  * say no: the work then ends with ERR_CANCELLED at a place where nothing is half done.
  * The bar is drawn only if standard error is a terminal.
+ *
+ * With a listener, which is set before anything else, the process is left as it is: no
+ * signal is taken, nothing is drawn, and the listener says when to stop.
  */
 #ifndef CLI_METER_H
 #define CLI_METER_H
@@ -20,12 +23,20 @@
 
 enum { METER_PHASES_MAX = 12, METER_PHASE_BYTES = 32 };
 
+/* Whoever hears how far the work is where nobody sits at a terminal. */
+struct meter_listener {
+    void (*hear)(void *state, const char *phase, size_t done, size_t total); /* or NULL */
+    void *state;
+    int stop_fd; /* readable once the work shall stop; -1: never */
+};
+
 struct meter_phase {
     char name[METER_PHASE_BYTES];
     int64_t ms;
 };
 
 struct meter {
+    const struct meter_listener *listener; /* NULL: the terminal */
     bool running;
     bool terminal;
     bool drawn;
@@ -65,7 +76,8 @@ bool meter_tick(void *state, const char *phase, size_t done, size_t total);
 bool meter_tick_bytes(void *state, size_t done, size_t total);
 
 /* From here on SIGINT and SIGTERM end the process at once, with a sentence and the exit
- * code of ERR_CANCELLED: for waiting on a peer, where every moment is a safe one. */
-void meter_let_go(void);
+ * code of ERR_CANCELLED: for waiting on a peer, where every moment is a safe one. With a
+ * listener they are not touched. */
+void meter_let_go(const struct meter *m);
 
 #endif

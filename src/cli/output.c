@@ -396,13 +396,20 @@ MUST_CHECK static enum err add_json(const json_t *value, struct buffer *out)
     return e;
 }
 
+enum err output_json(const struct output *o, struct buffer *out)
+{
+    enum err e = o->ok ? add_json(o->json, out) : ERR_NOMEM;
+
+    return e == OK ? buffer_status(out) : e;
+}
+
 enum err output_print(struct output *o, bool json, struct fault *f)
 {
     enum err e = o->ok ? buffer_status(&o->text) : ERR_NOMEM;
 
     if (e == OK && json) {
         buffer_clear(&o->text);
-        e = add_json(o->json, &o->text);
+        e = output_json(o, &o->text);
     }
     if (e == OK)
         e = buffer_status(&o->text);

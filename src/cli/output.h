@@ -83,6 +83,10 @@ void output_fields(struct output *o,
  * Errors ERR_NOMEM; ERR_LIMIT out's ceiling. */
 MUST_CHECK enum err output_lay_out(const json_t *value, struct buffer *out);
 
+/* Append the JSON value on one line, as it is printed.
+ * Errors ERR_NOMEM; ERR_LIMIT out's ceiling. */
+MUST_CHECK enum err output_json(const struct output *o, struct buffer *out);
+
 /* Write to standard output: the JSON value on one line, or the text.
  * Errors ERR_NOMEM; ERR_IO it cannot be written. */
 MUST_CHECK enum err output_print(struct output *o, bool json, struct fault *f);

@@ -7,6 +7,7 @@
  * a card imported meanwhile counts from the next wait on.
  */
 #include "base/memory.h"
+#include "cli/clerk.h"
 #include "cli/doors.h"
 #include "cli/session.h"
 #include "cli/verbs.h"
@@ -31,6 +32,7 @@ struct service {
     uint64_t sessions;
     char address[256];
     struct doors *doors; /* NULL: none */
+    struct clerk *clerk; /* of the desk; NULL: none */
     bool links;          /* peers are listened for */
 };
 
@@ -133,7 +135,7 @@ MUST_CHECK static enum err serve_one(struct service *s, struct fault *f)
 
 MUST_CHECK static enum err write_port(const struct service *s, struct fault *f)
 {
-    char text[32];
+    char text[48];
     int bytes = 0;
 
     if (s->links)
@@ -141,7 +143,9 @@ MUST_CHECK static enum err write_port(const struct service *s, struct fault *f)
     if (s->doors != NULL)
         bytes += snprintf(text + bytes, sizeof text - (size_t)bytes, "%d\n",
                           doors_port(s->doors));
-
+    if (s->clerk != NULL)
+        bytes += snprintf(text + bytes, sizeof text - (size_t)bytes, "%d\n",
+                          clerk_port(s->clerk));
     return call_write(s->call->words.value[OPTION_READY_FILE], text, (size_t)bytes, f);
 }
 
@@ -189,12 +193,25 @@ MUST_CHECK static enum err serve(struct service *s, struct fault *f)
     return e;
 }
 
+/* The address to open in a browser. */
+static void say_desk(const struct service *s)
+{
+    struct buffer address;
+
+    if (s->clerk == NULL)
+        return;
+    buffer_init(&address, 512);
+    clerk_address(s->clerk, &address);
+    (void)fprintf(stderr, "desk at %s\n", buffer_text(&address));
+    buffer_fini(&address);
+}
+
 /* Doors alone: other threads serve, this one waits for the end. */
 MUST_CHECK static enum err wait_at_doors(struct service *s, struct fault *f)
 {
     enum err e = write_port(s, f);
 
-    if (e == OK)
+    if (e == OK && s->doors != NULL)
         (void)fprintf(stderr, "doors at port %d\n", doors_port(s->doors));
     while (e == OK && !is_over(s)) {
         struct pollfd stop = {.fd = s->call->meter.stop_fd, .events = POLLIN};
@@ -204,16 +221,22 @@ MUST_CHECK static enum err wait_at_doors(struct service *s, struct fault *f)
     return e;
 }
 
-/* Peers are listened for unless a door alone was asked for. */
+/* Peers are listened for unless a door or the desk alone was asked for. */
 MUST_CHECK static enum err serve_all(struct service *s, struct fault *f)
 {
     enum err e = OK;
 
-    s->links = !doors_wanted(s->call) || s->call->words.value[OPTION_LISTEN] != NULL;
+    s->links = (!doors_wanted(s->call) && !clerk_wanted(s->call)) ||
+               s->call->words.value[OPTION_LISTEN] != NULL;
     if (doors_wanted(s->call))
         e = doors_open(s->call, &s->doors, f);
+    if (e == OK && clerk_wanted(s->call))
+        e = clerk_open(s->call, &s->clerk, f);
+    if (e == OK)
+        say_desk(s);
     if (e == OK)
         e = s->links ? serve(s, f) : wait_at_doors(s, f);
+    clerk_close(s->clerk);
     doors_close(s->doors);
     return e;
 }
@@ -248,11 +271,11 @@ static enum err run(struct call *c, struct fault *f)
 const struct verb serve_verbs[] = {
     {.name = "",
      .words = "",
-     .help = "listen for peers, or at doors for other programs, until stopped",
+     .help = "listen for peers, at doors for other programs, or for officers at the desk",
      .options = OPTION_BIT(OPTION_LISTEN) | OPTION_BIT(OPTION_UNTIL_CLOSED) |
                 OPTION_BIT(OPTION_FOR) | OPTION_BIT(OPTION_READY_FILE) |
                 OPTION_BIT(OPTION_IDLE),
-     .more = DOORS_MORE,
+     .more = DOORS_MORE | OPTION_MORE(OPTION_DESK),
      .run = run},
     {.name = NULL},
 };

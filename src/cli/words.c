@@ -123,6 +123,7 @@ static const struct catalogue {
     [OPTION_MISP] = {"misp", 0, NULL, "answer MISP clients there, too"},
     [OPTION_OBJECTS] = {"objects", 0, "LIST", "no file: the people of objects that pull or a user of the doors brought"},
     [OPTION_HASHES] = {"hashes", 0, NULL, "of a MISP feed: write hashes.csv too, from which every value that can be guessed is found"},
+    [OPTION_DESK] = {"desk", 0, "HOST:PORT", "show the page where officers work here"},
     [OPTION_TAXII] = {"taxii", 0, "HOST:PORT", "serve TAXII 2.1 here"},
     [OPTION_CERTIFICATE] = {"certificate", 0, "FILE", "a certificate in PEM: the server's, or of the user"},
     [OPTION_TLS_1_2] = {"tls-1.2", 0, NULL, "permit TLS 1.2 besides 1.3"},
@@ -248,6 +249,61 @@ enum err words_read(int argc,
     w.count = (size_t)(argc - optind);
     *out = w;
     return OK;
+}
+
+/* The option of that name, or OPTION_COUNT. */
+static int find_option(const char *name, const struct words_set *allowed)
+{
+    int i = 0;
+
+    while (i < OPTION_COUNT &&
+           (!is_allowed(allowed, i) || strcmp(catalogue[i].name, name) != 0))
+        i++;
+    return i;
+}
+
+MUST_CHECK static enum err make_one(const struct words_pair *pair,
+                                    const struct words_set *allowed,
+                                    struct words_given *out,
+                                    struct fault *f)
+{
+    int i = find_option(pair->name, allowed);
+
+    if (i == OPTION_COUNT)
+        return fault_set(f, ERR_USAGE, "", "There is no option %.40s here.", pair->name);
+    if (pair->value != NULL && catalogue[i].value == NULL)
+        return fault_set(f, ERR_USAGE, "", "--%s takes no value.", catalogue[i].name);
+    if (pair->value == NULL && catalogue[i].value != NULL)
+        return fault_set(f, ERR_USAGE, "", "--%s needs a value after it.",
+                         catalogue[i].name);
+    out->option = (enum words_option)i;
+    out->value = pair->value != NULL ? pair->value : "";
+    return OK;
+}
+
+enum err words_make(const struct words_pair *pairs,
+                    size_t count,
+                    const struct words_set *allowed,
+                    struct words *out,
+                    struct fault *f)
+{
+    struct words w = {.count = 0};
+    enum err e = OK;
+
+    w.given = memory_new(count + 1, sizeof *w.given);
+    if (w.given == NULL)
+        return fault_set(f, ERR_NOMEM, "", "Out of memory.");
+    for (size_t i = 0; i < count && e == OK; i++) {
+        e = make_one(&pairs[i], allowed, &w.given[i], f);
+        if (e == OK)
+            w.value[w.given[i].option] = w.given[i].value;
+    }
+    w.given_count = count;
+    if (e == OK)
+        *out = w;
+    else
+        memory_free(w.given);
+    return e;
 }
 
 void words_fini(struct words *w)

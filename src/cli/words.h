@@ -122,6 +122,7 @@ enum words_option {
     OPTION_MISP,
     OPTION_HASHES,
     OPTION_OBJECTS,
+    OPTION_DESK,
     OPTION_COUNT
 };
 
@@ -161,6 +162,25 @@ MUST_CHECK enum err words_read(int argc,
                                struct words *out,
                                struct fault *f);
 void words_fini(struct words *w);
+
+/* What stands in the place of a command line: options by name, and other words. */
+struct words_pair {
+    const char *name;
+    const char *value; /* NULL: it is a flag */
+};
+
+/*
+ * The same without an argv, so that a value or a word may begin with "--".
+ *
+ * Owns     keeps the values; `word` and `count` are the caller's to set; words_fini
+ * Errors   ERR_USAGE an option that is unknown, or given with a value or without
+ *          against its nature; ERR_NOMEM
+ */
+MUST_CHECK enum err words_make(const struct words_pair *pairs,
+                               size_t count,
+                               const struct words_set *allowed,
+                               struct words *out,
+                               struct fault *f);
 
 /* The word at a place, or NULL. */
 const char *words_at(const struct words *w, size_t at);

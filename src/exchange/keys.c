@@ -136,6 +136,27 @@ enum err keys_read(const char *dir,
     return e;
 }
 
+enum err keys_confirm(const char *dir,
+                      const char *name,
+                      const struct keys_asker *asker,
+                      struct fault *f)
+{
+    uint8_t seed[KEYFILE_SEED_BYTES] = {0};
+    struct keyfile k = {.locked = false};
+    enum err e = load(dir, name, &k, f);
+
+    if (e == OK && !k.locked)
+        e = fault_set(
+            f, ERR_DENIED, "",
+            "The key \"%s\" has no passphrase; give it one: entente key lock %s", name,
+            name);
+    if (e == OK)
+        e = open_asked(&k, name, asker, seed, f);
+    memory_wipe(seed, sizeof seed);
+    memory_wipe(&k, sizeof k);
+    return e;
+}
+
 enum err keys_read_file(const char *path,
                         const char *name,
                         const struct keys_asker *asker,

@@ -43,7 +43,15 @@ MUST_CHECK enum err keys_read(const char *dir,
                               struct sign_secret *out,
                               struct fault *f);
 
-/* The same of a key in any file, such as an overseer's that is kept off the machine; name
+/* Is what the asker gives the passphrase of this key? An agent is not asked. Errors as
+ * keys_read's; ERR_DENIED the key has none. */
+MUST_CHECK enum err keys_confirm(const char *dir,
+                                 const char *name,
+                                 const struct keys_asker *asker,
+                                 struct fault *f);
+
+/* keys_read of a key in any file, such as an overseer's that is kept off the machine;
+ * name
  * ("overseer", "approver") says what it is. Agents are not asked. */
 MUST_CHECK enum err keys_read_file(const char *path,
                                    const char *name,

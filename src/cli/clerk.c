@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * clerk.c - desk and server put together, and taken apart in the right order
+ *
+ * The law: nothing is held when the server goes: quiesce, finish the desk, stop the
+ * server, then the desk.
+ */
+#include "cli/clerk.h"
+
+#include "base/file.h"
+#include "base/instant.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "cli/allowed.h"
+#include "cli/stint.h"
+#include "cli/view.h"
+#include "crypto/entropy.h"
+#include "desk/desk.h"
+#include "http/certificate.h"
+#include "http/server.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum { KEY_FILE_MAX = 65536, HOST_BYTES = 256 };
+
+struct clerk {
+    char *dir;
+    char card[NODE_PATH_MAX];
+    char node[NODE_PATH_MAX];
+    char wal[NODE_PATH_MAX];
+    char host[HOST_BYTES];
+    struct desk_verb *verbs;
+    struct desk *desk;
+    struct server *server;
+    bool has_tls;
+};
+
+bool clerk_wanted(const struct call *c)
+{
+    return c->words.value[OPTION_DESK] != NULL;
+}
+
+static void log_line(void *state, const char *line)
+{
+    char now[INSTANT_BYTES];
+
+    (void)state;
+    instant_format((int64_t)time(NULL), now);
+    (void)fprintf(stderr, "%s desk: %s\n", now, line);
+}
+
+static int64_t clock_now_s(void)
+{
+    return (int64_t)time(NULL);
+}
+
+/* ---- officers ---- */
+
+static enum err ask_for(void *state,
+                        const char *name,
+                        char out[PASSPHRASE_BYTES_MAX + 1],
+                        struct fault *f)
+{
+    const char *passphrase = state;
+
+    (void)name;
+    return text_copy(out, PASSPHRASE_BYTES_MAX + 1, passphrase) == OK
+               ? OK
+               : fault_set(f, ERR_FORGED, "", "That is not the passphrase.");
+}
+
+static void put_roles(unsigned roles, struct buffer *out)
+{
+    bool first = true;
+
+    buffer_add_text(out, "[");
+    for (unsigned role = 1; role <= ROLE_RELEASE; role <<= 1) {
+        if ((roles & role) == 0)
+            continue;
+        buffer_printf(out, "%s\"%s\"", first ? "" : ",", kind_role_name((enum role)role));
+        first = false;
+    }
+    buffer_add_text(out, "]");
+}
+
+/* The key of an officer who stands on the card. */
+static enum err admit(void *state,
+                      const char *officer,
+                      const char *passphrase,
+                      struct buffer *roles,
+                      struct fault *f)
+{
+    const struct clerk *k = state;
+    const struct keys_asker asker = {ask_for, (void *)(uintptr_t)passphrase};
+    const struct card_officer *found = NULL;
+    struct card *card = NULL;
+    char name[KEYS_NAME_MAX + 1];
+    enum err e = view_card_file(k->card, &card, f);
+
+    if (e != OK)
+        return e;
+    for (size_t i = 0; i < card->officer_count; i++)
+        if (strcmp(card->officer[i].name, officer) == 0)
+            found = &card->officer[i];
+    e = found != NULL ? OK : ERR_NOT_FOUND;
+    if (e == OK) {
+        (void)snprintf(name, sizeof name, "officers/%.80s", officer);
+        e = keys_confirm(k->dir, name, &asker, f);
+    }
+    if (e == OK)
+        put_roles(found->roles, roles);
+    if (e == ERR_FORGED || e == ERR_NOT_FOUND)
+        e = fault_set(f, e, "", "That is no officer's name and passphrase.");
+    card_free(card);
+    return e;
+}
+
+static enum err
+run(void *state, const struct desk_act *act, struct desk_done *done, struct fault *f)
+{
+    const struct clerk *k = state;
+
+    return stint_run(k->dir, act, done, f);
+}
+
+/* ---- putting together ---- */
+
+/* HOST of HOST:PORT, as a browser shows it. */
+MUST_CHECK static enum err
+read_host(const char *address, char out[HOST_BYTES], struct fault *f)
+{
+    const char *colon = strrchr(address, ':');
+    size_t bytes = colon != NULL ? (size_t)(colon - address) : 0;
+
+    if (bytes == 0 || bytes >= HOST_BYTES)
+        return fault_set(f, ERR_USAGE, "", "\"%s\" is no address; it is HOST:PORT.",
+                         address);
+    memcpy(out, address, bytes);
+    out[bytes] = '\0';
+    return OK;
+}
+
+MUST_CHECK static enum err copy_verbs(struct clerk *k)
+{
+    k->verbs = memory_new(allowed_count, sizeof *k->verbs);
+    if (k->verbs == NULL)
+        return ERR_NOMEM;
+    for (size_t i = 0; i < allowed_count; i++)
+        k->verbs[i] = allowed_verbs[i].verb;
+    return OK;
+}
+
+MUST_CHECK static enum err make_desk(struct clerk *k, struct call *c, struct fault *f)
+{
+    struct desk_plan plan = {.verb_count = allowed_count,
+                             .host = k->host,
+                             .description = "{}",
+                             .has_tls = k->has_tls,
+                             .watched = {k->node, k->wal},
+                             .random = entropy_random(),
+                             .clock = clock_now_s,
+                             .admit = admit,
+                             .run = run,
+                             .state = k};
+    struct node *n = NULL;
+    enum err e = call_look(c, &n, f); /* is there a node? */
+
+    call_close(c);
+    if (e != OK)
+        return e;
+    k->dir = memory_copy_text(c->dir);
+    if (k->dir == NULL || copy_verbs(k) != OK)
+        return fault_set(f, ERR_NOMEM, "", "Out of memory.");
+    if (node_path(k->dir, "card.json", k->card) != OK ||
+        node_path(k->dir, "node.db", k->node) != OK ||
+        node_path(k->dir, "node.db-wal", k->wal) != OK)
+        return fault_set(f, ERR_LIMIT, "", "The path of the node is too long.");
+    stint_sweep(k->dir);
+    plan.verb = k->verbs;
+    return desk_new(&plan, &k->desk, f);
+}
+
+MUST_CHECK static enum err start_server(struct clerk *k, struct call *c, struct fault *f)
+{
+    const char *const *value = c->words.value;
+    struct server_plan plan = {.address = value[OPTION_DESK],
+                               .permits_tls_1_2 = value[OPTION_TLS_1_2] != NULL,
+                               .threads = 2,
+                               .face = {desk_face(k->desk)},
+                               .face_count = 1,
+                               .log = log_line};
+    struct buffer certificate;
+    struct buffer key;
+    enum err e = OK;
+
+    buffer_init(&certificate, CERTIFICATE_FILE_MAX);
+    buffer_init(&key, KEY_FILE_MAX);
+    if (value[OPTION_CERTIFICATE] != NULL) {
+        e = file_read(value[OPTION_CERTIFICATE], &certificate, f);
+        plan.certificate = buffer_text(&certificate);
+    }
+    if (e == OK && value[OPTION_KEY] != NULL) {
+        e = file_read(value[OPTION_KEY], &key, f);
+        plan.key = buffer_text(&key);
+    }
+    if (e == OK)
+        e = server_start(&plan, &k->server, f);
+    buffer_fini(&certificate);
+    buffer_fini(&key);
+    if (e == OK)
+        desk_listens(k->desk, server_port(k->server));
+    return e;
+}
+
+enum err clerk_open(struct call *c, struct clerk **out, struct fault *f)
+{
+    struct clerk *k = memory_new(1, sizeof *k);
+    enum err e;
+
+    if (k == NULL)
+        return fault_set(f, ERR_NOMEM, "", "Out of memory.");
+    k->has_tls = c->words.value[OPTION_CERTIFICATE] != NULL;
+    e = read_host(c->words.value[OPTION_DESK], k->host, f);
+    if (e == OK)
+        e = meter_start(&c->meter, f); /* before threads that signals could go to */
+    if (e == OK)
+        e = make_desk(k, c, f);
+    if (e == OK)
+        e = start_server(k, c, f);
+    if (e == OK)
+        *out = k;
+    else
+        clerk_close(k);
+    return e;
+}
+
+void clerk_close(struct clerk *k)
+{
+    if (k == NULL)
+        return;
+    if (k->server != NULL)
+        server_quiesce(k->server);
+    desk_finish(k->desk);
+    server_stop(k->server);
+    desk_free(k->desk);
+    memory_free(k->verbs);
+    memory_free(k->dir);
+    memory_free(k);
+}
+
+int clerk_port(const struct clerk *k)
+{
+    return server_port(k->server);
+}
+
+void clerk_address(const struct clerk *k, struct buffer *out)
+{
+    buffer_printf(out, "%s://%s:%d/", k->has_tls ? "https" : "http", k->host,
+                  clerk_port(k));
+}

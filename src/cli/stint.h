@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * stint.h - one verb, run inside this process for an officer at the desk
+ *
+ * Its words are never read as a command line, so a value may begin with "--". The answer
+ * is what `entente ... --json` would print.
+ *
+ * The law
+ *  1. A verb that is run so does to the process nothing that is seen beyond it: no
+ *     signal is taken, no terminal asked, no line written to standard error.
+ *  2. Files that come with a request or leave by it lie in a folder of their own in the
+ *     node's, and go with it.
+ *  3. The passphrase opens the officer's own key and no other.
+ */
+#ifndef CLI_STINT_H
+#define CLI_STINT_H
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/fault.h"
+#include "desk/desk.h"
+
+/* Run it on the node in dir. Errors of the verb; ERR_USAGE an option that it does not
+ * take here. */
+MUST_CHECK enum err stint_run(const char *dir,
+                              const struct desk_act *act,
+                              struct desk_done *done,
+                              struct fault *f);
+
+/* Erase what a process that died left of such folders. */
+void stint_sweep(const char *dir);
+
+#endif
