@@ -71,6 +71,19 @@ enum err group_add(const uint8_t a[POINT_BYTES],
     return OK;
 }
 
+enum err group_sub(const uint8_t a[POINT_BYTES],
+                   const uint8_t b[POINT_BYTES],
+                   uint8_t out[POINT_BYTES])
+{
+    uint8_t difference[POINT_BYTES];
+
+    if (has_high_bit(a) || has_high_bit(b) ||
+        crypto_core_ristretto255_sub(difference, a, b) != 0)
+        return ERR_FORGED;
+    memcpy(out, difference, sizeof difference);
+    return OK;
+}
+
 void group_from_uniform(const uint8_t uniform[64], uint8_t out[POINT_BYTES])
 {
     must(crypto_core_ristretto255_from_hash(out, uniform) == 0);

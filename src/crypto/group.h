@@ -41,6 +41,11 @@ MUST_CHECK enum err group_add(const uint8_t a[POINT_BYTES],
                               const uint8_t b[POINT_BYTES],
                               uint8_t out[POINT_BYTES]);
 
+/* out = a - b, may be the identity. Errors ERR_FORGED: a or b is no encoding. */
+MUST_CHECK enum err group_sub(const uint8_t a[POINT_BYTES],
+                              const uint8_t b[POINT_BYTES],
+                              uint8_t out[POINT_BYTES]);
+
 /* HashToGroup and HashToScalar of [RFC9497] 4.1 with DST = prefix || context,
  * prefixes "HashToGroup-" and "HashToScalar-"; context at most 200 bytes (must). */
 void group_hash(const struct part *parts,

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * tree.c - levels, each made whole from the one above
+ */
+#include "bulk/tree.h"
+
+#include "base/memory.h"
+#include "base/must.h"
+
+/* Ones where index is path. */
+static struct block where(uint64_t index, uint64_t path)
+{
+    uint64_t apart = index ^ path;
+
+    return block_mask(((apart | (0 - apart)) >> 63) ^ 1);
+}
+
+/* Levels alternate between two places so that the last one lands in `leaf`. */
+static struct block *
+level_place(unsigned level, unsigned height, struct block *leaf, struct block *scratch)
+{
+    return ((height - level) & 1) == 0 ? leaf : scratch;
+}
+
+static void sum_sides(const struct block *node, size_t count, struct block sum[2])
+{
+    struct block left = block_zero();
+    struct block right = block_zero();
+
+    for (size_t i = 0; i < count; i += 2) {
+        left = block_add(left, node[i]);
+        right = block_add(right, node[i + 1]);
+    }
+    sum[0] = left;
+    sum[1] = right;
+}
+
+void tree_grow(const struct aes side[2],
+               struct block root,
+               unsigned height,
+               struct block *leaf,
+               struct block sum[][2])
+{
+    struct block scratch[TREE_LEAVES_MAX / 2];
+
+    must(height >= 1 && height <= TREE_HEIGHT_MAX);
+    *level_place(0, height, leaf, scratch) = root;
+    for (unsigned l = 1; l <= height; l++) {
+        struct block *node = level_place(l, height, leaf, scratch);
+        aes_branch(side, level_place(l - 1, height, leaf, scratch), node,
+                   (size_t)1 << (l - 1));
+        sum_sides(node, (size_t)1 << l, sum[l - 1]);
+    }
+    memory_wipe(scratch, sizeof scratch);
+}
+
+/* Of one level: forget what grew below the path, and set its sibling right. */
+static void
+mend_level(struct block *node, unsigned level, uint64_t path, struct block other_sum)
+{
+    uint64_t parent = path >> 1;
+    struct block turn =
+        block_mask(path); /* ones: the path goes right, the sibling is left */
+    struct block sum[2];
+    struct block missing;
+
+    for (uint64_t i = 0; i < (uint64_t)1 << (level - 1); i++) {
+        struct block here = where(i, parent);
+        node[2 * i] = block_select(node[2 * i], block_zero(), here);
+        node[2 * i + 1] = block_select(node[2 * i + 1], block_zero(), here);
+    }
+    sum_sides(node, (size_t)1 << level, sum);
+    missing = block_add(other_sum, block_select(sum[1], sum[0], turn));
+    for (uint64_t i = 0; i < (uint64_t)1 << (level - 1); i++) {
+        struct block add = block_and(missing, where(i, parent));
+        struct block left = block_and(add, turn);
+        node[2 * i] = block_add(node[2 * i], left);
+        node[2 * i + 1] = block_add(node[2 * i + 1], block_add(add, left));
+    }
+}
+
+void tree_puncture(const struct aes side[2],
+                   uint64_t path,
+                   unsigned height,
+                   const struct block *sum,
+                   struct block *leaf)
+{
+    struct block scratch[TREE_LEAVES_MAX / 2];
+
+    must(height >= 1 && height <= TREE_HEIGHT_MAX);
+    *level_place(0, height, leaf, scratch) = block_zero();
+    for (unsigned l = 1; l <= height; l++) {
+        struct block *node = level_place(l, height, leaf, scratch);
+        aes_branch(side, level_place(l - 1, height, leaf, scratch), node,
+                   (size_t)1 << (l - 1));
+        mend_level(node, l, path >> (height - l), sum[l - 1]);
+    }
+    memory_wipe(scratch, sizeof scratch);
+}
+
+void tree_add_at(struct block *leaf, size_t count, uint64_t path, struct block b)
+{
+    for (size_t i = 0; i < count; i++)
+        leaf[i] = block_add(leaf[i], block_and(b, where(i, path)));
+}

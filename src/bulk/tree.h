@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * tree.h - many seeds from one, and all but one of them
+ *
+ * The owner grows a binary tree from a root. For each level it can tell the sum of the
+ * left children and that of the right ones; who knows, at each level, the sum on the side
+ * where a path does not go, knows every leaf but the one the path ends in.
+ *
+ * Source    [GGM86]; the children are fixed-key hashes of their parent
+ * Secrets   roots, nodes, and the path, which reaches no address and no branch
+ * Time      independent of them
+ */
+#ifndef BULK_TREE_H
+#define BULK_TREE_H
+
+#include "bulk/aes.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { TREE_HEIGHT_MAX = 9, TREE_LEAVES_MAX = 1 << TREE_HEIGHT_MAX };
+
+/* The 2^height leaves below a root; sum[l - 1][b] is the sum of level l's nodes of side
+ * b. 1 <= height <= TREE_HEIGHT_MAX */
+void tree_grow(const struct aes side[2],
+               struct block root,
+               unsigned height,
+               struct block *leaf,
+               struct block sum[][2]);
+
+/*
+ * All leaves but that at `path`, which comes out as zero. At level l the path turns to
+ * side p, bit height - l of it, and sum[l - 1] is the sum of the other side.
+ */
+void tree_puncture(const struct aes side[2],
+                   uint64_t path,
+                   unsigned height,
+                   const struct block *sum,
+                   struct block *leaf);
+
+/* Add b at `path` and nowhere else, looking at every leaf. */
+void tree_add_at(struct block *leaf, size_t count, uint64_t path, struct block b);
+
+#endif
