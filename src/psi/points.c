@@ -43,7 +43,7 @@ void points_dummy(const struct keys *keys, uint32_t i, uint8_t out[POINT_BYTES])
     memory_wipe(value, sizeof value);
 }
 
-/* A list that the crew works through. */
+/* A list that all cores work through. */
 struct work {
     const uint8_t *k;  /* to multiply by */
     const uint8_t *in; /* the list */

@@ -4,7 +4,7 @@
  */
 #include "psi/progress.h"
 
-#include "base/crew.h"
+#include "base/cores.h"
 
 enum err progress_report(const struct round_progress *p,
                          const char *phase,
@@ -38,7 +38,7 @@ enum err progress_do(const struct round_progress *p,
                      size_t count)
 {
     struct telling telling = {p, phase, count};
-    struct crew_job job = {
+    struct cores_job job = {
         .work = work, .state = state, .count = count, .slice = PROGRESS_SLICE};
     enum err e;
 
@@ -46,6 +46,6 @@ enum err progress_do(const struct round_progress *p,
         job.tick = tell;
         job.tick_state = &telling;
     }
-    e = crew_do(&job);
+    e = cores_do(&job);
     return e == OK ? progress_report(p, phase, count, count) : e;
 }

@@ -23,7 +23,7 @@ MUST_CHECK enum err progress_report(const struct round_progress *p,
                                     size_t total);
 
 /*
- * Do work on `count` items of a phase, on all cores (base/crew.h), and tell how far it
+ * Do work on `count` items of a phase, on all cores (base/cores.h), and tell how far it
  * is. The last question is asked when all is done.
  * Errors   that of the first item that failed; ERR_CANCELLED
  */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * crew_test.c - every item once, whatever the number of threads
+ * cores_test.c - every item once, whatever the number of threads
  */
-#include "base/crew.h"
+#include "base/cores.h"
 #include "base/num.h"
 
 #include <pthread.h>
@@ -68,14 +68,14 @@ static void begin(struct seen *s, size_t count, size_t slice, const char *thread
     assert_int_equal(setenv("ENTENTE_THREADS", threads, 1), 0);
 }
 
-static struct crew_job job_of(struct seen *s)
+static struct cores_job job_of(struct seen *s)
 {
-    return (struct crew_job){.work = count_items,
-                             .state = s,
-                             .count = s->count,
-                             .slice = s->slice,
-                             .tick = tick,
-                             .tick_state = s};
+    return (struct cores_job){.work = count_items,
+                              .state = s,
+                              .count = s->count,
+                              .slice = s->slice,
+                              .tick = tick,
+                              .tick_state = s};
 }
 
 static const char *const sizes[] = {"1", "2", "8", "0", "-1", "1000000", "many"};
@@ -90,11 +90,11 @@ static void test_every_item_once(void **state)
     for (size_t n = 0; n < COUNT_OF(counts) * COUNT_OF(slices) * COUNT_OF(sizes); n++) {
         size_t count = counts[n % COUNT_OF(counts)];
         size_t slice = slices[n / COUNT_OF(counts) % COUNT_OF(slices)];
-        struct crew_job job;
+        struct cores_job job;
 
         begin(&s, count, slice, sizes[n / COUNT_OF(counts) / COUNT_OF(slices)]);
         job = job_of(&s);
-        assert_int_equal(crew_do(&job), OK);
+        assert_int_equal(cores_do(&job), OK);
         for (size_t i = 0; i < ITEMS; i++)
             assert_int_equal(s.times[i], i < count ? 1 : 0);
         assert_int_equal(atomic_load(&s.calls), count / slice + (count % slice != 0));
@@ -104,7 +104,7 @@ static void test_every_item_once(void **state)
 static void test_first_failure_is_told(void **state)
 {
     struct seen s;
-    struct crew_job job;
+    struct cores_job job;
 
     (void)state;
     for (size_t run = 0; run < 200; run++) {
@@ -113,7 +113,7 @@ static void test_first_failure_is_told(void **state)
         s.fails[1] = 333, s.error[1] = ERR_FORGED;
         s.fails[2] = 340, s.error[2] = ERR_NOMEM;
         job = job_of(&s);
-        assert_int_equal(crew_do(&job), ERR_FORGED);
+        assert_int_equal(cores_do(&job), ERR_FORGED);
         for (size_t i = 0; i < 333; i++)
             assert_int_equal(s.times[i], 1);
     }
@@ -122,7 +122,7 @@ static void test_first_failure_is_told(void **state)
 static void test_cancelled_by_the_caller_alone(void **state)
 {
     struct seen s;
-    struct crew_job job;
+    struct cores_job job;
 
     (void)state;
     for (size_t run = 0; run < 100; run++) {
@@ -130,7 +130,7 @@ static void test_cancelled_by_the_caller_alone(void **state)
         s.allowed = run % 5;
         job = job_of(&s);
         /* With several threads the others may leave the caller nothing to be asked of. */
-        if (crew_do(&job) == OK)
+        if (cores_do(&job) == OK)
             assert_true(run % 2 == 0 && s.ticks <= s.allowed);
         else
             assert_int_equal(s.ticks, s.allowed + 1);
@@ -140,7 +140,7 @@ static void test_cancelled_by_the_caller_alone(void **state)
     begin(&s, ITEMS, 1, "1");
     s.allowed = 2;
     job = job_of(&s);
-    assert_int_equal(crew_do(&job), ERR_CANCELLED);
+    assert_int_equal(cores_do(&job), ERR_CANCELLED);
     assert_int_equal(atomic_load(&s.calls), 3);
 }
 
@@ -162,13 +162,13 @@ static enum err look_at_signals(void *state, size_t from, size_t count)
 static void test_signals_are_the_callers(void **state)
 {
     struct seen s;
-    struct crew_job job;
+    struct cores_job job;
 
     (void)state;
     begin(&s, 1000, 1, "8");
     job = job_of(&s);
     job.work = look_at_signals;
-    assert_int_equal(crew_do(&job), OK);
+    assert_int_equal(cores_do(&job), OK);
 }
 
 static void test_size(void **state)
@@ -176,10 +176,10 @@ static void test_size(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(sizes); i++) {
         assert_int_equal(setenv("ENTENTE_THREADS", sizes[i], 1), 0);
-        assert_in_range(crew_size(), 1, CREW_MAX);
+        assert_in_range(cores_count(), 1, CORES_MAX);
     }
     assert_int_equal(setenv("ENTENTE_THREADS", "1", 1), 0);
-    assert_int_equal(crew_size(), 1);
+    assert_int_equal(cores_count(), 1);
 }
 
 int main(void)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * crew.h - the same work on many items, by every core this process may use
+ * cores.h - the same work on many items, by every core this process may use
  *
  * The items are cut into slices. Whichever thread is free takes the next one, so what a
  * slice writes must be of its own items alone; then the result does not depend on how
@@ -10,8 +10,8 @@
  * The threads live as long as the call: starting one costs some 30 us, so a slice should
  * cost more.
  */
-#ifndef BASE_CREW_H
-#define BASE_CREW_H
+#ifndef BASE_CORES_H
+#define BASE_CORES_H
 
 #include "base/attr.h"
 #include "base/err.h"
@@ -19,9 +19,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { CREW_MAX = 64 };
+enum { CORES_MAX = 64 };
 
-struct crew_job {
+struct cores_job {
     /* Do `count` items from item `from` on. Called by several threads at once. */
     enum err (*work)(void *state, size_t from, size_t count);
     void *state;
@@ -33,8 +33,8 @@ struct crew_job {
 };
 
 /* How many threads there would be: the cores this process may run on, or fewer if
- * ENTENTE_THREADS says so; 1..CREW_MAX. */
-unsigned crew_size(void);
+ * ENTENTE_THREADS says so; 1..CORES_MAX. */
+unsigned cores_count(void);
 
 /*
  * Do all of it. Where no thread can be started the caller does it alone.
@@ -42,6 +42,6 @@ unsigned crew_size(void);
  * Errors   that of the first slice, in the order of the items, that failed; slices after
  *          it may or may not have been done. ERR_CANCELLED.
  */
-MUST_CHECK enum err crew_do(const struct crew_job *job);
+MUST_CHECK enum err cores_do(const struct cores_job *job);
 
 #endif

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * crew.c - slices of work, taken in order by whoever is free
+ * cores.c - slices of work, taken in order by whoever is free
  *
  * The law: slices are handed out in ascending order, and one that was handed out is
  * finished. So when one fails, all before it are done, and the lowest failure is the same
  * whatever the threads do.
  */
-#include "base/crew.h"
+#include "base/cores.h"
 
 #include "base/must.h"
 
@@ -17,8 +17,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-struct crew {
-    const struct crew_job *job;
+struct shift {
+    const struct cores_job *job;
     atomic_size_t next; /* the first item that nobody has taken */
     atomic_size_t done;
     atomic_bool stop;
@@ -27,7 +27,7 @@ struct crew {
     size_t failed_at;
 };
 
-unsigned crew_size(void)
+unsigned cores_count(void)
 {
     const char *wish = getenv("ENTENTE_THREADS");
     cpu_set_t cores;
@@ -41,38 +41,38 @@ unsigned crew_size(void)
         if (most >= 1 && most < size)
             size = (unsigned)most;
     }
-    return size < CREW_MAX ? size : CREW_MAX;
+    return size < CORES_MAX ? size : CORES_MAX;
 }
 
-static void note_failure(struct crew *c, size_t at, enum err e)
+static void note_failure(struct shift *s, size_t at, enum err e)
 {
-    (void)pthread_mutex_lock(&c->lock);
-    if (at < c->failed_at) {
-        c->failed_at = at;
-        c->e = e;
+    (void)pthread_mutex_lock(&s->lock);
+    if (at < s->failed_at) {
+        s->failed_at = at;
+        s->e = e;
     }
-    (void)pthread_mutex_unlock(&c->lock);
-    atomic_store(&c->stop, true);
+    (void)pthread_mutex_unlock(&s->lock);
+    atomic_store(&s->stop, true);
 }
 
 /* Take one slice; false if there is none to take. */
-static bool take(struct crew *c)
+static bool take(struct shift *s)
 {
-    const struct crew_job *job = c->job;
+    const struct cores_job *job = s->job;
     size_t from;
     size_t count;
     enum err e;
 
-    if (atomic_load(&c->stop))
+    if (atomic_load(&s->stop))
         return false;
-    from = atomic_fetch_add(&c->next, job->slice);
+    from = atomic_fetch_add(&s->next, job->slice);
     if (from >= job->count)
         return false;
     count = job->count - from < job->slice ? job->count - from : job->slice;
     e = job->work(job->state, from, count);
     if (e != OK)
-        note_failure(c, from, e);
-    (void)atomic_fetch_add(&c->done, count);
+        note_failure(s, from, e);
+    (void)atomic_fetch_add(&s->done, count);
     return true;
 }
 
@@ -84,7 +84,7 @@ static void *hand(void *state)
 }
 
 /* Signals are for the thread that began the work. */
-static unsigned start(struct crew *c, pthread_t *threads, unsigned wanted)
+static unsigned start(struct shift *s, pthread_t *threads, unsigned wanted)
 {
     unsigned started = 0;
     sigset_t all;
@@ -93,18 +93,18 @@ static unsigned start(struct crew *c, pthread_t *threads, unsigned wanted)
     (void)sigfillset(&all);
     if (pthread_sigmask(SIG_SETMASK, &all, &before) != 0)
         return 0;
-    while (started < wanted && pthread_create(&threads[started], NULL, hand, c) == 0)
+    while (started < wanted && pthread_create(&threads[started], NULL, hand, s) == 0)
         started++;
     (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
     return started;
 }
 
-enum err crew_do(const struct crew_job *job)
+enum err cores_do(const struct cores_job *job)
 {
-    struct crew c = {.job = job, .e = OK, .failed_at = SIZE_MAX};
-    pthread_t threads[CREW_MAX];
+    struct shift s = {.job = job, .e = OK, .failed_at = SIZE_MAX};
+    pthread_t threads[CORES_MAX];
     size_t slices;
-    unsigned size = crew_size();
+    unsigned size = cores_count();
     unsigned started;
     bool cancelled = false;
 
@@ -112,18 +112,18 @@ enum err crew_do(const struct crew_job *job)
     slices = job->count / job->slice + (job->count % job->slice != 0);
     if (size > slices)
         size = slices > 0 ? (unsigned)slices : 1;
-    must(pthread_mutex_init(&c.lock, NULL) == 0);
-    started = start(&c, threads, size - 1);
-    while (!cancelled && take(&c)) {
+    must(pthread_mutex_init(&s.lock, NULL) == 0);
+    started = start(&s, threads, size - 1);
+    while (!cancelled && take(&s)) {
         cancelled =
-            job->tick != NULL && !job->tick(job->tick_state, atomic_load(&c.done));
+            job->tick != NULL && !job->tick(job->tick_state, atomic_load(&s.done));
         if (cancelled)
-            atomic_store(&c.stop, true);
+            atomic_store(&s.stop, true);
     }
     while (started > 0)
         (void)pthread_join(threads[--started], NULL);
-    (void)pthread_mutex_destroy(&c.lock);
-    if (c.e == OK && cancelled)
+    (void)pthread_mutex_destroy(&s.lock);
+    if (s.e == OK && cancelled)
         return ERR_CANCELLED;
-    return c.e;
+    return s.e;
 }
