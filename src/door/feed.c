@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/num.h"
+#include "door/retreat.h"
 #include "door/roll.h"
 #include "format/misp_fact.h"
 #include "format/misp_foreign.h"
@@ -40,7 +41,8 @@ static const char *const manifest_keys[] = {
 
 struct feeding {
     struct store *store;
-    const struct misp_terms *terms;
+    struct misp_terms terms;
+    struct retreat retreat;
     struct misp_shelf shelf;
     struct feed_report *report;
     const struct misp_outlet *outlet; /* one file; NULL: a folder */
@@ -125,7 +127,7 @@ static enum err write_file(struct feeding *w,
     if (leaf.fd < 0)
         return ERR_IO;
     return close_file(leaf.fd,
-                      misp_write_event(tree, w->terms, &w->shelf, &outlet, count));
+                      misp_write_event(tree, &w->terms, &w->shelf, &outlet, count));
 }
 
 static enum err add_to_manifest(struct feeding *w, const json_t *head, const char *uuid)
@@ -151,7 +153,7 @@ static enum err write_one(struct feeding *w, const json_t *tree, const json_t *h
         if (w->report->events > 0)
             e = put_text(w->outlet, ",");
         if (e == OK)
-            e = misp_write_event(tree, w->terms, &w->shelf, w->outlet, &count);
+            e = misp_write_event(tree, &w->terms, &w->shelf, w->outlet, &count);
     } else if (json_object_get(w->manifest, uuid) == NULL) {
         e = write_file(w, tree, uuid, &count);
         if (e == OK)
@@ -211,11 +213,12 @@ static enum err take_tree(struct feeding *w, const json_t *tree)
     e = meet_parts(w, tree);
     if (e != OK || misp_word_bool(tree, "revoked", false))
         return e;
-    if (!misp_head_may(tree, w->terms)) {
+    if (!misp_head_may(tree, &w->terms)) {
         w->report->held++;
         return OK;
     }
-    e = misp_head_write(tree, w->terms, &w->shelf, &head);
+    w->terms.changed = retreat_time(&w->retreat, tree);
+    e = misp_head_write(tree, &w->terms, &w->shelf, &head);
     if (e == OK)
         e = write_one(w, tree, head);
     json_decref(head);
@@ -282,7 +285,10 @@ static enum err walk(struct feeding *w)
     const struct store_filter events = {.types = event_types,
                                         .type_count = COUNT_OF(event_types)};
     const struct store_filter all = {.heads_only = false};
-    enum err e = page_through(w, &events, see);
+    enum err e = retreat_load(w->store, &w->retreat);
+
+    if (e == OK)
+        e = page_through(w, &events, see);
 
     roll_close(&w->met);
     return e == OK ? page_through(w, &all, see_loose) : e;
@@ -295,7 +301,7 @@ static void feeding_init(struct feeding *w,
 {
     *report = (struct feed_report){0};
     *w = (struct feeding){.store = s,
-                          .terms = terms,
+                          .terms = *terms,
                           .shelf = {get, w},
                           .report = report,
                           .folder = -1,
@@ -311,6 +317,7 @@ static void feeding_fini(struct feeding *w)
     json_decref(w->manifest);
     buffer_fini(&w->lines);
     roll_fini(&w->met);
+    retreat_fini(&w->retreat);
 }
 
 enum err feed_write_events(struct store *s,

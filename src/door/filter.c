@@ -170,7 +170,10 @@ MUST_CHECK static enum err read_after(struct filter *filter, char *value, struct
 
     if (e == OK && filter->after < 0)
         filter->after = 0; /* nothing was added before 1970 */
-    return e == OK ? OK : refuse("added_after", f);
+    return e == OK ? OK
+                   : fault_set(f, ERR_MALFORMED, "",
+                               "The parameter added_after is no time; write "
+                               "2026-01-31T12:00:00Z.");
 }
 
 MUST_CHECK static enum err read_limit(struct filter *filter, char *value, struct fault *f)

@@ -40,6 +40,7 @@ static const struct route {
     {"servers", "getVersion", MISP_VERSION, READS},
     {"servers", "getPyMISPVersion", MISP_VERSION, READS},
     {"servers", "postTest", MISP_POST_TEST, POSTS},
+    {"servers", "getAvailableSyncFilteringRules", MISP_EMPTY_RULES, READS},
     {"users", "view", MISP_ME, READS},
     {"attributes", "describeTypes", MISP_TYPE_TABLE, READS},
     {"attributes", "restSearch", MISP_SEARCH_ATTRIBUTES, READS | POSTS},
@@ -310,6 +311,20 @@ static void answer_empty(struct server_answer *a, const char *word)
         json_decref(out);
 }
 
+/* By which organisations and tags what is pulled may be chosen: the form that asks takes
+ * any other, too. */
+static void answer_rules(struct server_answer *a)
+{
+    json_t *out = json_object();
+    bool ok = out != NULL;
+
+    json_put(out, "organisations", json_array(), &ok);
+    json_put(out, "tags", json_array(), &ok);
+    misp_visit_answer(a, 200, ok ? out : NULL);
+    if (!ok)
+        json_decref(out);
+}
+
 static void answer(void *state, const struct server_request *r, struct server_answer *a)
 {
     const struct misp *m = state;
@@ -350,6 +365,9 @@ static void answer(void *state, const struct server_request *r, struct server_an
         break;
     case MISP_EMPTY_TAGS:
         answer_empty(a, "Tag");
+        break;
+    case MISP_EMPTY_RULES:
+        answer_rules(a);
         break;
     case MISP_NOWHERE:
         misp_visit_refuse(a, 404, "This node does not answer that.");

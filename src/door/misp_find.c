@@ -10,6 +10,7 @@
 #include "base/num.h"
 #include "door/clock.h"
 #include "door/misp_query.h"
+#include "door/retreat.h"
 #include "format/misp_fact.h"
 #include "format/misp_member.h"
 #include "format/misp_word.h"
@@ -33,7 +34,7 @@ struct finding {
     struct store *store;
     struct misp_shelf shelf;
     struct misp_members events; /* that hold what was asked for */
-    json_t *withdrawn;          /* id -> when, in seconds since 1970 */
+    struct retreat retreat;
     struct buffer *out;
     struct buffer bytes;
     const char *const *types;
@@ -119,50 +120,6 @@ static enum err walk(struct finding *f, see_tree see)
     return e == ERR_CANCELLED ? OK : e;
 }
 
-static enum err note_withdrawn(void *state, const struct store_object *o)
-{
-    json_t *withdrawn = state;
-
-    return json_object_set_new(withdrawn, o->id,
-                               json_integer(o->version_us / STAMP_SECOND)) == 0
-               ? OK
-               : ERR_NOMEM;
-}
-
-/* What this node took back, and when. */
-static enum err find_withdrawn(struct finding *f)
-{
-    const struct store_filter filter = {.withdrawn_only = true, .heads_only = true};
-    struct store_page page = {.limit = PAGE_OBJECTS, .more = true};
-    enum err e = OK;
-
-    f->withdrawn = json_object();
-    if (f->withdrawn == NULL)
-        return ERR_NOMEM;
-    while (e == OK && page.more) {
-        e = store_object_page(f->store, &filter, &page, note_withdrawn, f->withdrawn);
-        page.after = page.last;
-    }
-    return e;
-}
-
-/* When a part of an event was last withdrawn; 0: none was. */
-static int64_t find_changed(const struct finding *f, const json_t *tree)
-{
-    const json_t *refs = json_object_get(tree, "object_refs");
-    int64_t changed = 0;
-
-    if (json_object_size(f->withdrawn) == 0)
-        return 0;
-    for (size_t i = 0; i < json_array_size(refs); i++) {
-        const char *id = json_string_value(json_array_get(refs, i));
-        const json_t *when = id == NULL ? NULL : json_object_get(f->withdrawn, id);
-        if (when != NULL && json_integer_value(when) > changed)
-            changed = json_integer_value(when);
-    }
-    return changed;
-}
-
 /* The head of an event that may be seen; NULL in *out if it may not, or is none. */
 static enum err read_head(struct finding *f, const json_t *tree, json_t **out)
 {
@@ -171,7 +128,7 @@ static enum err read_head(struct finding *f, const json_t *tree, json_t **out)
     *out = NULL;
     if (misp_word_bool(tree, "revoked", false) || !misp_head_may(tree, &f->terms))
         return OK;
-    f->terms.changed = find_changed(f, tree);
+    f->terms.changed = retreat_time(&f->retreat, tree);
     e = misp_head_write(tree, &f->terms, &f->shelf, out);
     return e == ERR_UNEXPECTED ? OK : e;
 }
@@ -470,6 +427,7 @@ static enum err find(struct finding *f, const json_t *body)
     case MISP_EMPTY_OBJECT:
     case MISP_EMPTY_ANSWER:
     case MISP_EMPTY_TAGS:
+    case MISP_EMPTY_RULES:
         break;
     }
     return ERR_NOT_FOUND;
@@ -497,7 +455,7 @@ static bool begin(struct finding *f, const json_t *body, struct server_answer *a
     f->terms.live_only = !f->visit->deleted && !f->query.deleted;
     f->shelf = (struct misp_shelf){get, f->store};
     if (e == OK) {
-        e = find_withdrawn(f);
+        e = retreat_load(f->store, &f->retreat);
         if (e != OK)
             hall_give(f->visit->hall, f->store, e);
     }
@@ -538,7 +496,7 @@ void misp_find_answer(const struct misp_visit *v,
     misp_query_fini(&f.query);
     misp_member_fini(&f.events);
     json_decref(f.head);
-    json_decref(f.withdrawn);
+    retreat_fini(&f.retreat);
     buffer_fini(&f.bytes);
     json_decref(body);
 }

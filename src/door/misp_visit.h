@@ -35,7 +35,8 @@ enum misp_place {
     MISP_EMPTY_LIST,
     MISP_EMPTY_OBJECT,
     MISP_EMPTY_ANSWER,
-    MISP_EMPTY_TAGS
+    MISP_EMPTY_TAGS,
+    MISP_EMPTY_RULES
 };
 
 struct misp_visit {

@@ -76,14 +76,16 @@ static void hear(struct http_reply *reply, char said[SAID_MAX])
 {
     struct fault ignored;
     json_t *error = NULL;
-    const char *title;
+    const char *words;
 
     said[0] = '\0';
     if (remote_read(reply, &error, &ignored) != OK)
         return;
-    title = json_string_value(json_object_get(error, "title"));
-    if (title != NULL)
-        tidy(title, said, SAID_MAX);
+    words = json_string_value(json_object_get(error, "description"));
+    if (words == NULL)
+        words = json_string_value(json_object_get(error, "title"));
+    if (words != NULL)
+        tidy(words, said, SAID_MAX);
     json_decref(error);
 }
 
@@ -93,7 +95,12 @@ MUST_CHECK static enum err refuse(struct http_reply *reply, struct fault *f)
     int status = reply->status;
 
     hear(reply, said);
-    if (status == 401 || status == 403)
+    if (status == 401)
+        return fault_set(f, ERR_DENIED, "",
+                         "The server does not know who asks (%d%s%s); give --user and "
+                         "--secret-file, or --certificate, as its operator gave them.",
+                         status, said[0] != '\0' ? ": " : "", said);
+    if (status == 403)
         return fault_set(f, ERR_DENIED, "",
                          "The server refuses these credentials here (%d%s%s); ask its "
                          "operator what they may read or write.",
@@ -101,7 +108,7 @@ MUST_CHECK static enum err refuse(struct http_reply *reply, struct fault *f)
     if (status == 404 || status == 410)
         return fault_set(f, ERR_NOT_FOUND, "",
                          "The server has nothing at that URL (%d%s%s), or hides it from "
-                         "these credentials.",
+                         "these credentials; a TAXII server's usually ends in /taxii2/.",
                          status, said[0] != '\0' ? ": " : "", said);
     return fault_set(f,
                      status == 429 || status == 503 ? ERR_RETRY

@@ -61,7 +61,8 @@ knows(struct visit *v, const struct server_request *r, struct server_answer *a)
     visit_refuse(a, 401,
                  e == ERR_NOT_FOUND ? "Say who you are: with Basic, Bearer or a "
                                       "certificate."
-                                    : "That is not known here.");
+                                    : "No user here has this name and secret, or this "
+                                      "token.");
     return false;
 }
 

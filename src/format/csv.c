@@ -294,8 +294,11 @@ static enum err check_fields(const struct csv *csv, struct fault *f)
         size_t end = i + 1 < csv->count ? csv->starts[i + 1] : csv->text.bytes;
 
         if (!text_is_utf8(csv->text.data + start, end - start - 1))
-            return fault_set(f, ERR_MALFORMED, "",
-                             "Field %zu is not UTF-8; save the file as UTF-8.", i + 1);
+            return fault_set(
+                f, ERR_MALFORMED, "",
+                "Field %zu is not UTF-8; save the file as UTF-8, or say how it is "
+                "written: --encoding windows-1251, for example.",
+                i + 1);
         for (size_t j = start; j < end - 1; j++)
             if (!is_allowed(csv->text.data[j]))
                 return fault_set(f, ERR_MALFORMED, "",

@@ -20,7 +20,13 @@
 #include <string.h>
 #include <strings.h>
 
-enum { IN_BYTES = 16 * 1024, OUT_BYTES = 4 * IN_BYTES, MARK_BYTES = 3, WRONG = 0xFF };
+enum {
+    IN_BYTES = 16 * 1024,
+    OUT_BYTES = 4 * IN_BYTES,
+    LOOK_BYTES = 512,
+    RARE = 64,
+    WRONG = 0xFF
+};
 
 enum way { AS_IT_IS, BY_ICONV, MIXED };
 
@@ -131,16 +137,41 @@ static void see_mark(struct encoding *e)
         }
 }
 
+/* UTF-16 without a mark: every row of a table has ASCII in it, if only its line ends, and
+ * that has a NUL on one side, which no table in another encoding has. */
+static void see_wide(struct encoding *e)
+{
+    size_t nuls[2] = {0, 0};
+    bool low = false;
+
+    if (e->known->way != AS_IT_IS)
+        return;
+    for (size_t i = 0; i < e->in_filled; i++) {
+        uint8_t other =
+            i % 2 == 1 ? e->in[i - 1] : e->in[i + 1 < e->in_filled ? i + 1 : i];
+
+        if (e->in[i] != 0)
+            continue;
+        if (other < '\t' || other > '~')
+            return;
+        nuls[i % 2]++;
+    }
+    low = nuls[1] > 0;
+    if ((nuls[0] > 0) != low && (nuls[0] + nuls[1]) * RARE >= e->in_filled)
+        e->known = find(low ? "utf-16le" : "utf-16be");
+}
+
 static enum err begin(struct encoding *e)
 {
     enum err error = OK;
 
-    while (error == OK && !e->ended && e->in_filled < MARK_BYTES)
+    while (error == OK && !e->ended && e->in_filled < LOOK_BYTES)
         error = fill(e);
     if (error != OK)
         return error;
     e->begun = true;
     see_mark(e);
+    see_wide(e);
     if (e->known->way == BY_ICONV) {
         e->converter = iconv_open("UTF-8", e->known->iconv);
         if (e->converter == (iconv_t)-1) /* NOLINT: iconv's own sign of failure */

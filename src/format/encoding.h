@@ -7,7 +7,8 @@
  * UTF-8 has, so that the reader behind tells the row it stands in and goes on.
  *
  *     utf-8          as it is
- *     utf-16         by its byte order mark; without one, low byte first
+ *     utf-16         by its byte order mark; without one, low byte first. It is seen
+ *                    without being asked for, by its mark or by the NULs beside ASCII
  *     windows-1251   Cyrillic, windows-1252 Western European, and the others that the
  *                    system's iconv knows by the names in encoding.c
  *     mixed          UTF-8 where it is UTF-8 and windows-1252 where it is not, byte by

@@ -54,6 +54,9 @@ static void vectors(void **state)
         {NULL, "\xEF\xBB\xBFx", 4, "\xEF\xBB\xBFx"},
         {NULL, "\xFF\xFE\x1F\x04x\0", 6, "\xD0\x9Fx"},
         {NULL, "\xFE\xFF\x04\x1F\0x", 6, "\xD0\x9Fx"},
+        {NULL, "\x1F\x04;\0x\0\n\0", 8, "\xD0\x9F;x\n"}, /* no mark */
+        {NULL, "\x04\x1F\0;\0x\0\n", 8, "\xD0\x9F;x\n"},
+        {NULL, "a\0\0b", 4, "a\0\0b"}, /* a NUL on either side: as it is */
         {"windows-1252", "\xFF\xFE\x3D\xD8\x00\xDE", 6, "\xF0\x9F\x98\x80"},
         {"utf-16", "x\0y\0", 4, "xy"},
         {"UTF-16BE", "\0x", 2, "x"},

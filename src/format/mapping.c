@@ -6,6 +6,7 @@
 
 #include "base/must.h"
 #include "base/num.h"
+#include "format/country.h"
 #include "format/encoding.h"
 #include "format/table.h"
 #include "format/value.h"
@@ -15,7 +16,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { HEADER_MAX = 256, LINE_MAX_BYTES = 512 };
+enum { HEADER_MAX = 256, LINE_MAX_BYTES = 512, HEADERS_SHOWN = 360 };
 
 static const char *const field_words[MAPPING_IDENTIFIER] = {
     [MAPPING_ID] = "id",
@@ -310,6 +311,68 @@ static enum err find_pairs(const char *text,
     return e;
 }
 
+static const char *missing_word(const struct mapping *m)
+{
+    return field_word(m->column[MAPPING_ID] == MAPPING_NONE ? MAPPING_ID : MAPPING_NAME);
+}
+
+MUST_CHECK static enum err say_missing(const struct mapping *m, struct fault *f)
+{
+    return fault_set(f, ERR_MALFORMED, "",
+                     "The mapping has no column for the %s; it names every column that "
+                     "is read: add %s=HEADER.",
+                     missing_word(m), missing_word(m));
+}
+
+static bool is_empty(const char *field)
+{
+    return field[strspn(field, " \t\r\n")] == '\0';
+}
+
+/* The first headers, each in quotes, none of them cut; how many there are at all. */
+static size_t list_headers(const struct csv_row *header, char *out, size_t capacity)
+{
+    size_t named = 0;
+    size_t at = 0;
+    bool full = false;
+
+    out[0] = '\0';
+    for (size_t i = 0; i < header->count; i++) {
+        const char *field = header->fields[i];
+
+        if (is_empty(field))
+            continue;
+        named++;
+        full = full || at + strlen(field) + sizeof ", \"\" ..." > capacity;
+        if (!full)
+            at += (size_t)snprintf(out + at, capacity - at, "%s\"%s\"",
+                                   at > 0 ? ", " : "", field);
+    }
+    if (full)
+        (void)snprintf(out + at, capacity - at, " ...");
+    return named;
+}
+
+/* The headers are somebody's own, or stand further down. */
+MUST_CHECK static enum err
+say_unknown(const struct csv_row *header, const struct mapping *m, struct fault *f)
+{
+    char list[HEADERS_SHOWN];
+    const char *word = missing_word(m);
+
+    if (list_headers(header, list, sizeof list) < 2)
+        return fault_set(
+            f, ERR_MALFORMED, "",
+            "The first row has no column for the %s: it names no two columns "
+            "(%s). Take away what stands above the row that names the columns.",
+            word, list);
+    return fault_set(f, ERR_MALFORMED, "",
+                     "The first row has no column for the %s; it names %s. Say which is "
+                     "which, --map \"id=HEADER,name=HEADER,birth=HEADER\", or name one "
+                     "\"%s\"; a table without ids gets a column of numbers.",
+                     word, list, word);
+}
+
 enum err mapping_find(const char *text,
                       const struct csv_row *header,
                       struct mapping *out,
@@ -324,14 +387,7 @@ enum err mapping_find(const char *text,
     if (e != OK)
         return e;
     if (m.column[MAPPING_ID] == MAPPING_NONE || m.column[MAPPING_NAME] == MAPPING_NONE)
-        return fault_set(
-            f, ERR_MALFORMED, "",
-            text != NULL ? "The mapping has no column for the %s; it names every "
-                           "column that is read: add %s=HEADER."
-                         : "The first row has no column for the %s; name it \"%s\", or "
-                           "give a mapping.",
-            m.column[MAPPING_ID] == MAPPING_NONE ? "id" : "name",
-            m.column[MAPPING_ID] == MAPPING_NONE ? "id" : "name");
+        return text != NULL ? say_missing(&m, f) : say_unknown(header, &m, f);
     *out = m;
     return OK;
 }
@@ -365,6 +421,21 @@ static const struct plural plurals[] = {
     {MAPPING_REGION, ";|", CODES, RECORD_REGIONS},
 };
 
+/* A country may be written in words, in English. */
+static enum err add_code(struct record *r,
+                         enum record_list list,
+                         const char *text,
+                         size_t length,
+                         struct fault *note)
+{
+    char country[sizeof "xx"];
+
+    trim(&text, &length);
+    if (list == RECORD_COUNTRIES && country_find(text, length, country))
+        return value_add_code(r, list, country, strlen(country), note);
+    return value_add_code(r, list, text, length, note);
+}
+
 static enum err
 add_plural(struct record *r, const struct plural *p, const char *text, struct fault *note)
 {
@@ -378,7 +449,7 @@ add_plural(struct record *r, const struct plural *p, const char *text, struct fa
         else if (p->into == BIRTHS)
             e = value_add_birth(r, piece, length, note);
         else
-            e = value_add_code(r, (enum record_list)p->which, piece, length, note);
+            e = add_code(r, (enum record_list)p->which, piece, length, note);
     }
     return e;
 }
@@ -487,6 +558,8 @@ read_header(struct csv *csv, const char *text, struct mapping *m, struct fault *
     struct fault why = {0};
     enum err e = csv_next(csv, &row, &why);
 
+    if (e == OK && row.count == 2 && strcmp(row.fields[0], "sep=") == 0)
+        e = csv_next(csv, &row, &why); /* a spreadsheet's remark to itself */
     if (e == ERR_NOT_FOUND)
         return fault_set(f, ERR_MALFORMED, "",
                          "The file is empty; a table has a first row.");
@@ -494,6 +567,15 @@ read_header(struct csv *csv, const char *text, struct mapping *m, struct fault *
         return fault_set(f, ERR_MALFORMED, "",
                          "The file is no table that can be read: %s", why.text);
     return e == OK ? mapping_find(text, &row, m, f) : e;
+}
+
+/* Spreadsheets save empty rows below the table. */
+static bool is_blank_row(const struct csv_row *row)
+{
+    for (size_t i = 0; i < row->count; i++)
+        if (!is_empty(row->fields[i]))
+            return false;
+    return true;
 }
 
 static enum err import_rows(struct csv *csv,
@@ -508,6 +590,8 @@ static enum err import_rows(struct csv *csv,
 
         if (e == ERR_NOT_FOUND)
             return OK;
+        if (e == OK && is_blank_row(&row))
+            continue;
         if (e == OK)
             e = import_row(m, &row, sink, tally);
         else if (e == ERR_MALFORMED || e == ERR_LIMIT)

@@ -22,7 +22,8 @@
  *     encoding = windows-1251     of the table (format/encoding.h)
  *     separator = ;               or "," or "tab"; else what stands most in the first row
  *
- * Needed are id and name. Without a kind every row is a person.
+ * Needed are id and name. Without a kind every row is a person. Empty rows are passed
+ * over, and so is a first row "sep=;". A country is a code, or its name in English.
  */
 #ifndef FORMAT_MAPPING_H
 #define FORMAT_MAPPING_H

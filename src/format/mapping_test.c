@@ -120,6 +120,56 @@ static void known_headers(void **state)
     buffer_fini(&s.text);
 }
 
+/* What a spreadsheet saves: its remark, words for countries, dates with dots, times
+ * behind them, and empty rows. */
+static void spreadsheet(void **state)
+{
+    struct seen s;
+    struct tally t;
+    struct fault f;
+
+    (void)state;
+    assert_int_equal(import_text("sep=;\r\nid;name;birth_date;country\r\n"
+                                 "1;Соколов;05.03.1971;Ukraine\r\n"
+                                 "2;Falk;5.3.1971 0:00:00;ua\r\n"
+                                 "3;Lind;31.02.1971;Xandia\r\n"
+                                 "4;Berg;05/03/1971;\r\n"
+                                 ";;;\r\n"
+                                 "5;Wind;12.1971;\r\n"
+                                 " ; ;;\r\n",
+                                 NULL, &s, &t, &f),
+                     OK);
+    assert_string_equal(buffer_text(&s.text),
+                        "3 person 1 | primary Соколов | born 1971-03-05 | 0 ua\n"
+                        "4 person 2 | primary Falk | born 1971-03-05 | 0 ua\n"
+                        "5 person 3 | primary Lind | born 1971 | 0 xandia\n"
+                        "6 person 4 | primary Berg | born 1971\n"
+                        "8 person 5 | primary Wind | born 1971\n");
+    assert_int_equal(t.rows, 5);
+    assert_int_equal(t.bad, 0);
+    buffer_fini(&s.text);
+}
+
+/* Somebody's own headers are named, and those that stand further down are asked for. */
+static void foreign_headers(void **state)
+{
+    struct seen s;
+    struct tally t;
+    struct fault f;
+
+    (void)state;
+    assert_int_equal(import_text("№;ФИО;;Дата\r\n1;а;б;в\r\n", NULL, &s, &t, &f),
+                     ERR_MALFORMED);
+    assert_non_null(strstr(f.text, "it names \"№\", \"ФИО\", \"Дата\". Say"));
+    assert_non_null(strstr(f.text, "--map \"id=HEADER,"));
+    buffer_fini(&s.text);
+    assert_int_equal(
+        import_text("List of 2026;;\r\n;;\r\nid;name;x\r\n", NULL, &s, &t, &f),
+        ERR_MALFORMED);
+    assert_non_null(strstr(f.text, "(\"List of 2026\"). Take away what stands above"));
+    buffer_fini(&s.text);
+}
+
 static void explicit_mapping(void **state)
 {
     struct seen s;
@@ -289,7 +339,6 @@ static void files_of_another_kind(void **state)
     } files[] = {
         {"", 0},
         {"\n\r\n\n", 4},
-        {"i\0d\0,\0n\0a\0m\0e\0\n\0", 16}, /* UTF-16 without a mark */
         {"\x7F"
          "ELF\x02\x01\x01\0\0\0\0\0\n\n",
          14},                                       /* a program */
@@ -461,6 +510,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_headers),
+        cmocka_unit_test(spreadsheet),
+        cmocka_unit_test(foreign_headers),
         cmocka_unit_test(explicit_mapping),
         cmocka_unit_test(identifiers),
         cmocka_unit_test(mappings_that_are_refused),

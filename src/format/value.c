@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/num.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -125,6 +126,49 @@ add_years(struct record *r, const char *text, size_t length, size_t *found)
     return e;
 }
 
+/* One or two digits and a dot; how many bytes, 0 for anything else. */
+static size_t dotted(const char *text, size_t length, char out[2])
+{
+    size_t digits = 0;
+
+    while (digits < length && digits < 3 && is_digit(text[digits]))
+        digits++;
+    if (digits == 0 || digits > 2 || digits == length || text[digits] != '.')
+        return 0;
+    out[0] = digits == 2 ? text[0] : '0';
+    out[1] = text[digits - 1];
+    return digits + 1;
+}
+
+/* What a spreadsheet or an office writes behind a date. */
+static bool is_tail(const char *text, size_t length)
+{
+    static const char *const tails[] = {"",       " 0:00:00", " 00:00:00", " 0:00",
+                                        " 00:00", " г.",      "г.",        " р."};
+
+    for (size_t i = 0; i < COUNT_OF(tails); i++)
+        if (length == strlen(tails[i]) && memcmp(text, tails[i], length) == 0)
+            return true;
+    return false;
+}
+
+/* 5.3.1971 has one meaning wherever dates are written with dots: the day stands first. */
+static bool find_dotted(const char *text, size_t length, char birth[sizeof "YYYY-MM-DD"])
+{
+    char day[2];
+    char month[2];
+    size_t first = dotted(text, length, day);
+    size_t second = first > 0 ? dotted(text + first, length - first, month) : 0;
+    const char *year = text + first + second;
+
+    length -= first + second;
+    if (second == 0 || length < 4 || !is_digit(year[0]) || !is_digit(year[1]) ||
+        !is_digit(year[2]) || !is_digit(year[3]) || !is_tail(year + 4, length - 4))
+        return false;
+    (void)snprintf(birth, sizeof "YYYY-MM-DD", "%.4s-%.2s-%.2s", year, month, day);
+    return true;
+}
+
 enum err
 value_add_birth(struct record *r, const char *text, size_t length, struct fault *note)
 {
@@ -135,7 +179,9 @@ value_add_birth(struct record *r, const char *text, size_t length, struct fault 
     trim(&text, &length);
     if (length == 0)
         return OK;
-    if (length < sizeof birth) {
+    if (find_dotted(text, length, birth)) {
+        e = record_add_birth(r, birth);
+    } else if (length < sizeof birth) {
         memcpy(birth, text, length);
         birth[length] = '\0';
         e = record_add_birth(r, birth);
@@ -192,8 +238,9 @@ enum err value_add_code(struct record *r,
     if (!make_code(text, length, code))
         return note_fault(
             note, ERR_MALFORMED, "R45",
-            "A country, label, topic or region is no code; use at most 64 of "
-            "the letters a to z, digits, dots and hyphens.");
+            "A country, label, topic or region is no code and was left out; write at "
+            "most 64 of the letters a to z, digits, dots and hyphens, such as ua for a "
+            "country.");
     return note_fault(
         note, record_add_code(r, list, code), "",
         "The row has more than 64 codes of one sort; the first 64 are taken.");

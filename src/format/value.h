@@ -29,8 +29,10 @@ MUST_CHECK enum err value_add_name(struct record *r,
                                    enum record_name_kind kind,
                                    struct fault *note);
 
-/* "YYYY", "YYYY-MM" or "YYYY-MM-DD" as it is; of any other text ("circa 1971", "3 May
- * 1971", "1969 to 1971") every year that stands in it, at most four. */
+/* "YYYY", "YYYY-MM" or "YYYY-MM-DD" as it is; "DD.MM.YYYY" as the day that it is (with
+ * dots the day stands first everywhere, with slashes it does not); of any other text
+ * ("circa 1971", "3 May 1971", "1969 to 1971") every year that stands in it, at most
+ * four. */
 MUST_CHECK enum err
 value_add_birth(struct record *r, const char *text, size_t length, struct fault *note);
 

@@ -154,6 +154,10 @@ expect "and is fetched" is "$(ask "$key" "events/view/$berth/deleted[]:0/deleted
 expect "with the part deleted, and what it said gone" python3 -c "
 import json; e = json.load(open('got'))['Event']; a = [a for a in e['Attribute'] if a['uuid'].startswith('5f000010')]
 assert a[0]['deleted'] and '198.51.100.3' not in json.dumps(e) and int(e['timestamp']) > $before, a"
+quietly a export --format misp-feed --tlp amber --output after
+expect "in a feed, too" python3 -c "
+import json; m = json.load(open('after/manifest.json')); assert int(m['$berth']['timestamp']) > $before, m
+e = json.load(open('after/$berth.json'))['Event']; assert int(e['timestamp']) > $before"
 kill $server
 wait $server || true
 expect_status 1 "the log holds no key and no UUID" grep -qE "$key|$berth" log

@@ -83,6 +83,8 @@ class Face(unittest.TestCase):
         self.assertEqual(sum(a["deleted"] for a in event["Attribute"]), 1)
         self.assertNotIn("Berth|4", json.dumps(event))  # distribution 0
         self.assertNotIn("Weller", json.dumps(event))  # tlp:red
+        rules = self.ask("servers/getAvailableSyncFilteringRules").json()
+        self.assertEqual(rules, {"organisations": [], "tags": []})
         for path in ("shadow_attributes/index", "sightings/restSearch/event", "analyst_data/indexMinimal",
                      "galaxy_clusters/restSearch", "sharingGroups/index"):
             reads = "haring" in path or "shadow" in path
