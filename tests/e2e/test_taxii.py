@@ -697,6 +697,39 @@ class Beyond(Case):
         for s in slow:
             s.close()
 
+    def test_clients_that_never_read_do_not_hold_others_up(self):
+        big = [indicator(self.number + i, x_long="x" * 600000) for i in range(12)]
+        for at in range(0, len(big), 6):
+            self.check(self.door.post(*big[at:at + 6]), 202)
+        deaf = []
+        for _ in range(20):
+            s = socket.socket()
+            s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            s.connect(("127.0.0.1", self.door.port))
+            s.sendall(self.head(path=OWN + "objects/") + b"\r\n")
+            deaf.append(s)
+        begun = time.monotonic()
+        self.get(OWN)
+        self.check(self.door.post(indicator(self.number + 100)), 202)
+        self.assertLess(time.monotonic() - begun, 10)
+        for s in deaf:
+            s.close()
+        for o in big:
+            self.get(f"{OWN}objects/{o['id']}/", method="DELETE")
+
+    def test_wrong_content_lengths_store_nothing(self):
+        """Announced more than comes, and less."""
+        body = json.dumps({"objects": [indicator(self.number)]}).encode()
+        post = {"Content-Type": TYPE, "Connection": "keep-alive"}
+        with socket.create_connection(("127.0.0.1", self.door.port), timeout=10) as s:
+            s.sendall(self.head("POST", OWN + "objects/", **post, **{"Content-Length": len(body) + 1}) + b"\r\n" + body)
+            s.settimeout(1)
+            self.assertRaises(TimeoutError, s.recv, 1)  # it waits for the rest
+        got = self.raw(self.head("POST", OWN + "objects/", **post, **{"Content-Length": len(body) - 1}) + b"\r\n" + body, 3)
+        self.assertEqual(re.findall(rb"HTTP/1.1 (\d+)", got)[:1], [b"422"])
+        self.assertNotIn(b" 202 ", got)
+        self.get(OWN + "objects/" + indicator(self.number)["id"] + "/", 404)
+
     def test_slow_headers_are_cut_off(self):
         with socket.create_connection(("127.0.0.1", self.door.port)) as s:
             begun = time.monotonic()
@@ -760,6 +793,25 @@ class Beyond(Case):
         stop.set()
         for t in threads:
             t.join()
+
+    def test_posts_are_stored_while_an_import_waits_for_more(self):
+        pipe = self.door.dir / "pipe"
+        os.mkfifo(pipe)
+        child = subprocess.Popen([ENTENTE, "-C", str(self.door.dir / "n"), "import", str(pipe), "--format", "stix",
+                                  "--list", "piped", "--json"], stdout=subprocess.PIPE, text=True)
+        with open(pipe, "w", encoding="utf-8") as feed:
+            for i in range(600):
+                feed.write(json.dumps(malware(self.number + i)) + "\n")
+            feed.flush()
+            for i in range(3):
+                self.check(self.door.post(indicator(self.number + i)), 202)
+            for i in range(600, 1200):
+                feed.write(json.dumps(malware(self.number + i)) + "\n")
+        out, _ = child.communicate(timeout=60)
+        self.assertEqual(child.returncode, 0)
+        self.assertEqual(json.loads(out)[0]["taken"], 1200)
+        for i in range(3):
+            self.get(f"{OWN}objects/{indicator(self.number + i)['id']}/")
 
     def test_the_log_holds_no_secret_and_no_name(self):
         canary = indicator(self.number, name="Canary Nameson")
