@@ -281,7 +281,7 @@ MUST_CHECK static enum err
 store_item(struct post *p, struct item *item, struct store *s, struct lists *lists)
 {
     struct store_put put;
-    const struct part bytes = {p->kept.data + item->at, item->bytes};
+    struct part bytes;
     char list[LIST_BYTES];
     enum err e;
 
@@ -296,6 +296,7 @@ store_item(struct post *p, struct item *item, struct store *s, struct lists *lis
         add_detail(&lists->bad, item, item->message);
         return OK;
     }
+    bytes = (struct part){p->kept.data + item->at, item->bytes};
     e = store_object_offer(s, item->head, &bytes, list, p->now, &put);
     if (e != OK)
         return e;
