@@ -184,7 +184,7 @@ explain(const struct looking *l, int32_t scored, struct lookup_hit *hit)
     if (e == OK && hit->log_odds > scored)
         buffer_printf(&why,
                       "with a word completed, or words parted otherwise: %+.2f instead\n",
-                      (double)hit->log_odds / SCORE_UNIT);
+                      (double)hit->log_odds / (double)SCORE_UNIT);
     if (e == OK) {
         hit->why = (char *)buffer_take(&why, &bytes);
         e = hit->why != NULL ? OK : ERR_NOMEM;
