@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * bulk_max.c - how many items a table can answer for at most
+ *
+ * A table of M slots answers for a given set of m items with a chance of 2^(-128 (m -
+ * M)), since values are random whatever the rows are, and there are (Q over m) sets among
+ * Q hashes, no more than (e Q / m)^m. So with a chance of 2^-40 at most some set of m is
+ * answered for, once
+ *
+ *     m log2(e Q / m) + 40 <= 128 (m - M)
+ *
+ * Logarithms are rounded down to whole numbers where that makes the bound larger.
+ *
+ * Nouns  bulk
+ */
+#include "base/must.h"
+#include "bulk/bulk.h"
+#include "bulk/sizes.h"
+
+enum { VALUE_BITS = 128, CHANCE_BITS = 40, LOG_E_SIXTEENTHS = 24 };
+
+/* 16 log2(x), rounded down */
+static uint64_t log_sixteenths(uint64_t x)
+{
+    unsigned whole = 63 - (unsigned)__builtin_clzll(x);
+    uint64_t fraction =
+        whole < 32 ? x << (32 - whole) : x >> (whole - 32); /* 1.0 is 2^32 */
+    uint64_t out = 16 * (uint64_t)whole;
+
+    for (unsigned bit = 8; bit > 0; bit /= 2) {
+        fraction = (fraction >> 16) * (fraction >> 16);
+        if (fraction >= UINT64_C(2) << 32) {
+            fraction >>= 1;
+            out += bit;
+        }
+    }
+    return out;
+}
+
+static bool is_beyond(uint64_t m, uint64_t slots, unsigned log_work)
+{
+    uint64_t log_set = 16 * (uint64_t)log_work + LOG_E_SIXTEENTHS - log_sixteenths(m);
+
+    return m * log_set + (uint64_t)16 * CHANCE_BITS <=
+           (uint64_t)16 * VALUE_BITS * (m - slots);
+}
+
+uint64_t bulk_peer_max(uint32_t size, unsigned log_work)
+{
+    const struct sizes_step *s = sizes_for(size);
+    uint64_t low;
+    uint64_t high;
+
+    must(s && log_work >= 40 && log_work <= 80);
+    low = s->slots;
+    high = 8 * (uint64_t)s->slots;
+    while (high - low > 1) {
+        uint64_t middle = low + (high - low) / 2;
+        if (is_beyond(middle, s->slots, log_work))
+            high = middle;
+        else
+            low = middle;
+    }
+    return low;
+}

@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * bulk_test.c - honest rounds of every shape, bad set-ups, and what fails half-way
+ */
+#include "base/memory.h"
+#include "base/num.h"
+#include "bulk/bulk.h"
+#include "crypto/entropy.h"
+#include "tests/support/bout.h"
+#include "tests/support/dice.h"
+#include "tests/support/failing.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void run(struct bout *b, uint32_t first, uint32_t from, uint32_t to)
+{
+    bout_give(b, BULK_FIRST, 0, first);
+    bout_give(b, BULK_SECOND, from, to);
+    bout_start(b);
+    bout_finish(b);
+}
+
+/* The hits of a side are exactly the items "item from" to "item to - 1", each once. */
+static void expect_hits(const struct bout *b,
+                        enum bulk_role role,
+                        uint32_t own_from,
+                        uint32_t from,
+                        uint32_t to)
+{
+    const struct bout_side *s = &b->side[role];
+    size_t label = s->setup.label_bytes;
+    size_t count;
+    const struct bulk_hit *hit = bulk_hits(s->bulk, &count);
+    uint8_t *seen = memory_new(to, 1);
+
+    assert_non_null(seen);
+    assert_int_equal(count, to > from ? to - from : 0);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t item = own_from + hit[i].item;
+        assert_in_range(item, from, to - 1);
+        assert_false(seen[item]);
+        seen[item] = 1;
+        if (i > 0)
+            assert_true(memcmp(hit[i - 1].handle, hit[i].handle, BULK_HANDLE_BYTES) < 0);
+        for (size_t j = 0; j < label; j++)
+            assert_int_equal(hit[i].label[j],
+                             (uint8_t)(item + 100 * (1 - (unsigned)role) + j));
+    }
+    memory_free(seen);
+}
+
+static void only_the_second_side_learns(void **state)
+{
+    struct bout b;
+    size_t count;
+
+    (void)state;
+    bout_init(&b, BULK_ONE);
+    run(&b, 700, 300, 900);
+    expect_hits(&b, BULK_SECOND, 300, 300, 700);
+    assert_int_equal(b.said, 5);
+    (void)bulk_hits(b.side[BULK_FIRST].bulk, &count);
+    assert_int_equal(count, 0);
+    bout_fini(&b);
+}
+
+static void both_sides_learn_the_same(void **state)
+{
+    struct bout b;
+    const struct bulk_hit *hit[2];
+    size_t count;
+
+    (void)state;
+    bout_init(&b, BULK_BOTH);
+    run(&b, 600, 500, 1100);
+    expect_hits(&b, BULK_FIRST, 0, 500, 600);
+    expect_hits(&b, BULK_SECOND, 500, 500, 600);
+    assert_int_equal(b.said, 8);
+    for (unsigned role = 0; role < 2; role++)
+        hit[role] = bulk_hits(b.side[role].bulk, &count);
+    for (size_t i = 0; i < count; i++) {
+        assert_memory_equal(hit[0][i].handle, hit[1][i].handle, BULK_HANDLE_BYTES);
+        assert_int_equal(hit[0][i].item, hit[1][i].item + 500);
+    }
+    bout_fini(&b);
+}
+
+static void labels_reach_who_hits(void **state)
+{
+    (void)state;
+    for (unsigned mode = 0; mode < 2; mode++) {
+        struct bout b;
+        bout_init(&b, (enum bulk_mode)mode);
+        b.side[0].setup.label_bytes = b.side[1].setup.label_bytes = mode ? 37 : 16;
+        run(&b, 50, 20, 90);
+        expect_hits(&b, BULK_SECOND, 20, 20, 50);
+        if (mode == BULK_BOTH)
+            expect_hits(&b, BULK_FIRST, 0, 20, 50);
+        bout_fini(&b);
+    }
+}
+
+static void every_shape_of_lists(void **state)
+{
+    static const struct {
+        uint32_t first, from, to;
+    } shape[] = {{0, 0, 0},    {1, 0, 1},         {1, 1, 2},     {0, 0, 5},
+                 {5, 0, 0},    {512, 0, 512},     {513, 0, 513}, {512, 511, 1023},
+                 {3, 0, 3000}, {3000, 2999, 3003}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(shape); i++) {
+        uint32_t most = shape[i].first < shape[i].to ? shape[i].first : shape[i].to;
+        uint32_t from = shape[i].from < most ? shape[i].from : most;
+        struct bout b;
+        bout_init(&b, i % 2 ? BULK_ONE : BULK_BOTH);
+        run(&b, shape[i].first, shape[i].from, shape[i].to);
+        expect_hits(&b, BULK_SECOND, shape[i].from, from, most);
+        if (i % 2 == 0)
+            expect_hits(&b, BULK_FIRST, 0, from, most);
+        bout_fini(&b);
+    }
+}
+
+/* What is sent tells no more than what was declared. */
+static void sizes_on_the_wire_are_those_declared(void **state)
+{
+    size_t bytes[BOUT_MESSAGES];
+
+    (void)state;
+    for (uint32_t items = 0; items <= 600; items += 300) {
+        struct bout b;
+        bout_init(&b, BULK_BOTH);
+        b.side[0].setup.own_size = b.side[1].setup.own_size = bulk_size(1000);
+        run(&b, items, 0, 600 - items);
+        if (items > 0)
+            assert_memory_equal(bytes, b.bytes, sizeof bytes);
+        memcpy(bytes, b.bytes, sizeof bytes);
+        bout_fini(&b);
+    }
+}
+
+static void an_engine_made_again_is_where_it_was(void **state)
+{
+    struct bout b;
+
+    (void)state;
+    bout_init(&b, BULK_BOTH);
+    bout_give(&b, BULK_FIRST, 0, 300);
+    bout_give(&b, BULK_SECOND, 100, 400);
+    bout_start(&b);
+    while (!bulk_is_over(b.side[0].bulk)) {
+        for (unsigned role = 0; role < 2; role++) {
+            struct bout_side *s = &b.side[role];
+            const struct bulk_items items = {(const uint8_t(*)[BULK_ID_BYTES])s->ids,
+                                             s->count, s->labels};
+            bulk_free(s->bulk);
+            assert_int_equal(bulk_new(&s->setup, &items, b.path, &s->bulk, NULL), OK);
+            for (unsigned i = 0; i < b.said; i++) {
+                const uint8_t *bytes = b.message[i];
+                size_t count = b.bytes[i];
+                if ((i & 1) != role) {
+                    assert_int_equal(bulk_receive(s->bulk, bytes, count), OK);
+                    continue;
+                }
+                assert_int_equal(bulk_next(s->bulk, &bytes, &count), OK);
+                assert_int_equal(count, b.bytes[i]);
+                assert_memory_equal(bytes, b.message[i], count);
+            }
+        }
+        assert_int_equal(bout_say(&b), OK);
+        assert_int_equal(bout_hear(&b), OK);
+    }
+    expect_hits(&b, BULK_FIRST, 0, 100, 300);
+    expect_hits(&b, BULK_SECOND, 100, 100, 300);
+    bout_fini(&b);
+}
+
+static void bad_setups_are_said_to_the_user(void **state)
+{
+    uint8_t ids[3][BULK_ID_BYTES] = {{1}, {2}, {1}};
+    struct bulk_items items = {(const uint8_t(*)[BULK_ID_BYTES])ids, 3, NULL};
+    struct bulk_setup setup = {.own_size = 512, .peer_size = 512};
+    struct bulk *made = NULL;
+    struct fault f;
+
+    (void)state;
+    assert_int_equal(bulk_new(&setup, &items, path_best(), &made, &f), ERR_EXISTS);
+    assert_non_null(strstr(f.text, "Items 1 and 3"));
+    items.count = 2;
+    setup.own_size = 511;
+    assert_int_equal(bulk_new(&setup, &items, path_best(), &made, &f), ERR_LIMIT);
+    setup.own_size = 512;
+    setup.peer_size = 0;
+    assert_int_equal(bulk_new(&setup, &items, path_best(), &made, &f), ERR_LIMIT);
+    setup.peer_size = 1u << 31;
+    assert_int_equal(bulk_new(&setup, &items, path_best(), &made, &f), ERR_LIMIT);
+    setup.peer_size = 512;
+    setup.label_bytes = 4;
+    assert_int_equal(bulk_new(&setup, &items, path_best(), &made, &f), ERR_LIMIT);
+    setup.label_bytes = 0;
+    items.count = 513;
+    assert_int_equal(bulk_new(&setup, &items, path_best(), &made, &f), ERR_LIMIT);
+    assert_null(made);
+    assert_int_equal(bulk_size(0), 512);
+    assert_int_equal(bulk_size(512), 512);
+    assert_int_equal(bulk_size(1 << 20), 1 << 20);
+    assert_int_equal(bulk_size((1 << 26) + 1), 0);
+}
+
+/* Printed in the specification: 1.20, 1.32, 1.47, 1.54, 1.90 times the slots. */
+static void the_bound_on_what_a_peer_asks(void **state)
+{
+    static const struct {
+        unsigned log_work, percent;
+    } at[] = {{40, 120}, {50, 132}, {60, 147}, {64, 154}, {80, 190}};
+    const uint64_t slots = 1175520;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(at); i++)
+        assert_in_range(bulk_peer_max(1 << 20, at[i].log_work) * 100 / slots,
+                        at[i].percent - 1, at[i].percent + 1);
+}
+
+static void the_other_side_must_have_agreed_to_the_same(void **state)
+{
+    (void)state;
+    for (unsigned change = 0; change < 4; change++) {
+        struct bout b;
+        struct bulk_setup *s;
+        bout_init(&b, BULK_ONE);
+        bout_give(&b, BULK_FIRST, 0, 10);
+        bout_give(&b, BULK_SECOND, 0, 10);
+        s = &b.side[0].setup;
+        if (change == 1)
+            s->binding[31] ^= 1;
+        if (change == 2)
+            s->mode = BULK_BOTH;
+        bout_start(&b);
+        assert_int_equal(bout_say(&b), OK);
+        if (change == 3)
+            b.message[0][9] ^= 2; /* the version */
+        assert_int_equal(bout_hear(&b), change == 0 ? OK : ERR_FORGED);
+        if (change != 0) {
+            assert_int_equal(bulk_awaited(b.side[1].bulk), 0);
+            assert_false(bulk_is_turn(b.side[1].bulk));
+            assert_int_equal(bout_hear(&b), ERR_UNEXPECTED);
+        }
+        bout_fini(&b);
+    }
+}
+
+/* Every allocation of every step, on both sides: an engine that ran out of memory is
+ * over, and holds nothing. */
+static void memory_may_end_anywhere(void **state)
+{
+    (void)state;
+    for (size_t n = 1;; n++) {
+        struct bout b;
+        enum err e = OK;
+        bool failed;
+        bout_init(&b, BULK_BOTH);
+        b.side[0].setup.label_bytes = b.side[1].setup.label_bytes = 3;
+        bout_give(&b, BULK_FIRST, 0, 3);
+        bout_give(&b, BULK_SECOND, 1, 4);
+        bout_start(&b);
+        failing_start(n);
+        while (e == OK && !bulk_is_over(b.side[0].bulk)) {
+            e = bout_say(&b);
+            if (e == OK)
+                e = bulk_work(b.side[b.said & 1].bulk);
+            if (e == OK)
+                e = bout_hear(&b);
+        }
+        failed = failing_stop() >= n;
+        assert_int_equal(e, failed ? ERR_NOMEM : OK);
+        bout_fini(&b);
+        if (!failed)
+            break;
+        n += n > 20 ? 2 : 0;
+    }
+}
+
+static void memory_may_end_at_the_start(void **state)
+{
+    uint8_t ids[3][BULK_ID_BYTES] = {{1}, {2}, {3}};
+    const struct bulk_items items = {(const uint8_t(*)[BULK_ID_BYTES])ids, 3, NULL};
+    const struct bulk_setup setup = {
+        .mode = BULK_BOTH, .own_size = 512, .peer_size = 512};
+
+    (void)state;
+    for (size_t n = 1;; n++) {
+        struct bulk *made = NULL;
+        enum err e;
+        failing_start(n);
+        e = bulk_new(&setup, &items, path_best(), &made, NULL);
+        if (failing_stop() < n) {
+            assert_int_equal(e, OK);
+            bulk_free(made);
+            break;
+        }
+        assert_int_equal(e, ERR_NOMEM);
+        assert_null(made);
+    }
+}
+
+static int start(void **state)
+{
+    (void)state;
+    return crypto_start();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(only_the_second_side_learns),
+        cmocka_unit_test(both_sides_learn_the_same),
+        cmocka_unit_test(labels_reach_who_hits),
+        cmocka_unit_test(every_shape_of_lists),
+        cmocka_unit_test(sizes_on_the_wire_are_those_declared),
+        cmocka_unit_test(an_engine_made_again_is_where_it_was),
+        cmocka_unit_test(bad_setups_are_said_to_the_user),
+        cmocka_unit_test(the_bound_on_what_a_peer_asks),
+        cmocka_unit_test(the_other_side_must_have_agreed_to_the_same),
+        cmocka_unit_test(memory_may_end_anywhere),
+        cmocka_unit_test(memory_may_end_at_the_start),
+    };
+
+    return cmocka_run_group_tests(tests, start, NULL);
+}
