@@ -78,7 +78,6 @@ export const acts = {
   "agree.propose": {
     title: "Propose an agreement", button: "Propose", verb: "agree/propose", role: "signatory", file: { field: "draft", name: "draft.json" },
     says: "The other side gets this text to read. It binds nobody until both have signed.",
-    fields: [{ name: "draft", label: "The draft, as JSON", kind: "area", needed: true, help: "As made by entente agree draft, and edited." }],
   },
   "agree.sign": {
     title: "Sign the agreement", button: "Sign", verb: "agree/sign", role: "signatory",

@@ -11,7 +11,7 @@ import type { Agreement, Code, Status } from "./types.js";
 /** Rises whenever the node's state may have changed; what is shown is then read again. */
 export const version = signal(0);
 /** What the node says of jobs that run. */
-export const jobs = signal<Record<string, { done: number; all: number; phase: string; state: string }>>({});
+export const jobs = signal<Record<string, { done: number; total: number; phase: string; state: string }>>({});
 
 const kept = new Map<string, unknown>();
 
@@ -105,7 +105,7 @@ export function listen(): () => void {
   };
   events.addEventListener("changed", look);
   events.addEventListener("progress", (event) => {
-    const told = JSON.parse((event as MessageEvent<string>).data) as { job: string; done: number; all: number; phase: string; state: string };
+    const told = JSON.parse((event as MessageEvent<string>).data) as { job: string; done: number; total: number; phase: string; state: string };
     jobs.value = { ...jobs.value, [told.job]: told };
   });
   events.addEventListener("bye", () => {

@@ -138,7 +138,7 @@ function Signing({ what }: { what: Begun }) {
     setFailure(undefined);
     const words: (string | Upload)[] = [...what.words];
     if (act.file)
-      words.push({ name: act.file.name, text: values[act.file.field] ?? "" });
+      words.push({ name: act.file.name, text: values[act.file.field] ?? what.initial[act.file.field] ?? "" });
     try {
       const done = await post(act.verb, words, options, act.role ? passphrase : undefined);
       if (done.file)

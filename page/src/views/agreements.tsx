@@ -7,7 +7,8 @@ import { begin } from "../acts.js";
 import { brief, code, inForce, status, useGet } from "../data.js";
 import { Answered, Empty, Pairs, Panel, State, Table, Tabs, View } from "../parts/frame.js";
 import { Id, NameText, Text, When } from "../parts/text.js";
-import { go, to } from "../route.js";
+import { to } from "../route.js";
+import { Draft } from "./draft.js";
 import { isRightToLeft, paragraphs } from "../languages.js";
 import type { Agreement, AgreementShown, Document, Entry, Side } from "../types.js";
 import { count, t } from "../words.js";
@@ -27,7 +28,7 @@ function Signatures({ of, side }: { of: Agreement; side: Side }) {
 function List({ all }: { all: Agreement[] }) {
   const [pair, setPair] = useState<string[]>([]);
   if (all.length === 0)
-    return <Empty says={t("There is no agreement yet.")}>{t("Propose a draft; the command line makes one from a template:")} <code>entente agree draft --template persons</code></Empty>;
+    return <Empty says={t("There is no agreement yet.")}>{t("Make one from a template, or paste a draft:")} <a href={to("agreements", "new")}>{t("A new agreement")}</a></Empty>;
   const pick = (id: string) => setPair((old) => old.includes(id) ? old.filter((one) => one !== id) : [...old, id].slice(-2));
   return (
     <>
@@ -158,12 +159,13 @@ export function Agreements({ id }: { id: string }) {
   const answer = useGet<Agreement[]>("agree/list");
   const found = id ? answer.data?.filter((a) => a.id.startsWith(id)) : [];
   const [one] = found ?? [];
+  if (id === "new")
+    return <Draft />;
   if (one)
     return <One key={one.id} of={one} />;
   return (
     <View title={t("Agreements")} lead={t("In force only when the same bytes carry both sides' signatures.")}
-      acts={<button type="button" class={inForce() ? "secondary" : ""} onClick={() =>
-        begin("agree.propose", [], <p>{t("Paste a draft. The other side sees exactly these bytes.")}</p>, { then: () => go("agreements") })}>{t("Propose a draft")}</button>}>
+      acts={<a role="button" class={inForce() ? "secondary" : ""} href={to("agreements", "new")}>{t("A new agreement")}</a>}>
       <Answered answer={answer}>{(all) => <List all={all} />}</Answered>
     </View>
   );

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// stage.mjs - two nodes with their desks on this machine, a browser, and cases that are counted
+//
+// Nodes are made and moved by the command line; what officers do, tests do in the page.
+import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export const root = process.env.ENTENTE_ROOT ?? process.cwd();
+export const entente = process.env.ENTENTE ?? join(root, "build/src/cli/entente");
+export const passphrase = "correct horse battery staple";
+const require = createRequire(join(root, "page/package.json"));
+export const work = mkdtempSync(join(process.env.TMPDIR ?? tmpdir(), "desk-"));
+export const pictures = join(process.env.ENTENTE_BUILD ?? work, "page-pictures");
+mkdirSync(pictures, { recursive: true });
+
+/** Run a command of the program; answers with what it printed. */
+export function run(node, ...words) {
+  return execFileSync(entente, node ? ["-C", join(work, node), ...words] : words, { cwd: work, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+}
+
+export const json = (node, ...words) => JSON.parse(run(node, ...words, "--json"));
+
+/** A port that nobody listens at. */
+function port() {
+  return new Promise((done) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port: number } = server.address();
+      server.close(() => done(number));
+    });
+  });
+}
+
+/** Two parties that have met, with locked keys and a list each. */
+export async function meet(lists = { arvenia: join(root, "demo/arvenia.csv"), sorania: join(root, "demo/sorania.csv") }) {
+  const names = { arvenia: ["en=Republic of Arvenia", "ru=Республика Арвения"], sorania: ["en=Federation of Sorania", "ru=Федерация Сорания"] };
+  mkdirSync(join(work, "usb"));
+  writeFileSync(join(work, "passphrase"), `${passphrase}\n`);
+  for (const side of ["arvenia", "sorania"]) {
+    run(null, "init", side, ...names[side].flatMap((name) => ["--name", name]), "--address", `127.0.0.1:${await port()}`);
+    run(side, "card", "export", `${side}.card`);
+    run(side, "import", lists[side], "--topic", "terrorism", "--region", "any");
+  }
+  for (const [side, other] of [["arvenia", "sorania"], ["sorania", "arvenia"]]) {
+    run(side, "card", "import", `${other}.card`);
+    run(side, "card", "verify", "--digits", json(other, "card", "show").fingerprint, "--how", "in-person", "--as", "principal");
+  }
+  carry("arvenia", "sorania");
+  carry("sorania", "arvenia");
+  for (const side of ["arvenia", "sorania"])
+    for (const officer of ["principal", "legal", "officer"])
+      run(side, "key", "lock", officer, "--new-passphrase-file", "passphrase");
+}
+
+export function carry(from, to) {
+  run(from, "bundle", "out", "usb");
+  run(to, "bundle", "in", "usb");
+}
+
+/** The draft of the demo, changed as told. */
+export function draft(change = () => undefined) {
+  run("arvenia", "agree", "draft", "--template", "persons", "--lang", "en,ru", "--from", "2026-01-01", "--until", "2028-01-01", "-o", "draft.json", "--force");
+  const made = JSON.parse(readFileSync(join(work, "draft.json"), "utf8"));
+  change(made);
+  const text = JSON.stringify(made);
+  writeFileSync(join(work, "draft.json"), text);
+  return text;
+}
+
+const running = new Set();
+
+/** Serve a node's desk, and its link; answers with the page's address and how to stop it. */
+export async function serve(node, shiftDays = 0) {
+  const ready = join(work, `${node}.ready`);
+  rmSync(ready, { force: true });
+  const address = json(node, "card", "show").address;
+  const env = { ...process.env };
+  if (shiftDays !== 0) {
+    const clock = join(work, "clock.so");
+    if (!existsSync(clock))
+      execFileSync("cc", ["-shared", "-fPIC", "-O", "-o", clock, join(root, "tests/support/clock.c")]);
+    Object.assign(env, { CLOCK_SHIFT: String(shiftDays * 86400), LD_PRELOAD: clock, ASAN_OPTIONS: `${env.ASAN_OPTIONS ?? ""}:verify_asan_link_order=0` });
+  }
+  const child = spawn(entente, ["-C", join(work, node), "serve", "--desk", "127.0.0.1:0", "--listen", address, "--ready-file", ready],
+    { cwd: work, stdio: ["ignore", "ignore", "pipe"], env });
+  let said = "";
+  child.stderr.on("data", (data) => {
+    said += data;
+  });
+  running.add(child);
+  const ended = new Promise((done) => child.on("exit", done));
+  for (let n = 0; !existsSync(ready) || readFileSync(ready, "utf8").trim().split("\n").length < 2; n++) {
+    if (n > 600 || child.exitCode !== null)
+      throw new Error(`the desk of ${node} does not begin: ${said}`);
+    await sleep(50);
+  }
+  const number = readFileSync(ready, "utf8").trim().split("\n").at(-1);
+  return {
+    url: `http://127.0.0.1:${number}`, said: () => said,
+    stop: async (signal = "SIGTERM") => {
+      child.kill(signal);
+      await ended;
+      running.delete(child);
+    },
+  };
+}
+
+export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+let chromium;
+
+export async function browser() {
+  const { chromium: engine } = require("playwright-core");
+  chromium ??= await engine.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+  return chromium;
+}
+
+export const axe = () => require.resolve("axe-core/axe.min.js");
+
+/** A window of an officer's: what the browser complains of is kept in `complaints`. */
+export async function open(desk, { size = { width: 1280, height: 720 }, theme = "light", language = "en", touch = false } = {}) {
+  const context = await (await browser()).newContext({ viewport: size, hasTouch: touch, acceptDownloads: true });
+  await context.addInitScript(([dark, spoken]) => {
+    localStorage.setItem("theme", dark);
+    localStorage.setItem("language", spoken);
+  }, [theme, language]);
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  page.complaints = [];
+  page.elsewhere = [];
+  page.on("pageerror", (error) => page.complaints.push(error.message));
+  page.on("console", (message) => message.type() === "error" && !/status of 4\d\d|status of 5\d\d|ERR_CONNECTION|ERR_INCOMPLETE/.test(message.text()) && page.complaints.push(message.text()));
+  page.on("request", (request) => !request.url().startsWith(desk.url) && !request.url().startsWith("blob:") && page.elsewhere.push(request.url()));
+  page.base = desk.url;
+  return page;
+}
+
+/** Log in at the page that is open. */
+export async function logIn(page, officer, words = passphrase) {
+  if (!page.url().startsWith(page.base))
+    await page.goto(`${page.base}/`);
+  await page.locator("#login-officer").fill(officer);
+  await page.locator("#login-passphrase").fill(words);
+  await page.locator("dialog.login button[type=submit]").click();
+}
+
+export async function officer(desk, name, how) {
+  const page = await open(desk, how);
+  await logIn(page, name);
+  await page.locator("header.top").waitFor();
+  return page;
+}
+
+export async function logOut(page) {
+  await page.locator("details.me summary").click();
+  await page.locator("details.me button").click();
+  await page.locator("#login-officer").waitFor();
+}
+
+/** Become another officer in the same window. */
+export async function become(page, name) {
+  await logOut(page);
+  await logIn(page, name);
+  await page.locator("header.top").waitFor();
+  await page.locator("dialog").waitFor({ state: "detached" });
+}
+
+export async function at(page, place) {
+  await page.goto(`${page.base}/#/${place}`);
+  await page.locator("main h1").first().waitFor();
+  await settled(page);
+}
+
+export async function settled(page) {
+  await page.waitForFunction(() => !document.querySelector("main [aria-busy=true]"));
+}
+
+/** Fill and sign the dialog of an act. */
+export async function sign(page, fields = {}, words = passphrase) {
+  const box = page.locator("dialog.act");
+  await box.waitFor();
+  for (const [name, value] of Object.entries(fields)) {
+    const field = box.locator(`[name="${name}"]`);
+    if (value === true)
+      await field.check();
+    else if (await field.evaluate((element) => element.tagName) === "SELECT")
+      await field.selectOption(value);
+    else
+      await field.fill(value);
+  }
+  if (await box.locator("input[type=password]").count())
+    await box.locator("input[type=password]").fill(words);
+  await box.locator("button[type=submit]").click();
+}
+
+/** Sign, and wait until it is done. */
+export async function signed(page, fields, words) {
+  await sign(page, fields, words);
+  const box = page.locator("dialog.act");
+  await Promise.race([box.waitFor({ state: "detached" }), box.locator(".trouble").waitFor().then(async () => {
+    throw new Error(`refused: ${await box.locator(".trouble").innerText()}`);
+  })]);
+  await settled(page);
+}
+
+export async function press(page, name) {
+  await page.getByRole("button", { name, exact: true }).first().click();
+}
+
+export async function shot(page, name) {
+  await page.screenshot({ path: join(pictures, `${name}.png`) });
+}
+
+/* ---- cases ---- */
+
+let ran = 0, failed = 0;
+
+/** One case: it passes if it ends without throwing. */
+export async function expect(what, does) {
+  try {
+    const value = await does();
+    if (value === false)
+      throw new Error("it is not so");
+    console.log(`ok ${++ran} - ${what}`);
+  } catch (error) {
+    failed++;
+    console.log(`not ok ${++ran} - ${what}`);
+    console.log(`# ${String(error.stack ?? error).replaceAll("\n", "\n# ")}`);
+  }
+}
+
+/** Run the cases of a file, and end whatever it began. */
+export async function cases(all) {
+  try {
+    await all();
+  } catch (error) {
+    failed++;
+    console.log(`not ok ${++ran} - the story goes on`);
+    console.log(`# ${String(error.stack ?? error).replaceAll("\n", "\n# ")}`);
+  }
+  console.log(`1..${ran}`);
+  await chromium?.close();
+  for (const child of running)
+    child.kill("SIGKILL");
+  rmSync(work, { recursive: true, force: true });
+  process.exit(failed ? 1 : 0);
+}
+
+export function same(a, b, what = "") {
+  if (a !== b)
+    throw new Error(`${what} ${JSON.stringify(a)} is not ${JSON.stringify(b)}`);
+}
+
+export function has(text, part) {
+  if (!text.includes(part))
+    throw new Error(`${JSON.stringify(text.slice(0, 2000))} does not hold ${JSON.stringify(part)}`);
+}
