@@ -93,8 +93,25 @@ function Navigation() {
 
 function Me() {
   const [open, setOpen] = useState(false);
+  const box = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    const close = (event: Event) => {
+      if (event instanceof KeyboardEvent ? event.key === "Escape" : !box.current?.contains(event.target as Node))
+        setOpen(false);
+    };
+    addEventListener("keydown", close);
+    addEventListener("pointerdown", close);
+    return () => {
+      removeEventListener("keydown", close);
+      removeEventListener("pointerdown", close);
+    };
+  }, []);
+  const leave = () => {
+    setOpen(false);
+    void logOut().catch(() => undefined);
+  };
   return (
-    <details class="me" open={open} onToggle={(e) => setOpen(e.currentTarget.open)}>
+    <details ref={box} class="me" open={open} onToggle={(e) => setOpen(e.currentTarget.open)}>
       <summary><Icon name="person" /> <bdi>{session.value?.officer}</bdi></summary>
       <div>
         <p class="dim">{session.value?.roles.map((role) => t(role)).join(", ")}</p>
@@ -102,7 +119,7 @@ function Me() {
           {Object.entries(languages).map(([code, name]) => <option key={code} value={code} lang={code}>{name}</option>)}</select></label>
         <label>{t("Colours")}<select value={theme.value} onChange={(e) => chooseTheme(e.currentTarget.value)}>
           <option value="auto">{t("as the computer")}</option><option value="light">{t("light")}</option><option value="dark">{t("dark")}</option></select></label>
-        <button type="button" class="secondary" onClick={() => void logOut().catch(() => undefined)}>{t("Log out")}</button>
+        <button type="button" class="secondary" onClick={leave}>{t("Log out")}</button>
       </div>
     </details>
   );

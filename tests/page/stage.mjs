@@ -132,7 +132,7 @@ export async function open(desk, { size = { width: 1280, height: 720 }, theme = 
     localStorage.setItem("language", spoken);
   }, [theme, language]);
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(8_000);
   page.complaints = [];
   page.elsewhere = [];
   page.on("pageerror", (error) => page.complaints.push(error.message));
@@ -221,9 +221,19 @@ export async function shot(page, name) {
 /* ---- cases ---- */
 
 let ran = 0, failed = 0;
+let stops = false;
+
+/** From here on the cases are steps of one story: when one fails, those after it are not tried. */
+export function story() {
+  stops = true;
+}
 
 /** One case: it passes if it ends without throwing. */
 export async function expect(what, does) {
+  if (stops && failed) {
+    console.log(`not ok ${++ran} - ${what} (not reached)`);
+    return;
+  }
   try {
     const value = await does();
     if (value === false)

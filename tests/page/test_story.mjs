@@ -2,7 +2,7 @@
 // Time limit: 600 s
 //
 // test_story.mjs - the story of the demo, done by officers in the page of two desks
-import { at, become, carry, cases, draft, expect, has, json, meet, officer, press, same, serve, settled, shot, sign, signed, sleep } from "./stage.mjs";
+import { at, become, carry, cases, draft, expect, has, json, meet, officer, press, same, serve, settled, shot, sign, signed, sleep, story } from "./stage.mjs";
 
 const day = (ahead) => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
 
@@ -16,6 +16,7 @@ async function exchange(page) {
 }
 
 await cases(async () => {
+  story();
   await meet();
   const text = draft((d) => {
     d.onward = "consent";
@@ -55,14 +56,14 @@ await cases(async () => {
     await signed(a);
     same(json("arvenia", "agree", "list")[0].signatures.own, 2);
   });
-  await expect("R3 before both have signed nobody can be ready, and the rule is named", async () => {
+  await expect("R1 before both have signed nobody can be ready, and the rule is named", async () => {
     await become(a, "principal");
     await at(a, `agreements/${id}`);
     await press(a, "Ready");
     await sign(a);
     const trouble = a.locator("dialog.act .trouble");
     await trouble.waitFor();
-    has(await trouble.innerText(), "R3");
+    has(await trouble.innerText(), "R1");
     await shot(a, "story-04-refused");
     await press(a, "Cancel");
   });
@@ -260,8 +261,8 @@ await cases(async () => {
   a = await officer(desks.a, "officer");
   s = await officer(desks.s, "officer");
   await expect("a week later both sides see that a receipt is overdue", async () => {
-    has(await a.locator("main").innerText(), "OVERDUE");
-    has(await s.locator("main").innerText(), "OVERDUE");
+    for (const page of [a, s])
+      await page.locator("main .waits .badge", { hasText: "OVERDUE" }).first().waitFor();
     await shot(a, "story-21-overdue");
   });
   await expect("when the node is stopped the page says so, and what is typed stays", async () => {
