@@ -6,6 +6,9 @@
  * entity, for every callback that could declare one refuses the file. What goes wrong in
  * a callback is kept in `failed` and ends the feeding.
  *
+ * The library is loaded when there is XML to read: it brings ICU and the library of C++,
+ * which no other command, and no server, has a use for.
+ *
  *     nodes:  [ INDIVIDUAL | FIRST_NAME | ALIAS | ALIAS_NAME | QUALITY | ... ]
  *               preorder; `behind` is the first node that is not within
  *     text:   names, texts and attributes, each with its NUL, at the nodes' offsets
@@ -14,13 +17,18 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
+#include "base/num.h"
 
 #include <libxml/parser.h>
 #include <libxml/xmlerror.h>
 
+#include <dlfcn.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+
+#define LIBRARY "libxml2.so.2"
 
 enum { CHUNK = 16 * 1024, FIRST_NODES = 256, DETECT = 4 };
 
@@ -40,8 +48,21 @@ struct xml_entry {
     size_t line;
 };
 
+/* What is called of the library, under its own names. */
+struct library {
+    void *handle;
+    xmlParserCtxt *(*xmlCreatePushParserCtxt)(
+        xmlSAXHandler *, void *, const char *, int, const char *);
+    int (*xmlCtxtUseOptions)(xmlParserCtxt *, int);
+    int (*xmlParseChunk)(xmlParserCtxt *, const char *, int, int);
+    void (*xmlStopParser)(xmlParserCtxt *);
+    void (*xmlFreeParserCtxt)(xmlParserCtxt *);
+    int (*xmlSAX2GetLineNumber)(void *);
+};
+
 struct reading {
     const struct xml_plan *plan;
+    struct library library;
     xmlParserCtxt *parser;
     struct xml_entry entry;
     bool within;                  /* an entry is being gathered */
@@ -147,7 +168,7 @@ const char *xml_child_text(const struct xml_entry *entry,
 
 static size_t line_of(const struct reading *r)
 {
-    int line = xmlSAX2GetLineNumber(r->parser);
+    int line = r->library.xmlSAX2GetLineNumber(r->parser);
 
     return line > 0 ? (size_t)line : 1;
 }
@@ -157,7 +178,7 @@ static void fail(struct reading *r, enum err e)
 {
     if (r->failed == OK)
         r->failed = e;
-    xmlStopParser(r->parser);
+    r->library.xmlStopParser(r->parser);
 }
 
 static void refuse(struct reading *r, enum err code, const char *why)
@@ -446,6 +467,41 @@ static void on_error(void *state, xmlError *error)
                    line, (int)strcspn(message, "\n"), message));
 }
 
+/* ---- the library ---- */
+
+MUST_CHECK static enum err load(struct library *l, struct fault *f)
+{
+    static const struct {
+        const char *name;
+        size_t at;
+    } symbols[] = {
+        {"xmlCreatePushParserCtxt", offsetof(struct library, xmlCreatePushParserCtxt)},
+        {"xmlCtxtUseOptions", offsetof(struct library, xmlCtxtUseOptions)},
+        {"xmlParseChunk", offsetof(struct library, xmlParseChunk)},
+        {"xmlStopParser", offsetof(struct library, xmlStopParser)},
+        {"xmlFreeParserCtxt", offsetof(struct library, xmlFreeParserCtxt)},
+        {"xmlSAX2GetLineNumber", offsetof(struct library, xmlSAX2GetLineNumber)},
+    };
+
+    /* Once loaded it stays: the next reading has it at once. */
+    l->handle = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+    for (size_t i = 0; l->handle != NULL && i < COUNT_OF(symbols); i++) {
+        void *found = dlsym(l->handle, symbols[i].name);
+
+        if (found == NULL) {
+            (void)dlclose(l->handle);
+            l->handle = NULL;
+            break;
+        }
+        memcpy((char *)l + symbols[i].at, &found, sizeof found);
+    }
+    return l->handle != NULL
+               ? OK
+               : fault_set(f, ERR_IO, "",
+                           LIBRARY " cannot be loaded, and XML is read with "
+                                   "it; install the package libxml2.");
+}
+
 /* ---- feeding ---- */
 
 static xmlParserCtxt *new_parser(struct reading *r)
@@ -461,12 +517,13 @@ static xmlParserCtxt *new_parser(struct reading *r)
         .reference = on_entity,
         .serror = on_error,
     };
-    xmlParserCtxt *parser = xmlCreatePushParserCtxt(&handler, r, NULL, 0, "list");
+    xmlParserCtxt *parser =
+        r->library.xmlCreatePushParserCtxt(&handler, r, NULL, 0, "list");
 
     if (parser == NULL)
         return NULL;
-    if (xmlCtxtUseOptions(parser, XML_PARSE_NONET) != 0) {
-        xmlFreeParserCtxt(parser);
+    if (r->library.xmlCtxtUseOptions(parser, XML_PARSE_NONET) != 0) {
+        r->library.xmlFreeParserCtxt(parser);
         return NULL;
     }
     return parser;
@@ -495,7 +552,7 @@ static enum err pull_first(struct source *source, char *chunk, size_t room, size
 
 static void feed(struct reading *r, const char *chunk, size_t count, bool last)
 {
-    int code = xmlParseChunk(r->parser, chunk, (int)count, last ? 1 : 0);
+    int code = r->library.xmlParseChunk(r->parser, chunk, (int)count, last ? 1 : 0);
 
     if (r->failed == OK && code != 0 && !r->parser->wellFormed)
         refuse(r, code == XML_ERR_NO_MEMORY ? ERR_NOMEM : ERR_MALFORMED,
@@ -528,14 +585,17 @@ static enum err feed_all(struct reading *r, struct source *source)
 enum err xml_read(struct source *source, const struct xml_plan *plan, struct fault *f)
 {
     struct reading r = {.plan = plan, .f = f};
-    enum err e;
+    enum err e = load(&r.library, f);
 
+    if (e != OK)
+        return e;
     buffer_init(&r.entry.text, XML_ENTRY_MAX);
     r.parser = new_parser(&r);
     e = r.parser != NULL ? feed_all(&r, source) : ERR_NOMEM;
     if (r.parser != NULL)
-        xmlFreeParserCtxt(r.parser);
+        r.library.xmlFreeParserCtxt(r.parser);
     buffer_fini(&r.entry.text);
     memory_free(r.entry.nodes);
+    (void)dlclose(r.library.handle);
     return e;
 }
