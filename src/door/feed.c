@@ -166,6 +166,15 @@ static enum err write_one(struct feeding *w, const json_t *tree, const json_t *h
     return e;
 }
 
+/* The UUID of an id: a part of a MISP event has had one under every type that carried it.
+ */
+static const char *part_of(const char *id)
+{
+    const char *bar = strstr(id, "--");
+
+    return bar != NULL ? bar + 2 : id;
+}
+
 static enum err meet_refs(struct feeding *w, const json_t *tree)
 {
     const json_t *refs = json_object_get(tree, "object_refs");
@@ -175,6 +184,8 @@ static enum err meet_refs(struct feeding *w, const json_t *tree)
         const char *id = json_string_value(json_array_get(refs, i));
         if (id != NULL)
             e = roll_add(&w->met, id);
+        if (e == OK && id != NULL)
+            e = roll_add(&w->met, part_of(id));
     }
     return e;
 }
@@ -248,22 +259,35 @@ static bool is_beside(const char *type)
            strcmp(type, "language-content") == 0;
 }
 
-/* Count what no event lists, but for who wrote events and for what MISP changed. */
-static enum err see_loose(void *state, const struct store_object *o)
+/* Whether it is of somebody who wrote events; most are not, and are not read. */
+static enum err is_producer(const struct store_object *o, bool *out)
 {
-    struct feeding *w = state;
+    static const char word[] = "\"producer\"";
     json_t *tree = NULL;
     enum err e;
 
-    if (o->withdrawn || o->revoked || is_beside(o->type) || roll_has(&w->met, o->id))
+    *out = false;
+    if (memmem(o->bytes, o->count, word, sizeof word - 1) == NULL)
         return OK;
     e = json_read_loose(o->bytes, o->count, OBJECT_BYTES_MAX, &tree, NULL);
-    if (e != OK)
-        return e == ERR_NOMEM ? e : ERR_CORRUPT;
-    if (!identity_is_producer(tree))
-        w->report->loose++;
+    *out = e == OK && identity_is_producer(tree);
     json_decref(tree);
-    return OK;
+    return e == OK || e == ERR_NOMEM ? e : ERR_CORRUPT;
+}
+
+/* Count what no event lists. */
+static enum err see_loose(void *state, const struct store_object *o)
+{
+    struct feeding *w = state;
+    bool producer = false;
+    enum err e;
+
+    if (o->withdrawn || o->revoked || is_beside(o->type) || roll_has(&w->met, o->id) ||
+        roll_has(&w->met, part_of(o->id)))
+        return OK;
+    e = is_producer(o, &producer);
+    w->report->loose += e == OK && !producer ? 1 : 0;
+    return e;
 }
 
 static enum err page_through(struct feeding *w,

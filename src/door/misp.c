@@ -52,7 +52,7 @@ static const struct route {
     {"events", "filterEventIdsForPush", MISP_FILTER_PUSH, POSTS},
     {"shadow_attributes", "index", MISP_EMPTY_LIST, READS | POSTS},
     {"shadowAttributes", "index", MISP_EMPTY_LIST, READS | POSTS},
-    {"sightings", "restSearch", MISP_EMPTY_ANSWER, READS | POSTS},
+    {"sightings", "restSearch", MISP_SIGHTINGS, READS | POSTS},
     {"sightings", "filterSightingUuidsForPush", MISP_EMPTY_LIST, POSTS},
     {"analyst_data", "indexMinimal", MISP_EMPTY_LIST, READS | POSTS},
     {"analyst_data", "index", MISP_EMPTY_LIST, READS | POSTS},
@@ -160,7 +160,8 @@ static bool is_right_place(struct misp_visit *v,
     const struct route *route = find_route(t);
     bool reads = r->method == SERVER_GET || r->method == SERVER_HEAD;
     bool names =
-        route != NULL && (route->place == MISP_VIEW || route->place == MISP_EDIT);
+        route != NULL && (route->place == MISP_VIEW || route->place == MISP_EDIT ||
+                          (route->place == MISP_SIGHTINGS && t->part_count > 2));
     bool lists = route != NULL && route->place >= MISP_EMPTY_LIST;
 
     if (route == NULL || (names && t->part_count < 3) ||
@@ -347,6 +348,7 @@ static void answer(void *state, const struct server_request *r, struct server_an
     case MISP_VIEW:
     case MISP_SEARCH_EVENTS:
     case MISP_SEARCH_ATTRIBUTES:
+    case MISP_SIGHTINGS:
     case MISP_FILTER_PUSH:
         misp_find_answer(v, r, a);
         break;

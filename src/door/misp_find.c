@@ -12,7 +12,9 @@
 #include "door/misp_query.h"
 #include "door/retreat.h"
 #include "format/misp_fact.h"
+#include "format/misp_foreign.h"
 #include "format/misp_member.h"
+#include "format/misp_sight.h"
 #include "format/misp_word.h"
 #include "format/misp_write.h"
 
@@ -136,15 +138,17 @@ static enum err read_head(struct finding *f, const json_t *tree, json_t **out)
 /* ---- events ---- */
 
 /* The few members that a MISP which pulls looks at. */
-static json_t *new_minimal(const json_t *head)
+static json_t *new_minimal(const json_t *head, int64_t sighted)
 {
     static const char *const keys[] = {"uuid", "timestamp", "published"};
     json_t *out = json_object();
+    char text[24];
     bool ok = out != NULL;
 
+    (void)snprintf(text, sizeof text, "%lld", (long long)sighted);
     for (size_t i = 0; i < COUNT_OF(keys); i++)
         json_put(out, keys[i], json_incref(json_object_get(head, keys[i])), &ok);
-    json_put_text(out, "sighting_timestamp", "0", &ok);
+    json_put_text(out, "sighting_timestamp", text, &ok);
     json_put_text(out, "orgc_uuid", misp_word_text(json_object_get(head, "Orgc"), "uuid"),
                   &ok);
     if (!ok) {
@@ -154,12 +158,31 @@ static json_t *new_minimal(const json_t *head)
     return out;
 }
 
+/* When a part of the event was last seen, by its list of sightings; 0: never. */
+static enum err find_sighted(struct finding *f, const json_t *head, int64_t *out)
+{
+    char id[OBJECT_ID_MAX + 1];
+    json_t *list = NULL;
+    enum err e;
+
+    misp_sight_list(misp_word_text(head, "uuid"), id);
+    e = misp_head_get(&f->shelf, id, &f->bytes, &list);
+    *out = list != NULL ? misp_foreign_seconds(list) : 0;
+    json_decref(list);
+    return e;
+}
+
 static enum err write_index(struct finding *f, const json_t *tree, json_t *head)
 {
-    json_t *row = f->query.minimal ? new_minimal(head) : json_incref(head);
-    enum err e = row == NULL ? ERR_NOMEM : write_comma(f);
+    int64_t sighted = 0;
+    enum err e = f->query.minimal ? find_sighted(f, head, &sighted) : OK;
+    json_t *row;
 
     (void)tree;
+    if (e != OK)
+        return e;
+    row = f->query.minimal ? new_minimal(head, sighted) : json_incref(head);
+    e = row == NULL ? ERR_NOMEM : write_comma(f);
     if (e == OK)
         e = json_write_loose(row, f->out);
     json_decref(row);
@@ -403,6 +426,90 @@ static enum err answer_wanted(struct finding *f, const json_t *offered)
     return e;
 }
 
+/* ---- sightings ---- */
+
+/* Where the sightings of an event are written. */
+struct sighted {
+    struct finding *finding;
+    const char *event;
+};
+
+static enum err discard(void *state, const void *bytes, size_t count)
+{
+    (void)state;
+    (void)bytes;
+    (void)count;
+    return OK;
+}
+
+static enum err write_sighting(const struct sighted *s, json_t *sighting)
+{
+    json_t *row = json_object();
+    bool ok = row != NULL;
+    enum err e;
+
+    json_put_text(sighting, "event_uuid", s->event, &ok);
+    json_put(row, "Sighting", json_incref(sighting), &ok);
+    e = ok ? write_comma(s->finding) : ERR_NOMEM;
+    if (e == OK)
+        e = json_write_loose(row, s->finding->out);
+    json_decref(row);
+    return e;
+}
+
+static enum err write_seen(const struct sighted *s, const json_t *attribute)
+{
+    json_t *seen = json_object_get(attribute, "Sighting");
+    enum err e = OK;
+
+    for (size_t i = 0; e == OK && i < json_array_size(seen); i++)
+        e = write_sighting(s, json_array_get(seen, i));
+    return e;
+}
+
+/* A part of the event that was written to nowhere: what may not leave is none. */
+static enum err see_written(void *state, const json_t *part)
+{
+    const json_t *attributes = json_object_get(part, "Attribute");
+    enum err e = write_seen(state, part);
+
+    for (size_t i = 0; e == OK && i < json_array_size(attributes); i++)
+        e = write_seen(state, json_array_get(attributes, i));
+    return e;
+}
+
+static enum err write_sightings(struct finding *f, const json_t *tree)
+{
+    struct sighted sighted = {f, misp_foreign_uuid(tree)};
+    const struct misp_outlet outlet = {discard, see_written, &sighted};
+    struct misp_count count;
+
+    return misp_write_event(tree, &f->terms, &f->shelf, &outlet, &count);
+}
+
+/* Of the events whose UUIDs are named. */
+static enum err answer_sightings(struct finding *f)
+{
+    const json_t *uuids = f->query.lists[MISP_UUIDS];
+    enum err e = OK;
+
+    buffer_add_text(f->out, "{\"response\":[");
+    for (size_t i = 0; e == OK && i < json_array_size(uuids); i++) {
+        char uuid[MISP_WORD_UUID_CHARS + 1];
+        json_t *tree = NULL;
+        json_t *head = NULL;
+
+        if (!misp_word_is_uuid(json_string_value(json_array_get(uuids, i)), uuid))
+            continue;
+        e = get_event(f, uuid, &tree, &head);
+        e = e == OK ? write_sightings(f, tree) : e == ERR_NOT_FOUND ? OK : e;
+        json_decref(tree);
+        json_decref(head);
+    }
+    buffer_add_text(f->out, "]}");
+    return e;
+}
+
 static enum err find(struct finding *f, const json_t *body)
 {
     switch (f->visit->place) {
@@ -412,6 +519,8 @@ static enum err find(struct finding *f, const json_t *body)
         return answer_events(f);
     case MISP_SEARCH_ATTRIBUTES:
         return answer_attributes(f);
+    case MISP_SIGHTINGS:
+        return answer_sightings(f);
     case MISP_FILTER_PUSH:
         return answer_wanted(f, body);
     case MISP_VIEW:

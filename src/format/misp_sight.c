@@ -213,6 +213,7 @@ MUST_CHECK static enum err put_organisation(json_t *sighting,
         json_put_text(seer, "uuid", misp_foreign_uuid(identity), ok);
         json_put_text(seer, "name", misp_word_text(identity, "name"), ok);
         json_put(sighting, "Organisation", seer, ok);
+        json_put_text(sighting, "org_id", "1", ok); /* of nobody it is 0 */
     }
     json_decref(identity);
     return e;
@@ -241,6 +242,7 @@ enum err misp_sight_write(const json_t *stix,
     json_put_text(sighting, "attribute_uuid", attribute, &ok);
     json_put_text(sighting, "date_sighting", text, &ok);
     json_put_text(sighting, "type", seen ? "0" : "1", &ok);
+    json_put_text(sighting, "org_id", "0", &ok);
     json_put_text(sighting, "source", source == NULL ? "" : source, &ok);
     e = put_organisation(sighting, stix, shelf, &ok);
     if (e == OK && ok) {

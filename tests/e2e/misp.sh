@@ -71,6 +71,8 @@ quietly a import later.json
 expect "switched on again it is there" is "$(of indicator '("valid_until" in o[0], "extensions" in o[0])')" "(False, True)"
 expect "and the observation carries the attribute no more" is "$(of observed-data '"extensions" in o[0]')" False
 
+expect "which is in no event of its own" is "$(field 'd["loose"]' a export --format misp)" 0
+
 # Tags that grow stricter arrive, though MISP's time does not move.
 event "\"Attribute\":[$(attribute 2 domain b.example 1700000601 "")]" | sed s/1700000600/1700000610/ >plain.json
 event "\"Tag\":[{\"name\":\"tlp:red\"}],\"Attribute\":[$(attribute 2 domain b.example 1700000601 "")]" | sed s/1700000600/1700000610/ >red.json

@@ -85,6 +85,13 @@ class Face(unittest.TestCase):
         self.assertNotIn("Weller", json.dumps(event))  # tlp:red
         rules = self.ask("servers/getAvailableSyncFilteringRules").json()
         self.assertEqual(rules, {"organisations": [], "tags": []})
+        row = next(row for row in index if row["uuid"] == BERTH)
+        self.assertEqual(row["sighting_timestamp"], "1700000351")
+        asked = {"returnFormat": "json", "last": 0, "includeUuid": True, "uuid": [BERTH, OWN, str(uuid.uuid4())]}
+        seen = self.ask("sightings/restSearch/event", method="POST", json=asked).json()["response"]
+        self.assertEqual([(s["Sighting"]["type"], s["Sighting"]["date_sighting"], s["Sighting"]["event_uuid"]) for s in seen],
+                         [("0", "1700000350", BERTH), ("1", "1700000351", BERTH)])
+        self.assertEqual(seen[0]["Sighting"]["attribute_uuid"], "5f000010-0000-4000-8000-000000000010")
         for path in ("shadow_attributes/index", "sightings/restSearch/event", "analyst_data/indexMinimal",
                      "galaxy_clusters/restSearch", "sharingGroups/index"):
             reads = "haring" in path or "shadow" in path
