@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/allowed.h"
+#include "cli/describe.h"
 #include "cli/stint.h"
 #include "cli/view.h"
 #include "crypto/entropy.h"
@@ -32,6 +33,7 @@ struct clerk {
     char wal[NODE_PATH_MAX];
     char host[HOST_BYTES];
     struct desk_verb *verbs;
+    struct buffer description;
     struct desk *desk;
     struct server *server;
     bool has_tls;
@@ -156,7 +158,6 @@ MUST_CHECK static enum err make_desk(struct clerk *k, struct call *c, struct fau
 {
     struct desk_plan plan = {.verb_count = allowed_count,
                              .host = k->host,
-                             .description = "{}",
                              .has_tls = k->has_tls,
                              .watched = {k->node, k->wal},
                              .random = entropy_random(),
@@ -178,7 +179,10 @@ MUST_CHECK static enum err make_desk(struct clerk *k, struct call *c, struct fau
         node_path(k->dir, "node.db-wal", k->wal) != OK)
         return fault_set(f, ERR_LIMIT, "", "The path of the node is too long.");
     stint_sweep(k->dir);
+    if (describe_api(&k->description) != OK)
+        return fault_set(f, ERR_NOMEM, "", "Out of memory.");
     plan.verb = k->verbs;
+    plan.description = buffer_text(&k->description);
     return desk_new(&plan, &k->desk, f);
 }
 
@@ -221,6 +225,7 @@ enum err clerk_open(struct call *c, struct clerk **out, struct fault *f)
 
     if (k == NULL)
         return fault_set(f, ERR_NOMEM, "", "Out of memory.");
+    buffer_init(&k->description, DESCRIBE_MAX);
     k->has_tls = c->words.value[OPTION_CERTIFICATE] != NULL;
     e = read_host(c->words.value[OPTION_DESK], k->host, f);
     if (e == OK)
@@ -245,6 +250,7 @@ void clerk_close(struct clerk *k)
     desk_finish(k->desk);
     server_stop(k->server);
     desk_free(k->desk);
+    buffer_fini(&k->description);
     memory_free(k->verbs);
     memory_free(k->dir);
     memory_free(k);

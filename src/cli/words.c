@@ -391,6 +391,16 @@ enum err words_need(const struct words *w,
     return OK;
 }
 
+bool words_tell(const struct words_set *set, int option, struct words_about *out)
+{
+    const struct catalogue *c = &catalogue[option];
+
+    if (!is_allowed(set, option))
+        return false;
+    *out = (struct words_about){c->name, c->value, c->help};
+    return true;
+}
+
 void words_help(const struct words_set *allowed, struct buffer *out)
 {
     for (int i = 0; i < OPTION_COUNT; i++) {

@@ -217,6 +217,14 @@ MUST_CHECK enum err words_need(const struct words *w,
                                const char **out,
                                struct fault *f);
 
+/* What the catalogue says of an option; false: it is not in the set. */
+struct words_about {
+    const char *name;
+    const char *value; /* what its value is called; NULL: a flag */
+    const char *help;
+};
+bool words_tell(const struct words_set *set, int option, struct words_about *out);
+
 /* Append a line of help for each of these options. */
 void words_help(const struct words_set *allowed, struct buffer *out);
 
