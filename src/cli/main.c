@@ -11,6 +11,7 @@
 #include "cli/call.h"
 #include "cli/help.h"
 #include "crypto/entropy.h"
+#include "group/engine.h"
 
 #include <signal.h>
 #include <stdio.h>

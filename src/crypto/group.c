@@ -18,7 +18,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { CONTEXT_BYTES_MAX = 200, UNIFORM_BYTES = 64, DRAWS_MAX = 8 };
+enum { CONTEXT_BYTES_MAX = 200, DRAWS_MAX = 8 };
 
 /* [RFC9496] 4.3.1 step 1, the part that libsodium leaves out. */
 static bool has_high_bit(const uint8_t point[POINT_BYTES])
@@ -84,7 +84,8 @@ enum err group_sub(const uint8_t a[POINT_BYTES],
     return OK;
 }
 
-void group_from_uniform(const uint8_t uniform[64], uint8_t out[POINT_BYTES])
+void group_from_uniform(const uint8_t uniform[GROUP_UNIFORM_BYTES],
+                        uint8_t out[POINT_BYTES])
 {
     must(crypto_core_ristretto255_from_hash(out, uniform) == 0);
 }
@@ -94,7 +95,7 @@ static void expand(const struct part *parts,
                    size_t count,
                    const char *prefix,
                    const char *context,
-                   uint8_t out[UNIFORM_BYTES])
+                   uint8_t out[GROUP_UNIFORM_BYTES])
 {
     char text[EXPAND_TAG_MAX];
     struct part tag = {text, 0};
@@ -106,7 +107,15 @@ static void expand(const struct part *parts,
     memcpy(text, prefix, prefix_bytes);
     memcpy(text + prefix_bytes, context, context_bytes);
     tag.count = prefix_bytes + context_bytes;
-    expand_xmd(parts, count, &tag, out, UNIFORM_BYTES);
+    expand_xmd(parts, count, &tag, out, GROUP_UNIFORM_BYTES);
+}
+
+void group_uniform(const struct part *parts,
+                   size_t count,
+                   const char *context,
+                   uint8_t uniform[GROUP_UNIFORM_BYTES])
+{
+    expand(parts, count, "HashToGroup-", context, uniform);
 }
 
 void group_hash(const struct part *parts,
@@ -114,9 +123,9 @@ void group_hash(const struct part *parts,
                 const char *context,
                 uint8_t out[POINT_BYTES])
 {
-    uint8_t uniform[UNIFORM_BYTES];
+    uint8_t uniform[GROUP_UNIFORM_BYTES];
 
-    expand(parts, count, "HashToGroup-", context, uniform);
+    group_uniform(parts, count, context, uniform);
     group_from_uniform(uniform, out);
     memory_wipe(uniform, sizeof uniform);
 }
@@ -126,7 +135,7 @@ void group_hash_scalar(const struct part *parts,
                        const char *context,
                        uint8_t out[SCALAR_BYTES])
 {
-    uint8_t uniform[UNIFORM_BYTES];
+    uint8_t uniform[GROUP_UNIFORM_BYTES];
 
     expand(parts, count, "HashToScalar-", context, uniform);
     crypto_core_ristretto255_scalar_reduce(out, uniform);
@@ -135,7 +144,7 @@ void group_hash_scalar(const struct part *parts,
 
 enum err group_random_scalar(struct random *r, uint8_t out[SCALAR_BYTES])
 {
-    uint8_t uniform[UNIFORM_BYTES];
+    uint8_t uniform[GROUP_UNIFORM_BYTES];
     uint8_t scalar[SCALAR_BYTES] = {0};
     enum err e = OK;
 
@@ -178,7 +187,7 @@ void scalar_mul(const uint8_t a[SCALAR_BYTES],
 
 enum err scalar_check(const uint8_t s[SCALAR_BYTES])
 {
-    uint8_t wide[UNIFORM_BYTES] = {0};
+    uint8_t wide[GROUP_UNIFORM_BYTES] = {0};
     uint8_t reduced[SCALAR_BYTES];
 
     memcpy(wide, s, SCALAR_BYTES);

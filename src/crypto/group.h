@@ -21,7 +21,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { POINT_BYTES = 32, SCALAR_BYTES = 32 };
+enum { POINT_BYTES = 32, SCALAR_BYTES = 32, GROUP_UNIFORM_BYTES = 64 };
 
 /* Errors ERR_FORGED: not a canonical encoding, or the identity. */
 MUST_CHECK enum err group_decode_check(const uint8_t point[POINT_BYTES]);
@@ -57,9 +57,14 @@ void group_hash_scalar(const struct part *parts,
                        const char *context,
                        uint8_t out[SCALAR_BYTES]);
 
-/* The one-way map of [RFC9496] 4.3.4 from uniform bytes; group_hash is this after
- * expand_xmd (crypto/expand.h). */
-void group_from_uniform(const uint8_t uniform[64], uint8_t out[POINT_BYTES]);
+/* group_hash is the second after the first: the 64 uniform bytes that expand_xmd
+ * (crypto/expand.h) makes of the message, and the one-way map of [RFC9496] 4.3.4. */
+void group_uniform(const struct part *parts,
+                   size_t count,
+                   const char *context,
+                   uint8_t uniform[GROUP_UNIFORM_BYTES]);
+void group_from_uniform(const uint8_t uniform[GROUP_UNIFORM_BYTES],
+                        uint8_t out[POINT_BYTES]);
 
 /* A uniform non-zero scalar. Errors ERR_RANDOM. */
 MUST_CHECK enum err group_random_scalar(struct random *r, uint8_t out[SCALAR_BYTES]);

@@ -16,6 +16,7 @@
 #include "crypto/hash.h"
 #include "exchange/match.h"
 #include "exchange/node.h"
+#include "group/engine.h"
 #include "store/keystore.h"
 
 #include <string.h>
@@ -66,6 +67,7 @@ enum err carry_make(struct match *m,
         .count_min = (uint32_t)a->count_min,
         .count_max = (uint32_t)a->hits_round,
         .audit_one_in = (uint32_t)a->audit_one_in,
+        .engine = engine_wanted(),
     };
     enum err e;
 

@@ -41,7 +41,7 @@ enum err check_commit(struct round *r, const uint8_t *bytes, enum round_refusal 
         *why = ROUND_BAD_COMMITMENT;
         return OK;
     }
-    e = points_check(key, 1, NULL, why);
+    e = points_check(&(const struct points_work){r->group, NULL, ""}, key, 1, why);
     if (e != OK || *why != ROUND_FINE)
         return e;
     if (is_same(key, r->keys.key))
@@ -59,7 +59,8 @@ static enum err check_list(const struct round *r,
                            size_t count,
                            enum round_refusal *why)
 {
-    enum err e = points_check(list, count, r->progress, why);
+    const struct points_work work = {r->group, r->progress, "checking"};
+    enum err e = points_check(&work, list, count, why);
 
     if (e == OK && *why == ROUND_FINE)
         *why = points_ascend(list, count);
@@ -175,14 +176,16 @@ enum err check_block(struct round *r, const uint8_t *bytes, enum round_refusal *
                                        .points = r->own.tokens + start * POINT_BYTES,
                                        .images = replies,
                                        .count = count,
-                                       .context = KEYS_CONTEXT};
+                                       .context = KEYS_CONTEXT,
+                                       .engine = r->group};
     enum err e;
 
     if (load_u32(bytes) != r->block) {
         *why = ROUND_BAD_ORDER;
         return OK;
     }
-    e = points_check(replies, count, r->progress, why);
+    e = points_check(&(const struct points_work){r->group, r->progress, "checking"},
+                     replies, count, why);
     if (e != OK || *why != ROUND_FINE)
         return e;
     if (!is_proven(&statement, bytes + BLOCK_PROOF)) {

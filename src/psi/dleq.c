@@ -4,7 +4,7 @@
  *
  * The letters are those of the RFC with A = G: B is the key, C the points, D the
  * images, M and Z their folds, t2 and t3 the two commitments. Every value that a
- * verifier folds has gone through group_mul, which refuses what is no canonical
+ * verifier folds is one that group_mul takes, which refuses what is no canonical
  * encoding and what is the identity.
  */
 #include "psi/dleq.h"
@@ -18,6 +18,8 @@
 /* The lengths that [RFC9497] puts before each part, two bytes big-endian. */
 static const uint8_t length_32[2] = {0, POINT_BYTES};
 static const uint8_t length_64[2] = {0, SHA512_BYTES};
+enum { FOLD_SPAN = 256 }; /* pairs that are folded at once */
+
 static const char seed_label[] = "Seed-";
 
 /* seed = Hash(len(B) || B || len(seedDST) || seedDST), seedDST = "Seed-" || context */
@@ -61,33 +63,40 @@ static void fold_weight(const struct dleq_statement *s,
                       8, s->context, d);
 }
 
-/* sum += d * point */
-static enum err add_weighted(const uint8_t d[SCALAR_BYTES],
-                             const uint8_t *point,
+/* sum += the sum of d_i * point_i */
+static enum err add_weighted(const struct dleq_statement *s,
+                             const uint8_t *d,
+                             const uint8_t *points,
+                             size_t count,
                              uint8_t sum[POINT_BYTES])
 {
-    uint8_t term[POINT_BYTES];
-    enum err e = group_mul(d, point, term);
+    const struct group_engine *engine = s->engine != NULL ? s->engine : engine_at(0);
+    uint8_t part[POINT_BYTES];
+    enum err e = engine->combine(d, points, count, part);
 
-    return e == OK ? group_add(sum, term, sum) : e;
+    return e == OK ? group_add(sum, part, sum) : e;
 }
 
 /* M = sum of d_i * C_i, and Z = sum of d_i * D_i unless z is NULL. */
 static enum err
 fold(const struct dleq_statement *s, uint8_t m[POINT_BYTES], uint8_t z[POINT_BYTES])
 {
-    uint8_t seed[SHA512_BYTES], d[SCALAR_BYTES];
+    uint8_t seed[SHA512_BYTES], d[FOLD_SPAN][SCALAR_BYTES];
 
     must(s->count >= 1 && s->count <= DLEQ_BATCH_MAX);
     fold_seed(s, seed);
     memset(m, 0, POINT_BYTES); /* the encoding of the identity */
     if (z != NULL)
         memset(z, 0, POINT_BYTES);
-    for (size_t i = 0; i < s->count; i++) {
-        fold_weight(s, seed, i, d);
-        enum err e = add_weighted(d, s->points + i * POINT_BYTES, m);
+    for (size_t at = 0; at < s->count; at += FOLD_SPAN) {
+        size_t span = s->count - at < FOLD_SPAN ? s->count - at : FOLD_SPAN;
+        enum err e;
+
+        for (size_t i = 0; i < span; i++)
+            fold_weight(s, seed, at + i, d[i]);
+        e = add_weighted(s, d[0], s->points + at * POINT_BYTES, span, m);
         if (e == OK && z != NULL)
-            e = add_weighted(d, s->images + i * POINT_BYTES, z);
+            e = add_weighted(s, d[0], s->images + at * POINT_BYTES, span, z);
         if (e != OK)
             return e;
     }

@@ -20,6 +20,7 @@
 #define PSI_DLEQ_H
 
 #include "crypto/group.h"
+#include "group/engine.h"
 
 enum { DLEQ_PROOF_BYTES = 64, DLEQ_BATCH_MAX = 65535 };
 
@@ -32,6 +33,7 @@ struct dleq_statement {
     size_t count;          /* 1..DLEQ_BATCH_MAX (must) */
     const char *context;   /* domain separation, the contextString of [RFC9497] 3.1 */
     enum dleq_weights weights;
+    const struct group_engine *engine; /* what folds; NULL: the portable one */
 };
 
 /* nonce: a scalar used once, never repeated for another statement.

@@ -72,8 +72,8 @@ static void unhex(const char *hex, uint8_t *out, size_t bytes)
 
 static void point_statement(struct claim *c, size_t count)
 {
-    c->s = (struct dleq_statement){c->key, c->points, c->images,
-                                   count,  context,   DLEQ_SINGLE};
+    c->s = (struct dleq_statement){c->key,  c->points,   c->images, count,
+                                   context, DLEQ_SINGLE, NULL};
 }
 
 static void load(const struct vector *v, struct claim *c)

@@ -84,6 +84,7 @@ struct round {
     uint32_t count_max;
     uint32_t audit_one_in;
     const struct round_progress *progress;
+    const struct group_engine *group;
 
     /* Ours. Point i is that of item i, and above the items those of the dummies. */
     struct keys keys;

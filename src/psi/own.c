@@ -25,12 +25,19 @@ static enum err derive(void *state, size_t from, size_t count)
     const struct derivation *d = state;
     struct round *r = d->round;
 
-    for (size_t i = from; i < from + count; i++)
+    uint8_t uniform[PROGRESS_SLICE][GROUP_UNIFORM_BYTES];
+
+    must(count <= PROGRESS_SLICE);
+    for (size_t j = 0; j < count; j++) {
+        size_t i = from + j;
+
         if (i < r->item_count)
-            points_item(&r->keys.side, d->items[i].token, r->plain + i * POINT_BYTES);
+            points_expand_item(&r->keys.side, d->items[i].token, uniform[j]);
         else
-            points_dummy(&r->keys, (uint32_t)(i - r->item_count),
-                         r->plain + i * POINT_BYTES);
+            points_expand_dummy(&r->keys, (uint32_t)(i - r->item_count), uniform[j]);
+    }
+    r->group->hash(uniform[0], count, r->plain + from * POINT_BYTES);
+    memory_wipe(uniform, sizeof uniform);
     return OK;
 }
 
@@ -55,8 +62,8 @@ static void remember_places(struct round *r, const struct place *places)
 static enum err blind(struct round *r, uint8_t *blinded, struct place *places)
 {
     size_t count = r->own.bucket;
-    enum err e =
-        points_multiply(r->keys.k, r->plain, count, r->progress, "blinding", blinded);
+    const struct points_work work = {r->group, r->progress, "blinding"};
+    enum err e = points_multiply(&work, r->keys.k, r->plain, count, blinded);
 
     if (e != OK)
         return e;

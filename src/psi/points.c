@@ -17,34 +17,48 @@ enum { TAG_ITEM = 1, TAG_DUMMY = 2 }; /* keys.c has the others */
 
 static const uint8_t identity[POINT_BYTES];
 
-void points_item(const struct keys_side *side,
-                 const char *token,
-                 uint8_t out[POINT_BYTES])
+void points_expand_item(const struct keys_side *side,
+                        const char *token,
+                        uint8_t uniform[GROUP_UNIFORM_BYTES])
 {
     static const uint8_t tag = TAG_ITEM;
 
-    group_hash(
+    group_uniform(
         (const struct part[]){{&tag, 1}, {side->sid, SID_BYTES}, {token, strlen(token)}},
-        3, KEYS_CONTEXT, out);
+        3, KEYS_CONTEXT, uniform);
 }
 
-void points_dummy(const struct keys *keys, uint32_t i, uint8_t out[POINT_BYTES])
+void points_expand_dummy(const struct keys *keys,
+                         uint32_t i,
+                         uint8_t uniform[GROUP_UNIFORM_BYTES])
 {
     static const uint8_t tag = TAG_DUMMY;
     uint8_t number[4], value[SHA256_BYTES];
 
     store_u32(number, i);
     hash_hmac256(keys->seed, &(const struct part){number, sizeof number}, 1, value);
-    group_hash((const struct part[]){{&tag, 1},
-                                     {keys->side.sid, SID_BYTES},
-                                     {&keys->side.role, 1},
-                                     {value, sizeof value}},
-               4, KEYS_CONTEXT, out);
+    group_uniform((const struct part[]){{&tag, 1},
+                                        {keys->side.sid, SID_BYTES},
+                                        {&keys->side.role, 1},
+                                        {value, sizeof value}},
+                  4, KEYS_CONTEXT, uniform);
     memory_wipe(value, sizeof value);
+}
+
+void points_item(const struct keys_side *side,
+                 const char *token,
+                 uint8_t out[POINT_BYTES])
+{
+    uint8_t uniform[GROUP_UNIFORM_BYTES];
+
+    points_expand_item(side, token, uniform);
+    group_from_uniform(uniform, out);
+    memory_wipe(uniform, sizeof uniform);
 }
 
 /* A list that all cores work through. */
 struct work {
+    const struct group_engine *engine;
     const uint8_t *k;  /* to multiply by */
     const uint8_t *in; /* the list */
     uint8_t *out;
@@ -54,23 +68,21 @@ struct work {
 static enum err multiply(void *state, size_t from, size_t count)
 {
     const struct work *w = state;
+    size_t at = from * POINT_BYTES;
 
-    for (size_t at = from * POINT_BYTES; at < (from + count) * POINT_BYTES;
-         at += POINT_BYTES)
-        must(group_mul(w->k, w->in + at, w->out + at) == OK);
+    must(w->engine->multiply(w->k, 0, w->in + at, count, w->out + at) == count);
     return OK;
 }
 
-enum err points_multiply(const uint8_t k[SCALAR_BYTES],
+enum err points_multiply(const struct points_work *w,
+                         const uint8_t k[SCALAR_BYTES],
                          const uint8_t *in,
                          size_t count,
-                         const struct round_progress *progress,
-                         const char *phase,
                          uint8_t *out)
 {
-    struct work w = {.k = k, .in = in, .out = out};
+    struct work work = {.engine = w->engine, .k = k, .in = in, .out = out};
 
-    return progress_do(progress, phase, multiply, &w, count);
+    return progress_do(w->progress, w->phase, multiply, &work, count);
 }
 
 /* Strings that share their first eight bytes are compared in full. */
@@ -127,32 +139,30 @@ void points_gather(const uint8_t *in,
 static enum err check(void *state, size_t from, size_t count)
 {
     struct work *w = state;
+    size_t first = from + w->engine->check(w->in + from * POINT_BYTES, count);
+    size_t bad = atomic_load(&w->bad);
 
-    for (size_t i = from; i < from + count; i++) {
-        size_t bad = atomic_load(&w->bad);
-
-        if (group_decode_check(w->in + i * POINT_BYTES) == OK)
-            continue;
-        while (i < bad && !atomic_compare_exchange_weak(&w->bad, &bad, i))
-            continue;
-        return ERR_FORGED;
-    }
-    return OK;
+    if (first == from + count)
+        return OK;
+    while (first < bad && !atomic_compare_exchange_weak(&w->bad, &bad, first))
+        continue;
+    return ERR_FORGED;
 }
 
-enum err points_check(const uint8_t *list,
+enum err points_check(const struct points_work *w,
+                      const uint8_t *list,
                       size_t count,
-                      const struct round_progress *progress,
                       enum round_refusal *why)
 {
-    struct work w = {.in = list, .bad = count};
-    enum err e = progress_do(progress, "checking", check, &w, count);
+    struct work work = {.engine = w->engine, .in = list, .bad = count};
+    enum err e = progress_do(w->progress, w->phase, check, &work, count);
+    const uint8_t *point;
 
     if (e != ERR_FORGED)
         return e;
-    *why = memcmp(list + atomic_load(&w.bad) * POINT_BYTES, identity, POINT_BYTES) == 0
-               ? ROUND_BAD_IDENTITY
-               : ROUND_BAD_POINT;
+    point = list + atomic_load(&work.bad) * POINT_BYTES;
+    *why =
+        memcmp(point, identity, POINT_BYTES) == 0 ? ROUND_BAD_IDENTITY : ROUND_BAD_POINT;
     return OK;
 }
 

@@ -15,24 +15,38 @@
 #ifndef PSI_POINTS_H
 #define PSI_POINTS_H
 
+#include "group/engine.h"
 #include "psi/keys.h"
 #include "psi/round.h"
 
-/* The point of a token, and that of dummy number i. */
+/* What the point of a token is the one-way map of, and that of dummy number i. */
+void points_expand_item(const struct keys_side *side,
+                        const char *token,
+                        uint8_t uniform[GROUP_UNIFORM_BYTES]);
+void points_expand_dummy(const struct keys *keys,
+                         uint32_t i,
+                         uint8_t uniform[GROUP_UNIFORM_BYTES]);
+
+/* The point of a token. */
 void points_item(const struct keys_side *side,
                  const char *token,
                  uint8_t out[POINT_BYTES]);
-void points_dummy(const struct keys *keys, uint32_t i, uint8_t out[POINT_BYTES]);
+
+/* By what a list is worked through, and who is told about it. */
+struct points_work {
+    const struct group_engine *engine;
+    const struct round_progress *progress; /* may be NULL */
+    const char *phase;
+};
 
 /*
  * out[i] = k * in[i]; the points are valid and k is not zero (must).
  * Errors   ERR_CANCELLED
  */
-MUST_CHECK enum err points_multiply(const uint8_t k[SCALAR_BYTES],
+MUST_CHECK enum err points_multiply(const struct points_work *w,
+                                    const uint8_t k[SCALAR_BYTES],
                                     const uint8_t *in,
                                     size_t count,
-                                    const struct round_progress *progress,
-                                    const char *phase,
                                     uint8_t *out);
 
 /* Where a byte string of a list went when the list was sorted. */
@@ -60,9 +74,9 @@ void points_gather(const uint8_t *in,
  * ROUND_BAD_POINT or ROUND_BAD_IDENTITY, for the first that is not.
  * Errors   ERR_CANCELLED
  */
-MUST_CHECK enum err points_check(const uint8_t *list,
+MUST_CHECK enum err points_check(const struct points_work *w,
+                                 const uint8_t *list,
                                  size_t count,
-                                 const struct round_progress *progress,
                                  enum round_refusal *why);
 
 /* ROUND_FINE if the list ascends, else ROUND_BAD_SORT or ROUND_BAD_DUPLICATE. */

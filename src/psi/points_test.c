@@ -133,18 +133,19 @@ static void bad_points_are_told_apart(void **state)
 {
     uint8_t list[3 * POINT_BYTES];
     const uint8_t one[SCALAR_BYTES] = {1};
+    const struct points_work work = {engine_best(), NULL, ""};
     enum round_refusal why = ROUND_FINE;
 
     (void)state;
     for (int i = 0; i < 3; i++)
         assert_int_equal(group_mul_base(one, list + i * POINT_BYTES), OK);
-    assert_int_equal(points_check(list, 3, NULL, &why), OK);
+    assert_int_equal(points_check(&work, list, 3, &why), OK);
     assert_int_equal(why, ROUND_FINE);
     memset(list + POINT_BYTES, 0, POINT_BYTES);
-    assert_int_equal(points_check(list, 3, NULL, &why), OK);
+    assert_int_equal(points_check(&work, list, 3, &why), OK);
     assert_int_equal(why, ROUND_BAD_IDENTITY);
     list[POINT_BYTES] = 1; /* odd: a negative field element */
-    assert_int_equal(points_check(list, 3, NULL, &why), OK);
+    assert_int_equal(points_check(&work, list, 3, &why), OK);
     assert_int_equal(why, ROUND_BAD_POINT);
 }
 

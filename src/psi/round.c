@@ -21,6 +21,7 @@
 #include "base/memory.h"
 #include "base/must.h"
 #include "crypto/merkle.h"
+#include "group/engine.h"
 #include "psi/check.h"
 #include "psi/coin.h"
 #include "psi/engine.h"
@@ -181,6 +182,7 @@ enum err round_new(const struct round_setup *setup,
     r->count_max = setup->count_max;
     r->audit_one_in = setup->audit_one_in;
     r->progress = progress;
+    r->group = setup->engine != NULL ? setup->engine : engine_best();
     r->own.bucket = setup->own_bucket;
     r->item_count = count;
     keys_derive(setup, &r->keys);

@@ -102,6 +102,8 @@ enum round_refusal {
 const char *round_refusal_name(enum round_refusal r);
 const char *round_step_name(enum round_step s); /* "commit", "tokens", ... */
 
+struct group_engine;
+
 struct round_setup {
     uint8_t agreement[32];
     uint8_t id[ROUND_ID_BYTES];
@@ -115,6 +117,7 @@ struct round_setup {
     uint32_t audit_one_in;   /* 0: never; k: one in k rounds without hits is opened */
     uint8_t record_root[32]; /* what the records behind the items are committed by */
     uint8_t secret[ROUND_SECRET_BYTES]; /* fresh and uniform, for this round only */
+    const struct group_engine *engine;  /* what computes; NULL: the processor's best */
 };
 
 struct round_item {

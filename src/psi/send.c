@@ -45,8 +45,8 @@ static enum err multiply_more(struct round *r)
         return ERR_NOMEM;
     e = progress_report(r->progress, "replying", r->own.replied, r->peer.bucket);
     if (e == OK)
-        e = points_multiply(r->keys.k, r->peer.tokens + at, count, NULL, "replying",
-                            r->own.images + at);
+        e = points_multiply(&(const struct points_work){r->group, NULL, "replying"},
+                            r->keys.k, r->peer.tokens + at, count, r->own.images + at);
     if (e == OK)
         r->own.replied += (uint32_t)count;
     return e;
@@ -129,7 +129,8 @@ static enum err make_block(struct round *r, uint32_t block)
                                        .points = r->peer.tokens + start * POINT_BYTES,
                                        .images = r->own.images + start * POINT_BYTES,
                                        .count = count,
-                                       .context = KEYS_CONTEXT};
+                                       .context = KEYS_CONTEXT,
+                                       .engine = r->group};
     enum err e = progress_report(r->progress, "proving", block, r->blocks);
 
     if (e != OK)

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * lane_engine.h - the functions of an engine, over points side by side
+ *
+ * Points are taken in blocks of a few vectors: each vector of points goes through its
+ * multiplication alone, then all of the block are encoded with one inversion. What does
+ * not fill a vector is filled up with a point that is nobody's, the generator.
+ *
+ * Time     the same for all scalars and points; which are refused is given away
+ * Secrets  what stood in a block is wiped
+ * Flags    -mavx2 -mfma
+ */
+#ifndef GROUP_LANE_ENGINE_H
+#define GROUP_LANE_ENGINE_H
+
+#include "base/memory.h"
+#include "base/must.h"
+#include "crypto/group.h"
+#include "group/digits.h"
+#include "group/engine.h"
+#include "group/lane_ristretto.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+enum {
+    BLOCK_VECTORS = 32,
+    VECTOR_BYTES = LANES * ENCODING_BYTES,
+    SUM_VECTORS = 8, /* tables side by side in a sum */
+    ALL_LANES = (1 << LANES) - 1
+};
+
+static const uint8_t generator[ENCODING_BYTES] = {
+    0xe2, 0xf2, 0xae, 0x0a, 0x6a, 0xbc, 0x4e, 0x71, 0xa8, 0x84, 0xa9,
+    0x61, 0xc5, 0x00, 0x51, 0x5f, 0x58, 0xe3, 0x0b, 0x6a, 0xa5, 0x82,
+    0xdd, 0x8d, 0xb6, 0xa6, 0x59, 0x45, 0xe0, 0x8d, 0x2d, 0x76};
+
+/* How many of the points from `at` on go into one vector. */
+static inline size_t vector_count(size_t count, size_t at)
+{
+    return count - at < LANES ? count - at : LANES;
+}
+
+/* `present` encodings, and generators in the other lanes. */
+static inline void
+fill_vector(uint8_t vector[VECTOR_BYTES], const uint8_t *points, size_t present)
+{
+    memcpy(vector, points, present * ENCODING_BYTES);
+    for (size_t i = present; i < LANES; i++)
+        memcpy(vector + i * ENCODING_BYTES, generator, ENCODING_BYTES);
+}
+
+/* Decode a vector; the lanes that hold an encoding that is not the identity's. */
+static inline unsigned open_vector(struct point *p, const uint8_t *points, size_t present)
+{
+    uint8_t vector[VECTOR_BYTES];
+    unsigned good;
+
+    fill_vector(vector, points, present);
+    good = point_decode(p, vector);
+    good &= ~choice_bits(fe_zero(&p->x));
+    memory_wipe(vector, sizeof vector);
+    return good;
+}
+
+/* What the multiplication of a block needs; all of it is wiped. */
+struct block {
+    struct table table;
+    struct doubled doubled[BLOCK_VECTORS];
+    struct fe product[BLOCK_VECTORS + 1];
+    struct fe all;
+    int8_t digits[DIGITS][LANES];
+    unsigned good[BLOCK_VECTORS];
+};
+
+/* The inverses of all efgh by one: product[i] is that of the first i of them. */
+static void encode_block(struct block *b, size_t vectors, uint8_t *out, size_t count)
+{
+    const struct fe one = fe_constant(const_one);
+    uint8_t bytes[VECTOR_BYTES];
+    struct fe efgh, inverse;
+
+    b->product[0] = one;
+    for (size_t i = 0; i < vectors; i++) {
+        const struct doubled *p2 = &b->doubled[i];
+
+        fe_mul(&efgh, &p2->eg, &p2->fh);
+        fe_select(&efgh, fe_zero(&p2->eg), &one, &efgh);
+        fe_mul(&b->product[i + 1], &b->product[i], &efgh);
+    }
+    fe_invert(&b->all, &b->product[vectors]);
+    for (size_t i = vectors; i-- > 0;) {
+        const struct doubled *p2 = &b->doubled[i];
+        const struct choice zero = fe_zero(&p2->eg);
+        size_t present = vector_count(count, i * LANES);
+
+        fe_mul(&inverse, &b->all, &b->product[i]);
+        fe_keep(&inverse, choice_not(zero), &inverse);
+        fe_mul(&efgh, &p2->eg, &p2->fh);
+        fe_select(&efgh, zero, &one, &efgh);
+        fe_mul(&b->all, &b->all, &efgh);
+        doubled_encode(bytes, p2, &inverse);
+        memcpy(out + i * VECTOR_BYTES, bytes, present * ENCODING_BYTES);
+    }
+    memory_wipe(bytes, sizeof bytes);
+}
+
+/* Zero what is refused: a bad point, and the identity as a product. The first such. */
+static size_t refuse(const struct block *b, uint8_t *out, size_t count)
+{
+    size_t first = count;
+
+    for (size_t i = count; i-- > 0;) {
+        uint8_t *point = out + i * ENCODING_BYTES;
+        unsigned any = 0;
+
+        if (!(b->good[i / LANES] >> i % LANES & 1))
+            memset(point, 0, ENCODING_BYTES);
+        for (int j = 0; j < ENCODING_BYTES; j++)
+            any |= point[j];
+        if (any == 0)
+            first = i;
+    }
+    return first;
+}
+
+/* The digits of half of each lane's scalar. */
+static void spread_digits(int8_t digits[DIGITS][LANES],
+                          const uint8_t *scalar,
+                          size_t stride,
+                          size_t present)
+{
+    int8_t one[DIGITS];
+
+    for (size_t lane = 0; lane < LANES; lane++) {
+        if (lane == 0 || (stride != 0 && lane < present))
+            digits_of_half(scalar + lane * stride, one);
+        for (int i = 0; i < DIGITS; i++)
+            digits[i][lane] = one[i];
+    }
+    memory_wipe(one, sizeof one);
+}
+
+/* At most BLOCK_VECTORS vectors; the first that is refused, or count. */
+static size_t multiply_block(struct block *b,
+                             const uint8_t *scalar,
+                             size_t stride,
+                             const uint8_t *points,
+                             size_t count,
+                             uint8_t *out)
+{
+    size_t vectors = (count + LANES - 1) / LANES;
+    struct point p;
+
+    for (size_t i = 0; i < vectors; i++) {
+        size_t present = vector_count(count, i * LANES);
+
+        if (i == 0 || stride != 0)
+            spread_digits(b->digits, scalar + i * LANES * stride, stride, present);
+        b->good[i] = open_vector(&p, points + i * VECTOR_BYTES, present);
+        table_make(&b->table, &p);
+        table_multiply(&p, &b->table, (const int8_t(*)[LANES])b->digits);
+        point_double_open(&b->doubled[i], &p);
+    }
+    encode_block(b, vectors, out, count);
+    memory_wipe(&p, sizeof p);
+    return refuse(b, out, count);
+}
+
+/* An engine's `multiply`. */
+static size_t lane_multiply(const uint8_t *scalar,
+                            size_t stride,
+                            const uint8_t *points,
+                            size_t count,
+                            uint8_t *out)
+{
+    UNINITIALISED struct block b;
+    size_t first = count;
+
+    for (size_t at = 0; at < count; at += BLOCK_VECTORS * LANES) {
+        size_t span =
+            count - at < BLOCK_VECTORS * LANES ? count - at : BLOCK_VECTORS * LANES;
+        size_t bad =
+            multiply_block(&b, scalar + at * stride, stride, points + at * ENCODING_BYTES,
+                           span, out + at * ENCODING_BYTES);
+        if (bad < span && first == count)
+            first = at + bad;
+    }
+    memory_wipe(&b, sizeof b);
+    return first;
+}
+
+/* An engine's `check`. */
+static size_t lane_check(const uint8_t *points, size_t count)
+{
+    size_t first = count;
+    struct point p;
+
+    for (size_t at = 0; at < count && first == count; at += LANES) {
+        size_t present = vector_count(count, at);
+        unsigned good = open_vector(&p, points + at * ENCODING_BYTES, present);
+
+        if (good != ALL_LANES)
+            first = at + (size_t)__builtin_ctz(~good);
+    }
+    memory_wipe(&p, sizeof p);
+    return first;
+}
+
+/* An engine's `hash`. */
+static void lane_hash(const uint8_t *uniform, size_t count, uint8_t *out)
+{
+    uint8_t bytes[LANES * UNIFORM_BYTES] = {0};
+    uint8_t vector[VECTOR_BYTES];
+    struct point p = point_identity();
+
+    for (size_t at = 0; at < count; at += LANES) {
+        size_t present = vector_count(count, at);
+
+        memcpy(bytes, uniform + at * UNIFORM_BYTES, present * UNIFORM_BYTES);
+        point_from_uniform(&p, bytes);
+        point_encode(vector, &p);
+        memcpy(out + at * ENCODING_BYTES, vector, present * ENCODING_BYTES);
+    }
+    memory_wipe(bytes, sizeof bytes);
+    memory_wipe(vector, sizeof vector);
+    memory_wipe(&p, sizeof p);
+}
+
+/* What a sum needs: a few vectors' tables and digits, and their sum in each lane. */
+struct sum {
+    struct table table[SUM_VECTORS];
+    int8_t digits[SUM_VECTORS][DIGITS][LANES];
+    struct point total;
+};
+
+/* Are all digits of the lane zero? */
+static bool is_nothing(const int8_t digits[DIGITS][LANES], size_t lane)
+{
+    unsigned any = 0;
+
+    for (int i = 0; i < DIGITS; i++)
+        any |= (uint8_t)digits[i][lane];
+    return any == 0;
+}
+
+/* Make vector `v` of the sum; false: group_mul refuses one of its products. */
+static bool open_terms(struct sum *s,
+                       size_t v,
+                       const uint8_t *scalars,
+                       const uint8_t *points,
+                       size_t present)
+{
+    const int8_t(*digits)[LANES] = (const int8_t(*)[LANES])s->digits[v];
+    unsigned good = 0;
+    struct point p;
+
+    spread_digits(s->digits[v], scalars, ENCODING_BYTES, present);
+    for (size_t lane = 0; lane < LANES; lane++) {
+        if (lane < present)
+            good |= (unsigned)!is_nothing(digits, lane) << lane;
+        else
+            for (int i = 0; i < DIGITS; i++)
+                s->digits[v][i][lane] = 0;
+    }
+    for (size_t lane = present; lane < LANES; lane++)
+        good |= 1U << lane;
+    good &= open_vector(&p, points, present);
+    table_make(&s->table[v], &p);
+    memory_wipe(&p, sizeof p);
+    return good == ALL_LANES;
+}
+
+/* The sum of the first `vectors` is added to the total; they share their doublings. */
+static void add_terms(struct sum *s, size_t vectors)
+{
+    struct point part = point_identity();
+    struct term term;
+
+    for (int i = DIGITS - 1; i >= 0; i--) {
+        if (i < DIGITS - 1)
+            point_double_four_times(&part, &part);
+        for (size_t v = 0; v < vectors; v++) {
+            table_read(&term, &s->table[v], digit_load(s->digits[v][i]));
+            point_add(&part, &part, &term);
+        }
+    }
+    point_term(&term, &part);
+    point_add(&s->total, &s->total, &term);
+    memory_wipe(&part, sizeof part);
+    memory_wipe(&term, sizeof term);
+}
+
+/* out = twice the sum of the lanes */
+static void encode_sum(const struct point *total, uint8_t out[ENCODING_BYTES])
+{
+    uint8_t lanes[VECTOR_BYTES];
+    struct doubled doubled;
+    struct fe inverse;
+
+    point_double_open(&doubled, total);
+    fe_mul(&inverse, &doubled.eg, &doubled.fh);
+    fe_invert(&inverse, &inverse);
+    doubled_encode(lanes, &doubled, &inverse);
+    memcpy(out, lanes, ENCODING_BYTES);
+    for (int i = 1; i < LANES; i++)
+        must(group_add(out, lanes + i * ENCODING_BYTES, out) == OK);
+    memory_wipe(lanes, sizeof lanes);
+    memory_wipe(&doubled, sizeof doubled);
+    memory_wipe(&inverse, sizeof inverse);
+}
+
+/* An engine's `combine`. */
+static enum err lane_combine(const uint8_t *scalars,
+                             const uint8_t *points,
+                             size_t count,
+                             uint8_t out[ENCODING_BYTES])
+{
+    UNINITIALISED struct sum s;
+    enum err e = OK;
+    size_t vectors = 0;
+
+    s.total = point_identity();
+    for (size_t at = 0; at < count && e == OK; at += LANES) {
+        if (!open_terms(&s, vectors++, scalars + at * ENCODING_BYTES,
+                        points + at * ENCODING_BYTES, vector_count(count, at)))
+            e = ERR_FORGED;
+        if (vectors == SUM_VECTORS || count - at <= LANES) {
+            add_terms(&s, vectors);
+            vectors = 0;
+        }
+    }
+    if (e == OK)
+        encode_sum(&s.total, out);
+    else
+        memset(out, 0, ENCODING_BYTES);
+    memory_wipe(&s, sizeof s);
+    return e;
+}
+
+#endif
