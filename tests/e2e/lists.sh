@@ -67,6 +67,18 @@ fails 2 "two mappings" "not both" a import sheet.csv --mapping sheet.map --map i
 printf 'PK\003\004' >book.xlsx
 fails 10 "a workbook" "save its sheet as CSV" a import book.xlsx
 
+# What an office's spreadsheet saves: UTF-16, with its mark or without, semicolons, dates with dots, and headers of its own.
+table='№;ФИО;Дата рождения;Страна\r\n1;Соколов Олег;05.03.1971;Ukraine\r\n2;Falk Berta;12.11.1985 0:00:00;\r\n;;;\r\n'
+{ printf '\377\376' && printf '%b' "$table" | iconv -t UTF-16LE; } >marked.csv
+printf '%b' "sep=;\\r\\n$table" | iconv -t UTF-16LE >bare.csv
+fails 10 "a header that nobody knows is named" 'it names "№", "ФИО", "Дата рождения", "Страна". Say which is which, --map' a import marked.csv
+{ printf 'Our list of 2026;;;\r\n' && printf '%b' "$table"; } >titled.csv
+fails 10 "a title above the table" "Take away what stands above" a import titled.csv
+columns="id=№,name=ФИО,birth=Дата рождения,country=Страна"
+comes 2 0 "UTF-16 with its mark" marked.csv --list marked --map "$columns"
+comes 2 0 "UTF-16 without it, and what a spreadsheet says to itself" bare.csv --list bare --map "$columns"
+says "a date with dots is a day" "1971-03-05" a find Sokolov Oleg --json
+
 # Files that mean harm.
 hostile() {
     printf '%s' "$2" >bad.xml
