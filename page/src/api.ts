@@ -75,7 +75,20 @@ async function failure(answer: Response, path: string): Promise<Failure> {
 
 async function parsed<T>(answer: Response): Promise<T> {
   const text = await answer.text();
-  return (text ? JSON.parse(text) : null) as T;
+  try {
+    return (text ? JSON.parse(text) : null) as T;
+  } catch {
+    throw new Failure(answer.status, "ERR_MALFORMED", "The node's answer could not be read; is this page of the same version as the node?");
+  }
+}
+
+/* Verbs that are of all peers, or are told one as a word, and take no --with. */
+const ofAll = new Set(["status", "agree/check", "agree/codes", "agree/draft", "agree/list", "agree/propose", "approval/list", "approval/take", "ask/list",
+  "card/list", "card/officers", "card/show", "card/verify", "find", "gate/list", "key/list", "link", "log/checkpoint", "log/show"]);
+
+/** The peer that is looked at, for verbs that can be told. */
+function chosen(verb: string): Options {
+  return peer.value && !ofAll.has(verb) ? { with: peer.value } : {};
 }
 
 /** The address of a read. */
@@ -83,10 +96,10 @@ export function address(verb: string, words: string[] = [], options: Options = {
   const query = new URLSearchParams();
   for (const word of words)
     query.append("word", word);
-  for (const [name, value] of Object.entries<Value | string[] | undefined>({ with: peer.value || undefined, ...options }))
+  for (const [name, value] of Object.entries({ ...chosen(verb), ...options }))
     for (const one of Array.isArray(value) ? value : [value])
       if (one !== undefined && one !== "" && one !== false)
-        query.append(name, one === true ? "true" : String(one));
+        query.append(name, one === true ? "" : String(one)); /* a flag has no value */
   const text = query.toString();
   return text ? `${verb}?${text}` : verb;
 }
@@ -112,7 +125,7 @@ export interface Done {
 /** Act: a verb with its words and options, and the passphrase of the officer who signs. */
 export async function post(verb: string, words: (string | Upload)[], options: Options, passphrase?: string): Promise<Done> {
   const given: Record<string, string | true | string[]> = {};
-  for (const [name, value] of Object.entries<Value | string[] | undefined>({ with: peer.value || undefined, ...options }))
+  for (const [name, value] of Object.entries({ ...chosen(verb), ...options }))
     if (value !== undefined && value !== "" && value !== false)
       given[name] = value === true ? true : Array.isArray(value) ? value.map(String) : String(value);
   const body = passphrase === undefined ? { words, options: given } : { words, options: given, passphrase };

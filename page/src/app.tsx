@@ -13,6 +13,7 @@ import { Trouble } from "./parts/frame.js";
 import { NameText } from "./parts/text.js";
 import { LogIn } from "./login.js";
 import { go, route, to } from "./route.js";
+import { visible } from "./text.js";
 import { chooseTheme, theme } from "./theme.js";
 import { Agreements } from "./views/agreements.js";
 import { Asks } from "./views/asks.js";
@@ -141,7 +142,7 @@ function Top() {
           version.value++;
         }}>
           <option value={0}>{t("all other sides")}</option>
-          {known?.peers.map((p) => <option key={p.number} value={p.number}>{p.name}</option>)}
+          {known?.peers.map((p) => <option key={p.number} value={p.number}>{visible(p.name)}</option>)}
         </select>
       )}
       <form role="search" onSubmit={find}><input type="search" id="find-box" name="name" aria-label={t("Find a name, in any script")}

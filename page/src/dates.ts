@@ -15,6 +15,14 @@ function format(options: Intl.DateTimeFormatOptions, at: Date): string {
   }).format(at);
 }
 
+/* In English always three letters of the month, which no edition of a locale changes. */
+function calendar(at: Date, hasDay: boolean): string {
+  if (language.value !== "en")
+    return format({ month: "short", year: "numeric", ...(hasDay ? { day: "numeric" } : {}) }, at);
+  const month = "JanFebMarAprMayJunJulAugSepOctNovDec".slice(at.getUTCMonth() * 3).slice(0, 3);
+  return `${hasDay ? `${at.getUTCDate()} ` : ""}${month} ${at.getUTCFullYear()}`;
+}
+
 /** What the node's clock says. */
 export function now(): number {
   return Date.now() - skew.value;
@@ -23,7 +31,7 @@ export function now(): number {
 /** 22 Nov 2026 */
 export function date(iso: string): string {
   const at = new Date(iso);
-  return Number.isNaN(at.getTime()) ? iso : format({ day: "numeric", month: "short", year: "numeric" }, at);
+  return Number.isNaN(at.getTime()) ? iso : calendar(at, true);
 }
 
 /** 22 Nov 2026, 13:18 */
@@ -41,7 +49,7 @@ export function birth(known: string): string {
   const at = new Date(`${year}-${month}-${dayOf ?? "01"}T00:00:00Z`);
   if (Number.isNaN(at.getTime()))
     return known;
-  return format({ month: "short", year: "numeric", ...(dayOf ? { day: "numeric" } : {}) }, at);
+  return calendar(at, dayOf !== undefined);
 }
 
 /** How far from now: "in 3 days", "2 hours ago". */

@@ -26,7 +26,7 @@ export async function exchange(number: number): Promise<void> {
   running.value = { peer: number, job: "" };
   troubles.value = "";
   try {
-    const done = await post("link", [String(number)], { with: undefined });
+    const done = await post("link", [String(number)], {});
     if (done.job) {
       running.value = { peer: number, job: done.job };
       await ended(done.job);

@@ -71,6 +71,52 @@ export function draft(change = () => undefined) {
   return text;
 }
 
+/** Play on by the command line: an agreement in force, a round with leads, a record given and one withdrawn. */
+export function play() {
+  const as = (name) => ["--as", name, "--passphrase-file", "passphrase"];
+  const swap = () => {
+    carry("arvenia", "sorania");
+    carry("sorania", "arvenia");
+  };
+  draft((d) => {
+    d.onward = "consent";
+    d.round.blocks = 1;
+    d.approvers = [];
+  });
+  run("arvenia", "agree", "propose", "draft.json", ...as("principal"));
+  const id = json("arvenia", "agree", "list")[0].id;
+  for (const side of ["arvenia", "sorania"]) {
+    for (const who of ["principal", "legal"])
+      run(side, "agree", "sign", id, ...as(who));
+    carry(side, side === "arvenia" ? "sorania" : "arvenia");
+  }
+  for (const side of ["arvenia", "sorania"]) {
+    run(side, "agree", "ready", id, ...as("principal"));
+    carry(side, side === "arvenia" ? "sorania" : "arvenia");
+  }
+  swap();
+  run("arvenia", "round", "propose", "--case", "A-1", "--why", "case-file", "--purpose", "prevention", "--cleared", ...as("officer"));
+  carry("arvenia", "sorania");
+  run("sorania", "round", "accept", "--cleared", ...as("officer"));
+  for (let n = 0; n < 6; n++) {
+    carry("sorania", "arvenia");
+    carry("arvenia", "sorania");
+  }
+  const until = new Date(Date.now() + 6 * 86_400_000).toISOString().slice(0, 10);
+  for (const record of ["ARV-009", "ARV-004"])
+    run("arvenia", "item", "offer", record, "--stage", "record", "--purpose", "prevention", "--onward", "consent", "--handling", "release", "--until", until, ...as("officer"));
+  swap();
+  for (const item of json("sorania", "item", "list"))
+    run("sorania", "item", "accept", item.id, "--yes", ...as("officer"));
+  swap();
+  swap();
+  const [kept, wrong] = json("sorania", "item", "list");
+  run("sorania", "consent", "ask", kept.id, "--to", "Ministry of Westmark", "--purpose", "prevention", "--why", "case-file", "--case", "S-9", ...as("officer"));
+  run("arvenia", "notice", "withdraw", wrong.id, "--code", "wrong-person", "--text", "Another man of that name.", ...as("officer"));
+  run("arvenia", "ask", "send", "terrorism", "--question", "identity", "--purpose", "prevention", "--why", "case-file", "--case", "A-2", ...as("officer"));
+  swap();
+}
+
 const running = new Set();
 
 /** Serve a node's desk, and its link; answers with the page's address and how to stop it. */

@@ -61,7 +61,7 @@ export function checkEntry(entry: Record<string, unknown>, proof: string | null,
   steps.push({
     what: "It is in the checkpoint's tree, at its number.",
     good: read.index === entry["n"] && isIncluded(leafHash(utf8(canonical(entry))), read.index, checkpoint.size, read.hashes, checkpoint.root),
-    detail: `${read.hashes.length}`,
+    detail: `${read.hashes.length} hashes, ${checkpoint.size} entries`,
   });
   steps.push({
     what: "Its writer signed the checkpoint.",

@@ -3,6 +3,7 @@
  * frame.tsx - what views are made of: a head, panels, states, empty places, failures, tables
  */
 import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { Failure } from "../api.js";
 import { table as codes } from "../data.js";
 import { t } from "../words.js";
@@ -43,10 +44,12 @@ export function Empty({ says, children }: { says: string; children?: ComponentCh
 
 /** The node's sentence, the rule that says so, and what to do. */
 export function Trouble({ failure }: { failure: Failure | undefined }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.scrollIntoView({ block: "nearest" }), [failure]);
   if (!failure)
     return null;
   return (
-    <div class="trouble" role="alert">
+    <div ref={box} class="trouble" role="alert">
       <p><Text text={failure.message} most={2000} /></p>
       <small>{failure.rule && <span class="badge">{t("rule {rule}", { rule: failure.rule })}</span>} {failure.code}
         {failure.next && <> · <code>{failure.next}</code></>}</small>

@@ -4,7 +4,7 @@
  */
 import { useState } from "preact/hooks";
 import { birth, date, distance, instant } from "../dates.js";
-import { head, mixed, pieces, script } from "../text.js";
+import { head, mixed, pieces, script, visible } from "../text.js";
 import type { Holding, Name } from "../types.js";
 import { count, t } from "../words.js";
 
@@ -65,7 +65,7 @@ export function Id({ id, digits = 12 }: { id: string; digits?: number }) {
   };
   return (
     <button type="button" class="id" title={`${id}\n${t("copy")}`} aria-label={t("copy {id}", { id: head(id, digits) })} onClick={copy}>
-      <bdi>{head(id, digits)}</bdi><span aria-live="polite">{copied ? ` ${t("copied")}` : ""}</span>
+      <bdi>{visible(head(id, digits))}</bdi><span aria-live="polite">{copied ? ` ${t("copied")}` : ""}</span>
     </button>
   );
 }

@@ -71,7 +71,7 @@ function SideBySide({ document }: { document: Document }) {
   return (
     <div class={second ? "texts two" : "texts"}>
       {document.languages.slice(0, 2).map((language) =>
-        <h3 key={language} lang={language} dir={isRightToLeft(language) ? "rtl" : "ltr"}>{document.title[language]}</h3>)}
+        <h3 key={language} lang={language} dir={isRightToLeft(language) ? "rtl" : "ltr"}><Text text={document.title[language] ?? ""} /></h3>)}
       {Array.from({ length: rows }, (_, row) => [first, second].map((language, side) => language && (
         <div key={`${row}-${language}`} lang={language} dir={isRightToLeft(language) ? "rtl" : "ltr"} class={/^\S+ \d+\./.test(texts[side]?.[row] ?? "") ? "article" : ""}>
           <Text text={texts[side]?.[row] ?? ""} most={6000} />
@@ -102,7 +102,8 @@ function Machine({ document: d }: { document: Document }) {
 }
 
 function History({ agreement }: { agreement: Agreement }) {
-  const answer = useGet<Entry[]>("log/show");
+  const peer = status.value?.peers.find((p) => p.agreements.some((a) => a.id === agreement.id));
+  const answer = useGet<Entry[]>(peer ? "log/show" : null, peer ? [String(peer.number)] : []);
   const wanted = /^agree\./;
   return (
     <Answered answer={answer}>{(all) => (

@@ -21,7 +21,7 @@ function Row({ hit }: { hit: Found["hits"][number] }) {
     <li>
       <div class="row">
         <span class="grow"><strong><NameText text={hit.name} tag /></strong>{hit.met && hit.met !== hit.name && <> · <span class="dim">{t("met as")}</span> <NameText text={hit.met} tag /></>}<br />
-          <small class="dim">{hit.births.map((b) => <span key={b}>{t("born")} <Birth known={b} /> · </span>)}{t(hit.kind)} · <Text text={hit.list} /> · <bdi>{hit.id}</bdi></small></span>
+          <small class="dim">{hit.births.map((b) => <span key={b}>{t("born")} <Birth known={b} /> · </span>)}{t(hit.kind)} · <Text text={hit.list} /> · <Text text={hit.id} /></small></span>
         {received && <State is={t("received")} tone="wait" />}
         {hit.warnings.map((warning, i) => <span key={i} class="badge bad"><Text text={warning} /></span>)}
         <span class="n" title={t("probability that it is who was meant")}>{hit.probability}</span>

@@ -34,7 +34,9 @@ function reasons(verdict: Verdict): [string, string][] {
   const all = Object.entries(table("judgements"));
   const for_ = verdict === "same" ? /-agrees$|^duplicate|^same/ : verdict === "different" ? /-differs$|^common|^death/ : /^common|^conflicting|^insufficient|^no-|^too/;
   const against = verdict === "same" ? /-differs$/ : verdict === "different" ? /-agrees$/ : /^$/;
-  return [...all.filter(([code]) => for_.test(code)), ...all.filter(([code]) => !for_.test(code) && !against.test(code))];
+  const first = ["birth", "document", "identifier", "family", "origin"];
+  const rank = ([code]: [string, string]) => (first.indexOf(code.split("-")[0] ?? "") + 100) % 100;
+  return [...all.filter(([code]) => for_.test(code)).sort((a, b) => rank(a) - rank(b)), ...all.filter(([code]) => !for_.test(code) && !against.test(code))];
 }
 
 function Judging({ hit }: { hit: Hit }) {

@@ -4,14 +4,10 @@
  */
 import { status, table, useGet } from "../data.js";
 import { Answered, Empty, Pairs, Panel, State, Table, View } from "../parts/frame.js";
-import { firstName, NameText, Text, When } from "../parts/text.js";
+import { Birth, firstName, NameText, Text, When } from "../parts/text.js";
 import { to } from "../route.js";
-import type { AgreementShown, Hit, Holding, Item, Peer } from "../types.js";
+import type { AgreementShown, Hit, Item, Peer } from "../types.js";
 import { count, t, tn } from "../words.js";
-
-const has: Record<string, (record: Holding) => boolean> = {
-  names: (r) => !!r.names?.length, births: (r) => !!r.births?.length, countries: (r) => !!r.countries?.length, identifiers: (r) => !!r.identifiers?.length,
-};
 
 function Leads({ of, theirs }: { of: Peer; theirs: boolean }) {
   const hits = useGet<Hit[]>("hits/list", [], { all: true, with: of.number });
@@ -22,15 +18,18 @@ function Leads({ of, theirs }: { of: Peer; theirs: boolean }) {
     <Answered answer={hits}>{(all) => {
       const met = all.filter((hit) => theirs ? hit.peer?.length : hit.own);
       return met.length === 0 ? <Empty says={theirs ? t("Nothing of any record of theirs.") : t("Nothing of any record of ours.")} /> : (
-        <Table label={theirs ? t("What we know of theirs") : t("What they know of ours")} columns={[t("Record"), t("What is shown of it"), t("State")]}>
+        <>
+        <p class="dim">{t("Shown of each: {what}.", { what: members.map((m) => table("attributes")[m] ?? m).join("; ") })}</p>
+        <Table label={theirs ? t("What we know of theirs") : t("What they know of ours")} columns={[t("Record"), t("Birth"), t("Judged")]}>
           {met.map((hit) => {
             const record = theirs ? hit.peer?.[0] : hit.own;
             return (
-              <tr key={hit.hit}><td><a href={to("hits", hit.hit)}><NameText text={firstName(record)} /></a>{!theirs && record?.id && <small class="dim"> <bdi>{record.id}</bdi></small>}</td>
-                <td>{members.filter((m) => !record || !has[m] || has[m](record)).map((m) => table("attributes")[m] ?? m).join(", ")}</td>
+              <tr key={hit.hit}><td><a href={to("hits", hit.hit)}><NameText text={firstName(record)} /></a>{!theirs && record?.id && <small class="dim"> <Text text={record.id} /></small>}</td>
+                <td>{record?.births?.map((birth) => <div key={birth}><Birth known={birth} /></div>)}</td>
                 <td>{theirs ? <State is={hit.judged.own} /> : <State is={hit.judged.peer} />}</td></tr>);
           })}
-        </Table>);
+        </Table>
+        </>);
     }}</Answered>
   );
 }

@@ -3,7 +3,7 @@
  * lanes.tsx - the entries of both lanes; any of them opened, and checked here in the browser
  */
 import { useEffect, useState } from "preact/hooks";
-import { address, type Failure, get } from "../api.js";
+import { address, type Failure, get, peer } from "../api.js";
 import { type CardDocument, checkEntry, digits, leafOf, type Step } from "../checks/entry.js";
 import { status, useGet } from "../data.js";
 import { Answered, Empty, Pairs, Panel, State, Table, Tabs, Trouble, View } from "../parts/frame.js";
@@ -18,11 +18,11 @@ const page = 200;
 
 /** The two cards, and whether the digits they give are those that people compared. */
 async function cards(of: Peer): Promise<{ own: CardShown; peer: CardShown; steps: Step[] }> {
-  const [own, peer] = await Promise.all([get<CardShown>(address("card/show", [], { with: undefined })), get<CardShown>(address("card/show", [String(of.number)], { with: undefined }))]);
+  const [own, theirs] = await Promise.all([get<CardShown>(address("card/show")), get<CardShown>(address("card/show", [String(of.number)]))]);
   return {
-    own, peer, steps: [
+    own, peer: theirs, steps: [
       { what: "Our card gives the digits that we read out.", good: digits(own.document) === status.value?.party.fingerprint, detail: digits(own.document) },
-      { what: "Their card gives the digits that were compared.", good: digits(peer.document) === of.fingerprint && of.verified.own, detail: digits(peer.document) },
+      { what: "Their card gives the digits that were compared.", good: digits(theirs.document) === of.fingerprint && of.verified.own, detail: digits(theirs.document) },
     ],
   };
 }
@@ -90,7 +90,7 @@ interface Checkpoints {
 }
 
 function Heads({ of }: { of: Peer }) {
-  const answer = useGet<Checkpoints>("log/checkpoint", [], { with: of.number });
+  const answer = useGet<Checkpoints>("log/checkpoint", [String(of.number)]);
   return (
     <Answered answer={answer}>{(heads) => (
       <div class="columns">{(["own", "peer"] as const).map((side) => (
@@ -105,8 +105,8 @@ export function Lanes({ id }: { id: string }) {
   const [many, setMany] = useState(page);
   const [only, setOnly] = useState("");
   const peers = status.value?.peers ?? [];
-  const [of] = peers;
-  const answer = useGet<Entry[]>("log/show", [], peers.length > 1 && of ? { with: of.number } : {});
+  const of = peers.find((p) => p.number === peer.value) ?? peers[0];
+  const answer = useGet<Entry[]>(of ? "log/show" : null, of ? [String(of.number)] : []);
   const [at, n] = id.split("-");
   if (!of)
     return <View title={t("Lanes")}><Empty says={t("There is no other side yet.")} /></View>;

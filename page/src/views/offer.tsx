@@ -12,6 +12,7 @@ import { Answered, Empty, Panel, View } from "../parts/frame.js";
 import { RecordTable } from "../parts/pair.js";
 import { NameText, Text } from "../parts/text.js";
 import { go, to } from "../route.js";
+import { visible } from "../text.js";
 import type { AgreementShown, Preview } from "../types.js";
 import { count, t } from "../words.js";
 
@@ -47,12 +48,12 @@ export function Offer({ id, query }: { id: string; query: URLSearchParams }) {
   if (agreements.length === 0)
     return <View title={t("Release a record")}><Empty says={t("A release needs an agreement in force.")}><a href={to("agreements")}>{t("Agreements")}</a></Empty></View>;
   return (
-    <View title={<>{t("Release")} <bdi>{id}</bdi></>} lead={item ? t("As a new version of what was given.") : t("Nothing leaves before you sign; the conditions go first, the key follows their acceptance.")}>
+    <View title={<>{t("Release")} <Text text={id} /></>} lead={item ? t("As a new version of what was given.") : t("Nothing leaves before you sign; the conditions go first, the key follows their acceptance.")}>
       <div class="columns">
         <Panel title={t("Conditions")} note={t("the strictest unless you say otherwise")}>
           {agreements.length > 1 && <div class="field"><label for="agreement">{t("Agreement")}</label>
             <select id="agreement" value={chosen} onChange={(e) => setAgreement(e.currentTarget.value)}>
-              {agreements.map((a) => <option key={a.id} value={a.id}>{a.peer}: {a.title}</option>)}</select></div>}
+              {agreements.map((a) => <option key={a.id} value={a.id}>{visible(`${a.peer}: ${a.title}`)}</option>)}</select></div>}
           {all.map((field) => <FieldInput key={field.name} field={field} document={document} value={values[field.name] ?? ""}
             onChange={(value) => setValues((old) => ({ ...old, [field.name]: value }))} />)}
           {members.length > 0 && <fieldset class="codes"><legend>{t("Left out")}</legend>

