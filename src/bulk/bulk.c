@@ -326,11 +326,11 @@ static enum err both_tags(struct bulk *b, struct block *tag, struct block *key)
 
     if (!second)
         return ERR_NOMEM;
-    memcpy(sid[b->setup.role], oprf_sender_sid(b->sender), OPRF_SID_BYTES);
-    memcpy(sid[1 - b->setup.role], oprf_receiver_sid(b->receiver), OPRF_SID_BYTES);
-    e = oprf_sender_tags(b->sender, b->items.ids, count, is_first ? tag : second, NULL);
+    e = oprf_sender_tags(b->sender, b->items.ids, count, is_first ? tag : second, NULL,
+                         sid[b->setup.role]);
     if (e == OK)
-        e = oprf_receiver_tags(b->receiver, is_first ? second : tag, NULL);
+        e = oprf_receiver_tags(b->receiver, is_first ? second : tag, NULL,
+                               sid[1 - b->setup.role]);
     if (e == OK)
         join_tags(b, (const uint8_t(*)[OPRF_SID_BYTES])sid, second, tag, key);
     memory_wipe_free(second, count * sizeof *second);
@@ -344,6 +344,7 @@ static enum err make_list(struct bulk *b)
     size_t size = fills ? b->setup.own_size : b->items.count;
     struct block *tag = memory_new(size, sizeof *tag);
     struct block *key = NULL;
+    uint8_t sid[OPRF_SID_BYTES];
     enum err e = tag ? OK : ERR_NOMEM;
 
     if (b->setup.label_bytes > 0) {
@@ -353,9 +354,9 @@ static enum err make_list(struct bulk *b)
     if (e == OK && b->setup.mode == BULK_BOTH)
         e = both_tags(b, tag, key);
     else if (e == OK && b->sender)
-        e = oprf_sender_tags(b->sender, b->items.ids, b->items.count, tag, key);
+        e = oprf_sender_tags(b->sender, b->items.ids, b->items.count, tag, key, sid);
     else if (e == OK)
-        e = oprf_receiver_tags(b->receiver, tag, key);
+        e = oprf_receiver_tags(b->receiver, tag, key, sid);
     if (e != OK) {
         memory_wipe_free(tag, size * sizeof *tag);
         memory_wipe_free(key, b->items.count * sizeof *key);

@@ -110,11 +110,6 @@ void oprf_sender_free(struct oprf_sender *s)
     memory_wipe_free(s, sizeof *s);
 }
 
-const uint8_t *oprf_sender_sid(const struct oprf_sender *s)
-{
-    return s->session.common.sid;
-}
-
 enum err oprf_sender_offer(struct oprf_sender *s, uint8_t *offer)
 {
     size_t bytes = flight_bytes(&s->session.common.plan, OPRF_OFFER);
@@ -226,7 +221,8 @@ enum err oprf_sender_tags(const struct oprf_sender *s,
                           const uint8_t (*ids)[BAND_ID_BYTES],
                           size_t count,
                           struct block *tags,
-                          struct block *more)
+                          struct block *more,
+                          uint8_t sid[OPRF_SID_BYTES])
 {
     const struct session *session = &s->session;
     struct block *point = memory_new(count, sizeof *point);
@@ -254,6 +250,7 @@ enum err oprf_sender_tags(const struct oprf_sender *s,
         memory_wipe(value, sizeof value);
     }
     e = read ? OK : ERR_NOMEM;
+    memcpy(sid, session->common.sid, OPRF_SID_BYTES);
     memory_wipe_free(read, count * sizeof *read);
     band_fini(&rows);
     return e;
@@ -308,11 +305,6 @@ void oprf_receiver_free(struct oprf_receiver *r)
     memory_wipe_free(r->read, r->rows.count * sizeof *r->read);
     band_fini(&r->rows);
     memory_wipe_free(r, sizeof *r);
-}
-
-const uint8_t *oprf_receiver_sid(const struct oprf_receiver *r)
-{
-    return r->session.common.sid;
 }
 
 enum err oprf_receiver_take_offer(struct oprf_receiver *r, const uint8_t *offer)
@@ -454,14 +446,17 @@ enum err oprf_receiver_take_proof(struct oprf_receiver *r, const uint8_t *proof)
     return vole_giver_check(&r->giver, proof + SHARE_BYTES);
 }
 
-enum err
-oprf_receiver_tags(struct oprf_receiver *r, struct block *tags, struct block *more)
+enum err oprf_receiver_tags(struct oprf_receiver *r,
+                            struct block *tags,
+                            struct block *more,
+                            uint8_t sid[OPRF_SID_BYTES])
 {
     enum err e = oprf_receiver_work(r);
 
     if (e != OK)
         return e;
     session_tags(&r->session, &r->rows, r->mask, r->read, tags, more);
+    memcpy(sid, r->session.common.sid, OPRF_SID_BYTES);
     memory_wipe_free(r->read, r->rows.count * sizeof *r->read); /* it was changed */
     r->read = NULL;
     return OK;

@@ -79,13 +79,14 @@ void oprf_sender_work(struct oprf_sender *s);
 MUST_CHECK enum err oprf_sender_take_table(struct oprf_sender *s, const uint8_t *table);
 void oprf_sender_proof(struct oprf_sender *s, uint8_t *proof);
 
-/* The tags of these items, after the table; more[i], if wanted, is another 16 bytes that
- * are known where the tag is. */
+/* The tags of these items, after the table; more[i], if wanted (else NULL), is another 16
+ * bytes that are known where the tag is. sid is the session's name. */
 MUST_CHECK enum err oprf_sender_tags(const struct oprf_sender *s,
                                      const uint8_t (*ids)[BAND_ID_BYTES],
                                      size_t count,
                                      struct block *tags,
-                                     struct block *more);
+                                     struct block *more,
+                                     uint8_t sid[OPRF_SID_BYTES]);
 
 /* The receiver's steps, in order. The ids are those of all its items, distinct, at most
  * as many as declared, and borrowed for the call. `work` as above, while PROOF is
@@ -104,11 +105,9 @@ MUST_CHECK enum err oprf_receiver_take_proof(struct oprf_receiver *r,
                                              const uint8_t *proof);
 
 /* Tags of the items given, in their order; after the proof. */
-MUST_CHECK enum err
-oprf_receiver_tags(struct oprf_receiver *r, struct block *tags, struct block *more);
-
-/* The session's name, once BASE was sent or taken. */
-const uint8_t *oprf_sender_sid(const struct oprf_sender *s);
-const uint8_t *oprf_receiver_sid(const struct oprf_receiver *r);
+MUST_CHECK enum err oprf_receiver_tags(struct oprf_receiver *r,
+                                       struct block *tags,
+                                       struct block *more,
+                                       uint8_t sid[OPRF_SID_BYTES]);
 
 #endif

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * malice_test.c - messages that were changed, cut, mixed up, or sent back
+ *
+ * Whatever is done to a message, an engine never gives a hit that is none; where the
+ * protocol can tell, the round ends in the one refusal, at this message or at the one
+ * that checks it. What it cannot tell is a table or a list of other content: these only
+ * lose their maker hits.
+ */
+#include "base/num.h"
+#include "bulk/bulk.h"
+#include "bulk/oprf.h"
+#include "crypto/entropy.h"
+#include "tests/support/bout.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { ITEMS = 20, SHARED = 10, SIZE = 1024 };
+
+static void start_bout(struct bout *b, enum bulk_mode mode)
+{
+    bout_init(b, mode);
+    b->side[0].setup.own_size = b->side[1].setup.own_size = SIZE; /* one stage of noise */
+    bout_give(b, BULK_FIRST, 0, ITEMS);
+    bout_give(b, BULK_SECOND, ITEMS - SHARED, 2 * ITEMS - SHARED);
+    bout_start(b);
+}
+
+/* Only shared items, each once; all of them if so many are wanted. */
+static size_t count_hits(const struct bout *b, enum bulk_role role)
+{
+    uint32_t first = role == BULK_FIRST ? ITEMS - SHARED : 0;
+    uint64_t seen = 0;
+    size_t count;
+    const struct bulk_hit *hit = bulk_hits(b->side[role].bulk, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        assert_in_range(hit[i].item, first, first + SHARED - 1);
+        assert_false(seen >> hit[i].item & 1);
+        seen |= UINT64_C(1) << hit[i].item;
+    }
+    return count;
+}
+
+/* Play on to the end or to a refusal, which must be the one; returns whether it ended so.
+ */
+static bool is_refused(struct bout *b)
+{
+    while (!bulk_is_over(b->side[0].bulk) || !bulk_is_over(b->side[1].bulk)) {
+        enum err e = bout_say(b);
+        assert_int_equal(e, OK);
+        e = bout_hear(b);
+        if (e != OK) {
+            struct bulk *over = b->side[b->said & 1].bulk;
+            assert_int_equal(e, ERR_FORGED);
+            assert_int_equal(count_hits(b, (enum bulk_role)(b->said & 1)), 0);
+            assert_int_equal(bulk_awaited(over), 0);
+            assert_false(bulk_is_turn(over));
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A round in which byte `at` of message k is changed on the way. */
+static bool is_refused_with(enum bulk_mode mode, unsigned k, size_t at)
+{
+    struct bout b;
+    enum err e;
+    bool refused = true;
+
+    start_bout(&b, mode);
+    while (b.said < k) {
+        assert_int_equal(bout_say(&b), OK);
+        assert_int_equal(bout_hear(&b), OK);
+    }
+    assert_int_equal(bout_say(&b), OK);
+    b.message[k][at < b.bytes[k] ? at : b.bytes[k] - 1] ^= 0x20;
+    e = bout_hear(&b);
+    if (e == OK)
+        refused = is_refused(&b);
+    else
+        assert_int_equal(e, ERR_FORGED);
+    (void)count_hits(&b, BULK_FIRST);
+    (void)count_hits(&b, BULK_SECOND);
+    bout_fini(&b);
+    return refused;
+}
+
+static void a_changed_offer_is_refused(void **state)
+{
+    static const size_t at[] = {0, 9, 30, 59, 61, 95, 130, 200, 8000};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(at); i++)
+        assert_true(is_refused_with(BULK_ONE, 0, at[i]));
+}
+
+static void a_changed_base_is_refused(void **state)
+{
+    /* Share, point, trees, corrections, sums of the proof, and its last byte. */
+    static const size_t at[] = {0, 40, 64, 4100, 4160, 100000, 250000, SIZE_MAX};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(at); i++)
+        assert_true(is_refused_with(BULK_ONE, 1, at[i]));
+}
+
+static void changed_trees_are_refused(void **state)
+{
+    static const size_t at[] = {0, 31, 32, 48, 100, 5000, SIZE_MAX};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(at); i++)
+        assert_true(is_refused_with(BULK_ONE, 2, at[i]));
+}
+
+static void a_changed_table_loses_its_maker_hits_at_most(void **state)
+{
+    (void)state;
+    assert_true(is_refused_with(BULK_ONE, 3, 32)); /* the sum for a check */
+    assert_false(is_refused_with(BULK_ONE, 3, 0)); /* the share of the mask */
+    assert_false(is_refused_with(BULK_ONE, 3, 5000));
+}
+
+static void a_changed_proof_is_refused(void **state)
+{
+    static const size_t at[] = {0, 31, 32, 63};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(at); i++)
+        assert_true(is_refused_with(BULK_ONE, 4, at[i]));
+}
+
+static void a_list_is_what_it_was_committed_to(void **state)
+{
+    (void)state;
+    assert_true(is_refused_with(BULK_BOTH, 7, 0)); /* the nonce */
+    assert_true(is_refused_with(BULK_BOTH, 7, 40));
+    assert_true(is_refused_with(BULK_BOTH, 7, SIZE_MAX));
+    assert_true(is_refused_with(BULK_BOTH, 5, SIZE_MAX)); /* the commitment */
+}
+
+static void a_list_ascends(void **state)
+{
+    struct bout b;
+    uint8_t *list;
+
+    (void)state;
+    for (unsigned how = 0; how < 2; how++) {
+        start_bout(&b, BULK_ONE);
+        while (b.said < 4) {
+            assert_int_equal(bout_say(&b), OK);
+            assert_int_equal(bout_hear(&b), OK);
+        }
+        assert_int_equal(bout_say(&b), OK);
+        list = b.message[4] + b.bytes[4] - 32;
+        if (how == 0)
+            memcpy(list, list + 16, 16); /* the same twice */
+        else
+            memset(list, 0xff, 16);
+        assert_int_equal(bout_hear(&b), ERR_FORGED);
+        assert_int_equal(count_hits(&b, BULK_SECOND), 0);
+        bout_fini(&b);
+    }
+}
+
+static void a_message_has_its_length(void **state)
+{
+    (void)state;
+    for (unsigned k = 0; k < 5; k++)
+        for (unsigned how = 0; how < 3; how++) {
+            struct bout b;
+            start_bout(&b, BULK_ONE);
+            while (b.said <= k) {
+                assert_int_equal(bout_say(&b), OK);
+                if (b.said <= k)
+                    assert_int_equal(bout_hear(&b), OK);
+            }
+            b.bytes[k] = how == 0 ? 0 : how == 1 ? b.bytes[k] - 1 : b.bytes[k] / 2;
+            assert_int_equal(bout_hear(&b), ERR_FORGED);
+            assert_int_equal(bout_hear(&b), ERR_UNEXPECTED);
+            bout_fini(&b);
+        }
+}
+
+/* Messages of another session, which differs in one side's secret alone. */
+static void another_sessions_messages_are_refused(void **state)
+{
+    struct bout other;
+
+    (void)state;
+    start_bout(&other, BULK_ONE);
+    bout_finish(&other);
+    for (unsigned k = 0; k < 5; k++) {
+        struct bout b;
+        enum err e;
+        bout_init(&b, BULK_ONE);
+        b.side[0].setup.own_size = b.side[1].setup.own_size = SIZE;
+        memset(b.side[k & 1].setup.secret, 9,
+               BULK_SECRET_BYTES); /* whose message is mixed in */
+        bout_give(&b, BULK_FIRST, 0, ITEMS);
+        bout_give(&b, BULK_SECOND, ITEMS - SHARED, 2 * ITEMS - SHARED);
+        bout_start(&b);
+        while (b.said < k) {
+            assert_int_equal(bout_say(&b), OK);
+            assert_int_equal(bout_hear(&b), OK);
+        }
+        assert_int_equal(bout_say(&b), OK);
+        memcpy(b.message[k], other.message[k], b.bytes[k]);
+        e = bout_hear(&b);
+        /* A table is taken whatever it holds, but the sums with it fail the proof. */
+        assert_true(e == ERR_FORGED || (e == OK && is_refused(&b)));
+        bout_fini(&b);
+    }
+    bout_fini(&other);
+}
+
+/* Its own message sent back: the other role's has another length, or other names. */
+static void a_side_does_not_take_its_own_message(void **state)
+{
+    struct bout b;
+
+    (void)state;
+    start_bout(&b, BULK_BOTH);
+    assert_int_equal(bout_say(&b), OK);
+    assert_int_equal(bulk_receive(b.side[0].bulk, b.message[0], b.bytes[0]), ERR_FORGED);
+    bout_fini(&b);
+}
+
+static int start(void **state)
+{
+    (void)state;
+    return crypto_start();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_changed_offer_is_refused),
+        cmocka_unit_test(a_changed_base_is_refused),
+        cmocka_unit_test(changed_trees_are_refused),
+        cmocka_unit_test(a_changed_table_loses_its_maker_hits_at_most),
+        cmocka_unit_test(a_changed_proof_is_refused),
+        cmocka_unit_test(a_list_is_what_it_was_committed_to),
+        cmocka_unit_test(a_list_ascends),
+        cmocka_unit_test(a_message_has_its_length),
+        cmocka_unit_test(another_sessions_messages_are_refused),
+        cmocka_unit_test(a_side_does_not_take_its_own_message),
+    };
+
+    return cmocka_run_group_tests(tests, start, NULL);
+}
