@@ -17,7 +17,7 @@
 #include <stdint.h>
 #include <time.h>
 
-enum { BATCH_MAX = 256, IDLE_CLOSE_MS = 50 };
+enum { BATCH_MAX = 256, IDLE_CLOSE_MS = 10 };
 
 struct queue {
     struct writer_job *first;

@@ -39,7 +39,7 @@
 enum {
     STORE_OBJECT_LIST_MAX = 128, /* bytes */
     STORE_FILTER_MAX = 256,      /* ids, types and times in a filter, each */
-    STORE_HOLD_MS = 1000,        /* who writes much closes the store after that, */
+    STORE_HOLD_MS = 500,         /* who writes much closes the store after that, */
     STORE_AGAIN_MS = 60000       /* and waits so long to have it again */
 };
 
