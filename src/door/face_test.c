@@ -220,6 +220,30 @@ static void memory_runs_out_while_reading(void **state)
     json_set_alloc_funcs(malloc, free);
 }
 
+/* Opening gives a hall or a reason, and what it made of the file serves the next. */
+static void memory_runs_out_at_opening(void **state)
+{
+    struct place *p = *state;
+    struct random random = entropy_random();
+    size_t asked = 1;
+
+    asker_open(&p->asker);
+    for (size_t n = 1; asked >= n - 1; n++) {
+        struct hall *h = NULL;
+        struct fault f = {.code = OK};
+        enum err e;
+
+        failing_start(n);
+        e = hall_open(p->asker.dir, 1000, &random, &h, &f);
+        asked = failing_stop();
+        assert_int_equal(e, asked < n ? OK : ERR_NOMEM);
+        assert_int_equal(h != NULL, e == OK);
+        hall_close(h);
+    }
+    assert_true(post(p, &ways[0], 1, 0));
+    asker_close(&p->asker);
+}
+
 static void no_randomness_no_post(void **state)
 {
     struct place *p = *state;
@@ -260,6 +284,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(memory_runs_out_while_writing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(memory_runs_out_while_reading, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(memory_runs_out_at_opening, set_up, tear_down),
         cmocka_unit_test_setup_teardown(no_randomness_no_post, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_disk_takes_nothing, set_up, tear_down),
     };

@@ -54,7 +54,7 @@ struct xml_plan {
  * Errors   ERR_MALFORMED not XML or not all of it, another root, a document type, bytes
  *          that are not of the encoding it names, with the line in *f; ERR_LIMIT too
  *          deep, or XML_QUIET_MAX; ERR_IO no libxml2; ERR_NOMEM; what the source, take or
- * refuse returned. Entries before the place were taken.
+ *          refuse returned. Entries before the place were taken.
  */
 MUST_CHECK enum err
 xml_read(struct source *source, const struct xml_plan *plan, struct fault *f);
