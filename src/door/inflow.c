@@ -18,6 +18,7 @@
 enum {
     TICK_BYTES = 1 << 20,
     FORMERS_MAX = 1000,
+    REVOKED_MAX = 1 << 28,
     PAGE_OBJECTS = 500,
     TICK_OBJECTS = 1000
 };
@@ -29,6 +30,7 @@ struct inflow {
     struct holdings *into;        /* open while identities come */
     struct store *reader;         /* of objects.db; NULL until needed */
     struct buffer bytes;          /* scratch */
+    struct buffer revoked;        /* ids of identities, each with its NUL */
     struct fault fault;           /* of the node, when it cannot be opened */
     struct file_source file;
     size_t done;
@@ -169,10 +171,9 @@ static enum err erase_former(void *state, const struct store_object *o)
 
 /* The records that earlier versions had under other ids: an object of ours carries its
  * list's own id, which a revoked version of it does not. */
-static enum err
-erase_formers(struct inflow *w, const struct object_head *head, const char *kept)
+static enum err erase_formers(struct inflow *w, const char *id, const char *kept)
 {
-    const char *const ids[] = {head->id};
+    const char *const ids[] = {id};
     const struct store_filter filter = {
         .ids = ids, .id_count = 1, .versions = STORE_VERSION_ALL};
     struct store_page page = {.limit = FORMERS_MAX};
@@ -195,14 +196,15 @@ static enum err follow_identity(struct inflow *w, const struct leaf *of, bool fo
     enum err e;
 
     if (of->head->revoked) {
-        e = holdings_erase(w->into, of->head->id);
-        return e == OK ? erase_formers(w, of->head, NULL) : e;
+        buffer_add(&w->revoked, of->head->id, strlen(of->head->id) + 1);
+        e = buffer_status(&w->revoked);
+        return e == OK ? holdings_erase(w->into, of->head->id) : e;
     }
     e = read_identity(of, &r, &f);
     if (e == OK) {
         e = holdings_take(w->into, &r);
         if (e == OK && former)
-            e = erase_formers(w, of->head, r.id);
+            e = erase_formers(w, of->head->id, r.id);
         record_fini(&r);
         return e;
     }
@@ -280,14 +282,36 @@ static enum err explain(const struct inflow *w, enum err e, struct fault *f)
     return e;
 }
 
+/* The records of what was revoked, once all its versions are committed: an earlier one
+ * may have come in the same file. */
+static enum err erase_revoked(struct inflow *w)
+{
+    const char *id = (const char *)w->revoked.data;
+    const char *end = id + w->revoked.bytes;
+    enum err e = OK;
+
+    for (; e == OK && w->revoked.bytes > 0 && id < end; id += strlen(id) + 1)
+        e = erase_formers(w, id, NULL);
+    return e;
+}
+
 /* The records of identities come with what was committed of the objects. */
 static enum err end_records(struct inflow *w, bool keep, struct fault *f)
 {
+    enum err e = keep && w->into != NULL ? erase_revoked(w) : OK;
+    enum err ended;
+
     store_close(w->reader);
     w->reader = NULL;
     if (w->into == NULL)
         return OK;
-    return holdings_end(w->into, keep, &w->report->records, f);
+    ended = holdings_end(w->into, keep && e == OK, &w->report->records, f);
+    if (e == OK)
+        return ended;
+    return fault_set(f, e, "",
+                     "The earlier versions of what is revoked could not be read (%s); no "
+                     "record was changed.",
+                     err_name(e));
 }
 
 static enum err import_objects(struct inflow *w, struct fault *f)
@@ -358,6 +382,7 @@ inflow_file(const struct inflow_plan *plan, struct inflow_report *report, struct
     if (w.records.list == NULL)
         w.records.list = last_part(w.records.path);
     buffer_init(&w.bytes, OBJECT_BYTES_MAX);
+    buffer_init(&w.revoked, REVOKED_MAX);
     e = find_format(&w, f);
     if (e == OK && (report->format == FORMAT_STIX || report->format == FORMAT_MISP)) {
         e = file_source_open(w.records.path, &w.file, &w.total, f);
@@ -368,6 +393,7 @@ inflow_file(const struct inflow_plan *plan, struct inflow_report *report, struct
         e = import_records(&w, f);
     }
     buffer_fini(&w.bytes);
+    buffer_fini(&w.revoked);
     return e;
 }
 
@@ -483,6 +509,7 @@ enum err inflow_list(const struct inflow_plan *plan,
     if (w.records.list == NULL)
         w.records.list = objects;
     buffer_init(&w.bytes, OBJECT_BYTES_MAX);
+    buffer_init(&w.revoked, REVOKED_MAX);
     e = open_list(&w, f);
     if (e == OK) {
         e = begin_records(&w);
@@ -493,5 +520,6 @@ enum err inflow_list(const struct inflow_plan *plan,
     }
     ended = end_records(&w, e == OK, e == OK ? f : NULL);
     buffer_fini(&w.bytes);
+    buffer_fini(&w.revoked);
     return e == OK ? ended : e;
 }

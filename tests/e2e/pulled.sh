@@ -68,6 +68,20 @@ expect_status 2 "no format is asked of objects" b import --objects pulled --form
 says "own records are no guests" "own records, which stand already: 1" a import --objects own.csv
 expect "and stay as they are" is "$(field 'd[0]["records"]' a lists)" 1
 
+# Both versions of another node's record in one file: who was revoked is not there.
+quietly a export --format stix --list own.csv --output person.json
+python3 - <<'END'
+import json
+person = [o for o in json.load(open("person.json"))["objects"] if o["type"] == "identity" and not o.get("revoked")][0]
+gone = {k: person[k] for k in ("type", "spec_version", "id", "created", "identity_class")}
+gone.update(name="withdrawn", revoked=True, modified="2099-01-01T00:00:00.000Z")
+with open("versions.json", "w") as out:
+    out.write(json.dumps(person) + "\n" + json.dumps(gone) + "\n")
+END
+quietly "$ENTENTE" init d --name "Office of Doria"
+expect "both versions are taken" "$ENTENTE" -C d import versions.json --list x
+says "and nobody stands in the list" "No lists yet" "$ENTENTE" -C d lists
+
 # What a user posts.
 field 'd["secret"]' b door user add clerk --read own --write own >secret
 rm -f port
