@@ -36,12 +36,12 @@ function port() {
 }
 
 /** Two parties that have met, with locked keys and a list each. */
-export async function meet(lists = { arvenia: join(root, "demo/arvenia.csv"), sorania: join(root, "demo/sorania.csv") }) {
+export async function meet(officers = [], lists = { arvenia: join(root, "demo/arvenia.csv"), sorania: join(root, "demo/sorania.csv") }) {
   const names = { arvenia: ["en=Republic of Arvenia", "ru=Республика Арвения"], sorania: ["en=Federation of Sorania", "ru=Федерация Сорания"] };
   mkdirSync(join(work, "usb"));
   writeFileSync(join(work, "passphrase"), `${passphrase}\n`);
   for (const side of ["arvenia", "sorania"]) {
-    run(null, "init", side, ...names[side].flatMap((name) => ["--name", name]), "--address", `127.0.0.1:${await port()}`);
+    run(null, "init", side, ...names[side].flatMap((name) => ["--name", name]), "--address", `127.0.0.1:${await port()}`, ...officers.flatMap((one) => ["--officer", one]));
     run(side, "card", "export", `${side}.card`);
     run(side, "import", lists[side], "--topic", "terrorism", "--region", "any");
   }
@@ -52,8 +52,8 @@ export async function meet(lists = { arvenia: join(root, "demo/arvenia.csv"), so
   carry("arvenia", "sorania");
   carry("sorania", "arvenia");
   for (const side of ["arvenia", "sorania"])
-    for (const officer of ["principal", "legal", "officer"])
-      run(side, "key", "lock", officer, "--new-passphrase-file", "passphrase");
+    for (const one of officers.length ? officers.map((name) => name.split("=")[0]) : ["principal", "legal", "officer"])
+      run(side, "key", "lock", one, "--new-passphrase-file", "passphrase");
 }
 
 export function carry(from, to) {

@@ -9,14 +9,11 @@ import { Id, NameText, Text, When } from "../parts/text.js";
 import { t } from "../words.js";
 
 interface Waiting {
-  waits: string;
-  id?: string;
-  kind?: string;
-  what?: string;
-  by?: string | string[];
-  since?: string;
-  peer?: string;
-  [other: string]: unknown;
+  what: string;
+  peer: string;
+  type: string;
+  made: string;
+  officers: number;
 }
 
 interface Approval {
@@ -41,14 +38,11 @@ export function Gates() {
     <View title={t("Gates")} lead={t("What several people have to say, and who has.")}>
       <Panel title={t("Waits for another officer")} tight>
         <Answered answer={waits}>{(all) => all.length === 0 ? <Empty says={t("Nothing waits for another officer.")}>{t("Where the agreement wants two, the first one's act waits here.")}</Empty> : (
-          <Table label={t("Waits for another officer")} columns={[t("What"), t("By"), t("Since"), ""]}>
-            {all.map((one) => {
-              const id = one.waits ?? one.id ?? "";
-              return (
-                <tr key={id}><td><strong>{t(String(one.kind ?? one.what ?? ""))}</strong> <Id id={id} /></td><td><Text text={[one.by ?? ""].flat().join(", ")} /></td><td><When at={one.since} time /></td>
-                  <td><button type="button" onClick={() => begin("gate.pass", [id], <Exactly id={id} />)}>{t("See and concur")}</button>{" "}
-                    <button type="button" class="secondary" onClick={() => begin("gate.drop", [id], <Exactly id={id} />)}>{t("Give up")}</button></td></tr>);
-            })}
+          <Table label={t("Waits for another officer")} columns={[t("What"), t("With"), t("Since"), t("Officers so far"), ""]}>
+            {all.map((one) => (
+              <tr key={one.what}><td><strong>{one.type}</strong> <Id id={one.what} /></td><td><NameText text={one.peer} /></td><td><When at={one.made} time /></td><td class="n">{one.officers}</td>
+                <td><button type="button" onClick={() => begin("gate.pass", [one.what], <Exactly id={one.what} />)}>{t("See and concur")}</button>{" "}
+                  <button type="button" class="secondary" onClick={() => begin("gate.drop", [one.what], <Exactly id={one.what} />)}>{t("Give up")}</button></td></tr>))}
           </Table>)}</Answered>
       </Panel>
       <Panel title={t("Third parties")} note={<button type="button" class="link" onClick={() => begin("approval.take", [], <p>{t("The line that the approver printed.")}</p>)}>{t("Take in an approval")}</button>} tight>

@@ -81,6 +81,7 @@ function Acts({ item }: { item: Item }) {
       {!usable && button(t("Export"), () => begin("item.export", [item.id, name], <>{what}<p class="says">{t("There is no consent that could be used.")}</p></>, more))}
       {version.conditions.onward === "consent" && button(t("Ask consent"), () => begin("consent.ask", [item.id], what, more))}
       {version.conditions.handling === "release" && button(t("Copy"), () => begin("item.copy", [item.id, name], what, more))}
+      {button(t("Ask"), () => begin("ask.send", [item.id], what, more))}
       {button(t("Contest"), () => begin("notice.contest", [item.id], what, more))}
       {button(t("Emergency"), () => begin("item.glass", [item.id, name], what, more))}
       {button(t("Erase"), () => begin("item.erase", [item.id], what, more))}
