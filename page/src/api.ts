@@ -19,6 +19,8 @@ export type Options = Record<string, Value | string[] | undefined>;
 
 /** Who is logged in; undefined while that is not known, null when nobody is. */
 export const session = signal<Session | null | undefined>(undefined);
+/** Whether the officer left by intent: then nothing of what was shown or typed stays. */
+export const left = signal(false);
 /** Whether the node answers at all. */
 export const reached = signal(true);
 /** How far this computer's clock is ahead of the node's, in milliseconds. */
@@ -151,9 +153,11 @@ export async function whoAmI(): Promise<void> {
 
 export async function logIn(officer: string, passphrase: string): Promise<void> {
   session.value = await parsed<Session>(await call("POST", "session", { officer, passphrase }));
+  left.value = false;
 }
 
 export async function logOut(): Promise<void> {
+  left.value = true;
   try {
     await call("DELETE", "session");
   } finally {

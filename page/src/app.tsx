@@ -4,8 +4,10 @@
  */
 import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { logOut, peer, reached, session, skew } from "./api.js";
+import { begun } from "./acts.js";
+import { left, logOut, peer, reached, session, skew } from "./api.js";
 import { forget, listen, readCodes, readStatus, status, statusFailure, version } from "./data.js";
+import { duration } from "./dates.js";
 import { Exchange } from "./exchange.js";
 import { Icon } from "./parts/icons.js";
 import { ActDialog, Said } from "./parts/act.js";
@@ -20,7 +22,7 @@ import { Asks } from "./views/asks.js";
 import { Cards } from "./views/cards.js";
 import { Find } from "./views/find.js";
 import { Gates } from "./views/gates.js";
-import { Hits } from "./views/hits.js";
+import { Hits, staged } from "./views/hits.js";
 import { Known } from "./views/known.js";
 import { Notices } from "./views/notices.js";
 import { Offer } from "./views/offer.js";
@@ -43,6 +45,9 @@ const later: Record<string, () => Promise<ViewOf>> = {
   timeline: async () => (await import("./views/timeline.js")).Timeline,
   report: async () => (await import("./views/report.js")).Report,
 };
+
+/* As long as the node keeps a session that is not used. */
+const idle = 15 * 60_000;
 
 const places: [string, [string, string][]][] = [
   ["", [["today", "Today"], ["known", "Who knows what"]]],
@@ -135,7 +140,7 @@ function Top() {
   };
   return (
     <header class="top">
-      <a class="party" href={to("today")}><strong><NameText text={known?.party.name ?? "Entente"} /></strong></a>
+      <a class="party" href={to("today")}><strong><NameText text={known?.party.names[language.value] ?? known?.party.name ?? "Entente"} /></strong></a>
       {(known?.peers.length ?? 0) > 1 && (
         <select class="peers" aria-label={t("The other side")} value={peer.value} onChange={(e) => {
           peer.value = Number(e.currentTarget.value);
@@ -155,13 +160,13 @@ function Top() {
 
 /** What is the matter with the node or the clock, over every view. */
 function Matters() {
-  const minutes = Math.round(skew.value / 60_000);
+  const minutes = Math.abs(Math.round(skew.value / 60_000));
   return (
     <>
       {!reached.value && <div class="banner bad" role="alert"><strong>{t("The node does not answer.")}</strong>{" "}
         {t("What you typed is kept. Start it again with")} <code>entente serve --desk</code></div>}
-      {Math.abs(minutes) >= 2 && <div class="banner" role="status">
-        {t("The node's clock and this computer's differ by {n} minutes. Dates below are by the node's clock; if it is wrong, entries and deadlines are too.", { n: Math.abs(minutes) })}</div>}
+      {minutes >= 2 && <div class="banner" role="status">
+        {t("The node's clock and this computer's differ by {time}. Dates below are by the node's clock; if it is wrong, entries and deadlines are too.", { time: duration(minutes) })}</div>}
       {reached.value && statusFailure.value && session.value && <Trouble failure={statusFailure.value} />}
     </>
   );
@@ -169,21 +174,42 @@ function Matters() {
 
 export function App() {
   const main = useRef<HTMLElement>(null);
-  const was = useRef(false);
+  const was = useRef(""); /* who was logged in last */
   const officer = session.value?.officer;
   const { view, id, query } = route.value;
 
   useEffect(() => {
     if (!officer)
       return;
-    if (was.current !== false)
+    if (was.current !== officer) {
       forget();
-    was.current = true;
+      begun.value = null;
+      staged.value = {};
+    }
+    was.current = officer;
     void readStatus();
     void readCodes().catch(() => undefined);
     version.value++;
     return listen();
   }, [session.value?.csrf]);
+
+  useEffect(() => {
+    let timer = 0;
+    const again = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => session.value && void logOut().catch(() => undefined).then(() => {
+        left.value = false; /* nobody meant to leave: what was typed stays, behind the log-in */
+      }), idle) as unknown as number;
+    };
+    again();
+    addEventListener("keydown", again);
+    addEventListener("pointerdown", again);
+    return () => {
+      clearTimeout(timer);
+      removeEventListener("keydown", again);
+      removeEventListener("pointerdown", again);
+    };
+  }, []);
 
   useEffect(() => {
     const name = places.flatMap(([, list]) => list).find(([key]) => key === view)?.[1] ?? "Entente";
@@ -207,8 +233,10 @@ export function App() {
 
   if (session.value === undefined)
     return <><Matters /><p class="wait" aria-busy="true" /></>;
-  if (session.value === null && !was.current)
+  if (session.value === null && (left.value || !was.current)) {
+    was.current = "";
     return <main class="gatehouse"><LogIn again={false} /></main>;
+  }
   const Shown = views[view];
   return (
     <>

@@ -67,6 +67,12 @@ export function distance(iso: string, at = now()): string {
     format.format(Math.round(off / (day * 365.25)), "year");
 }
 
+/** So many minutes, in the largest unit that fits. */
+export function duration(minutes: number): string {
+  const [n, unit] = minutes < 120 ? [minutes, "minute"] : minutes < 2880 ? [Math.round(minutes / 60), "hour"] : [Math.round(minutes / 1440), "day"];
+  return new Intl.NumberFormat(language.value, { style: "unit", unit: unit as string, unitDisplay: "long" }).format(n as number);
+}
+
 /** Whether two births could be of one day; null where that cannot be said. */
 export function agree(a: string, b: string): "same" | "could" | "differ" {
   if (a === b)

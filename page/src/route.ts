@@ -36,6 +36,7 @@ export function to(view: string, id = "", query: Record<string, string> = {}): s
 
 export function go(view: string, id = "", query: Record<string, string> = {}): void {
   location.hash = to(view, id, query);
+  route.value = parse(location.hash); /* at once: the event comes later, keys may come before it */
 }
 
 const views: Record<string, string> = {

@@ -80,9 +80,13 @@ export function weave(of: { agreements: Agreement[]; rounds: Round[]; hits: Hit[
 /** What can be walked to from a thing in so many steps, itself too. */
 export function around(web: Web, id: string, steps: number): Set<string> {
   const next = new Map<string, string[]>();
+  const tie = (from: string, to: string) => {
+    const known = next.get(from);
+    known ? known.push(to) : next.set(from, [to]);
+  };
   for (const { from, to } of web.ties) {
-    next.set(from, [...next.get(from) ?? [], to]);
-    next.set(to, [...next.get(to) ?? [], from]);
+    tie(from, to);
+    tie(to, from);
   }
   const found = new Set([id]);
   let edge = [id];

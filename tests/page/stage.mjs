@@ -178,7 +178,7 @@ export async function open(desk, { size = { width: 1280, height: 720 }, theme = 
     localStorage.setItem("language", spoken);
   }, [theme, language]);
   const page = await context.newPage();
-  page.setDefaultTimeout(8_000);
+  page.setDefaultTimeout(15_000);
   page.complaints = [];
   page.elsewhere = [];
   page.on("pageerror", (error) => page.complaints.push(error.message));

@@ -6,6 +6,8 @@ import { begin } from "../acts.js";
 import { brief, useGet } from "../data.js";
 import { Answered, Empty, Panel, State, Table, View } from "../parts/frame.js";
 import { Id, NameText, Text, When } from "../parts/text.js";
+import { RecordTable } from "../parts/pair.js";
+import type { Holding } from "../types.js";
 import { t } from "../words.js";
 
 interface Waiting {
@@ -27,8 +29,8 @@ interface Approval {
 
 /** Exactly what the other officer would sign. */
 function Exactly({ id }: { id: string }) {
-  const answer = useGet<unknown>("gate/show", [id]);
-  return <Answered answer={answer}>{(data) => <pre class="bytes" dir="ltr"><Text text={JSON.stringify(data, null, 1)} most={8000} /></pre>}</Answered>;
+  const answer = useGet<{ content?: { record?: Holding } }>("gate/show", [id]);
+  return <Answered answer={answer}>{(data) => <>{data.content?.record && <RecordTable record={data.content.record} />}<pre class="bytes" dir="ltr"><Text text={JSON.stringify(data, null, 1)} most={8000} /></pre></>}</Answered>;
 }
 
 export function Gates() {

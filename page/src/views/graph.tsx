@@ -45,7 +45,7 @@ function style(): cytoscape.StylesheetJson {
   return [
     { selector: "node", style: { label: "data(label)", "font-size": 12, "font-family": "system-ui", color: colour("--ink"), "text-valign": "center", "text-halign": "right", "text-margin-x": 5, width: 13, height: 13, "min-zoomed-font-size": 7 } },
     ...columns.map((kind) => ({ selector: `node[kind="${kind}"]`, style: { "background-color": colour(paint[kind]), shape: kind === "lead" ? "diamond" : kind === "place" ? "triangle" : kind === "agreement" || kind === "notice" ? "rectangle" : "ellipse" } }) as cytoscape.StylesheetJsonBlock),
-    { selector: "edge", style: { width: 1, "line-color": colour("--line"), "curve-style": "haystack" } },
+    { selector: "edge", style: { width: 1, "line-color": colour("--dim"), "line-opacity": 0.45, "curve-style": "haystack" } },
     { selector: ".near", style: { "line-color": colour("--accent"), width: 2 } },
     { selector: ".far", style: { opacity: 0.18 } },
     { selector: "node:selected", style: { "border-width": 3, "border-color": colour("--ink") } },
@@ -58,11 +58,14 @@ function Drawn({ web, at, onPick }: { web: Web; at: string; onPick: (id: string)
   useEffect(() => {
     if (!box.current)
       return;
-    const big = web.things.length > 600;
+    const big = web.things.length > 150;
+    const huge = web.things.length > 1000;
     const made = cytoscape({
-      container: box.current, elements: elements(web), style: style(), layout: { name: "preset", padding: 24 },
-      hideEdgesOnViewport: big, textureOnViewport: big, pixelRatio: big ? 1 : "auto", minZoom: 0.05, maxZoom: 3, boxSelectionEnabled: false, autoungrabify: true,
+      container: box.current, elements: elements(web), style: style(), layout: { name: "preset", padding: 24, fit: !big },
+      hideEdgesOnViewport: huge, textureOnViewport: huge, pixelRatio: huge ? 1 : "auto", minZoom: 0.05, maxZoom: 3, boxSelectionEnabled: false, autoungrabify: true,
     });
+    if (big) /* as wide as the window, from the top: what is below is scrolled to */
+      made.viewport({ zoom: made.width() / (made.elements().boundingBox({ includeLabels: false }).w + apart.x), pan: { x: 30, y: 10 } });
     made.on("tap", "node", (event) => onPick(event.target.id()));
     made.on("tap", (event) => event.target === made && onPick(""));
     graph.current = made;

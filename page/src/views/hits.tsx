@@ -5,7 +5,7 @@
  * Judgements are gathered and signed together: the passphrase is asked once, and each of them is an act of its own.
  */
 import { signal } from "@preact/signals";
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { brief, table, useGet } from "../data.js";
 import { Answered, Empty, Panel, State, Tabs, View } from "../parts/frame.js";
 import { PairTable, Reasons } from "../parts/pair.js";
@@ -25,7 +25,7 @@ export interface Staged {
 }
 
 /** What was judged and is not yet signed. */
-const staged = signal<Record<string, Staged>>({});
+export const staged = signal<Record<string, Staged>>({});
 const keys: Record<string, Verdict> = { y: "same", n: "different", u: "unsure" };
 const verdicts: Record<Verdict, string> = { same: "Same", different: "Different", unsure: "Unsure" };
 
@@ -39,44 +39,42 @@ function reasons(verdict: Verdict): [string, string][] {
   return [...all.filter(([code]) => for_.test(code)).sort((a, b) => rank(a) - rank(b)), ...all.filter(([code]) => !for_.test(code) && !against.test(code))];
 }
 
+function stage(hit: Hit, verdict: Verdict, reason: string): void {
+  staged.value = { ...staged.value, [hit.hit]: { hit: hit.hit, who: firstName(hit.own), verdict, reason } };
+}
+
+function unstage(hit: string): void {
+  const { [hit]: _, ...rest } = staged.value;
+  staged.value = rest;
+}
+
+/** A key that judges; false if it is none. */
+function judgeBy(key: string, hit: Hit): boolean {
+  const verdict = keys[key];
+  const now = staged.value[hit.hit];
+  if (verdict)
+    stage(hit, verdict, now?.verdict === verdict ? now.reason : "");
+  else if (/^[1-9]$/.test(key) && now)
+    stage(hit, now.verdict, reasons(now.verdict)[Number(key) - 1]?.[0] ?? now.reason);
+  else
+    return false;
+  return true;
+}
+
 function Judging({ hit }: { hit: Hit }) {
   const now = staged.value[hit.hit];
-  const stage = (verdict: Verdict, reason: string) => {
-    staged.value = { ...staged.value, [hit.hit]: { hit: hit.hit, who: firstName(hit.own), verdict, reason } };
-  };
-  const drop = () => {
-    const { [hit.hit]: _, ...rest } = staged.value;
-    staged.value = rest;
-  };
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if ((event.target as HTMLElement).closest("input, textarea, select, dialog") || event.ctrlKey || event.metaKey || event.altKey)
-        return;
-      const verdict = keys[event.key];
-      const at = staged.value[hit.hit];
-      if (verdict)
-        stage(verdict, at?.verdict === verdict ? at.reason : "");
-      else if (/^[1-9]$/.test(event.key) && at)
-        stage(at.verdict, reasons(at.verdict)[Number(event.key) - 1]?.[0] ?? at.reason);
-      else
-        return;
-      event.preventDefault();
-    };
-    addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
-  }, [hit.hit]);
   return (
     <div class="judging">
       <div class="verdicts" role="group" aria-label={t("Your judgement")}>
         {(Object.keys(verdicts) as Verdict[]).map((verdict) => (
-          <button key={verdict} type="button" aria-pressed={now?.verdict === verdict} class={`secondary ${verdict}`} onClick={() => stage(verdict, "")}>
+          <button key={verdict} type="button" aria-pressed={now?.verdict === verdict} class={`secondary ${verdict}`} onClick={() => stage(hit, verdict, "")}>
             <kbd aria-hidden="true">{Object.keys(keys).find((key) => keys[key] === verdict)}</kbd> {t(verdicts[verdict])}</button>))}
-        {now && <button type="button" class="link" onClick={drop}>{t("not yet")}</button>}
+        {now && <button type="button" class="link" onClick={() => unstage(hit.hit)}>{t("not yet")}</button>}
       </div>
       {now && (
         <div class="reasons" role="group" aria-label={t("Reason")}>
           {reasons(now.verdict).map(([code, words], i) => (
-            <button key={code} type="button" class="chip" aria-pressed={now.reason === code} title={code} onClick={() => stage(now.verdict, code)}>
+            <button key={code} type="button" class="chip" aria-pressed={now.reason === code} title={code} onClick={() => stage(hit, now.verdict, code)}>
               {i < 9 && <kbd aria-hidden="true">{i + 1}</kbd>} {words}</button>))}
         </div>
       )}
@@ -124,21 +122,29 @@ export function Hits({ id, query }: { id: string; query: URLSearchParams }) {
   const ready = Object.values(staged.value);
   const lacking = ready.filter((one) => !one.reason).length;
 
-  useEffect(() => {
+  /* Which lead a key is for follows the keys, not the picture: whoever types ahead judges what was moved to. */
+  const cursor = useRef(0);
+  cursor.current = at;
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if ((event.target as HTMLElement).closest("input, textarea, select, dialog") || event.ctrlKey || event.metaKey)
+      if ((event.target as HTMLElement).closest("input, textarea, select, dialog") || event.ctrlKey || event.metaKey || event.altKey)
         return;
       const step = event.key === "j" || event.key === "ArrowDown" ? 1 : event.key === "k" || event.key === "ArrowUp" ? -1 : 0;
-      const next = list[at + step];
-      if (step && next) {
-        event.preventDefault();
+      const next = list[cursor.current + step];
+      if (!next)
+        return;
+      if (step) {
+        cursor.current += step;
         go("hits", next.hit, round ? { round } : {});
         document.getElementById(`hit-${next.hit}`)?.scrollIntoView({ block: "nearest" });
+      } else if (!judgeBy(event.key, next)) {
+        return;
       }
+      event.preventDefault();
     };
     addEventListener("keydown", press);
     return () => removeEventListener("keydown", press);
-  }, [list.map((hit) => hit.hit).join(), at]);
+  }, [list.map((hit) => hit.hit).join()]);
 
   return (
     <View title={t("Leads")} lead={<>{t("Every hit is a lead until people on both sides have judged it.")} <kbd>j</kbd> <kbd>k</kbd> {t("move")} · <kbd>y</kbd> <kbd>n</kbd> <kbd>u</kbd> {t("judge")} · <kbd>1</kbd>–<kbd>9</kbd> {t("reason")}</>}
@@ -162,10 +168,7 @@ export function Hits({ id, query }: { id: string; query: URLSearchParams }) {
           {list[at] && <Panel><Detail key={list[at].hit} hit={list[at]} /></Panel>}
         </div>
       )}</Answered>
-      {signing && <SignAll all={ready} verdicts={verdicts} onClose={() => setSigning(false)} onSigned={(hit) => {
-        const { [hit]: _, ...rest } = staged.value;
-        staged.value = rest;
-      }} />}
+      {signing && <SignAll all={ready} verdicts={verdicts} onClose={() => setSigning(false)} onSigned={unstage} />}
     </View>
   );
 }
