@@ -12,10 +12,10 @@
 #include "base/memory.h"
 #include "base/must.h"
 #include "base/num.h"
+#include "bulk/block.h"
 #include "bulk/list.h"
 #include "bulk/oprf.h"
 #include "bulk/sizes.h"
-#include "bulk/sort.h"
 #include "crypto/blake.h"
 
 enum {
@@ -27,6 +27,7 @@ enum {
     NONCE_BYTES = 32,
     COMMITMENT_BYTES = 32,
     DIRECTIONS = 2,
+    AHEAD = 16, /* items whose places are fetched beforehand */
     PATIENCE_MS = 30000,
     PATIENCE_ITEMS_MS = 100 /* items for each further millisecond */
 };
@@ -71,28 +72,54 @@ static bool is_size(uint32_t size)
     return size > 0 && bulk_size(size) == size;
 }
 
-/* The same item twice, by sorting halves of ids. */
+/* Find the item that was there before this one; else put it down. A place of the table
+ * holds the upper half of a word of the id, and the number of the item, from 1. */
+static uint32_t
+put_down(uint64_t *table, size_t mask, const struct bulk_items *items, uint32_t item)
+{
+    uint64_t word = block_load(items->ids[item]).word[0];
+    uint64_t entry = (word & 0xffffffff00000000) | (item + 1u);
+    size_t at = word & mask;
+
+    for (; table[at] != 0; at = (at + 1) & mask) {
+        uint32_t other = (uint32_t)table[at] - 1;
+        if ((table[at] ^ entry) >> 32 == 0 &&
+            memcmp(items->ids[other], items->ids[item], BULK_ID_BYTES) == 0)
+            return other;
+    }
+    table[at] = entry;
+    return item;
+}
+
+static void prefetch_place(const uint64_t *table, size_t mask, const uint8_t *id)
+{
+    __builtin_prefetch(&table[block_load(id).word[0] & mask]);
+}
+
+/* The same item twice. Ids are hashes, so their bits spread by themselves. */
 static enum err find_duplicate(const struct bulk_items *items, struct fault *f)
 {
-    struct block *half = memory_new(items->count, sizeof *half);
-    uint32_t *index = memory_new(items->count, sizeof *index);
-    enum err e = half && index ? OK : ERR_NOMEM;
+    size_t places = 2;
+    uint64_t *table;
+    enum err e = OK;
 
-    for (size_t i = 0; e == OK && i < items->count; i++) {
-        half[i] = block_load(items->ids[i]);
-        index[i] = (uint32_t)i;
-    }
-    if (e == OK)
-        e = sort_blocks(half, index, items->count);
-    for (size_t i = 1; e == OK && i < items->count; i++)
-        if (block_same(half[i - 1], half[i]))
+    while (places < 2 * items->count)
+        places *= 2;
+    table = memory_new(places, sizeof *table);
+    if (!table)
+        return ERR_NOMEM;
+    for (uint32_t i = 0; e == OK && i < items->count; i++) {
+        uint32_t other;
+        if (i + AHEAD < items->count)
+            prefetch_place(table, places - 1, items->ids[i + AHEAD]);
+        other = put_down(table, places - 1, items, i);
+        if (other != i)
             e = fault_set(
                 f, ERR_EXISTS, "",
                 "Items %u and %u of the list are the same; leave one of them out.",
-                (index[i - 1] < index[i] ? index[i - 1] : index[i]) + 1,
-                (index[i - 1] < index[i] ? index[i] : index[i - 1]) + 1);
-    memory_wipe_free(half, items->count * sizeof *half);
-    memory_wipe_free(index, items->count * sizeof *index);
+                other + 1, i + 1);
+    }
+    memory_wipe_free(table, places * sizeof *table);
     return e;
 }
 
@@ -565,8 +592,9 @@ enum err bulk_work(struct bulk *b)
         return OK;
     /* Whose flight is awaited was sent the one before it. */
     if (b->sender && flight_at(b, b->step, (unsigned)b->setup.role) == OPRF_TABLE)
-        oprf_sender_work(b->sender);
-    if (b->receiver && flight_at(b, b->step, 1 - (unsigned)b->setup.role) == OPRF_PROOF)
+        e = oprf_sender_work(b->sender, b->items.ids, b->items.count);
+    if (e == OK && b->receiver &&
+        flight_at(b, b->step, 1 - (unsigned)b->setup.role) == OPRF_PROOF)
         e = oprf_receiver_work(b->receiver);
     return e == OK ? OK : end(b, e);
 }

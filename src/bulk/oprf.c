@@ -72,6 +72,7 @@ struct oprf_sender {
     struct vole_holder *holder;
     uint8_t *proofs;
     size_t proof_bytes;
+    struct band_rows rows; /* of the own items, once ordered */
 };
 
 enum err oprf_sender_new(const struct oprf_terms *terms,
@@ -105,6 +106,7 @@ void oprf_sender_free(struct oprf_sender *s)
         return;
     memory_free(s->offer);
     memory_wipe_free(s->proofs, s->proof_bytes);
+    band_fini(&s->rows);
     seed_fini(&s->seed);
     vole_holder_free(s->holder);
     memory_wipe_free(s, sizeof *s);
@@ -180,10 +182,28 @@ enum err oprf_sender_trees(struct oprf_sender *s, uint8_t *trees)
     return OK;
 }
 
-void oprf_sender_work(struct oprf_sender *s)
+/* Rows of ids under the salt, in order. */
+static enum err order_ids(const struct session *session,
+                          const uint8_t (*ids)[BAND_ID_BYTES],
+                          size_t count,
+                          struct band_rows *rows)
 {
-    if (s->holder)
-        vole_holder_work(s->holder, s->session.said);
+    struct block *point = memory_new(count, sizeof *point);
+    enum err e;
+
+    if (!point)
+        return ERR_NOMEM;
+    band_points(&session->band, ids, point, count);
+    e = band_order(&session->band, point, count, session->common.plan.slots, rows);
+    memory_wipe_free(point, count * sizeof *point);
+    return e;
+}
+
+enum err
+oprf_sender_work(struct oprf_sender *s, const uint8_t (*ids)[BAND_ID_BYTES], size_t count)
+{
+    vole_holder_work(s->holder, s->session.said);
+    return s->rows.hash ? OK : order_ids(&s->session, ids, count, &s->rows);
 }
 
 /* w becomes K = w + Delta A. */
@@ -204,7 +224,7 @@ enum err oprf_sender_take_table(struct oprf_sender *s, const uint8_t *table)
 {
     size_t iterations = s->session.common.plan.iterations;
 
-    oprf_sender_work(s);
+    vole_holder_work(s->holder, s->session.said);
     vole_holder_prove(s->holder, table + SHARE_BYTES, s->proofs);
     s->mask = block_add(block_load(s->mask_share), block_load(table));
     add_table(s, table + SHARE_BYTES + BLOCK_BYTES * iterations);
@@ -217,7 +237,7 @@ void oprf_sender_proof(struct oprf_sender *s, uint8_t *proof)
     memcpy(proof + SHARE_BYTES, s->proofs, s->proof_bytes);
 }
 
-enum err oprf_sender_tags(const struct oprf_sender *s,
+enum err oprf_sender_tags(struct oprf_sender *s,
                           const uint8_t (*ids)[BAND_ID_BYTES],
                           size_t count,
                           struct block *tags,
@@ -225,35 +245,28 @@ enum err oprf_sender_tags(const struct oprf_sender *s,
                           uint8_t sid[OPRF_SID_BYTES])
 {
     const struct session *session = &s->session;
-    struct block *point = memory_new(count, sizeof *point);
-    struct band_rows rows = {0};
+    enum err e = oprf_sender_work(s, ids, count);
+    struct block value[RUN];
     struct block *read;
-    enum err e;
 
-    if (!point)
-        return ERR_NOMEM;
-    band_points(&session->band, ids, point, count);
-    e = band_order(&session->band, point, count, session->common.plan.slots, &rows);
-    memory_wipe_free(point, count * sizeof *point);
     if (e != OK)
         return e;
+    must(s->rows.count == count);
     read = memory_new(count, sizeof *read);
-    if (read) {
-        struct block value[RUN];
-        band_read(&rows, vole_holder_slots(s->holder), read);
-        for (size_t at = 0; at < count; at += RUN) {
-            size_t n = count - at < RUN ? count - at : RUN;
-            aes_hash(&session->band.value, rows.point + at, value, n);
-            gf128_scale_add(session->path, s->delta, value, read + at, n);
-        }
-        session_tags(session, &rows, s->mask, read, tags, more);
-        memory_wipe(value, sizeof value);
+    if (!read)
+        return ERR_NOMEM;
+    band_read(&s->rows, vole_holder_slots(s->holder), read);
+    for (size_t at = 0; at < count; at += RUN) {
+        size_t n = count - at < RUN ? count - at : RUN;
+        aes_hash(&session->band.value, s->rows.point + at, value, n);
+        gf128_scale_add(session->path, s->delta, value, read + at, n);
     }
-    e = read ? OK : ERR_NOMEM;
+    session_tags(session, &s->rows, s->mask, read, tags, more);
     memcpy(sid, session->common.sid, OPRF_SID_BYTES);
+    memory_wipe(value, sizeof value);
     memory_wipe_free(read, count * sizeof *read);
-    band_fini(&rows);
-    return e;
+    band_fini(&s->rows);
+    return OK;
 }
 
 /* ---- The receiver ---- */
@@ -372,16 +385,9 @@ static enum err solve_table(struct oprf_receiver *r,
                             size_t count,
                             struct block *table)
 {
-    struct block *point = memory_new(count, sizeof *point);
     struct aes fill;
-    enum err e;
+    enum err e = order_ids(&r->session, ids, count, &r->rows);
 
-    if (!point)
-        return ERR_NOMEM;
-    band_points(&r->session.band, ids, point, count);
-    e = band_order(&r->session.band, point, count, r->session.common.plan.slots,
-                   &r->rows);
-    memory_wipe_free(point, count * sizeof *point);
     if (e != OK)
         return e;
     aes_init(&fill, r->fill, r->session.path);
@@ -397,31 +403,31 @@ enum err oprf_receiver_table(struct oprf_receiver *r,
 {
     const struct vole_plan *plan = &r->session.common.plan;
     size_t head = SHARE_BYTES + BLOCK_BYTES * plan->iterations;
-    struct block *slot = memory_new(plan->slots, sizeof *slot);
+    struct block *slot =
+        (struct block *)(void *)(table + head); /* solved where it is sent */
     enum err e;
 
     must(count <= r->session.terms.receiver_items);
-    if (!slot)
-        return ERR_NOMEM;
+    must((uintptr_t)slot % _Alignof(struct block) == 0);
     e = solve_table(r, ids, count, slot);
     if (e == OK)
         e = vole_giver_init(&r->giver, &r->session.common, &r->seed, r->trees,
                             r->session.said);
-    if (e == OK) {
-        memcpy(table, r->mask_share, SHARE_BYTES);
-        memcpy(table + SHARE_BYTES, r->giver.sums, BLOCK_BYTES * plan->iterations);
-        for (size_t i = 0; i < plan->slots; i++)
-            block_store(table + head + BLOCK_BYTES * i,
-                        block_add(slot[i], r->giver.u[i]));
-        r->mask = block_load(r->mask_share);
-        seed_fini(&r->seed);
-        memory_wipe_free(r->trees, r->tree_bytes);
-        r->trees = NULL;
-    } else {
+    if (e != OK) {
         band_fini(&r->rows);
+        memory_wipe(slot, plan->slots * sizeof *slot);
+        return e;
     }
-    memory_wipe_free(slot, plan->slots * sizeof *slot);
-    return e;
+    memcpy(table, r->mask_share, SHARE_BYTES);
+    memcpy(table + SHARE_BYTES, r->giver.sums, BLOCK_BYTES * plan->iterations);
+    for (size_t i = 0; i < plan->slots; i++)
+        slot[i] = block_add(slot[i], r->giver.u[i]);
+    r->mask = block_load(r->mask_share);
+    vole_giver_told(&r->giver);
+    seed_fini(&r->seed);
+    memory_wipe_free(r->trees, r->tree_bytes);
+    r->trees = NULL;
+    return OK;
 }
 
 enum err oprf_receiver_work(struct oprf_receiver *r)

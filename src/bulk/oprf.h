@@ -70,18 +70,20 @@ MUST_CHECK enum err oprf_receiver_new(const struct oprf_terms *terms,
                                       struct oprf_receiver **made);
 void oprf_receiver_free(struct oprf_receiver *r);
 
-/* The sender's steps, in order. `work` is what it can do while TABLE is awaited; what was
- * not done then is done later. */
+/* The sender's steps, in order. `work` is what it can do while TABLE is awaited, for the
+ * items whose tags it will make; what was not done then is done later. */
 MUST_CHECK enum err oprf_sender_offer(struct oprf_sender *s, uint8_t *offer);
 MUST_CHECK enum err oprf_sender_take_base(struct oprf_sender *s, const uint8_t *base);
 MUST_CHECK enum err oprf_sender_trees(struct oprf_sender *s, uint8_t *trees);
-void oprf_sender_work(struct oprf_sender *s);
+MUST_CHECK enum err oprf_sender_work(struct oprf_sender *s,
+                                     const uint8_t (*ids)[BAND_ID_BYTES],
+                                     size_t count);
 MUST_CHECK enum err oprf_sender_take_table(struct oprf_sender *s, const uint8_t *table);
 void oprf_sender_proof(struct oprf_sender *s, uint8_t *proof);
 
 /* The tags of these items, after the table; more[i], if wanted (else NULL), is another 16
  * bytes that are known where the tag is. sid is the session's name. */
-MUST_CHECK enum err oprf_sender_tags(const struct oprf_sender *s,
+MUST_CHECK enum err oprf_sender_tags(struct oprf_sender *s,
                                      const uint8_t (*ids)[BAND_ID_BYTES],
                                      size_t count,
                                      struct block *tags,

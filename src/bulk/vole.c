@@ -517,6 +517,14 @@ enum err vole_giver_init(struct vole_giver *g,
     return e;
 }
 
+void vole_giver_told(struct vole_giver *g)
+{
+    memory_wipe_free(g->u, g->rows * sizeof *g->u);
+    memory_wipe_free(g->sums, g->iterations * BLOCK_BYTES);
+    g->u = NULL;
+    g->sums = NULL;
+}
+
 void vole_giver_fini(struct vole_giver *g)
 {
     memory_wipe_free(g->u, g->rows * sizeof *g->u);

@@ -114,6 +114,8 @@ MUST_CHECK enum err vole_giver_init(struct vole_giver *g,
                                     const struct seed *seed,
                                     const uint8_t *trees,
                                     const uint8_t coins[32]);
+void vole_giver_told(
+    struct vole_giver *g); /* u and sums are done with: wiped and freed */
 void vole_giver_fini(struct vole_giver *g); /* wipes and frees */
 
 /* Errors ERR_FORGED: the holder did not grow its trees as it must. */
