@@ -185,6 +185,11 @@ void scalar_mul(const uint8_t a[SCALAR_BYTES],
     crypto_core_ristretto255_scalar_mul(out, a, b);
 }
 
+void scalar_invert(const uint8_t a[SCALAR_BYTES], uint8_t out[SCALAR_BYTES])
+{
+    must(crypto_core_ristretto255_scalar_invert(out, a) == 0);
+}
+
 enum err scalar_check(const uint8_t s[SCALAR_BYTES])
 {
     uint8_t wide[GROUP_UNIFORM_BYTES] = {0};

@@ -80,6 +80,9 @@ void scalar_mul(const uint8_t a[SCALAR_BYTES],
                 const uint8_t b[SCALAR_BYTES],
                 uint8_t out[SCALAR_BYTES]);
 
+/* out = 1 / a; a is not zero (must). */
+void scalar_invert(const uint8_t a[SCALAR_BYTES], uint8_t out[SCALAR_BYTES]);
+
 /* ERR_FORGED unless s is reduced (canonical). For scalars from a peer. */
 MUST_CHECK enum err scalar_check(const uint8_t s[SCALAR_BYTES]);
 

@@ -55,6 +55,7 @@ void carry_keep(struct pair *p, struct match *m)
 enum err carry_make(struct match *m,
                     const struct carry_terms *terms,
                     const uint8_t secret[ROUND_SECRET_BYTES],
+                    const struct buffer *kept,
                     const struct round_progress *progress)
 {
     const struct agreement *a = terms->agreement;
@@ -79,10 +80,38 @@ enum err carry_make(struct match *m,
     m->responder_first = terms->responder_first;
     if (progress != NULL)
         m->progress = *progress;
-    e = round_new(&setup, m->load.distinct, m->load.distinct_count, &m->progress,
-                  &m->engine);
+    if (kept != NULL)
+        e = round_again(&setup, kept->data, kept->bytes, &m->progress, &m->engine);
+    else
+        e = round_new(&setup, m->load.distinct, m->load.distinct_count, &m->progress,
+                      &m->engine);
     memory_wipe(&setup, sizeof setup);
     return e;
+}
+
+/* The engine of the points that were kept, if they are what we committed to. */
+static bool is_restored(struct pair *p,
+                        const struct fold_round *r,
+                        const struct carry_terms *terms,
+                        const uint8_t secret[ROUND_SECRET_BYTES],
+                        struct match *m)
+{
+    uint8_t commitment[32];
+    struct buffer kept;
+    bool good;
+
+    buffer_init(&kept, LOAD_POINTS_MAX);
+    good = load_points(p, r->id, &m->load, &kept) == OK &&
+           carry_make(m, terms, secret, &kept, NULL) == OK;
+    buffer_fini(&kept);
+    if (!good)
+        return false;
+    round_commitment(m->engine, commitment);
+    if (memcmp(commitment, r->commitment[p->side], sizeof commitment) == 0)
+        return true;
+    round_free(m->engine);
+    m->engine = NULL;
+    return false;
 }
 
 static enum err
@@ -99,10 +128,11 @@ rebuild(struct pair *p, const struct fold_round *r, const struct round_progress 
     };
     enum err e = m == NULL ? ERR_NOMEM : keystore_get(p->node->dir, r->id, secret, NULL);
 
-    if (e == OK)
+    if (e == OK && !is_restored(p, r, &terms, secret, m)) {
         e = load_again(p, r->id, &m->load);
-    if (e == OK)
-        e = carry_make(m, &terms, secret, progress);
+        if (e == OK)
+            e = carry_make(m, &terms, secret, NULL, progress);
+    }
     memory_wipe(secret, sizeof secret);
     if (e != OK) {
         match_free(m);

@@ -60,10 +60,12 @@ struct carry {
 /* An empty match, its load initialised; given (match_free). NULL: no memory. */
 struct match *carry_new(void);
 
-/* Make its engine. Errors as round_new. */
+/* Make its engine, of what round_keep kept if that is given and else of the load. Errors
+ * as round_new or round_again. */
 MUST_CHECK enum err carry_make(struct match *m,
                                const struct carry_terms *terms,
                                const uint8_t secret[ROUND_SECRET_BYTES],
+                               const struct buffer *kept,
                                const struct round_progress *progress);
 
 /* Make a part of what the engine in memory will be asked for; false if there is nothing,

@@ -321,7 +321,16 @@ static void root_setting(const uint8_t round[32], char name[SETTING_NAME])
     text_hex_encode(round, 32, name + 5);
 }
 
-enum err load_keep(struct pair *p, const uint8_t round[32], const struct load *l)
+static void points_setting(const uint8_t round[32], char name[SETTING_NAME])
+{
+    memcpy(name, "points/", 7);
+    text_hex_encode(round, 32, name + 7);
+}
+
+enum err load_keep(struct pair *p,
+                   const uint8_t round[32],
+                   const struct load *l,
+                   const struct part *points)
 {
     struct store *s = p->node->store;
     char name[SETTING_NAME];
@@ -329,10 +338,13 @@ enum err load_keep(struct pair *p, const uint8_t round[32], const struct load *l
 
     if (e != OK)
         return e;
-    root_setting(round, name);
     e = load_drop(s, round);
+    root_setting(round, name);
     if (e == OK)
         e = store_setting_put(s, name, l->record_root, sizeof l->record_root);
+    points_setting(round, name);
+    if (e == OK)
+        e = store_setting_put(s, name, points->bytes, points->count);
     for (size_t i = 0; i < l->count && e == OK; i++) {
         struct store_item item = {.record = l->items[i].record,
                                   .token = text_at(l, l->items[i].token),
@@ -352,6 +364,9 @@ enum err load_drop(struct store *s, const uint8_t round[32])
     enum err e = store_round_erase(s, round);
 
     root_setting(round, name);
+    if (e == OK)
+        e = store_setting_erase(s, name);
+    points_setting(round, name);
     return e == OK ? store_setting_erase(s, name) : e;
 }
 
@@ -360,25 +375,43 @@ static enum err take_item(void *state, const struct store_item *item)
     return add_item(state, item->token, item->record);
 }
 
-enum err load_again(struct pair *p, const uint8_t round[32], struct load *out)
+static enum err read_root(struct store *s, const uint8_t round[32], struct load *out)
 {
-    struct store *s = p->node->store;
     struct buffer root;
     char name[SETTING_NAME];
     enum err e;
 
-    load_fini(out);
     root_setting(round, name);
     buffer_init(&root, sizeof out->record_root);
     e = store_setting_get(s, name, &root);
     if (e == OK && root.bytes != sizeof out->record_root)
         e = ERR_CORRUPT;
-    if (e == OK) {
-        memcpy(out->record_root, root.data, sizeof out->record_root);
-        e = store_round_item_each(s, round, take_item, out);
-    }
     if (e == OK)
-        e = index_items(out);
+        memcpy(out->record_root, root.data, sizeof out->record_root);
     buffer_fini(&root);
     return e;
+}
+
+enum err load_again(struct pair *p, const uint8_t round[32], struct load *out)
+{
+    struct store *s = p->node->store;
+    enum err e;
+
+    load_fini(out);
+    e = read_root(s, round, out);
+    if (e == OK)
+        e = store_round_item_each(s, round, take_item, out);
+    return e == OK ? index_items(out) : e;
+}
+
+enum err load_points(struct pair *p,
+                     const uint8_t round[32],
+                     struct load *out,
+                     struct buffer *points)
+{
+    char name[SETTING_NAME];
+    enum err e = read_root(p->node->store, round, out);
+
+    points_setting(round, name);
+    return e == OK ? store_setting_get(p->node->store, name, points) : e;
 }

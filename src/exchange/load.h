@@ -19,6 +19,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { LOAD_POINTS_MAX = 4 + 36 * ROUND_BUCKET_MAX };
+
 struct load_item {
     size_t token;   /* offset of its text in `texts`, NUL-terminated */
     int64_t record; /* row of the record */
@@ -49,11 +51,20 @@ MUST_CHECK enum err load_holdings(struct pair *p,
                                   struct load *out,
                                   struct fault *f);
 
-/* Keep the items and the record root for a round, in place of any that were kept, and
+/* Keep the items and the record root for a round with the points that were made of them
+ * (round_keep), in place of any that were kept, and
  * read them again, in place of what *out holds (ERR_NOT_FOUND, ERR_CORRUPT). */
-MUST_CHECK enum err
-load_keep(struct pair *p, const uint8_t round[32], const struct load *l);
+MUST_CHECK enum err load_keep(struct pair *p,
+                              const uint8_t round[32],
+                              const struct load *l,
+                              const struct part *points);
 MUST_CHECK enum err load_again(struct pair *p, const uint8_t round[32], struct load *out);
+
+/* The record root and the points alone. Errors as load_again. */
+MUST_CHECK enum err load_points(struct pair *p,
+                                const uint8_t round[32],
+                                struct load *out,
+                                struct buffer *points);
 
 /* Let go of all but the record root. */
 void load_slim(struct load *l);

@@ -149,11 +149,17 @@ static enum err keep_material(struct pair *p,
                               const uint8_t secret[32],
                               struct fault *f)
 {
+    struct buffer points;
     enum err e = keystore_put(p->node->dir, &p->node->random, m->id, secret, f);
 
     if (e != OK)
         return e;
-    e = load_keep(p, m->id, &m->load);
+    buffer_init(&points, LOAD_POINTS_MAX);
+    round_keep(m->engine, &points);
+    e = buffer_status(&points);
+    if (e == OK)
+        e = load_keep(p, m->id, &m->load, &(struct part){points.data, points.bytes});
+    buffer_fini(&points);
     return e == OK ? OK
                    : fault_set(f, e, "", "The round's items cannot be stored (%s).",
                                err_name(e));
@@ -183,7 +189,7 @@ static enum err pass_gate(struct gate *g, struct match_load *report, struct faul
     if (e == OK) /* refuse before the long work */
         e = try_gate(g, f);
     if (e == OK) {
-        e = carry_make(m, &g->terms, secret, g->progress);
+        e = carry_make(m, &g->terms, secret, NULL, g->progress);
         if (e != OK)
             e = fault_set(f, e, "",
                           "The round could not be prepared (%s); nothing was changed.",

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/num.h"
+#include "base/text.h"
 #include "exchange/finish.h"
 #include "exchange/holdings.h"
 #include "exchange/leads.h"
@@ -397,6 +398,47 @@ static void test_reopened_between_all_steps(void **state)
 }
 
 /* ---- what is not loaded, and limits ---- */
+
+/* The points that were kept with the items spare a node that begins again the work of
+ * making them. Where they are spoilt or gone, they are made of the items. */
+static void test_kept_points(void **state)
+{
+    static const uint8_t garbage[100] = {1};
+
+    (void)state;
+    for (int how = 0; how < 4; how++) {
+        char name[80] = "points/";
+        struct buffer kept;
+        struct twins t;
+        struct store *s;
+
+        twins_make(&t, NULL);
+        twins_begin_round(&t, TWIN_A);
+        text_hex_encode(twin_round(&t.side[0])->id, 32, name + 7);
+        s = t.side[0].node->store;
+        buffer_init(&kept, 1 << 20);
+        assert_int_equal(store_setting_get(s, name, &kept), OK);
+        if (how == 1)
+            assert_int_equal(store_setting_erase(s, name), OK);
+        if (how == 2)
+            assert_int_equal(store_setting_put(s, name, garbage, sizeof garbage), OK);
+        if (how == 3) {
+            kept.data[4 + 31] ^= 1;
+            assert_int_equal(store_setting_put(s, name, kept.data, kept.bytes), OK);
+        }
+        twin_close(&t.side[0]);
+        twin_open(&t.side[0]);
+        twins_settle(&t);
+        assert_int_equal(twin_round(&t.side[0])->status, FOLD_ROUND_CLOSED);
+        for (int k = 0; k < 2; k++)
+            assert_int_equal(lead_count(&t.side[k]), TWINS_SHARED);
+        buffer_clear(&kept);
+        assert_int_equal(store_setting_get(t.side[0].node->store, name, &kept),
+                         ERR_NOT_FOUND);
+        buffer_fini(&kept);
+        twins_free(&t);
+    }
+}
 
 static void test_R11_R45_preview_counts_what_is_passed_over(void **state)
 {
@@ -1172,6 +1214,7 @@ int main(void)
         cmocka_unit_test(test_concurrent_proposals),
         cmocka_unit_test(test_acceptance_unseen_by_the_proposer),
         cmocka_unit_test(test_reopened_between_all_steps),
+        cmocka_unit_test(test_kept_points),
         cmocka_unit_test(test_R11_R45_preview_counts_what_is_passed_over),
         cmocka_unit_test(test_glossary_joins_names),
         cmocka_unit_test(test_R44_minors_are_not_loaded),

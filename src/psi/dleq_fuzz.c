@@ -29,8 +29,8 @@ struct claim {
 
 static struct dleq_statement statement(const struct claim *c, size_t count)
 {
-    return (struct dleq_statement){c->key, c->points, c->images,
-                                   count,  "fuzz",    DLEQ_WHOLE};
+    return (struct dleq_statement){c->key, c->points,  c->images, count,
+                                   "fuzz", DLEQ_WHOLE, NULL};
 }
 
 static void prove(struct claim *c, size_t count)

@@ -76,7 +76,6 @@ static void side_fini(struct side *s, size_t other)
 
 void engine_fini(struct round *r)
 {
-    memory_wipe_free(r->plain, (size_t)r->own.bucket * POINT_BYTES);
     memory_wipe_free(r->index_at, r->own.bucket * sizeof *r->index_at);
     memory_wipe_free(r->position, r->item_count * sizeof *r->position);
     side_fini(&r->own, r->peer.bucket);

@@ -86,11 +86,10 @@ struct round {
     const struct round_progress *progress;
     const struct group_engine *group;
 
-    /* Ours. Point i is that of item i, and above the items those of the dummies. */
+    /* Ours. */
     struct keys keys;
     size_t item_count;
-    uint8_t *plain;     /* own bucket x 32: the points before blinding */
-    uint32_t *index_at; /* position in own TOKENS -> index into plain */
+    uint32_t *index_at; /* position in own TOKENS -> item; item_count and more: a dummy */
     uint32_t *position; /* item -> position */
 
     /* The conversation. */

@@ -101,7 +101,8 @@ static void a_nonce_is_for_one_statement(void **state)
 {
     uint8_t points[2 * POINT_BYTES] = {1}, images[2 * POINT_BYTES] = {2};
     uint8_t nonce[8][SCALAR_BYTES];
-    struct dleq_statement s = {NULL, points, images, 2, KEYS_CONTEXT, DLEQ_WHOLE};
+    struct dleq_statement s = {
+        .points = points, .images = images, .count = 2, .context = KEYS_CONTEXT};
     struct round_setup setup = setup_of(1), other_setup = setup_of(2);
     struct keys keys, other;
 

@@ -9,22 +9,24 @@
 
 #include "base/memory.h"
 #include "base/must.h"
+#include "base/num.h"
 #include "crypto/hash.h"
 #include "psi/dleq.h"
 #include "psi/progress.h"
 
 #include <string.h>
 
+/* Point i is that of item i, and above the items are those of the dummies. */
 struct derivation {
-    struct round *round;
+    const struct round *round;
     const struct round_item *items;
+    uint8_t *plain; /* own bucket x 32: the points before blinding */
 };
 
 static enum err derive(void *state, size_t from, size_t count)
 {
     const struct derivation *d = state;
-    struct round *r = d->round;
-
+    const struct round *r = d->round;
     uint8_t uniform[PROGRESS_SLICE][GROUP_UNIFORM_BYTES];
 
     must(count <= PROGRESS_SLICE);
@@ -36,14 +38,15 @@ static enum err derive(void *state, size_t from, size_t count)
         else
             points_expand_dummy(&r->keys, (uint32_t)(i - r->item_count), uniform[j]);
     }
-    r->group->hash(uniform[0], count, r->plain + from * POINT_BYTES);
+    r->group->hash(uniform[0], count, d->plain + from * POINT_BYTES);
     memory_wipe(uniform, sizeof uniform);
     return OK;
 }
 
-static enum err derive_points(struct round *r, const struct round_item *items)
+static enum err
+derive_points(const struct round *r, const struct round_item *items, uint8_t *plain)
 {
-    struct derivation d = {r, items};
+    struct derivation d = {r, items, plain};
 
     return progress_do(r->progress, "hashing", derive, &d, r->own.bucket);
 }
@@ -59,16 +62,17 @@ static void remember_places(struct round *r, const struct place *places)
     }
 }
 
-static enum err blind(struct round *r, uint8_t *blinded, struct place *places)
+/* The points are blinded where they stand. */
+static enum err blind(struct round *r, uint8_t *points, struct place *places)
 {
     size_t count = r->own.bucket;
     const struct points_work work = {r->group, r->progress, "blinding"};
-    enum err e = points_multiply(&work, r->keys.k, r->plain, count, blinded);
+    enum err e = points_multiply(&work, r->keys.k, points, count, points);
 
     if (e != OK)
         return e;
-    points_sort(blinded, POINT_BYTES, count, places);
-    points_gather(blinded, POINT_BYTES, count, places, r->own.tokens);
+    points_sort(points, POINT_BYTES, count, places);
+    points_gather(points, POINT_BYTES, count, places, r->own.tokens);
     if (points_ascend(r->own.tokens, count) != ROUND_FINE)
         return ERR_EXISTS; /* equal tokens, and nothing else, give equal points */
     remember_places(r, places);
@@ -88,39 +92,87 @@ static void commit(struct round *r, const uint8_t record_root[32])
     hash_sha256(bytes, COMMIT_BYTES, r->own.commitment);
 }
 
+static enum err make_room(struct round *r)
+{
+    r->index_at = memory_new(r->own.bucket, sizeof *r->index_at);
+    r->position = memory_new(r->item_count, sizeof *r->position);
+    r->own.tokens = memory_new(r->own.bucket, POINT_BYTES);
+    return r->index_at == NULL || r->position == NULL || r->own.tokens == NULL ? ERR_NOMEM
+                                                                               : OK;
+}
+
 enum err own_prepare(struct round *r,
                      const struct round_item *items,
                      const uint8_t record_root[32])
 {
     size_t count = r->own.bucket;
-    uint8_t *blinded = memory_new(count, POINT_BYTES);
+    uint8_t *points = memory_new(count, POINT_BYTES);
     struct place *places = memory_new(count, sizeof *places);
-    enum err e = ERR_NOMEM;
+    enum err e = points == NULL || places == NULL ? ERR_NOMEM : make_room(r);
 
-    r->plain = memory_new(count, POINT_BYTES);
-    r->index_at = memory_new(count, sizeof *r->index_at);
-    r->position = memory_new(r->item_count, sizeof *r->position);
-    r->own.tokens = memory_new(count, POINT_BYTES);
-    if (blinded == NULL || places == NULL || r->plain == NULL || r->index_at == NULL ||
-        r->position == NULL || r->own.tokens == NULL)
-        goto out;
-    e = derive_points(r, items);
     if (e == OK)
-        e = blind(r, blinded, places);
+        e = derive_points(r, items, points);
+    if (e == OK)
+        e = blind(r, points, places);
     if (e == OK)
         commit(r, record_root);
-out:
     memory_wipe_free(places, count * sizeof *places);
-    memory_wipe_free(blinded, count * POINT_BYTES);
+    memory_wipe_free(points, count * POINT_BYTES);
     return e;
 }
 
-static void
-prove_token(const struct round *r, uint32_t p, uint8_t proof[DLEQ_PROOF_BYTES])
+void own_keep(const struct round *r, struct buffer *out)
+{
+    uint8_t position[4];
+
+    store_u32(position, (uint32_t)r->item_count);
+    buffer_add(out, position, sizeof position);
+    buffer_add(out, r->own.tokens, (size_t)r->own.bucket * POINT_BYTES);
+    for (size_t i = 0; i < r->item_count; i++) {
+        store_u32(position, r->position[i]);
+        buffer_add(out, position, sizeof position);
+    }
+}
+
+/* Each item has a place of its own. */
+static enum err restore_places(struct round *r, const uint8_t *kept)
+{
+    for (uint32_t p = 0; p < r->own.bucket; p++)
+        r->index_at[p] = (uint32_t)r->item_count;
+    for (uint32_t i = 0; i < r->item_count; i++) {
+        uint32_t p = load_u32(kept + (size_t)i * 4);
+
+        if (p >= r->own.bucket || r->index_at[p] != r->item_count)
+            return ERR_CORRUPT;
+        r->index_at[p] = i;
+        r->position[i] = p;
+    }
+    return OK;
+}
+
+enum err own_restore(struct round *r, const uint8_t *kept, const uint8_t record_root[32])
+{
+    size_t bytes = (size_t)r->own.bucket * POINT_BYTES;
+    enum err e = make_room(r);
+
+    if (e != OK)
+        return e;
+    memcpy(r->own.tokens, kept, bytes);
+    if (points_ascend(r->own.tokens, r->own.bucket) != ROUND_FINE)
+        return ERR_CORRUPT;
+    e = restore_places(r, kept + bytes);
+    if (e == OK)
+        commit(r, record_root);
+    return e;
+}
+
+static void prove_token(const struct round *r,
+                        uint32_t p,
+                        const uint8_t plain[POINT_BYTES],
+                        uint8_t proof[DLEQ_PROOF_BYTES])
 {
     struct dleq_statement statement = {.key = r->keys.key,
-                                       .points = r->plain +
-                                                 (size_t)r->index_at[p] * POINT_BYTES,
+                                       .points = plain,
                                        .images = r->own.tokens + (size_t)p * POINT_BYTES,
                                        .count = 1,
                                        .context = KEYS_CONTEXT};
@@ -131,21 +183,37 @@ prove_token(const struct round *r, uint32_t p, uint8_t proof[DLEQ_PROOF_BYTES])
     memory_wipe(nonce, sizeof nonce);
 }
 
+/* The points before blinding, in token order. */
+static enum err unblind(const struct round *r, uint8_t *plain)
+{
+    const struct points_work work = {r->group, r->progress, "keeping"};
+    uint8_t inverse[SCALAR_BYTES];
+    enum err e;
+
+    scalar_invert(r->keys.k, inverse);
+    e = points_multiply(&work, inverse, r->own.tokens, r->own.bucket, plain);
+    memory_wipe(inverse, sizeof inverse);
+    return e;
+}
+
 enum err own_prove_tokens(const struct round *r, struct buffer *out)
 {
     size_t count = r->own.bucket;
     uint8_t *proofs = memory_new(count, DLEQ_PROOF_BYTES);
-    enum err e = proofs == NULL ? ERR_NOMEM : OK;
+    uint8_t *plain = memory_new(count, POINT_BYTES);
+    enum err e = proofs == NULL || plain == NULL ? ERR_NOMEM : unblind(r, plain);
 
     for (uint32_t p = 0; p < count && e == OK; p++) {
         e = progress_report(r->progress, "keeping", p, count);
         if (e == OK)
-            prove_token(r, p, proofs + (size_t)p * DLEQ_PROOF_BYTES);
+            prove_token(r, p, plain + (size_t)p * POINT_BYTES,
+                        proofs + (size_t)p * DLEQ_PROOF_BYTES);
     }
     if (e == OK) {
         buffer_add(out, proofs, count * DLEQ_PROOF_BYTES);
         e = buffer_status(out);
     }
+    memory_wipe_free(plain, count * POINT_BYTES);
     memory_free(proofs);
     return e;
 }

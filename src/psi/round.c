@@ -20,6 +20,7 @@
 
 #include "base/memory.h"
 #include "base/must.h"
+#include "base/num.h"
 #include "crypto/merkle.h"
 #include "group/engine.h"
 #include "psi/check.h"
@@ -134,14 +135,14 @@ const char *round_step_name(enum round_step s)
     return (unsigned)s < ROUND_STEP_COUNT ? steps[s].name : "none";
 }
 
-static bool is_within_limits(const struct round_setup *setup,
-                             const struct round_item *items,
-                             size_t count)
+static bool is_within_limits(const struct round_setup *setup, size_t count)
 {
-    if (setup->own_bucket == 0 || setup->own_bucket > ROUND_BUCKET_MAX)
-        return false;
-    if (count > setup->own_bucket || setup->blocks == 0)
-        return false;
+    return setup->own_bucket > 0 && setup->own_bucket <= ROUND_BUCKET_MAX &&
+           count <= setup->own_bucket && setup->blocks > 0;
+}
+
+static bool are_tokens(const struct round_item *items, size_t count)
+{
     for (size_t i = 0; i < count; i++) {
         size_t bytes = strnlen(items[i].token, ROUND_TOKEN_MAX + 1);
         if (bytes == 0 || bytes > ROUND_TOKEN_MAX)
@@ -159,17 +160,16 @@ static void start_without_hits(struct round *r)
     merkle_root(&tree, r->hits_root);
 }
 
-enum err round_new(const struct round_setup *setup,
-                   const struct round_item *items,
-                   size_t count,
-                   const struct round_progress *progress,
-                   struct round **out)
+/* An engine without points yet. */
+static enum err begin(const struct round_setup *setup,
+                      size_t count,
+                      const struct round_progress *progress,
+                      struct round **out)
 {
     struct round *r;
-    enum err e;
 
     must(setup->role == ROUND_INITIATOR || setup->role == ROUND_RESPONDER);
-    if (!is_within_limits(setup, items, count))
+    if (!is_within_limits(setup, count))
         return ERR_LIMIT;
     r = memory_new(1, sizeof *r);
     if (r == NULL)
@@ -187,13 +187,52 @@ enum err round_new(const struct round_setup *setup,
     r->item_count = count;
     keys_derive(setup, &r->keys);
     start_without_hits(r);
-    e = own_prepare(r, items, setup->record_root);
-    if (e != OK) {
-        round_free(r);
-        return e;
-    }
     *out = r;
     return OK;
+}
+
+/* Give it, or free it. */
+static enum err give(struct round *r, enum err e, struct round **out)
+{
+    if (e == OK)
+        *out = r;
+    else
+        round_free(r);
+    return e;
+}
+
+enum err round_new(const struct round_setup *setup,
+                   const struct round_item *items,
+                   size_t count,
+                   const struct round_progress *progress,
+                   struct round **out)
+{
+    struct round *r;
+    enum err e = are_tokens(items, count) ? begin(setup, count, progress, &r) : ERR_LIMIT;
+
+    return e == OK ? give(r, own_prepare(r, items, setup->record_root), out) : e;
+}
+
+void round_keep(const struct round *r, struct buffer *out)
+{
+    own_keep(r, out);
+}
+
+enum err round_again(const struct round_setup *setup,
+                     const uint8_t *kept,
+                     size_t bytes,
+                     const struct round_progress *progress,
+                     struct round **out)
+{
+    size_t points = (size_t)setup->own_bucket * POINT_BYTES;
+    size_t count = bytes >= 4 ? load_u32(kept) : 0;
+    struct round *r;
+    enum err e;
+
+    if (bytes < 4 || bytes != 4 + points + 4 * count)
+        return ERR_CORRUPT;
+    e = begin(setup, count, progress, &r);
+    return e == OK ? give(r, own_restore(r, kept + 4, setup->record_root), out) : e;
 }
 
 void round_free(struct round *r)

@@ -149,6 +149,24 @@ MUST_CHECK enum err round_new(const struct round_setup *setup,
                               const struct round_progress *progress,
                               struct round **out);
 
+/*
+ * Append what of the making cost the work: our points as they are sent, and where each
+ * item stands among them. It is as secret as the items. And make the engine again of
+ * that and of the same setup; the items need not be there.
+ *
+ * Shape    4 + 32 x own_bucket + 4 x items bytes
+ * Owns     as round_new
+ * Errors   of round_again ERR_CORRUPT: it is not of that shape or order; ERR_LIMIT as
+ *          round_new; ERR_NOMEM. That they are the points that were committed to is for
+ *          the caller to see: round_commitment.
+ */
+void round_keep(const struct round *r, struct buffer *out);
+MUST_CHECK enum err round_again(const struct round_setup *setup,
+                                const uint8_t *kept,
+                                size_t bytes,
+                                const struct round_progress *progress,
+                                struct round **out);
+
 /* Wipes everything; NULL is fine. */
 void round_free(struct round *r);
 

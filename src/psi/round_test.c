@@ -262,6 +262,52 @@ static void a_kept_proof_opens_its_token_without_the_key(void **state)
     duel_free(d);
 }
 
+/* An engine made of what was kept says the same, finds the same, and what was tampered
+ * with is refused or commits to something else. */
+static void what_is_kept_makes_the_same_engine(void **state)
+{
+    struct duel *d = duel_usual();
+    struct buffer kept;
+    uint8_t before[32], after[32];
+
+    (void)state;
+    duel_start(d);
+    for (int role = 0; role < 2; role++) {
+        struct duel_side *s = &d->side[role];
+        struct round *r = NULL;
+
+        buffer_init(&kept, 1 << 16);
+        round_keep(s->round, &kept);
+        assert_int_equal(kept.bytes, 4 + s->setup.own_bucket * 32 + s->count * 4);
+        round_commitment(s->round, before);
+        for (size_t cut = 0; cut < kept.bytes; cut++)
+            assert_int_not_equal(round_again(&s->setup, kept.data, cut, NULL, &r), OK);
+        for (size_t at = 0; at < kept.bytes; at++) {
+            bool is_place = at >= 4 + s->setup.own_bucket * 32;
+
+            kept.data[at] ^= 1;
+            if (round_again(&s->setup, kept.data, kept.bytes, NULL, &r) == OK) {
+                round_commitment(r, after);
+                assert_true(is_place || memcmp(before, after, sizeof before) != 0);
+                round_free(r);
+            }
+            kept.data[at] ^= 1;
+        }
+        assert_int_equal(round_again(&s->setup, kept.data, kept.bytes, NULL, &r), OK);
+        round_commitment(r, after);
+        assert_memory_equal(before, after, sizeof before);
+        assert_int_equal(
+            round_meet(r, d->side[!role].setup.own_bucket,
+                       (round_commitment(d->side[!role].round, after), after)),
+            OK);
+        duel_replace(d, (enum round_role)role, r);
+        buffer_fini(&kept);
+    }
+    duel_finish(d);
+    expect_end(d, 2, 2, false);
+    duel_free(d);
+}
+
 static void proofs_respect_the_buffer_s_ceiling(void **state)
 {
     struct duel *d = duel_usual();
@@ -793,6 +839,7 @@ int main(void)
         cmocka_unit_test(T10_the_same_tokens_in_another_round_look_different),
         cmocka_unit_test(a_position_is_where_the_token_stands),
         cmocka_unit_test(a_kept_proof_opens_its_token_without_the_key),
+        cmocka_unit_test(what_is_kept_makes_the_same_engine),
         cmocka_unit_test(proofs_respect_the_buffer_s_ceiling),
         cmocka_unit_test(bad_set_ups_are_refused),
         cmocka_unit_test(a_round_meets_one_peer_once),
