@@ -67,3 +67,27 @@ meet() { # A B
     carry "$1" "$2"
     carry "$2" "$1"
 }
+
+# desks A B: a script that opens the desks of both nodes, whose officers' keys get a passphrase
+desks() {
+    local words='two states, one desk each' side port=8787 officer
+    printf '%s\n' "$words" >passphrase
+    {
+        printf '#!/bin/sh\n# The desks of both nodes, until interrupted; their clocks stay where the story left them.\n'
+        printf 'export CLOCK_SHIFT=%q LD_PRELOAD=%q\n' "${CLOCK_SHIFT:-0}" "${LD_PRELOAD:-}"
+        printf 'trap "kill 0" INT TERM\n'
+        for side in "$@"; do
+            printf '%q -C %q serve --desk 127.0.0.1:%s --listen %s &\n' "$entente" "$PWD/$side" "$port" \
+                "$(field 'd["address"]' -C "$side" card show)"
+            port=$((port + 1))
+        done
+        printf 'wait\n'
+    } >desks
+    chmod +x desks
+    for side in "$@"; do
+        for officer in principal legal officer; do
+            quiet -C "$side" key lock "$officer" --new-passphrase-file passphrase
+        done
+    done
+    printf 'Work in it: %s/desks opens the desk of each (log in as officer, passphrase "%s")\n' "$work" "$words"
+}

@@ -6,7 +6,7 @@
 // carries inside its style sheet become files, so that the page's policy need not allow data: addresses.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -55,6 +55,19 @@ const result = await build({
   logLevel: "warning",
 });
 
+/** The licences of what is bundled, in one text; the page links to it. */
+async function licences() {
+  const { packages } = JSON.parse(await readFile(join(here, "package-lock.json"), "utf8"));
+  let text = "";
+  for (const place of Object.keys(packages).filter((name) => name && !packages[name].dev).sort()) {
+    const names = await readdir(join(here, place));
+    const file = names.sort().find((name) => /^licen[cs]e/i.test(name));
+    const { name, version, license } = JSON.parse(await readFile(join(here, place, "package.json"), "utf8"));
+    text += `${name} ${version} (${license})\n\n${file ? await readFile(join(here, place, file), "utf8") : ""}\n\n`;
+  }
+  return text;
+}
+
 let page = await readFile(join(here, "src/index.html"), "utf8");
 for (const file of result.outputFiles) {
   const name = file.path.slice(file.path.lastIndexOf("/") + 1);
@@ -69,4 +82,5 @@ for (const file of result.outputFiles) {
   }
 }
 page = page.replace("/assets/icon.svg", await keep("icon.svg", await readFile(join(here, "src/icon.svg"))));
+page = page.replace("/assets/licences.txt", await keep("licences.txt", await licences()));
 await writeFile(join(out, "index.html"), page);

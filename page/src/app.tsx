@@ -125,6 +125,7 @@ function Me() {
           {Object.entries(languages).map(([code, name]) => <option key={code} value={code} lang={code}>{name}</option>)}</select></label>
         <label>{t("Colours")}<select value={theme.value} onChange={(e) => chooseTheme(e.currentTarget.value)}>
           <option value="auto">{t("as the computer")}</option><option value="light">{t("light")}</option><option value="dark">{t("dark")}</option></select></label>
+        <a href={(document.getElementById("licences") as HTMLLinkElement | null)?.href} target="_blank" rel="noreferrer">{t("Licences of what this page is made of")}</a>
         <button type="button" class="secondary" onClick={leave}>{t("Log out")}</button>
       </div>
     </details>

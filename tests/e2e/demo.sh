@@ -21,6 +21,7 @@ expect "R33: a missing receipt is overdue for both sides" \
     test "$(grep -cE 'RECEIPT MISSING.*OVERDUE' states.log)" -eq 2
 expect "R16: ten thousand guesses are refused" tells states 'refused +R16'
 expect "R38: an edited log is named by its entry" tells states 'entry 7: the signature does not verify'
+expect "the desks of both can be opened" test -x states.folder/desks
 expect "two aid agencies play to the end" story aid
 expect "they find one another's spelling" tells aid 'هنادي قاسم برزوق'
 expect "R15: and nothing else" tells aid 'for 6 names.* 0 found'

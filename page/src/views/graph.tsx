@@ -115,10 +115,15 @@ export function Graph() {
   const [at, setAt] = useState("");
   const peers = status.value?.peers;
   const ready = peers && hits.data && items.data && asks.data && notices.data;
-  const web = useMemo(() => weave({
+  const made = useMemo(() => weave({
     agreements: peers?.flatMap((p) => p.agreements) ?? [], rounds: peers?.flatMap((p) => p.rounds) ?? [],
     hits: hits.data ?? [], items: items.data ?? [], asks: asks.data ?? [], notices: notices.data ?? [],
   }), [peers, hits.data, items.data, asks.data, notices.data]);
+  /* What was read again and is the same is not drawn again. */
+  const drawn = useRef(made);
+  if (drawn.current !== made && JSON.stringify(drawn.current) !== JSON.stringify(made))
+    drawn.current = made;
+  const web = drawn.current;
   return (
     <View title={t("Graph")} lead={t("What is tied to what, from agreements to whoever a record went on to.")}>
       {[hits, items, asks, notices].map((answer, i) => <Trouble key={i} failure={answer.failure} />)}

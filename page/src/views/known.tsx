@@ -59,7 +59,7 @@ function Numbers({ of }: { of: Peer }) {
   return (
     <Pairs rows={[
       [t("Size of our list"), rounds.length ? t("not more than {n} points, padded; not how many records", { n: count(Math.max(...rounds.map((r) => r.bucket.own))) }) : t("not known to them")],
-      [t("What both lists share"), rounds.length ? tn("{n} token, in {rounds} rounds", "{n} tokens, in {rounds} rounds", rounds.reduce((sum, r) => sum + (r.count ?? 0), 0), { rounds: rounds.length }) : t("no round was run")],
+      [t("What both lists share"), rounds.length ? `${tn("{n} token", "{n} tokens", rounds.reduce((sum, r) => sum + (r.count ?? 0), 0))} · ${tn("{n} round", "{n} rounds", rounds.length)}` : t("no round was run")],
       a && [t("Guesses left to them"), t("{n} of {all} in the agreement's life; at worst {year} in a year", { n: count(a.budget.tokens_life - a.budget.tokens_used.peer), all: count(a.budget.tokens_life), year: count(a.budget.worst_year) })],
       [t("Our other records"), t("nothing: neither names nor that they exist")],
     ]} />
