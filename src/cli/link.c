@@ -23,6 +23,7 @@ connect_once(struct call *c, struct sync_report *report, struct fault *f)
     const char *address = c->words.value[OPTION_TO];
     struct pair *p = NULL;
     struct link *l = NULL;
+    struct link_patience patience = {.stop_fd = -1};
     int64_t idle_s = 0;
     enum err e = words_number(&c->words, OPTION_IDLE, &idle, &idle_s, f);
 
@@ -37,7 +38,10 @@ connect_once(struct call *c, struct sync_report *report, struct fault *f)
                          "The card of %s names no address; say where with "
                          "--to HOST:PORT.",
                          pair_name(p, 1 - p->side));
-    e = link_connect(address, &p->node->link_key, p->peer->link, (int)idle_s, &l, f);
+    patience.idle_s = (int)idle_s;
+    if (c->meter.listener != NULL)
+        patience.stop_fd = c->meter.listener->stop_fd;
+    e = link_connect(address, &p->node->link_key, p->peer->link, &patience, &l, f);
     if (e == OK)
         e = sync_session(p, l,
                          &(struct sync_manner){true, session_advance, session_ahead, c},

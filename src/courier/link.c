@@ -239,7 +239,7 @@ static bool is_expected(void *state, const uint8_t key[SIGN_KEY_BYTES])
 enum err link_connect(const char *address,
                       const struct sign_secret *own,
                       const uint8_t peer[SIGN_KEY_BYTES],
-                      int idle_s,
+                      const struct link_patience *patience,
                       struct link **out,
                       struct fault *f)
 {
@@ -255,7 +255,8 @@ enum err link_connect(const char *address,
     if (e != OK)
         return fault_set(f, e, "", "There is not enough memory for a link.");
     memcpy(expected, peer, sizeof expected);
-    l->idle_ms = (int64_t)idle_s * 1000;
+    l->stop = patience->stop_fd;
+    l->idle_ms = (int64_t)patience->idle_s * 1000;
     e = establish(l, &pins, false, f);
     if (e == OK)
         *out = l;

@@ -43,7 +43,7 @@ link_listen(const char *address, struct link_listener **out, struct fault *f);
 int link_listener_port(const struct link_listener *l);
 void link_listener_free(struct link_listener *l);
 
-/* How long a listener and its link wait. */
+/* How long a listener or a caller and its link wait. */
 struct link_patience {
     int wait_ms; /* for a connection */
     int stop_fd; /* readable means stop, now and later; -1 none */
@@ -69,16 +69,17 @@ MUST_CHECK enum err link_accept(struct link_listener *l,
  * Connect to "host:port" expecting exactly this link key.
  *
  * In TLS 1.3 a client is done before the server has judged the client's key: that
- * the other side refuses ours shows when the first bytes are read.
+ * the other side refuses ours shows when the first bytes are read. Of the patience
+ * wait_ms is not looked at: it is the system's.
  *
  * Owns     *out given (link_free)
  * Errors   ERR_MALFORMED address; ERR_NOT_FOUND no such host; ERR_FORGED another key,
- *          or not TLS 1.3; ERR_IO; ERR_NOMEM
+ *          or not TLS 1.3; ERR_CANCELLED stopped; ERR_IO; ERR_NOMEM
  */
 MUST_CHECK enum err link_connect(const char *address,
                                  const struct sign_secret *own,
                                  const uint8_t peer[SIGN_KEY_BYTES],
-                                 int idle_s,
+                                 const struct link_patience *patience,
                                  struct link **out,
                                  struct fault *f);
 

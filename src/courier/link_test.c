@@ -166,7 +166,8 @@ static void visit(const char *address, size_t bytes)
     struct link *l = NULL;
     struct fault f = {0};
 
-    if (link_connect(address, &client, server.key, 20, &l, &f) != OK)
+    if (link_connect(address, &client, server.key, &(struct link_patience){0, -1, 20}, &l,
+                     &f) != OK)
         fail_msg("%s", f.text);
     assert_memory_equal(link_peer_key(l), server.key, SIGN_KEY_BYTES);
     for (uint8_t turn = 0; turn < TURNS; turn++) {
@@ -201,7 +202,8 @@ try_link(const char *address, const struct sign_secret *own, const uint8_t *peer
 {
     struct link *l = NULL;
     struct fault f = {0};
-    enum err e = link_connect(address, own, peer, 5, &l, &f);
+    enum err e =
+        link_connect(address, own, peer, &(struct link_patience){0, -1, 5}, &l, &f);
     struct source source;
     uint8_t byte;
     size_t got = 1;
@@ -442,7 +444,8 @@ static pid_t connect_in_child(const char *address, int hold_s, bool kill_it)
     assert_true(child >= 0);
     if (child > 0)
         return child;
-    if (link_connect(address, &client, server.key, 5, &l, NULL) != OK)
+    if (link_connect(address, &client, server.key, &(struct link_patience){0, -1, 5}, &l,
+                     NULL) != OK)
         _exit(1);
     sleep((unsigned)hold_s);
     if (!kill_it)
@@ -573,7 +576,8 @@ static void bad_addresses_are_sentences(void **state)
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct link *l = NULL;
         struct fault f = {0};
-        enum err e = link_connect(cases[i].address, &client, server.key, 1, &l, &f);
+        enum err e = link_connect(cases[i].address, &client, server.key,
+                                  &(struct link_patience){0, -1, 1}, &l, &f);
 
         if (e != cases[i].due || !f.text[0])
             fail_msg("\"%s\": %s (%s)", cases[i].address, err_name(e), f.text);
@@ -604,7 +608,9 @@ static void a_full_memory_is_one_error(void **state)
     failing_stop();
     listener = listen_here(address);
     failing_start(1);
-    assert_int_equal(link_connect(address, &client, server.key, 1, &l, &f), ERR_NOMEM);
+    assert_int_equal(link_connect(address, &client, server.key,
+                                  &(struct link_patience){0, -1, 1}, &l, &f),
+                     ERR_NOMEM);
     failing_stop();
     link_listener_free(listener);
 }

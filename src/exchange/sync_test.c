@@ -495,7 +495,8 @@ static void test_link(void **state)
     snprintf(address, sizeof address, "127.0.0.1:%d", link_listener_port(s.listener));
     assert_int_equal(pthread_create(&thread, NULL, serve, &s), 0);
     twins_want(link_connect(address, &t.side[0].node->link_key,
-                            t.side[0].pair->peer->link, 20, &l, &f),
+                            t.side[0].pair->peer->link,
+                            &(struct link_patience){0, -1, 20}, &l, &f),
                OK, &f);
     twins_want(sync_session(t.side[0].pair, l, &manner, &report, &f), OK, &f);
     link_free(l);
