@@ -29,6 +29,7 @@
 #define CALL_PASS_ON "Next: pass it on with `entente link` or `entente bundle out DIR`.\n"
 
 struct call;
+struct search_kept;
 
 struct verb {
     const char *name;  /* "" where the command has one verb only; NULL ends a table */
@@ -46,7 +47,8 @@ struct verb {
  * those that were brought along. */
 struct call_guest {
     struct keys_asker asker;
-    const char *folder; /* of what was brought; NULL: nothing was */
+    const char *folder;       /* of what was brought; NULL: nothing was */
+    struct search_kept *kept; /* the index of names between calls */
 };
 
 struct call {

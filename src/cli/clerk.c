@@ -34,6 +34,7 @@ struct clerk {
     char host[HOST_BYTES];
     struct desk_verb *verbs;
     struct buffer description;
+    struct search_kept kept; /* by verbs that are answered at once, one at a time */
     struct desk *desk;
     struct server *server;
     bool has_tls;
@@ -122,9 +123,9 @@ static enum err admit(void *state,
 static enum err
 run(void *state, const struct desk_act *act, struct desk_done *done, struct fault *f)
 {
-    const struct clerk *k = state;
+    struct clerk *k = state;
 
-    return stint_run(k->dir, act, done, f);
+    return stint_run(k->dir, &k->kept, act, done, f);
 }
 
 /* ---- putting together ---- */
@@ -250,6 +251,7 @@ void clerk_close(struct clerk *k)
     desk_finish(k->desk);
     server_stop(k->server);
     desk_free(k->desk);
+    search_drop(&k->kept);
     buffer_fini(&k->description);
     memory_free(k->verbs);
     memory_free(k->dir);

@@ -186,17 +186,19 @@ look(struct call *c, const struct lookup_plan *plan, struct fault *f)
     struct find_size size = {.records = 0};
     struct find *find = NULL;
     struct node *n = NULL;
+    struct search_kept own = {.find = NULL};
+    struct search_kept *kept = c->guest != NULL ? c->guest->kept : &own;
     enum err e = call_node(c, &n, f);
 
     if (e == OK)
         e = meter_start(&c->meter, f);
     if (e == OK)
-        e = search_open(n, &progress, &find, f);
+        e = search_keep(n, &progress, kept, &find, f);
     if (e == OK)
         e = lookup_names(n, find, plan, &found, f);
     if (e == OK)
         find_measure(find, &size);
-    find_close(find);
+    search_drop(&own);
     if (e == OK)
         answer(c, found, size.records);
     lookup_free(found);

@@ -317,6 +317,7 @@ MUST_CHECK static enum err run(struct stint *s, struct desk_done *done, struct f
 }
 
 enum err stint_run(const char *dir,
+                   struct search_kept *kept,
                    const struct desk_act *act,
                    struct desk_done *done,
                    struct fault *f)
@@ -334,6 +335,7 @@ enum err stint_run(const char *dir,
             s->writes = allowed_verbs[i].writes;
     s->guest.asker = (struct keys_asker){answer_passphrase, s};
     s->listener = (struct meter_listener){act->hear, act->state, act->stop_fd};
+    s->guest.kept = kept;
     s->call.dir = dir;
     s->call.wait_ms = WAIT_MS;
     s->call.json = true;

@@ -19,10 +19,12 @@
 #include "base/err.h"
 #include "base/fault.h"
 #include "desk/desk.h"
+#include "exchange/search.h"
 
-/* Run it on the node in dir. Errors of the verb; ERR_USAGE an option that it does not
- * take here. */
+/* Run it on the node in dir, whose index of names is kept between such runs. Errors of
+ * the verb; ERR_USAGE an option that it does not take here. */
 MUST_CHECK enum err stint_run(const char *dir,
+                              struct search_kept *kept,
                               const struct desk_act *act,
                               struct desk_done *done,
                               struct fault *f);

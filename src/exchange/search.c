@@ -144,6 +144,52 @@ enum err search_open(struct node *n,
     return OK;
 }
 
+/* Is it the same list that the kept index was opened by? */
+static bool is_same(const struct stat *a, const struct stat *b)
+{
+    return a->st_ino == b->st_ino && a->st_size == b->st_size &&
+           a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+           a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+enum err search_keep(struct node *n,
+                     const struct search_progress *progress,
+                     struct search_kept *kept,
+                     struct find **out,
+                     struct fault *f)
+{
+    char path[NODE_PATH_MAX];
+    struct stat list = {.st_size = 0};
+    uint64_t generation = 0;
+    enum err e = node_path(n->dir, "index/list", path);
+
+    if (e == OK)
+        e = read_generation(n->store, &generation);
+    if (e == OK && kept->find != NULL && generation == kept->generation &&
+        stat(path, &list) == 0 && is_same(&list, &kept->list)) {
+        *out = kept->find;
+        return OK;
+    }
+    search_drop(kept);
+    if (e == OK)
+        e = search_open(n, progress, &kept->find, f);
+    else
+        e = fault_set(f, e, "", "The index of names cannot be read (%s).", err_name(e));
+    if (e != OK)
+        return e;
+    kept->generation = generation;
+    if (stat(path, &kept->list) != 0)
+        kept->list = (struct stat){.st_size = -1}; /* opened anew the next time */
+    *out = kept->find;
+    return OK;
+}
+
+void search_drop(struct search_kept *kept)
+{
+    find_close(kept->find);
+    *kept = (struct search_kept){.find = NULL};
+}
+
 struct search_change *search_begin(struct node *n)
 {
     struct search_change *c = memory_new(1, sizeof *c);

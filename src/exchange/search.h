@@ -22,6 +22,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 /* How far making the index is; false stops it with ERR_CANCELLED. */
 struct search_progress {
@@ -40,6 +41,27 @@ MUST_CHECK enum err search_open(struct node *n,
                                 const struct search_progress *progress,
                                 struct find **out,
                                 struct fault *f);
+
+/*
+ * The same for a process that asks again and again: what was opened is kept, and opened
+ * anew only when the store's generation or the index's own list is another. To open an
+ * index means to hash it, which for a million names takes most of a second.
+ *
+ * Shape    all zero before the first; the node is open, so nobody else changes the index
+ * Owns     *out borrowed until the next call or search_drop
+ * Locks    one thread at a time
+ */
+struct search_kept {
+    struct find *find;
+    uint64_t generation;
+    struct stat list; /* of the file that names the index's segments */
+};
+MUST_CHECK enum err search_keep(struct node *n,
+                                const struct search_progress *progress,
+                                struct search_kept *kept,
+                                struct find **out,
+                                struct fault *f);
+void search_drop(struct search_kept *kept); /* closes it; fine if there is none */
 
 /* What a transaction changes in the store's records, to be done to the index after. What
  * goes wrong with it makes the index anew later. */

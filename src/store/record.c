@@ -97,6 +97,22 @@ start(struct sql *q, struct store *s, const char *list, const char *one, const c
         sql_text(q, list);
 }
 
+enum err
+store_record_lists(struct store *s,
+                   enum err (*visit)(void *state, const char *list, int64_t count),
+                   void *state)
+{
+    enum err e = OK;
+    enum err ended;
+    struct sql q;
+
+    sql_start(&q, s, "SELECT list, count(*) FROM record GROUP BY list");
+    while (e == OK && sql_row(&q))
+        e = visit(state, sql_get_text(&q, 0), sql_get_int(&q, 1));
+    ended = sql_end(&q);
+    return e != OK ? e : ended;
+}
+
 enum err store_record_count(struct store *s, const char *list, int64_t *count)
 {
     static const char one[] = "SELECT count(*) FROM record WHERE list = ?";

@@ -44,6 +44,13 @@ store_record_get(struct store *s, int64_t row, struct buffer *bytes, struct buff
 /* How many there are in a list, NULL: in all. */
 MUST_CHECK enum err store_record_count(struct store *s, const char *list, int64_t *count);
 
+/* Call visit for each list, in the order of their names, with how many records it has;
+ * its error stops and is returned. */
+MUST_CHECK enum err
+store_record_lists(struct store *s,
+                   enum err (*visit)(void *state, const char *list, int64_t count),
+                   void *state);
+
 /* Call visit for each record of a list (NULL: of all), in ascending order of row; its
  * error stops and is returned. */
 MUST_CHECK enum err store_record_each(struct store *s,
