@@ -5,6 +5,7 @@
 #include "cli/help.h"
 
 #include "base/num.h"
+#include "cli/describe.h"
 #include "cli/verbs.h"
 
 #include <string.h>
@@ -130,6 +131,28 @@ MUST_CHECK static enum err help_exit_codes(struct output *o)
     return OK;
 }
 
+/* Laid out as doc/openapi.json is: that file is made by this. */
+MUST_CHECK static enum err help_openapi(struct output *o, struct fault *f)
+{
+    struct buffer text;
+    json_t *made = NULL;
+    enum err e;
+
+    buffer_init(&text, DESCRIBE_MAX);
+    e = describe_api(&text);
+    if (e == OK)
+        e = json_read_loose(text.data, text.bytes, DESCRIBE_MAX, &made, f);
+    buffer_clear(&text);
+    if (e == OK)
+        e = output_lay_out(made, &text);
+    if (e == OK)
+        output_visible(&o->text, buffer_text(&text), true);
+    buffer_fini(&text);
+    json_decref(o->json);
+    o->json = made != NULL ? made : json_object();
+    return e == OK ? OK : fault_set(f, e, "", "Out of memory.");
+}
+
 enum err
 help_answer(const char *command, const char *verb, struct output *o, struct fault *f)
 {
@@ -139,6 +162,8 @@ help_answer(const char *command, const char *verb, struct output *o, struct faul
 
     if (command != NULL && strcmp(command, "exit-codes") == 0)
         return help_exit_codes(o);
+    if (command != NULL && strcmp(command, "openapi") == 0)
+        return help_openapi(o, f);
     if (command != NULL)
         e = help_find(command, &c, f);
     if (e == OK && verb != NULL)

@@ -12,6 +12,7 @@ import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import tempfile
 import threading
@@ -497,6 +498,157 @@ class Work(unittest.TestCase):
         self.assertEqual((answer.status, answer.json["error"]["code"]), (503, "ERR_BUSY"))
         self.assertTrue(answer.headers["Retry-After"])
         self.assertEqual(page.get("status").status, 200)
+
+
+class TwoDesks(unittest.TestCase):
+    """Two sides meet, agree and give, through the API of both desks and a link between them."""
+
+    OFFICERS = {"principal": "signatory", "legal": "signatory", "Ann": "start,confirm,ask,release",
+                "Ben": "start,confirm,ask,release"}
+
+    @classmethod
+    def setUpClass(cls):
+        cls.here = Path(FOLDER.name) / "two"
+        cls.here.mkdir()
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            address = f"127.0.0.1:{free.getsockname()[1]}"
+        cls.a = cls.make("a", "Ministry of Aldria", "")
+        cls.b = cls.make("b", "Bureau of Borealia", address)
+        cls.a.start()
+        cls.b.start("--listen", address)
+
+    @classmethod
+    def make(cls, name, party, address):
+        officers = [word for officer, roles in cls.OFFICERS.items() for word in ("--officer", f"{officer}={roles}")]
+        subprocess.run([ENTENTE, "init", str(cls.here / name), "--name", party, "--address", address, *officers], check=True,
+                       stdout=subprocess.DEVNULL, env=CONTROLLED)
+        desk = Desk(cls.here / name, cls.here / (name + ".log"))
+        desk.lock(*cls.OFFICERS)
+        return desk
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.a.close()
+        cls.b.close()
+
+    def page(self, desk, officer):
+        page = Page(desk)
+        self.assertEqual(page.log_in(officer).status, 201)
+        return page
+
+    def done(self, answer):
+        self.assertEqual(answer.status, 200, answer.raw)
+        return answer.json
+
+    def link(self):
+        page = self.page(self.a, "Ann")
+        job = page.job("link")
+        for _ in range(5):  # a listener learns of a new card within seconds
+            if job["state"] == "done":
+                break
+            time.sleep(1)
+            job = page.job("link")
+        self.assertEqual(job["state"], "done", job)
+        return job["result"]
+
+    def test_they_meet_agree_and_give(self):
+        officer = {(side, name): self.page(desk, name) for side, desk in (("a", self.a), ("b", self.b))
+                   for name in ("principal", "legal")}
+        cards = {side: officer[side, "legal"].act("card/export", passphrase=None).raw.decode() for side in "ab"}
+        for side, other in ("ab", "ba"):
+            page = officer[side, "legal"]
+            self.done(page.act("card/import", {"name": "peer.card", "text": cards[other]}, passphrase=None))
+            digits = self.done(page.get("card/show", "1"))["fingerprint"]
+            self.done(page.act("card/verify", digits=digits, how="voice"))
+        self.link()
+        now = time.time()
+        day = lambda days: time.strftime("%Y-%m-%d", time.gmtime(now + days * 86400))
+        draft = self.done(officer["a", "legal"].get("agree/draft", template="persons", lang="en",
+                                                    **{"from": day(-1), "until": day(300)}))
+        draft["gates"]["release"] = 2
+        text = {"name": "draft.json", "text": json.dumps(draft, ensure_ascii=False)}
+        self.done(officer["a", "legal"].act("agree/check", text, passphrase=None))
+        self.done(officer["a", "legal"].act("agree/propose", text))
+        for name in ("legal", "principal"):
+            self.done(officer["a", name].act("agree/sign"))
+        self.link()
+        for name in ("principal", "legal"):
+            self.done(officer["b", name].act("agree/sign"))
+        self.done(officer["b", "principal"].act("agree/ready"))
+        self.link()
+        self.done(officer["a", "principal"].act("agree/ready"))
+        self.link()
+        self.assertEqual(self.done(officer["b", "legal"].get("agree/list"))[0]["status"], "in-force")
+        self.give(day(200))
+
+    def give(self, until):
+        ann, ben, kim = self.page(self.a, "Ann"), self.page(self.a, "Ben"), self.page(self.b, "Ann")
+        rows = "id,name,birth\nA-1,Muhammad al-Rashidi,1971-03-02\n"
+        self.assertEqual(ann.job("import", {"name": "a.csv", "text": rows}, topic="terrorism", region="any")["state"], "done")
+        offered = self.done(ann.act("item/offer", "A-1", stage="record", purpose="investigation", until=until,
+                                    handling="release", approval="no"))
+        self.assertTrue(offered["waiting"])
+        what = offered["what"]
+        self.assertEqual(self.done(ann.get("item/list")), [])
+        self.assertIn("Rashidi", ben.get("gate/show", what).raw.decode())
+        self.assertEqual(ann.act("gate/pass", what).status, 403)  # the same officer twice
+        self.assertEqual(ben.act("gate/pass", what, passphrase="not this").status, 403)
+        self.assertEqual(self.page(self.a, "legal").act("gate/pass", what).json["error"]["rule"], "R10")
+        self.assertEqual(len(self.done(ann.get("gate/list"))), 1)
+        self.done(ben.act("gate/pass", what))
+        self.assertEqual(self.done(ann.get("gate/list")), [])
+        item = self.done(ann.get("item/list"))[0]["id"]
+        self.link()
+        early = kim.get("item/read", item)
+        self.assertEqual((early.status, early.json["error"]["rule"]), (404, "R23"), early.raw)  # not accepted yet
+        self.done(kim.act("item/accept", item))
+        self.link()
+        self.assertIn("Rashidi", kim.get("item/read", item).raw.decode())
+        copied = kim.act("item/copy", item, "copy.json", purpose="investigation", text="The case's own system")
+        if copied.headers["Content-Disposition"] is None:  # it waits for a second officer, too
+            copied = self.page(self.b, "Ben").act("gate/pass", copied.json["what"], output="copy.json")
+        self.assertEqual(copied.headers["Content-Disposition"], 'attachment; filename="copy.json"')
+        self.assertIn("Rashidi", copied.raw.decode())
+        self.assertEqual(list(self.b.folder.glob("desk.*")), [])
+
+
+class Silence(unittest.TestCase):
+    def test_a_peer_that_says_nothing_keeps_nobody(self):
+        """A job stops when it is told to, and so does the service."""
+        with socket.socket() as deaf:
+            deaf.bind(("127.0.0.1", 0))
+            deaf.listen(8)
+            folder = Path(FOLDER.name) / "deaf"
+            folder.mkdir()
+            address = f"127.0.0.1:{deaf.getsockname()[1]}"
+            for name, words in (("a", []), ("b", ["--address", address])):
+                subprocess.run([ENTENTE, "init", str(folder / name), "--name", "Party " + name, *words], check=True,
+                               stdout=subprocess.DEVNULL, env=CONTROLLED)
+            desk = Desk(folder / "a", folder / "a.log")
+            desk.run("card", "import", str(folder / "b" / "card.json"))
+            desk.lock("officer")
+            desk.start()
+            try:
+                page = Page(desk)
+                page.log_in()
+                begun = page.ask("POST", "link", {}).json["job"]
+                time.sleep(1)
+                self.assertEqual(page.ask("GET", "jobs/" + begun).json["state"], "running")
+                self.assertEqual(page.ask("DELETE", "jobs/" + begun).status, 204)
+                for _ in range(100):
+                    job = page.ask("GET", "jobs/" + begun).json
+                    if job["state"] == "failed":
+                        break
+                    time.sleep(0.05)
+                self.assertEqual(job["error"]["code"], "ERR_CANCELLED", job)
+                page.ask("POST", "link", {})
+                time.sleep(0.5)
+                begun = time.monotonic()
+                self.assertEqual(desk.stop(), 0)
+                self.assertLess(time.monotonic() - begun, 10)
+            finally:
+                desk.close()
 
 
 class Logs(unittest.TestCase):
