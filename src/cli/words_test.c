@@ -132,6 +132,40 @@ static void test_refuses_what_is_no_option(void **state)
     }
 }
 
+static void test_makes_words_without_a_line(void **state)
+{
+    static const struct words_pair good[] = {{"as", "--dir"}, {"json", NULL}, {"as", ""}};
+    static const struct words_pair bad[][1] = {
+        {{"nothing", "x"}}, {{"days", NULL}}, {{"json", "x"}},
+        {{"wait", "1"}},    {{"--as", "x"}},  {{"", "x"}},
+    };
+    const struct words_set may = {TAKES, TAKES_MORE};
+    struct words_about about;
+    struct words w = {.count = 7};
+    struct fault f;
+
+    (void)state;
+    assert_int_equal(words_make(good, COUNT_OF(good), &may, &w, &f), OK);
+    assert_string_equal(w.value[OPTION_AS], "");
+    assert_string_equal(w.value[OPTION_JSON], "");
+    assert_null(w.value[OPTION_DAYS]);
+    assert_int_equal(w.given_count, 3);
+    assert_string_equal(w.given[0].value, "--dir");
+    assert_int_equal(w.count, 0);
+    words_fini(&w);
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        f.text[0] = '\0';
+        assert_int_equal(words_make(bad[i], 1, &may, &w, &f), ERR_USAGE);
+        assert_true(f.text[0] != '\0');
+    }
+    assert_true(words_tell(&may, OPTION_DAYS, &about));
+    assert_string_equal(about.name, "days");
+    assert_non_null(about.value);
+    assert_true(words_tell(&may, OPTION_JSON, &about));
+    assert_null(about.value);
+    assert_false(words_tell(&may, OPTION_WAIT, &about));
+}
+
 static void test_reads_numbers_in_range(void **state)
 {
     static const struct words_range range = {1, 400, 365};
@@ -231,6 +265,7 @@ int main(void)
         cmocka_unit_test(test_stops_at_the_first_word_if_leading),
         cmocka_unit_test(test_keeps_every_value_in_order),
         cmocka_unit_test(test_refuses_what_is_no_option),
+        cmocka_unit_test(test_makes_words_without_a_line),
         cmocka_unit_test(test_reads_numbers_in_range),
         cmocka_unit_test(test_reads_dates),
         cmocka_unit_test(test_finds_the_nearest_name),

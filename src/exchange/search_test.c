@@ -129,6 +129,52 @@ static void an_import_that_died_leaves_no_name(void **state)
     twins_free(&t);
 }
 
+/* The best record for a text by an index that is kept; which one that is. */
+static const struct find *
+look_kept(struct twin *w, struct search_kept *kept, const char *text, const char *id)
+{
+    const struct lookup_plan plan = {.text = text, .limit = 5};
+    struct find *find = NULL;
+    struct lookup *l = NULL;
+    struct fault f = {0};
+
+    twins_want(search_keep(w->node, NULL, kept, &find, &f), OK, &f);
+    twins_want(lookup_names(w->node, find, &plan, &l, &f), OK, &f);
+    assert_string_equal(l->count > 0 ? l->hits[0].record.id : "", id);
+    lookup_free(l);
+    return find;
+}
+
+/* What another process did between two searches is seen by the second: here each does its
+ * work on a node that is opened anew. */
+static void a_kept_index_is_never_behind(void **state)
+{
+    struct search_kept kept = {.find = NULL};
+    char path[SCRATCH_PATH_MAX];
+    const struct find *first;
+    struct twins t;
+    struct twin *w = &t.side[TWIN_A];
+
+    (void)state;
+    twins_make(&t, NULL);
+    import(w, t.folder, first_list, false);
+    first = look_kept(w, &kept, "Zulfiya Qarabash", "P3");
+    twin_close(w);
+    twin_open(w);
+    assert_ptr_equal(look_kept(w, &kept, "Sokolow", "P2"), first);
+    import(w, t.folder, "id,name\nP9,Anna Bellini\n", true);
+    (void)look_kept(w, &kept, "Anna Belini", "P9");
+    (void)look_kept(w, &kept, "Zulfiya Qarabash", "");
+    twin_close(w);
+    twin_open(w);
+    scratch_name(w->dir, "index/list", path);
+    assert_int_equal(remove(path), 0);
+    (void)look_kept(w, &kept, "Anna Belini", "P9");
+    search_drop(&kept);
+    search_drop(&kept);
+    twins_free(&t);
+}
+
 /* Whatever happened to the index, nothing is lost: it is made again. */
 static void a_lost_index_is_made_again(void **state)
 {
@@ -253,6 +299,7 @@ int main(void)
         cmocka_unit_test(an_import_is_found),
         cmocka_unit_test(a_record_named_twice_counts_once),
         cmocka_unit_test(an_import_that_died_leaves_no_name),
+        cmocka_unit_test(a_kept_index_is_never_behind),
         cmocka_unit_test(a_lost_index_is_made_again),
         cmocka_unit_test(making_can_be_stopped),
         cmocka_unit_test(what_was_meant_is_looked_for),

@@ -81,6 +81,67 @@ static void *answer_later(void *answer)
     return NULL;
 }
 
+/* An answer in pieces: a number each time it is woken, with the end after the last. */
+enum { PIECES = 5 };
+static struct flow {
+    pthread_mutex_t lock;
+    struct server_answer *answer; /* NULL: over */
+    int ready;                    /* pieces that may be told */
+    int told;
+} flow = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static size_t next_piece(void *kept, uint8_t *out, size_t room)
+{
+    size_t bytes = 0;
+
+    (void)kept;
+    must(pthread_mutex_lock(&flow.lock) == 0);
+    if (flow.told == PIECES)
+        bytes = SIZE_MAX;
+    else if (flow.told < flow.ready && room > 0)
+        out[bytes++] = (uint8_t)('0' + flow.told++);
+    must(pthread_mutex_unlock(&flow.lock) == 0);
+    return bytes;
+}
+
+static void end_flow(void *kept)
+{
+    (void)kept;
+    must(pthread_mutex_lock(&flow.lock) == 0);
+    flow.answer = NULL;
+    must(pthread_mutex_unlock(&flow.lock) == 0);
+    dropped++;
+}
+
+static void *wake_flow(void *unused)
+{
+    (void)unused;
+    for (int i = 0; i <= 2 * PIECES; i++) { /* some wake it for nothing */
+        must(pthread_mutex_lock(&flow.lock) == 0);
+        flow.ready = i / 2;
+        if (flow.answer != NULL)
+            server_wake(flow.answer);
+        must(pthread_mutex_unlock(&flow.lock) == 0);
+        (void)usleep(i % 3 == 0 ? 10000 : 0);
+    }
+    return NULL;
+}
+
+static void begin_flow(struct server_answer *a)
+{
+    pthread_t thread;
+
+    flow.answer = a;
+    flow.ready = 0;
+    flow.told = 0;
+    a->next = next_piece;
+    a->drop = end_flow;
+    a->cache = "no-cache";
+    say(a, 200, "");
+    must(pthread_create(&thread, NULL, wake_flow, NULL) == 0);
+    must(pthread_detach(thread) == 0);
+}
+
 static void answer(void *state, const struct server_request *r, struct server_answer *a)
 {
     pthread_t thread;
@@ -92,6 +153,12 @@ static void answer(void *state, const struct server_request *r, struct server_an
         must(pthread_detach(thread) == 0);
     } else if (target_is(r->target, 1, "nothing")) {
         return;
+    } else if (target_is(r->target, 1, "flow")) {
+        begin_flow(a);
+    } else if (target_is(r->target, 1, "headers")) {
+        say(a, 200, "");
+        buffer_printf(&a->body, "%s|%s|%s|%s|%s|%s|%s", r->host, r->cookie, r->origin,
+                      r->site, r->encodings, r->known, r->token);
     } else {
         server_extra(a, "X-Seen", target_value(r->target, "q") != NULL ? "q" : "");
         say(a, 200, "");
@@ -170,6 +237,55 @@ static void faces_answer(void **state)
     assert_int_equal(dropped, 4);
     assert_int_equal(logged, 4);
     assert_non_null(strstr(last_line, "other mine 200, 3 bytes in, 4 out, "));
+}
+
+static void pieces_are_sent_as_they_come(void **state)
+{
+    static char out[ANSWER_BYTES];
+    struct server *s = start_server();
+    const char *at;
+
+    (void)state;
+    for (int turn = 0; turn < 20; turn++) {
+        talk(s, "GET /mine/flow HTTP/1.1\r\n" END, out);
+        assert_non_null(strstr(out, "HTTP/1.1 200 "));
+        assert_non_null(strstr(out, "Cache-Control: no-cache\r\n"));
+        at = strstr(out, "\r\n\r\n");
+        for (int i = 0; i < PIECES; i++) {
+            at =
+                strchr(at, '0' + i); /* chunked, each a piece of its own or with others */
+            assert_non_null(at);
+        }
+        while (flow.answer != NULL)
+            (void)usleep(1000);
+    }
+    server_stop(s);
+}
+
+static void a_page_shows_where_it_comes_from(void **state)
+{
+    static char out[ANSWER_BYTES];
+    static char request[2 * SERVER_SHORT_MAX];
+    struct server *s = start_server();
+
+    (void)state;
+    talk(s,
+         "GET /mine/headers HTTP/1.1\r\nCookie: a=b; c=d\r\nOrigin: http://x\r\n"
+         "Sec-Fetch-Site: same-origin\r\nAccept-Encoding: gzip\r\nAccept-Encoding: br\r\n"
+         "If-None-Match: \"t\"\r\nX-Entente-Token: k\r\n" END,
+         out);
+    assert_non_null(
+        strstr(out, "\r\n\r\nx|a=b; c=d|http://x|same-origin|gzip,br|\"t\"|k"));
+    talk(s, "GET /mine/headers HTTP/1.1\r\nOrigin: a\r\nOrigin: b\r\n" END, out);
+    assert_non_null(strstr(out, "HTTP/1.1 400 "));
+    talk(s, "GET /mine/headers HTTP/1.1\r\nCookie: a\r\nCookie: b\r\n" END, out);
+    assert_non_null(strstr(out, "HTTP/1.1 400 "));
+    (void)snprintf(request, sizeof request,
+                   "GET /mine/headers HTTP/1.1\r\nOrigin: %0*d\r\n" END, SERVER_SHORT_MAX,
+                   0);
+    talk(s, request, out);
+    assert_non_null(strstr(out, "HTTP/1.1 400 "));
+    server_stop(s);
 }
 
 static void answers_may_come_later_from_another_thread(void **state)
@@ -292,6 +408,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(faces_answer),
         cmocka_unit_test(answers_may_come_later_from_another_thread),
+        cmocka_unit_test(pieces_are_sent_as_they_come),
+        cmocka_unit_test(a_page_shows_where_it_comes_from),
         cmocka_unit_test(what_is_refused_is_put_into_words),
         cmocka_unit_test(addresses_and_certificates_are_looked_at),
         cmocka_unit_test(who_takes_too_long_is_cut_off),
