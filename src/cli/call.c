@@ -68,7 +68,8 @@ enum err call_run(struct call *c, const char *command, struct fault *f)
     if (e != OK && f->rule[0] != '\0' && c->node != NULL)
         note_refusal(c, command, f);
     meter_end(&c->meter);
-    call_close(c);
+    if (c->guest == NULL || !c->guest->keeps_node || e != OK)
+        call_close(c);
     return e;
 }
 

@@ -49,6 +49,7 @@ struct call_guest {
     struct keys_asker asker;
     const char *folder;       /* of what was brought; NULL: nothing was */
     struct search_kept *kept; /* the index of names between calls */
+    bool keeps_node;          /* call_run leaves it open, for another call */
 };
 
 struct call {

@@ -34,7 +34,7 @@ struct clerk {
     char host[HOST_BYTES];
     struct desk_verb *verbs;
     struct buffer description;
-    struct search_kept kept; /* by verbs that are answered at once, one at a time */
+    struct stint_kept kept; /* by verbs that are answered at once, one at a time */
     struct desk *desk;
     struct server *server;
     bool has_tls;
@@ -125,7 +125,14 @@ run(void *state, const struct desk_act *act, struct desk_done *done, struct faul
 {
     struct clerk *k = state;
 
-    return stint_run(k->dir, &k->kept, act, done, f);
+    return stint_run(k->dir, act->verb->kind != DESK_JOB ? &k->kept : NULL, act, done, f);
+}
+
+static void rest(void *state)
+{
+    struct clerk *k = state;
+
+    stint_rest(&k->kept);
 }
 
 /* ---- putting together ---- */
@@ -165,6 +172,7 @@ MUST_CHECK static enum err make_desk(struct clerk *k, struct call *c, struct fau
                              .clock = clock_now_s,
                              .admit = admit,
                              .run = run,
+                             .rest = rest,
                              .state = k};
     struct node *n = NULL;
     enum err e = call_look(c, &n, f); /* is there a node? */
@@ -251,7 +259,7 @@ void clerk_close(struct clerk *k)
     desk_finish(k->desk);
     server_stop(k->server);
     desk_free(k->desk);
-    search_drop(&k->kept);
+    stint_forget(&k->kept);
     buffer_fini(&k->description);
     memory_free(k->verbs);
     memory_free(k->dir);

@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 enum {
     WAIT_MS = 5000, /* for the node, where somebody waits at a screen */
@@ -36,6 +37,7 @@ struct stint {
     enum allowed_file writes;
     struct call call;
     struct call_guest guest;
+    struct search_kept own_index; /* where nothing is kept */
     struct meter_listener listener;
     char *words[WORDS_MAX + 1]; /* owned, each */
     size_t word_count;
@@ -316,8 +318,61 @@ MUST_CHECK static enum err run(struct stint *s, struct desk_done *done, struct f
     return e;
 }
 
+/* ---- what is kept ---- */
+
+void stint_rest(struct stint_kept *kept)
+{
+    node_close(kept->node);
+    kept->node = NULL;
+}
+
+void stint_forget(struct stint_kept *kept)
+{
+    stint_rest(kept);
+    search_drop(&kept->index);
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec t = {.tv_sec = 0};
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* The node that was kept, for a verb that reads, unless others have waited long enough.
+ */
+static void adopt_node(struct stint *s, struct stint_kept *kept)
+{
+    int64_t now = now_ms();
+
+    if (kept == NULL)
+        return;
+    s->guest.keeps_node = s->act->verb->kind == DESK_READ;
+    if (!s->guest.keeps_node || now - kept->opened_ms > STINT_KEPT_MS)
+        stint_rest(kept);
+    if (kept->node == NULL)
+        kept->opened_ms = now;
+    s->call.node = kept->node;
+    kept->node = NULL;
+    if (s->call.node != NULL)
+        s->call.node->asker = NULL;
+}
+
+static void keep_node(struct stint *s, struct stint_kept *kept)
+{
+    if (s->call.node == NULL)
+        return;
+    s->call.node->asker = NULL; /* it was this call's */
+    if (kept != NULL && s->guest.keeps_node && !s->call.node->looking)
+        kept->node = s->call.node;
+    else
+        node_close(s->call.node);
+    s->call.node = NULL;
+}
+
 enum err stint_run(const char *dir,
-                   struct search_kept *kept,
+                   struct stint_kept *kept,
                    const struct desk_act *act,
                    struct desk_done *done,
                    struct fault *f)
@@ -335,14 +390,17 @@ enum err stint_run(const char *dir,
             s->writes = allowed_verbs[i].writes;
     s->guest.asker = (struct keys_asker){answer_passphrase, s};
     s->listener = (struct meter_listener){act->hear, act->state, act->stop_fd};
-    s->guest.kept = kept;
+    s->guest.kept = kept != NULL ? &kept->index : &s->own_index;
     s->call.dir = dir;
     s->call.wait_ms = WAIT_MS;
     s->call.json = true;
     s->call.guest = &s->guest;
     s->call.meter.listener = &s->listener;
     output_init(&s->call.output);
+    adopt_node(s, kept);
     e = run(s, done, f);
+    keep_node(s, kept);
+    search_drop(&s->own_index);
     words_fini(&s->call.words);
     output_fini(&s->call.output);
     for (size_t i = 0; i < s->word_count; i++)

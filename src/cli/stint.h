@@ -19,12 +19,29 @@
 #include "base/err.h"
 #include "base/fault.h"
 #include "desk/desk.h"
+#include "exchange/node.h"
 #include "exchange/search.h"
 
-/* Run it on the node in dir, whose index of names is kept between such runs. Errors of
- * the verb; ERR_USAGE an option that it does not take here. */
+#include <stdint.h>
+
+/* What is kept between verbs that are run one after another: the index of names, and for
+ * at most STINT_KEPT_MS the node, so that a page that asks for ten things at once has its
+ * lanes folded once. Zero before the first. */
+enum { STINT_KEPT_MS = 1000 };
+struct stint_kept {
+    struct search_kept index;
+    struct node *node; /* of a verb that read; NULL: none */
+    int64_t opened_ms;
+};
+
+/* Let go of the node; of all, at the end. */
+void stint_rest(struct stint_kept *kept);
+void stint_forget(struct stint_kept *kept);
+
+/* Run it on the node in dir. kept: NULL for one that runs beside others. Errors of the
+ * verb; ERR_USAGE an option that it does not take here. */
 MUST_CHECK enum err stint_run(const char *dir,
-                              struct search_kept *kept,
+                              struct stint_kept *kept,
                               const struct desk_act *act,
                               struct desk_done *done,
                               struct fault *f);

@@ -37,8 +37,9 @@ struct desk {
     struct news *news;
     struct crew *crew;
     struct chores *chores;
-    pthread_mutex_t node; /* one verb at a time: the node's lock is polled for */
-    pthread_mutex_t lock; /* of the randomness */
+    pthread_mutex_t node;  /* one verb at a time: the node's lock is polled for */
+    atomic_size_t waiting; /* verbs that are passed on and not answered yet */
+    pthread_mutex_t lock;  /* of the randomness */
 };
 
 enum route {
@@ -390,15 +391,18 @@ static void log_in(struct crew_job *job, bool stopping)
     server_go_on(v->answer);
 }
 
-/* Give it to the crew, the answer held meanwhile. */
-static void pass_on(struct visit *v, void (*run)(struct crew_job *job, bool stopping))
+/* Give it to the crew, the answer held meanwhile. False: it is answered already. */
+static bool pass_on(struct visit *v, void (*run)(struct crew_job *job, bool stopping))
 {
+    struct server_answer *a = v->answer;
+
     v->job.run = run;
-    server_hold(v->answer);
+    server_hold(a);
     if (crew_submit(v->desk->crew, &v->job) == OK)
-        return;
-    reply_refuse(v->answer, 503, ERR_BUSY, "Too much is being done here; try again.");
-    server_go_on(v->answer);
+        return true;
+    reply_refuse(a, 503, ERR_BUSY, "Too much is being done here; try again.");
+    server_go_on(a);
+    return false;
 }
 
 /* {"officer","passphrase"} and nothing else; kept as a wish, which wipes it. */
@@ -416,7 +420,7 @@ static void begin_log_in(struct visit *v, const struct server_request *r)
         reply_refuse(v->answer, 400, ERR_MALFORMED,
                      "A log-in is {\"officer\":NAME,\"passphrase\":TEXT}.");
     else
-        pass_on(v, log_in);
+        (void)pass_on(v, log_in);
 }
 
 static void answer_session(struct visit *v, const struct server_request *r)
@@ -517,9 +521,19 @@ static bool passes_gate(struct visit *v)
     return good;
 }
 
+/* A page asks for much at once; only after the last of it is the node let go. */
+static void rest(struct desk *d)
+{
+    must(pthread_mutex_lock(&d->node) == 0);
+    if (atomic_fetch_sub(&d->waiting, 1) == 1)
+        d->plan.rest(d->plan.state);
+    must(pthread_mutex_unlock(&d->node) == 0);
+}
+
 static void do_verb(struct crew_job *job, bool stopping)
 {
     struct visit *v = (struct visit *)(void *)job;
+    struct desk *d = v->desk;
 
     if (stopping)
         reply_refuse(v->answer, 503, ERR_CANCELLED, "The desk is being stopped.");
@@ -527,20 +541,25 @@ static void do_verb(struct crew_job *job, bool stopping)
         begin_chore(v);
     else if (v->answer->status == 0)
         run_verb(v);
+    rest(d);
     server_go_on(v->answer);
 }
 
 static void answer_verb(struct visit *v, const struct server_request *r)
 {
+    struct desk *d = v->desk;
     struct fault f = {.code = OK};
     enum err e = r->method == SERVER_GET ? wish_from_query(r->target, &v->wish, &f)
                                          : wish_from_body(r->body, r->body_bytes,
                                                           v->verb->files, &v->wish, &f);
 
-    if (e != OK)
+    if (e != OK) {
         reply_fault(v->answer, e, &f);
-    else
-        pass_on(v, do_verb);
+        return;
+    }
+    (void)atomic_fetch_add(&d->waiting, 1);
+    if (!pass_on(v, do_verb))
+        rest(d);
 }
 
 /* ---- jobs, events, and the description ---- */

@@ -122,6 +122,9 @@ struct desk_plan {
                     const struct desk_act *act,
                     struct desk_done *done,
                     struct fault *f);
+    /* No verb waits any more: let go of what was kept for the next. Never while one runs
+     * that is answered at once; jobs may. */
+    void (*rest)(void *state);
     void *state;
 };
 
