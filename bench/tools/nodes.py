@@ -2,6 +2,7 @@
 """nodes.py - the program run as a user runs it, and two nodes with an agreement"""
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -32,8 +33,29 @@ class Run:
         return json.loads(self.out)
 
 
-def entente(node, *args):
-    return Run(["-C", node, *args])
+class Server:
+    """`entente serve` of one node, stopped by its own process id; its peak memory is read when it ends."""
+
+    def __init__(self, node, ready, **kw):
+        self.child = subprocess.Popen([ENTENTE, "-C", node, "serve", "--listen", "127.0.0.1:0",
+                                       "--ready-file", ready],
+                                      stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **kw)
+        for _ in range(500):
+            if os.path.exists(ready) and os.path.getsize(ready) > 0:
+                break
+            time.sleep(0.01)
+        with open(ready) as f:
+            self.port = f.read().strip().rsplit(":", 1)[-1]
+
+    def stop(self):
+        self.child.send_signal(signal.SIGTERM)
+        _, _, usage = os.wait4(self.child.pid, 0)
+        self.child.returncode = 0
+        return usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime
+
+
+def entente(node, *args, **kw):
+    return Run(["-C", node, *args], **kw)
 
 
 def pass_on(usb, source, target):
