@@ -112,10 +112,7 @@ export async function get<T>(place: string): Promise<T> {
 }
 
 /** A word that is a file. */
-export interface Upload {
-  name: string;
-  text: string;
-}
+export type Upload = { name: string; text: string } | { name: string; base64url: string };
 
 /** What an act answered: the verb's JSON, a job that goes on, or the file that was written. */
 export interface Done {

@@ -8,11 +8,11 @@ import { begun } from "./acts.js";
 import { left, logOut, peer, reached, session, skew } from "./api.js";
 import { forget, listen, readCodes, readStatus, status, statusFailure, version } from "./data.js";
 import { duration } from "./dates.js";
-import { Exchange } from "./exchange.js";
+import { Exchange, troubles } from "./exchange.js";
 import { Icon } from "./parts/icons.js";
 import { ActDialog, Said } from "./parts/act.js";
 import { Trouble } from "./parts/frame.js";
-import { NameText } from "./parts/text.js";
+import { NameText, Text } from "./parts/text.js";
 import { LogIn } from "./login.js";
 import { go, route, to } from "./route.js";
 import { visible } from "./text.js";
@@ -24,6 +24,7 @@ import { Find } from "./views/find.js";
 import { Gates } from "./views/gates.js";
 import { Hits, staged } from "./views/hits.js";
 import { Known } from "./views/known.js";
+import { Lists } from "./views/lists.js";
 import { Notices } from "./views/notices.js";
 import { Offer } from "./views/offer.js";
 import { Records } from "./views/records.js";
@@ -34,7 +35,7 @@ import { language, languages, speak, t } from "./words.js";
 type ViewOf = ComponentType<{ id: string; query: URLSearchParams }>;
 
 const views: Record<string, ViewOf> = {
-  today: Today, agreements: Agreements, rounds: Rounds, hits: Hits, find: Find, records: Records, offer: Offer,
+  today: Today, agreements: Agreements, rounds: Rounds, hits: Hits, find: Find, lists: Lists, records: Records, offer: Offer,
   asks: Asks, notices: Notices, gates: Gates, cards: Cards, known: Known,
 };
 
@@ -51,7 +52,7 @@ const idle = 15 * 60_000;
 
 const places: [string, [string, string][]][] = [
   ["", [["today", "Today"], ["known", "Who knows what"]]],
-  ["Work", [["agreements", "Agreements"], ["rounds", "Rounds"], ["hits", "Leads"], ["find", "Find"], ["records", "Records"],
+  ["Work", [["agreements", "Agreements"], ["rounds", "Rounds"], ["hits", "Leads"], ["find", "Find"], ["lists", "Lists"], ["records", "Records"],
     ["asks", "Requests"], ["notices", "Notices"], ["gates", "Gates"]]],
   ["Look back", [["lanes", "Lanes"], ["timeline", "Timeline"], ["graph", "Graph"], ["report", "Report"], ["cards", "Cards"]]],
 ];
@@ -168,6 +169,10 @@ function Matters() {
         {t("What you typed is kept. Start it again with")} <code>entente serve --desk</code></div>}
       {minutes >= 2 && <div class="banner" role="status">
         {t("The node's clock and this computer's differ by {time}. Dates below are by the node's clock; if it is wrong, entries and deadlines are too.", { time: duration(minutes) })}</div>}
+      {troubles.value && <div class="trouble" role="alert"><p><Text text={troubles.value} most={2000} /></p>
+        <button type="button" class="link" onClick={() => {
+          troubles.value = "";
+        }}>{t("Understood")}</button></div>}
       {reached.value && statusFailure.value && session.value && <Trouble failure={statusFailure.value} />}
     </>
   );

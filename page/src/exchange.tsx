@@ -8,7 +8,7 @@ import { jobs, readStatus, status, version } from "./data.js";
 import { Icon } from "./parts/icons.js";
 import { said } from "./parts/act.js";
 import { visible } from "./text.js";
-import { t, tn } from "./words.js";
+import { count, t, tn } from "./words.js";
 
 interface Told {
   state: string;
@@ -33,12 +33,24 @@ export async function exchange(number: number): Promise<void> {
     }
     said.value = t("Exchanged: both sides have the same entries.");
   } catch (failure) {
-    troubles.value = (failure as Failure).message;
+    troubles.value = `${(failure as Failure).message} ${t("What is to be handed over stays here until they can be reached; it can be carried on a disk as well: entente bundle out.")}`;
   } finally {
     running.value = null;
     version.value++;
     void readStatus();
   }
+}
+
+/** How far the exchange that runs has come, where the node can say so. */
+export function Running() {
+  const now = running.value;
+  const told = now && jobs.value[now.job];
+  if (!told)
+    return null;
+  return (
+    <div class="meter" role="status"><span>{visible(told.phase)} {told.total > 0 && `${count(told.done)} / ${count(told.total)}`}</span>
+      {told.total > 0 ? <progress value={told.done} max={told.total} aria-label={visible(told.phase)} /> : <progress aria-label={visible(told.phase)} />}</div>
+  );
 }
 
 async function ended(id: string): Promise<void> {

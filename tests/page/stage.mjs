@@ -140,7 +140,7 @@ export async function serve(node, shiftDays = 0) {
   running.add(child);
   const ended = new Promise((done) => child.on("exit", done));
   for (let n = 0; !existsSync(ready) || readFileSync(ready, "utf8").trim().split("\n").length < 2; n++) {
-    if (n > 600 || child.exitCode !== null)
+    if (n > 1200 || child.exitCode !== null)
       throw new Error(`the desk of ${node} does not begin: ${said}`);
     await sleep(50);
   }
@@ -178,7 +178,7 @@ export async function open(desk, { size = { width: 1280, height: 720 }, theme = 
     localStorage.setItem("language", spoken);
   }, [theme, language]);
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   page.complaints = [];
   page.elsewhere = [];
   page.on("pageerror", (error) => page.complaints.push(error.message));

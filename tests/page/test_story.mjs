@@ -67,6 +67,16 @@ await cases(async () => {
     await shot(a, "story-04-refused");
     await press(a, "Cancel");
   });
+  await expect("when the other side cannot be reached the page says so, and what to do", async () => {
+    await desks.s.stop();
+    await a.locator(".exchange button").click();
+    await a.locator("main > .trouble").waitFor();
+    has(await a.locator("main > .trouble").innerText(), "stays here until they can be reached");
+    await shot(a, "story-04b-unreachable");
+    await press(a, "Understood");
+    desks.s = await serve("sorania");
+    s = await officer(desks.s, "principal");
+  });
   await expect("the entries are exchanged by the page", async () => exchange(a));
   await expect("the other side sees the same bytes in both languages, signs and is ready", async () => {
     await at(s, `agreements/${id}`);

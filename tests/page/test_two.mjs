@@ -96,6 +96,15 @@ await cases(async () => {
     await other.locator("dialog.login .trouble").waitFor();
     has(await other.locator("dialog.login .trouble").innerText(), "key lock");
   });
+  await expect("a list is read in from the page, and its records are found", async () => {
+    await at(page, "lists");
+    await page.locator("input[type=file]").setInputFiles({ name: "more.csv", mimeType: "text/csv", buffer: Buffer.from("id,name,birth_date\nM-1,Zenobia Quill,1971-02-03\nM-2,Орест Гайдук,1980\n") });
+    await press(page, "Read it in");
+    await page.locator("main td", { hasText: "more.csv" }).waitFor();
+    await shot(page, "two-06-lists");
+    await at(page, "find?name=Orest%20Haiduk");
+    await page.getByText("Орест Гайдук").waitFor();
+  });
   await expect("the browser complained of nothing", async () => same(page.complaints.join("; "), ""));
   await desk.stop();
 });

@@ -11,6 +11,7 @@ const strokes: Record<string, string> = {
   hits: "M9 5a7 7 0 1 0 0 14A7 7 0 0 0 9 5M15 5a7 7 0 1 1 0 14A7 7 0 0 1 15 5",
   find: "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14M16 16l5 5",
   records: "M4 5h16v4H4zM4 11h16v4H4zM4 17h16v3H4z",
+  lists: "M9 6h11M9 12h11M9 18h11M4 6h.5M4 12h.5M4 18h.5",
   asks: "M4 5h16v11H10l-5 4v-4H4zM9 10h6",
   notices: "M12 3l9 17H3zM12 10v4M12 17v.5",
   gates: "M6 11h12v9H6zM8.500 11V8a3.500 3.500 0 0 1 7 0v3",

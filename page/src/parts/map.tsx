@@ -13,10 +13,16 @@ const shapes = feature(world as never, (world as never as { objects: { countries
   features: { properties: { name: string } }[];
 };
 const path = geoPath(geoNaturalEarth1().fitSize([width, height], { type: "Sphere" }));
+/* Where Natural Earth's name of a country is not the one that browsers know its code by. */
+const others: Record<string, string> = {
+  ba: "Bosnia and Herz.", cd: "Dem. Rep. Congo", cf: "Central African Rep.", cg: "Congo", ci: "Côte d'Ivoire", do: "Dominican Rep.", eh: "W. Sahara",
+  fk: "Falkland Is.", gq: "Eq. Guinea", mk: "Macedonia", mm: "Myanmar", ps: "Palestine", sb: "Solomon Is.", ss: "S. Sudan", sz: "eSwatini",
+  tf: "Fr. S. Antarctic Lands", tr: "Turkey", tt: "Trinidad and Tobago", us: "United States of America",
+};
 const english = new Intl.DisplayNames(["en"], { type: "region", fallback: "code" });
 
 export function WorldMap({ own, peer }: { own: string[]; peer: string[] }) {
-  const named = (codes: string[]) => new Set(codes.map((code) => english.of(code.toUpperCase())));
+  const named = (codes: string[]) => new Set(codes.map((code) => others[code] ?? english.of(code.toUpperCase())));
   const ours = named(own), theirs = named(peer);
   const kind = (name: string) => ours.has(name) && theirs.has(name) ? "both" : ours.has(name) ? "ours" : theirs.has(name) ? "theirs" : "";
   return (

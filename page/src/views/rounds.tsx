@@ -4,7 +4,7 @@
  */
 import { begin } from "../acts.js";
 import { brief, code, inForce, status, useGet } from "../data.js";
-import { exchange } from "../exchange.js";
+import { exchange, Running } from "../exchange.js";
 import { Answered, Empty, Meter, Pairs, Panel, State, Table, View } from "../parts/frame.js";
 import { Id, NameText, When } from "../parts/text.js";
 import { to } from "../route.js";
@@ -58,7 +58,7 @@ function One({ of, agreement }: { of: Round; agreement: Agreement | undefined })
         {of.accepted && peer && <button type="button" onClick={() => void exchange(peer.number)}>{t("Exchange")}</button>}
         <button type="button" class="secondary" onClick={() => begin("round.abort", [of.id], what)}>{t("Abort")}</button>
       </>}>
-      <Panel title={t("Where it stands")}><Steps of={of} />
+      <Panel title={t("Where it stands")}><Steps of={of} /><Running />
         <Pairs rows={[
           [t("Proposed"), <><When at={of.proposed} time /> {of.proposer === "own" ? t("by us") : t("by them")}</>],
           [t("Accepted"), <When at={of.accepted} time />],

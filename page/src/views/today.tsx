@@ -2,7 +2,7 @@
 /*
  * today.tsx - what waits for me, what the other side waits for, what ends soon, and what is left
  */
-import { exchange, troubles } from "../exchange.js";
+import { exchange } from "../exchange.js";
 import { peer, session } from "../api.js";
 import { brief, status, useGet } from "../data.js";
 import { now } from "../dates.js";
@@ -125,7 +125,6 @@ function Shown({ of }: { of: Status }) {
 export function Today() {
   return (
     <View title={t("Today")} lead={<When at={new Date(now()).toISOString()} />}>
-      {troubles.value && <div class="trouble" role="alert"><p><Text text={troubles.value} most={2000} /></p></div>}
       {status.value ? <Shown of={status.value} /> : <p class="dim wait" aria-busy="true">{t("Reading…")}</p>}
     </View>
   );
