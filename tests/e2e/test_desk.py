@@ -13,6 +13,7 @@ import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import tempfile
 import threading
@@ -208,6 +209,8 @@ def setUpModule():
     ARVENIA = Desk(story / "arvenia", Path(FOLDER.name) / "arvenia.log")
     SORANIA = Desk(story / "sorania", Path(FOLDER.name) / "sorania.log")
     for desk in (ARVENIA, SORANIA):
+        for officer in ("officer", "principal", "legal"):  # the story locks them by a passphrase of its own
+            desk.run("key", "unlock", officer, "--passphrase-file", str(story / "passphrase"))
         desk.lock("officer", "principal")
         desk.start()
 
@@ -385,6 +388,69 @@ class Sessions(unittest.TestCase):
             self.assertEqual(desk.stop(signal.SIGINT), 0)
         finally:
             desk.close()
+
+    def test_a_session_ends_when_idle_and_when_old(self):
+        """A clock of its own, which is put forward while the desk runs."""
+        here = Path(FOLDER.name) / "clock"
+        here.mkdir()
+        subprocess.run(["cc", "-shared", "-fPIC", "-O", "-o", str(here / "clock.so"),
+                        str(ROOT / "tests" / "support" / "clock.c")], check=True)
+        shift = here / "shift"
+        shift.write_text("0")
+        desk = Desk(SORANIA.folder, here / "log")
+        desk.start(environment={**CONTROLLED, "LD_PRELOAD": str(here / "clock.so"), "CLOCK_FILE": str(shift),
+                                "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"})
+        try:
+            page = Page(desk)
+            page.log_in()
+            shift.write_text(str(15 * 60 - 20))
+            self.assertEqual(page.get("lists").status, 200)
+            shift.write_text(str(2 * (15 * 60 - 20)))
+            self.assertEqual(page.get("lists").status, 200)
+            shift.write_text(str(3 * 15 * 60))
+            self.assertEqual(page.get("lists").status, 401)
+            self.assertEqual(page.act("ask/pledge", "terrorism", text="x", due=1).status, 401)
+            page = Page(desk)
+            page.log_in()
+            for minutes in range(45, 45 + 8 * 60, 14):
+                shift.write_text(str(minutes * 60))
+                self.assertEqual(page.get("session").status, 200, minutes)
+            shift.write_text(str((45 + 8 * 60) * 60 + 10))
+            self.assertEqual(page.get("session").status, 401)
+        finally:
+            desk.close()
+
+    def test_over_tls(self):
+        here = Path(FOLDER.name) / "tls"
+        here.mkdir()
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ed25519", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                        "-addext", "subjectAltName=DNS:localhost", "-keyout", str(here / "key"), "-out", str(here / "cert")],
+                       check=True, capture_output=True)
+        desk = Desk(SORANIA.folder, here / "log").start("--certificate", str(here / "cert"), "--key", str(here / "key"))
+        try:
+            trusted = ssl.create_default_context(cafile=str(here / "cert"))
+            connection = http.client.HTTPSConnection("localhost", desk.port, context=trusted, timeout=60)
+            site = f"https://localhost:{desk.port}"
+            headers = {"Origin": site, "Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"}
+            connection.request("POST", "/api/v1/session", json.dumps({"officer": "officer", "passphrase": PASSPHRASE}),
+                               headers)
+            answer = Answer(connection.getresponse())
+            self.assertEqual(answer.status, 201)
+            cookie = answer.headers["Set-Cookie"]
+            self.assertTrue(cookie.startswith("__Host-entente-"))
+            self.assertIn("; Secure", cookie)
+            connection.request("GET", "/api/v1/lists", headers={"Cookie": cookie.split(";")[0]})
+            self.assertEqual(Answer(connection.getresponse()).status, 200)
+            connection.request("POST", "/api/v1/session", "{}", {**headers, "Origin": site.replace("https", "http")})
+            self.assertEqual(Answer(connection.getresponse()).status, 403)
+            connection.close()
+            self.assertIn(f"desk at https://127.0.0.1:{desk.port}/", desk.log.read_text())
+        finally:
+            desk.close()
+        done = subprocess.run([ENTENTE, "-C", str(SORANIA.folder), "serve", "--desk", "0.0.0.0:0"], capture_output=True,
+                              text=True, env=CONTROLLED)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("Without TLS", done.stderr)
 
     def test_a_wrong_passphrase_at_an_act_changes_nothing(self):
         page = Page(SORANIA)
