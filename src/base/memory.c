@@ -12,37 +12,18 @@
 #include "base/num.h"
 
 #include <malloc.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-
-enum { LARGE_PAGE = 1 << 21, LARGE_BLOCK = 2 * LARGE_PAGE };
 
 enum { HEAPS = 2, LARGE_BYTES = 1 << 20 };
-
-/* What is large is asked for in large pages, before it is touched: a fault for each 4 KiB
- * costs more than much that is done with them. A kernel that has none is no error. */
-static void ask_large_pages(void *block, size_t bytes)
-{
-    uintptr_t from = ((uintptr_t)block + LARGE_PAGE - 1) & ~(uintptr_t)(LARGE_PAGE - 1);
-    uintptr_t to = ((uintptr_t)block + bytes) & ~(uintptr_t)(LARGE_PAGE - 1);
-
-    if (from < to)
-        (void)madvise((void *)from, to - from, MADV_HUGEPAGE);
-}
 
 void *memory_new(size_t count, size_t size)
 {
     size_t bytes;
-    void *block;
 
     if (!mul_size(count, size, &bytes))
         return NULL;
-    block = calloc(bytes > 0 ? bytes : 1, 1);
-    if (block && bytes >= LARGE_BLOCK)
-        ask_large_pages(block, bytes);
-    return block;
+    return calloc(bytes > 0 ? bytes : 1, 1);
 }
 
 void *memory_resize(void *old, size_t old_count, size_t count, size_t size)
