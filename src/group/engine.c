@@ -10,6 +10,7 @@
 #include "group/portable.h"
 #ifdef __x86_64__
 #include "group/avx2.h"
+#include "group/ifma.h"
 #endif
 
 #include <stdbool.h>
@@ -26,6 +27,11 @@ static bool has_avx2(void)
 {
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
 }
+
+static bool has_ifma(void)
+{
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512ifma");
+}
 #endif
 
 static const struct {
@@ -35,6 +41,7 @@ static const struct {
     {may_run_anywhere, &portable_engine},
 #ifdef __x86_64__
     {has_avx2, &avx2_engine},
+    {has_ifma, &ifma_engine},
 #endif
 };
 

@@ -108,7 +108,8 @@ point_double_partly(struct point *h, const struct point *p, struct fe *e, struct
     wide_sub(&w, &yy, &xx);
     fe_reduce(&g, &w);
     wide_add(&zz, &zz, &zz);
-    wide_sub(&w, &zz, &w);
+    wide_add(&zz, &zz, &xx);
+    wide_sub(&w, &zz, &yy);
     fe_reduce(&f, &w);
     fe_mul(&h->x, e, &f);
     fe_mul(&h->y, &g, k);

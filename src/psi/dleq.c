@@ -13,6 +13,7 @@
 #include "base/must.h"
 #include "base/num.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 /* The lengths that [RFC9497] puts before each part, two bytes big-endian. */
@@ -149,6 +150,76 @@ enum err dleq_prove(const struct dleq_statement *s,
     scalar_sub(nonce, ck, proof + SCALAR_BYTES);
     memory_wipe(ck, sizeof ck);
     return OK;
+}
+
+/* The i-th pair of a statement, as the only one. */
+static struct dleq_statement pair_of(const struct dleq_statement *s, size_t i)
+{
+    struct dleq_statement one = *s;
+
+    one.points += i * POINT_BYTES;
+    one.images += i * POINT_BYTES;
+    one.count = 1;
+    return one;
+}
+
+/* What dleq_prove has of one pair, for many pairs. */
+struct each {
+    uint8_t d[DLEQ_EACH_MAX][SCALAR_BYTES];
+    uint8_t m[DLEQ_EACH_MAX][POINT_BYTES], z[DLEQ_EACH_MAX][POINT_BYTES];
+    uint8_t t2[DLEQ_EACH_MAX][POINT_BYTES], t3[DLEQ_EACH_MAX][POINT_BYTES];
+};
+
+/* M, Z, t2 and t3 of every pair; false: a point is invalid. */
+static bool multiply_each(const struct dleq_statement *s,
+                          const uint8_t k[SCALAR_BYTES],
+                          const uint8_t *nonces,
+                          struct each *each)
+{
+    static const uint8_t one[SCALAR_BYTES] = {1};
+    const struct group_engine *engine = s->engine != NULL ? s->engine : engine_at(0);
+    size_t count = s->count;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct dleq_statement pair = pair_of(s, i);
+        uint8_t seed[SHA512_BYTES];
+
+        fold_seed(&pair, seed);
+        fold_weight(&pair, seed, 0, each->d[i]);
+        must(group_mul_base(one, each->t2[i]) == OK);
+    }
+    return engine->multiply(each->d[0], SCALAR_BYTES, s->points, count, each->m[0]) ==
+               count &&
+           engine->multiply(k, 0, each->m[0], count, each->z[0]) == count &&
+           engine->multiply(nonces, SCALAR_BYTES, each->t2[0], count, each->t2[0]) ==
+               count &&
+           engine->multiply(nonces, SCALAR_BYTES, each->m[0], count, each->t3[0]) ==
+               count;
+}
+
+enum err dleq_prove_each(const struct dleq_statement *s,
+                         const uint8_t k[SCALAR_BYTES],
+                         const uint8_t *nonces,
+                         uint8_t *proofs)
+{
+    UNINITIALISED struct each each;
+    enum err e = ERR_FORGED;
+
+    must(s->count <= DLEQ_EACH_MAX);
+    if (multiply_each(s, k, nonces, &each)) {
+        for (size_t i = 0; i < s->count; i++) {
+            const struct dleq_statement pair = pair_of(s, i);
+            uint8_t *c = proofs + i * DLEQ_PROOF_BYTES, ck[SCALAR_BYTES];
+
+            challenge(&pair, each.m[i], each.z[i], each.t2[i], each.t3[i], c);
+            scalar_mul(c, k, ck);
+            scalar_sub(nonces + i * SCALAR_BYTES, ck, c + SCALAR_BYTES);
+            memory_wipe(ck, sizeof ck);
+        }
+        e = OK;
+    }
+    memory_wipe(&each, sizeof each);
+    return e;
 }
 
 /* t = s*base + c*public, base NULL meaning the generator */

@@ -22,7 +22,7 @@
 #include "crypto/group.h"
 #include "group/engine.h"
 
-enum { DLEQ_PROOF_BYTES = 64, DLEQ_BATCH_MAX = 65535 };
+enum { DLEQ_PROOF_BYTES = 64, DLEQ_BATCH_MAX = 65535, DLEQ_EACH_MAX = 64 };
 
 enum dleq_weights { DLEQ_WHOLE, DLEQ_SINGLE };
 
@@ -42,6 +42,16 @@ MUST_CHECK enum err dleq_prove(const struct dleq_statement *s,
                                const uint8_t k[SCALAR_BYTES],
                                const uint8_t nonce[SCALAR_BYTES],
                                uint8_t proof[DLEQ_PROOF_BYTES]);
+
+/*
+ * A proof of each pair alone: proofs[i] is what dleq_prove makes of pair i as the only
+ * one, with nonces[i]. Shape    at most DLEQ_EACH_MAX pairs (must) Errors   ERR_FORGED: a
+ * point is invalid
+ */
+MUST_CHECK enum err dleq_prove_each(const struct dleq_statement *s,
+                                    const uint8_t k[SCALAR_BYTES],
+                                    const uint8_t *nonces,
+                                    uint8_t *proofs);
 
 /* Errors ERR_FORGED for every failure. */
 MUST_CHECK enum err dleq_verify(const struct dleq_statement *s,

@@ -240,6 +240,36 @@ static void the_identity_and_non_points_are_refused(void **state)
     }
 }
 
+static void proofs_of_each_pair_are_those_made_one_by_one(void **state)
+{
+    uint8_t nonces[PAIRS_MAX][SCALAR_BYTES] = {{0}}, proofs[PAIRS_MAX][DLEQ_PROOF_BYTES];
+    uint8_t wanted[DLEQ_PROOF_BYTES];
+    struct claim c;
+
+    (void)state;
+    for (size_t n = 0; engine_at(n) != NULL; n++) {
+        load(&vectors[2], &c);
+        c.s.weights = DLEQ_WHOLE;
+        c.s.engine = engine_at(n);
+        for (size_t i = 0; i < c.s.count; i++) {
+            memcpy(nonces[i], c.nonce, SCALAR_BYTES);
+            nonces[i][0] ^= (uint8_t)i;
+        }
+        assert_int_equal(dleq_prove_each(&c.s, c.k, nonces[0], proofs[0]), OK);
+        for (size_t i = 0; i < c.s.count; i++) {
+            struct dleq_statement one = c.s;
+
+            one.points += i * POINT_BYTES;
+            one.images += i * POINT_BYTES;
+            one.count = 1;
+            assert_int_equal(dleq_prove(&one, c.k, nonces[i], wanted), OK);
+            assert_memory_equal(proofs[i], wanted, sizeof wanted);
+        }
+        memset(c.points, 0, POINT_BYTES);
+        assert_int_equal(dleq_prove_each(&c.s, c.k, nonces[0], proofs[0]), ERR_FORGED);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -250,6 +280,7 @@ int main(void)
         cmocka_unit_test(order_count_and_context_are_part_of_it),
         cmocka_unit_test(scalars_have_one_form),
         cmocka_unit_test(the_identity_and_non_points_are_refused),
+        cmocka_unit_test(proofs_of_each_pair_are_those_made_one_by_one),
     };
 
     if (crypto_start() != OK)

@@ -4,12 +4,14 @@
  *
  * The villain is an honest engine whose messages are changed on the way, or for
  * which the test computes what an engine never would. After each cheat the
- * victim must name it, be dead, have no result, and have touched nothing else.
+ * victim must name it, be dead, have no result, and have touched nothing else. All of it
+ * once more for each engine of the group.
  */
 #include "base/memory.h"
 #include "base/num.h"
 #include "crypto/entropy.h"
 #include "crypto/hash.h"
+#include "group/ifma.h"
 #include "psi/engine.h"
 #include "tests/support/duel.h"
 
@@ -857,6 +859,22 @@ static void T7_speaking_out_of_turn_ends_the_round(void **state)
     duel_free(d);
 }
 
+/* Every engine that this processor runs, and then that of AVX-512 over plain C. */
+enum { ENGINES_MAX = 4 };
+
+static const struct group_engine *engine_to_try(size_t i)
+{
+    if (engine_at(i) != NULL || i == 0)
+        return engine_at(i);
+    return engine_at(i - 1) != NULL ? &ifma_plain_engine : NULL;
+}
+
+static int use_engine(void **state)
+{
+    duel_compute_with(*state);
+    return 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -875,7 +893,22 @@ int main(void)
         cmocka_unit_test(T7_speaking_out_of_turn_ends_the_round),
     };
 
+    enum { COUNT = sizeof tests / sizeof tests[0] };
+    static struct CMUnitTest all[ENGINES_MAX * COUNT];
+    static char names[ENGINES_MAX * COUNT][120];
+    size_t count = 0;
+
     if (crypto_start() != OK)
         return 1;
-    return cmocka_run_group_tests_name("psi/malice", tests, NULL, NULL);
+    for (size_t i = 0; engine_to_try(i) != NULL; i++) {
+        for (size_t j = 0; j < COUNT; j++, count++) {
+            (void)snprintf(names[count], sizeof names[0], "%s, %s", tests[j].name,
+                           engine_to_try(i)->name);
+            all[count] = tests[j];
+            all[count].name = names[count];
+            all[count].setup_func = use_engine;
+            all[count].initial_state = (void *)(uintptr_t)engine_to_try(i);
+        }
+    }
+    return _cmocka_run_group_tests("psi/malice", all, count, NULL, NULL);
 }

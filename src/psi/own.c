@@ -166,54 +166,57 @@ enum err own_restore(struct round *r, const uint8_t *kept, const uint8_t record_
     return e;
 }
 
-static void prove_token(const struct round *r,
-                        uint32_t p,
-                        const uint8_t plain[POINT_BYTES],
-                        uint8_t proof[DLEQ_PROOF_BYTES])
+struct keeping {
+    const struct round *round;
+    uint8_t inverse[SCALAR_BYTES]; /* of the key: it gives the points before blinding */
+    uint8_t *proofs;
+};
+
+/* The proofs of some positions, each of its token alone. */
+static enum err prove_some(void *state, size_t from, size_t count)
 {
-    struct dleq_statement statement = {.key = r->keys.key,
-                                       .points = plain,
-                                       .images = r->own.tokens + (size_t)p * POINT_BYTES,
-                                       .count = 1,
-                                       .context = KEYS_CONTEXT};
-    uint8_t nonce[SCALAR_BYTES];
+    const struct keeping *keeping = state;
+    const struct round *r = keeping->round;
+    uint8_t plain[PROGRESS_SLICE][POINT_BYTES], nonces[PROGRESS_SLICE][SCALAR_BYTES];
+    struct dleq_statement all = {.key = r->keys.key,
+                                 .points = plain[0],
+                                 .images = r->own.tokens + from * POINT_BYTES,
+                                 .count = count,
+                                 .context = KEYS_CONTEXT,
+                                 .engine = r->group};
 
-    keys_point_nonce(&r->keys, p, &statement, nonce);
-    must(dleq_prove(&statement, r->keys.k, nonce, proof) == OK);
-    memory_wipe(nonce, sizeof nonce);
-}
+    must(count <= PROGRESS_SLICE);
+    must(r->group->multiply(keeping->inverse, 0, all.images, count, plain[0]) == count);
+    for (size_t i = 0; i < count; i++) {
+        struct dleq_statement one = all;
 
-/* The points before blinding, in token order. */
-static enum err unblind(const struct round *r, uint8_t *plain)
-{
-    const struct points_work work = {r->group, r->progress, "keeping"};
-    uint8_t inverse[SCALAR_BYTES];
-    enum err e;
-
-    scalar_invert(r->keys.k, inverse);
-    e = points_multiply(&work, inverse, r->own.tokens, r->own.bucket, plain);
-    memory_wipe(inverse, sizeof inverse);
-    return e;
+        one.points = plain[i];
+        one.images += i * POINT_BYTES;
+        one.count = 1;
+        keys_point_nonce(&r->keys, (uint32_t)(from + i), &one, nonces[i]);
+    }
+    must(dleq_prove_each(&all, r->keys.k, nonces[0],
+                         keeping->proofs + from * DLEQ_PROOF_BYTES) == OK);
+    memory_wipe(plain, sizeof plain);
+    memory_wipe(nonces, sizeof nonces);
+    return OK;
 }
 
 enum err own_prove_tokens(const struct round *r, struct buffer *out)
 {
     size_t count = r->own.bucket;
-    uint8_t *proofs = memory_new(count, DLEQ_PROOF_BYTES);
-    uint8_t *plain = memory_new(count, POINT_BYTES);
-    enum err e = proofs == NULL || plain == NULL ? ERR_NOMEM : unblind(r, plain);
+    struct keeping keeping = {.round = r, .proofs = memory_new(count, DLEQ_PROOF_BYTES)};
+    enum err e = keeping.proofs == NULL ? ERR_NOMEM : OK;
 
-    for (uint32_t p = 0; p < count && e == OK; p++) {
-        e = progress_report(r->progress, "keeping", p, count);
-        if (e == OK)
-            prove_token(r, p, plain + (size_t)p * POINT_BYTES,
-                        proofs + (size_t)p * DLEQ_PROOF_BYTES);
+    if (e == OK) {
+        scalar_invert(r->keys.k, keeping.inverse);
+        e = progress_do(r->progress, "keeping", prove_some, &keeping, count);
     }
     if (e == OK) {
-        buffer_add(out, proofs, count * DLEQ_PROOF_BYTES);
+        buffer_add(out, keeping.proofs, count * DLEQ_PROOF_BYTES);
         e = buffer_status(out);
     }
-    memory_wipe_free(plain, count * POINT_BYTES);
-    memory_free(proofs);
+    memory_free(keeping.proofs);
+    memory_wipe(&keeping, sizeof keeping);
     return e;
 }

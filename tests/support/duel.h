@@ -37,6 +37,9 @@ struct duel {
     size_t said_count;
 };
 
+/* What both sides of duels made from now on compute with; NULL: the processor's best. */
+void duel_compute_with(const struct group_engine *engine);
+
 /* Two sides with fixed secrets, hits as output, and no items yet; given. */
 struct duel *duel_new(void);
 void duel_free(struct duel *d);
