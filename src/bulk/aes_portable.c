@@ -20,24 +20,41 @@ struct planes {
     uint64_t bit[PLANES];
 };
 
+/* Eight bytes as rows of bits become columns. */
+static uint64_t transpose(uint64_t x)
+{
+    uint64_t swap = (x ^ x >> 7) & 0x00aa00aa00aa00aa;
+
+    x ^= swap ^ swap << 7;
+    swap = (x ^ x >> 14) & 0x0000cccc0000cccc;
+    x ^= swap ^ swap << 14;
+    swap = (x ^ x >> 28) & 0x00000000f0f0f0f0;
+    return x ^ swap ^ swap << 28;
+}
+
 /* Bit b of each of 64 bytes to place i of plane b, and back. */
 static struct planes gather(const uint8_t bytes[STATE_BYTES])
 {
     struct planes p = {{0}};
 
-    for (unsigned i = 0; i < STATE_BYTES; i++)
+    for (unsigned eight = 0; eight < STATE_BYTES / 8; eight++) {
+        uint64_t x;
+        memcpy(&x, bytes + (size_t)8 * eight, sizeof x);
+        x = transpose(x);
         for (unsigned b = 0; b < PLANES; b++)
-            p.bit[b] |= (uint64_t)(bytes[i] >> b & 1) << i;
+            p.bit[b] |= (x >> 8 * b & 0xff) << 8 * eight;
+    }
     return p;
 }
 
 static void scatter(const struct planes *p, uint8_t bytes[STATE_BYTES])
 {
-    for (unsigned i = 0; i < STATE_BYTES; i++) {
-        unsigned byte = 0;
+    for (unsigned eight = 0; eight < STATE_BYTES / 8; eight++) {
+        uint64_t x = 0;
         for (unsigned b = 0; b < PLANES; b++)
-            byte |= (unsigned)(p->bit[b] >> i & 1) << b;
-        bytes[i] = (uint8_t)byte;
+            x |= (p->bit[b] >> 8 * eight & 0xff) << 8 * b;
+        x = transpose(x);
+        memcpy(bytes + (size_t)8 * eight, &x, sizeof x);
     }
 }
 
