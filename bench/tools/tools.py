@@ -10,6 +10,13 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 KINDS = {"person": "person", "org": "organisation", "organisation": "organisation"}
 
 
+def built(name):
+    """The path of a program of ENTENTE_BUILD, built now."""
+    build = os.environ.get("ENTENTE_BUILD", os.path.join(ROOT, "build"))
+    subprocess.run(["ninja", "-C", build, name], check=True, stdout=subprocess.DEVNULL)
+    return os.path.join(build, name)
+
+
 def one_line(text):
     return " ".join(text.split())
 
