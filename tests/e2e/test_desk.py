@@ -265,7 +265,7 @@ class Doorkeeping(unittest.TestCase):
         self.page.log_in()
         self.paths = list(paths_of(self.page.get("openapi.json").json))
 
-    def test_no_route_answers_without_a_session(self):
+    def test_T21_no_route_answers_without_a_session(self):
         stranger = Page(ARVENIA)
         self.assertGreater(len(self.paths), 80)
         for method, path in self.paths:
@@ -279,7 +279,7 @@ class Doorkeeping(unittest.TestCase):
         for path in ("nothing", "status/nothing", "agree/list/x/y", "session/x", ""):
             self.assertEqual(stranger.ask("GET", path).status, 401, path)
 
-    def test_whatever_changes_something_needs_token_and_origin(self):
+    def test_T21_whatever_changes_something_needs_token_and_origin(self):
         for method, path in self.paths:
             if method == "GET":
                 continue
@@ -292,7 +292,7 @@ class Doorkeeping(unittest.TestCase):
                 self.assertEqual(self.page.ask(method, "/api/v1" + path, body, **changed).status, 403, (path, changed))
         self.assertEqual(self.page.get("session").status, 200)
 
-    def test_another_host_is_not_answered(self):
+    def test_T21_another_host_is_not_answered(self):
         for host in ("evil.example", f"evil.example:{ARVENIA.port}", "127.0.0.1:1", f"localhost.evil:{ARVENIA.port}"):
             for path in ("/", "/api/v1/session", "/api/v1/status"):
                 self.assertEqual(self.page.ask("GET", path, Host=host).status, 403, (host, path))
@@ -370,7 +370,7 @@ class Sessions(unittest.TestCase):
         self.assertEqual(answer.status, 403)
         self.assertIn("entente key lock", answer.json["error"]["sentence"])
 
-    def test_a_session_ends_with_the_process_and_wrong_tries_are_few(self):
+    def test_T22_a_session_ends_with_the_process_and_wrong_tries_are_few(self):
         """The desk of this case is its own: whoever tried too often waits for minutes."""
         desk = Desk(SORANIA.folder, SORANIA.log.with_name("second.log")).start()
         try:
@@ -452,7 +452,7 @@ class Sessions(unittest.TestCase):
         self.assertEqual(done.returncode, 2)
         self.assertIn("Without TLS", done.stderr)
 
-    def test_a_wrong_passphrase_at_an_act_changes_nothing(self):
+    def test_T22_a_wrong_passphrase_at_an_act_changes_nothing(self):
         page = Page(SORANIA)
         page.log_in()
         before = SORANIA.run("log", "show", "--json")
@@ -548,7 +548,7 @@ class Work(unittest.TestCase):
         self.assertEqual(len(rows), 1)
         self.assertIn("A list of -- vehicles", page.get("ask/show", rows[0]["id"]).raw.decode())
 
-    def test_what_a_rule_refuses_is_noted(self):
+    def test_R37_what_a_rule_refuses_is_noted(self):
         page = Page(ARVENIA)
         page.log_in("principal")
         answer = page.act("ask/pledge", "terrorism", text="x", due=48)
@@ -618,7 +618,7 @@ class TwoDesks(unittest.TestCase):
         self.assertEqual(job["state"], "done", job)
         return job["result"]
 
-    def test_they_meet_agree_and_give(self):
+    def test_R19_R23_they_meet_agree_and_give(self):
         officer = {(side, name): self.page(desk, name) for side, desk in (("a", self.a), ("b", self.b))
                    for name in ("principal", "legal")}
         cards = {side: officer[side, "legal"].act("card/export", passphrase=None).raw.decode() for side in "ab"}
