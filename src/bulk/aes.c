@@ -15,9 +15,9 @@ static const struct aes_kernel *kernel_of(enum path path)
     must(path < PATH_COUNT);
 #if defined(__x86_64__)
     if (path == PATH_WIDE)
-        return &aes_wide_kernel;
+        return &aes_x86_wide_kernel;
     if (path == PATH_NATIVE)
-        return &aes_native_kernel;
+        return &aes_x86_kernel;
 #endif
     return &aes_portable_kernel;
 }

@@ -22,8 +22,8 @@ struct aes_kernel {
 
 extern const struct aes_kernel aes_portable_kernel;
 #if defined(__x86_64__)
-extern const struct aes_kernel aes_native_kernel;
-extern const struct aes_kernel aes_wide_kernel;
+extern const struct aes_kernel aes_x86_kernel;
+extern const struct aes_kernel aes_x86_wide_kernel;
 #endif
 
 #endif

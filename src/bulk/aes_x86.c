@@ -4,8 +4,6 @@
  *
  * Eight blocks (sixteen when wide) are in flight at once, because an instruction has a
  * latency of several cycles and a throughput of one or two in a cycle.
- *
- * Nouns  aes
  */
 #include "bulk/aes_kernel.h"
 
@@ -163,7 +161,7 @@ rekeyed(const struct block *key, const struct block *in, struct block *out, size
         rekeyed_some(key + i, in + i, out + i, 1);
 }
 
-const struct aes_kernel aes_native_kernel = {expand, hash, stream, rekeyed};
+const struct aes_kernel aes_x86_kernel = {expand, hash, stream, rekeyed};
 
 /* ---- Two blocks a register ---- */
 
@@ -230,5 +228,5 @@ stream2(const struct block *key, uint64_t first, struct block *out, size_t n)
     stream(key, first + i, out + i, n - i);
 }
 
-const struct aes_kernel aes_wide_kernel = {expand, hash2, stream2, rekeyed};
+const struct aes_kernel aes_x86_wide_kernel = {expand, hash2, stream2, rekeyed};
 #endif

@@ -74,7 +74,7 @@ void band_fini(struct band_rows *rows);
  *          few that do not do; ERR_NOMEM. out is then wiped.
  */
 MUST_CHECK enum err
-band_solve(const struct band_rows *rows, const struct aes *fill, struct block *out);
+band_solve_slots(const struct band_rows *rows, const struct aes *fill, struct block *out);
 
 /* out[i] = the sum of the slots under row i. */
 void band_read(const struct band_rows *rows,

@@ -5,8 +5,6 @@
  * Law. The row kept at pivot p has all its ones in slots p to p + 191: a row that is
  * added to another was kept at that one's lowest slot. So four lanes hold it, whatever
  * was added.
- *
- * Nouns  band
  */
 #include "base/memory.h"
 #include "bulk/band.h"
@@ -111,7 +109,7 @@ static void substitute(struct solver *s)
 }
 
 enum err
-band_solve(const struct band_rows *rows, const struct aes *fill, struct block *out)
+band_solve_slots(const struct band_rows *rows, const struct aes *fill, struct block *out)
 {
     size_t words = rows->slots / 64 + LANES;
     struct solver s = {.value = out, .slots = rows->slots};

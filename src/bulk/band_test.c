@@ -60,7 +60,7 @@ static enum err make(struct table *t, size_t count, size_t slots, uint64_t seed)
     t->slots = memory_new(slots, sizeof *t->slots);
     assert_non_null(t->slots);
     assert_int_equal(band_order(&t->hash, t->points, count, slots, &t->rows), OK);
-    return band_solve(&t->rows, &t->fill, t->slots);
+    return band_solve_slots(&t->rows, &t->fill, t->slots);
 }
 
 static void drop(struct table *t)
@@ -198,7 +198,7 @@ static void equal_keys_do_not_solve(void **state)
     given[999] = given[3];
     band_init(&h, salt, path_best());
     assert_int_equal(band_order(&h, given, 1000, 1200, &rows), OK);
-    assert_int_equal(band_solve(&rows, &h.value, slots), ERR_RETRY);
+    assert_int_equal(band_solve_slots(&rows, &h.value, slots), ERR_RETRY);
     for (size_t i = 0; i < 1200; i++)
         assert_memory_equal(&slots[i], &zero, sizeof zero);
     band_fini(&rows);
@@ -290,7 +290,7 @@ static void memory_may_end_anywhere(void **state)
         failing_start(n);
         e = band_order(&h, given, 1000, 1200, &rows);
         if (e == OK)
-            e = band_solve(&rows, &h.value, slots);
+            e = band_solve_slots(&rows, &h.value, slots);
         band_fini(&rows);
         if (failing_stop() < n) {
             assert_int_equal(e, OK);

@@ -10,8 +10,6 @@
  *     m log2(e Q / m) + 40 <= 128 (m - M)
  *
  * Logarithms are rounded down to whole numbers where that makes the bound larger.
- *
- * Nouns  bulk
  */
 #include "base/must.h"
 #include "bulk/bulk.h"

@@ -73,7 +73,7 @@ struct block gf128_mul(enum path path, struct block a, struct block b)
     must(path < PATH_COUNT);
 #if defined(__x86_64__)
     if (path != PATH_PORTABLE)
-        return gf128_mul_native(a, b);
+        return gf128_x86_mul(a, b);
 #endif
     return multiply_portable(a, b);
 }
@@ -87,11 +87,11 @@ void gf128_scale_add(enum path path,
     must(path < PATH_COUNT);
 #if defined(__x86_64__)
     if (path == PATH_WIDE) {
-        gf128_scale_add_wide(s, in, out, count);
+        gf128_x86_scale_add_wide(s, in, out, count);
         return;
     }
     if (path == PATH_NATIVE) {
-        gf128_scale_add_native(s, in, out, count);
+        gf128_x86_scale_add(s, in, out, count);
         return;
     }
 #endif
@@ -107,9 +107,9 @@ gf128_dot(enum path path, const struct block *a, const struct block *b, size_t c
     must(path < PATH_COUNT);
 #if defined(__x86_64__)
     if (path == PATH_WIDE)
-        return gf128_dot_wide(a, b, count);
+        return gf128_x86_dot_wide(a, b, count);
     if (path == PATH_NATIVE)
-        return gf128_dot_native(a, b, count);
+        return gf128_x86_dot(a, b, count);
 #endif
     for (size_t i = 0; i < count; i++)
         sum = block_add(sum, multiply_portable(a[i], b[i]));

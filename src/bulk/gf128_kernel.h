@@ -9,19 +9,19 @@
 
 #if defined(__x86_64__)
 /* As the functions of gf128.h, by PCLMULQDQ. */
-struct block gf128_mul_native(struct block a, struct block b);
-void gf128_scale_add_native(struct block s,
-                            const struct block *in,
-                            struct block *out,
-                            size_t n);
-struct block gf128_dot_native(const struct block *a, const struct block *b, size_t n);
+struct block gf128_x86_mul(struct block a, struct block b);
+void gf128_x86_scale_add(struct block s,
+                         const struct block *in,
+                         struct block *out,
+                         size_t n);
+struct block gf128_x86_dot(const struct block *a, const struct block *b, size_t n);
 
 /* By VPCLMULQDQ. */
-void gf128_scale_add_wide(struct block s,
-                          const struct block *in,
-                          struct block *out,
-                          size_t n);
-struct block gf128_dot_wide(const struct block *a, const struct block *b, size_t n);
+void gf128_x86_scale_add_wide(struct block s,
+                              const struct block *in,
+                              struct block *out,
+                              size_t n);
+struct block gf128_x86_dot_wide(const struct block *a, const struct block *b, size_t n);
 #endif
 
 #endif

@@ -4,8 +4,6 @@
  *
  * A product is four half products, kept apart as low, middle and high. Sums of products
  * add these three and reduce once at the end.
- *
- * Nouns  gf128
  */
 #include "bulk/gf128_kernel.h"
 
@@ -52,7 +50,7 @@ NATIVE FORCED void store(struct block *b, __m128i x)
     _mm_storeu_si128((__m128i *)(void *)b, x);
 }
 
-NATIVE struct block gf128_mul_native(struct block a, struct block b)
+NATIVE struct block gf128_x86_mul(struct block a, struct block b)
 {
     struct wide w = {_mm_setzero_si128(), _mm_setzero_si128(), _mm_setzero_si128()};
     struct block out;
@@ -62,10 +60,8 @@ NATIVE struct block gf128_mul_native(struct block a, struct block b)
     return out;
 }
 
-NATIVE void gf128_scale_add_native(struct block s,
-                                   const struct block *in,
-                                   struct block *out,
-                                   size_t n)
+NATIVE void
+gf128_x86_scale_add(struct block s, const struct block *in, struct block *out, size_t n)
 {
     const __m128i factor = load(&s);
 
@@ -76,8 +72,7 @@ NATIVE void gf128_scale_add_native(struct block s,
     }
 }
 
-NATIVE struct block
-gf128_dot_native(const struct block *a, const struct block *b, size_t n)
+NATIVE struct block gf128_x86_dot(const struct block *a, const struct block *b, size_t n)
 {
     struct wide w = {_mm_setzero_si128(), _mm_setzero_si128(), _mm_setzero_si128()};
     struct block out;
@@ -119,8 +114,10 @@ WIDE FORCED __m256i load2(const struct block *b)
     return _mm256_loadu_si256((const __m256i *)(const void *)b);
 }
 
-WIDE void
-gf128_scale_add_wide(struct block s, const struct block *in, struct block *out, size_t n)
+WIDE void gf128_x86_scale_add_wide(struct block s,
+                                   const struct block *in,
+                                   struct block *out,
+                                   size_t n)
 {
     const __m256i factor = _mm256_broadcastsi128_si256(load(&s));
     const __m256i zero = _mm256_setzero_si256();
@@ -131,10 +128,11 @@ gf128_scale_add_wide(struct block s, const struct block *in, struct block *out, 
         add_product2(&w, factor, load2(&in[i]));
         _mm256_storeu_si256((__m256i *)(void *)&out[i], reduce2(w));
     }
-    gf128_scale_add_native(s, in + i, out + i, n - i);
+    gf128_x86_scale_add(s, in + i, out + i, n - i);
 }
 
-WIDE struct block gf128_dot_wide(const struct block *a, const struct block *b, size_t n)
+WIDE struct block
+gf128_x86_dot_wide(const struct block *a, const struct block *b, size_t n)
 {
     const __m256i zero = _mm256_setzero_si256();
     struct wide2 w = {zero, zero, zero};
@@ -147,6 +145,6 @@ WIDE struct block gf128_dot_wide(const struct block *a, const struct block *b, s
     sum = reduce2(w);
     store(&out,
           _mm_xor_si128(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1)));
-    return block_add(out, gf128_dot_native(a + i, b + i, n - i));
+    return block_add(out, gf128_x86_dot(a + i, b + i, n - i));
 }
 #endif

@@ -72,7 +72,7 @@ void lpn_add(const struct aes *matrix,
         aes_stream(matrix, LPN_ROW_BLOCKS * at, rows, LPN_ROW_BLOCKS * n);
 #if defined(__x86_64__)
         if (matrix->path != PATH_PORTABLE) {
-            lpn_add_native(&m, secret, out + at, n);
+            lpn_x86_add(&m, secret, out + at, n);
             continue;
         }
 #endif
@@ -89,11 +89,11 @@ static void pair_some(enum path path,
 {
 #if defined(__x86_64__)
     if (path == PATH_WIDE) {
-        lpn_pair_wide(m, secret, first, second, n);
+        lpn_x86_pair_wide(m, secret, first, second, n);
         return;
     }
     if (path == PATH_NATIVE) {
-        lpn_pair_native(m, secret, first, second, n);
+        lpn_x86_pair(m, secret, first, second, n);
         return;
     }
 #endif

@@ -16,20 +16,20 @@ struct lpn_rows {
 
 #if defined(__x86_64__)
 /* By PCLMULQDQ, one vector; by VPCLMULQDQ, two. */
-void lpn_add_native(const struct lpn_rows *m,
-                    const struct block *secret,
-                    struct block *out,
-                    size_t count);
-void lpn_pair_native(const struct lpn_rows *m,
-                     const struct block (*secret)[2],
-                     struct block *first,
-                     struct block *second,
-                     size_t count);
-void lpn_pair_wide(const struct lpn_rows *m,
-                   const struct block (*secret)[2],
-                   struct block *first,
-                   struct block *second,
-                   size_t count);
+void lpn_x86_add(const struct lpn_rows *m,
+                 const struct block *secret,
+                 struct block *out,
+                 size_t count);
+void lpn_x86_pair(const struct lpn_rows *m,
+                  const struct block (*secret)[2],
+                  struct block *first,
+                  struct block *second,
+                  size_t count);
+void lpn_x86_pair_wide(const struct lpn_rows *m,
+                       const struct block (*secret)[2],
+                       struct block *first,
+                       struct block *second,
+                       size_t count);
 #endif
 
 #endif

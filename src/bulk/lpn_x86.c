@@ -4,8 +4,6 @@
  *
  * A product of a half element and a coefficient has 95 bits, so the ten products of the
  * lower halves and those of the upper halves are added as they are, and reduced once.
- *
- * Nouns  lpn
  */
 #include "bulk/lpn_kernel.h"
 
@@ -41,10 +39,10 @@ FORCED uint64_t term(const struct block *row, unsigned j)
     return row[j >> 1].word[j & 1];
 }
 
-NATIVE void lpn_add_native(const struct lpn_rows *m,
-                           const struct block *secret,
-                           struct block *out,
-                           size_t count)
+NATIVE void lpn_x86_add(const struct lpn_rows *m,
+                        const struct block *secret,
+                        struct block *out,
+                        size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const struct block *row = m->rows + LPN_ROW_BLOCKS * i;
@@ -61,11 +59,11 @@ NATIVE void lpn_add_native(const struct lpn_rows *m,
     }
 }
 
-NATIVE void lpn_pair_native(const struct lpn_rows *m,
-                            const struct block (*secret)[2],
-                            struct block *first,
-                            struct block *second,
-                            size_t count)
+NATIVE void lpn_x86_pair(const struct lpn_rows *m,
+                         const struct block (*secret)[2],
+                         struct block *first,
+                         struct block *second,
+                         size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const struct block *row = m->rows + LPN_ROW_BLOCKS * i;
@@ -85,11 +83,11 @@ NATIVE void lpn_pair_native(const struct lpn_rows *m,
     }
 }
 
-WIDE void lpn_pair_wide(const struct lpn_rows *m,
-                        const struct block (*secret)[2],
-                        struct block *first,
-                        struct block *second,
-                        size_t count)
+WIDE void lpn_x86_pair_wide(const struct lpn_rows *m,
+                            const struct block (*secret)[2],
+                            struct block *first,
+                            struct block *second,
+                            size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const struct block *row = m->rows + LPN_ROW_BLOCKS * i;

@@ -391,7 +391,7 @@ static enum err solve_table(struct oprf_receiver *r,
     if (e != OK)
         return e;
     aes_init(&fill, r->fill, r->session.path);
-    e = band_solve(&r->rows, &fill, table);
+    e = band_solve_slots(&r->rows, &fill, table);
     memory_wipe(&fill, sizeof fill);
     return e;
 }

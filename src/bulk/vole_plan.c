@@ -4,8 +4,6 @@
  *
  * As tools/bulk/parameters: from the slots wanted down to what the base can give, each
  * stage in as few equal iterations as its matrix allows.
- *
- * Nouns  vole
  */
 #include "base/must.h"
 #include "bulk/vole.h"
