@@ -27,7 +27,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXTS_MAX = 512 * 1024 * 1024, SETTING_NAME = 80 };
+enum {
+    TEXTS_MAX = 512 * 1024 * 1024,
+    SETTING_NAME = 80,
+    POINTS_PARTS = (LOAD_POINTS_MAX + STORE_SETTING_MAX - 1) / STORE_SETTING_MAX
+};
 
 void load_init(struct load *l)
 {
@@ -321,10 +325,30 @@ static void root_setting(const uint8_t round[32], char name[SETTING_NAME])
     text_hex_encode(round, 32, name + 5);
 }
 
-static void points_setting(const uint8_t round[32], char name[SETTING_NAME])
+/* The points are more than a setting may hold, so they are kept in parts. */
+static void points_setting(const uint8_t round[32], int part, char name[SETTING_NAME])
 {
-    memcpy(name, "points/", 7);
-    text_hex_encode(round, 32, name + 7);
+    char hex[2 * 32 + 1];
+
+    text_hex_encode(round, 32, hex);
+    snprintf(name, SETTING_NAME, "points/%s/%d", hex, part);
+}
+
+static enum err
+put_points(struct store *s, const uint8_t round[32], const struct part *points)
+{
+    const uint8_t *bytes = points->bytes;
+    char name[SETTING_NAME];
+    enum err e = points->count <= LOAD_POINTS_MAX ? OK : ERR_LIMIT;
+
+    for (size_t at = 0; at < points->count && e == OK; at += STORE_SETTING_MAX) {
+        size_t left = points->count - at;
+
+        points_setting(round, (int)(at / STORE_SETTING_MAX), name);
+        e = store_setting_put(s, name, bytes + at,
+                              left < STORE_SETTING_MAX ? left : STORE_SETTING_MAX);
+    }
+    return e;
 }
 
 enum err load_keep(struct pair *p,
@@ -342,9 +366,8 @@ enum err load_keep(struct pair *p,
     root_setting(round, name);
     if (e == OK)
         e = store_setting_put(s, name, l->record_root, sizeof l->record_root);
-    points_setting(round, name);
     if (e == OK)
-        e = store_setting_put(s, name, points->bytes, points->count);
+        e = put_points(s, round, points);
     for (size_t i = 0; i < l->count && e == OK; i++) {
         struct store_item item = {.record = l->items[i].record,
                                   .token = text_at(l, l->items[i].token),
@@ -366,8 +389,11 @@ enum err load_drop(struct store *s, const uint8_t round[32])
     root_setting(round, name);
     if (e == OK)
         e = store_setting_erase(s, name);
-    points_setting(round, name);
-    return e == OK ? store_setting_erase(s, name) : e;
+    for (int i = 0; i < POINTS_PARTS && e == OK; i++) {
+        points_setting(round, i, name);
+        e = store_setting_erase(s, name);
+    }
+    return e;
 }
 
 static enum err take_item(void *state, const struct store_item *item)
@@ -410,8 +436,20 @@ enum err load_points(struct pair *p,
                      struct buffer *points)
 {
     char name[SETTING_NAME];
+    struct buffer part;
     enum err e = read_root(p->node->store, round, out);
 
-    points_setting(round, name);
-    return e == OK ? store_setting_get(p->node->store, name, points) : e;
+    buffer_init(&part, STORE_SETTING_MAX);
+    for (int i = 0; i < POINTS_PARTS && e == OK; i++) {
+        points_setting(round, i, name);
+        e = store_setting_get(p->node->store, name, &part);
+        if (e == OK)
+            buffer_add(points, part.data, part.bytes);
+        if (e == ERR_NOT_FOUND && i > 0) {
+            e = OK;
+            break;
+        }
+    }
+    buffer_fini(&part);
+    return e == OK ? buffer_status(points) : e;
 }

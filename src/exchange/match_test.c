@@ -4,6 +4,7 @@
 #include "exchange/finish.h"
 #include "exchange/holdings.h"
 #include "exchange/leads.h"
+#include "exchange/load.h"
 #include "exchange/match.h"
 #include "store/keystore.h"
 #include "store/round.h"
@@ -17,6 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -415,6 +417,7 @@ static void test_kept_points(void **state)
         twins_make(&t, NULL);
         twins_begin_round(&t, TWIN_A);
         text_hex_encode(twin_round(&t.side[0])->id, 32, name + 7);
+        memcpy(name + 71, "/0", 3);
         s = t.side[0].node->store;
         buffer_init(&kept, 1 << 20);
         assert_int_equal(store_setting_get(s, name, &kept), OK);
@@ -438,6 +441,47 @@ static void test_kept_points(void **state)
         buffer_fini(&kept);
         twins_free(&t);
     }
+}
+
+static enum err is_no_points(void *state, const char *name, size_t bytes)
+{
+    (void)state;
+    (void)bytes;
+    return strncmp(name, "points/", 7) == 0 ? ERR_EXISTS : OK;
+}
+
+/* As many points as a round can have are more than one setting of the store may hold. */
+static void test_kept_points_of_all_sizes(void **state)
+{
+    static const size_t sizes[] = {1, STORE_SETTING_MAX, STORE_SETTING_MAX + 1,
+                                   LOAD_POINTS_MAX};
+    static const uint8_t round[32] = {7};
+    uint8_t *bytes = malloc(LOAD_POINTS_MAX);
+    struct buffer read;
+    struct load none;
+    struct twins t;
+
+    (void)state;
+    assert_non_null(bytes);
+    for (size_t i = 0; i < LOAD_POINTS_MAX; i++)
+        bytes[i] = (uint8_t)(i * 2654435761u >> 24);
+    twins_make(&t, NULL);
+    load_init(&none);
+    for (int i = (int)COUNT_OF(sizes) - 1; i >= 0; i--) {
+        struct pair *p = t.side[0].pair;
+
+        assert_int_equal(load_keep(p, round, &none, &(struct part){bytes, sizes[i]}), OK);
+        buffer_init(&read, LOAD_POINTS_MAX);
+        assert_int_equal(load_points(p, round, &none, &read), OK);
+        assert_int_equal(read.bytes, sizes[i]);
+        assert_memory_equal(read.data, bytes, sizes[i]);
+        buffer_fini(&read);
+    }
+    assert_int_equal(load_drop(t.side[0].node->store, round), OK);
+    assert_int_equal(store_setting_each(t.side[0].node->store, is_no_points, NULL), OK);
+    load_fini(&none);
+    twins_free(&t);
+    free(bytes);
 }
 
 static void test_R11_R45_preview_counts_what_is_passed_over(void **state)
@@ -1215,6 +1259,7 @@ int main(void)
         cmocka_unit_test(test_acceptance_unseen_by_the_proposer),
         cmocka_unit_test(test_reopened_between_all_steps),
         cmocka_unit_test(test_kept_points),
+        cmocka_unit_test(test_kept_points_of_all_sizes),
         cmocka_unit_test(test_R11_R45_preview_counts_what_is_passed_over),
         cmocka_unit_test(test_glossary_joins_names),
         cmocka_unit_test(test_R44_minors_are_not_loaded),
