@@ -314,6 +314,15 @@ export function same(a, b, what = "") {
     throw new Error(`${what} ${JSON.stringify(a)} is not ${JSON.stringify(b)}`);
 }
 
+/** Wait until a part of the page holds a text. */
+export async function sees(page, part, where = "main") {
+  try {
+    await page.waitForFunction(([place, text]) => document.querySelector(place)?.innerText.includes(text), [where, part]);
+  } catch {
+    has(await page.locator(where).innerText(), part);
+  }
+}
+
 export function has(text, part) {
   if (!text.includes(part))
     throw new Error(`${JSON.stringify(text.slice(0, 2000))} does not hold ${JSON.stringify(part)}`);

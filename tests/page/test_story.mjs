@@ -2,7 +2,7 @@
 // Time limit: 600 s
 //
 // test_story.mjs - the story of the demo, done by officers in the page of two desks
-import { at, become, carry, cases, draft, expect, has, json, meet, officer, press, same, serve, settled, shot, sign, signed, sleep, story } from "./stage.mjs";
+import { at, become, carry, cases, draft, expect, has, json, meet, officer, press, same, sees, serve, settled, shot, sign, signed, sleep, story } from "./stage.mjs";
 
 const day = (ahead) => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
 
@@ -28,7 +28,7 @@ await cases(async () => {
   let a = await officer(desks.a, "principal");
   let s = await officer(desks.s, "principal");
 
-  await expect("Today says what to do: there is no agreement", async () => has(await a.locator("main").innerText(), "No agreement is in force"));
+  await expect("Today says what to do: there is no agreement", async () => sees(a, "No agreement is in force"));
   await shot(a, "story-01-today");
 
   await expect("agree: a draft is proposed", async () => {
@@ -36,7 +36,7 @@ await cases(async () => {
     await a.locator("[name=draft]").fill(text);
     await press(a, "Propose…");
     await signed(a);
-    has(await a.locator("main").innerText(), "proposed");
+    await sees(a, "proposed");
   });
   const id = json("arvenia", "agree", "list")[0].id;
   await expect("a wrong passphrase signs nothing and keeps what was shown", async () => {
@@ -80,7 +80,7 @@ await cases(async () => {
   await expect("the entries are exchanged by the page", async () => exchange(a));
   await expect("the other side sees the same bytes in both languages, signs and is ready", async () => {
     await at(s, `agreements/${id}`);
-    has(await s.locator("main").innerText(), "Статья 1.");
+    await sees(s, "Статья 1.");
     await shot(s, "story-05-agreement");
     await press(s, "Sign");
     await signed(s);
@@ -114,7 +114,7 @@ await cases(async () => {
     await shot(s, "story-06-round");
     await exchange(s);
     await at(a, `rounds/${round}`);
-    has(await a.locator("main").innerText(), "closed");
+    await sees(a, "closed");
     await shot(a, "story-07-round-closed");
   });
   await expect("leads are judged by the keyboard and signed together", async () => {
@@ -145,7 +145,7 @@ await cases(async () => {
   await expect("within a click an officer sees what the other side knows", async () => {
     await at(s, "known");
     await settled(s);
-    has(await s.locator("main").innerText(), "What they know about us");
+    await sees(s, "What they know about us");
     await shot(s, "story-10-known");
   });
 
@@ -156,7 +156,7 @@ await cases(async () => {
     await exchange(s);
     const ask = json("arvenia", "ask", "list")[0].id;
     await at(a, `asks/${ask}`);
-    has(await a.locator("main").innerText(), "Who is this?");
+    await sees(a, "Who is this?");
     await shot(a, "story-11-request");
     await press(a, "Answer");
     await signed(a, { text: "A record follows." });
@@ -197,7 +197,7 @@ await cases(async () => {
     await at(s, `records/${item}`);
     await press(s, "Read it");
     await s.getByText("Tobin Ashgrave").first().waitFor();
-    has(await s.locator("ul.conditions").innerText(), "to prevent an act");
+    await sees(s, "to prevent an act", "ul.conditions");
     await shot(s, "story-15-read");
   });
   await expect("R27 export without consent is refused by its rule", async () => {
@@ -224,7 +224,7 @@ await cases(async () => {
     await press(s, "Export");
     await signed(s, { text: "By courier." });
     await download;
-    has(await s.locator("main").innerText(), "Ministry of Westmark");
+    await sees(s, "Ministry of Westmark");
     await shot(s, "story-17-exported");
   });
   await expect("R27 once is once", async () => {
@@ -238,7 +238,7 @@ await cases(async () => {
     await at(a, "records");
     await at(a, `records/${item}`);
     await press(a, "Withdraw");
-    has(await a.locator("dialog.act").innerText(), "Ministry of Westmark");
+    await sees(a, "Ministry of Westmark", "dialog.act");
     await shot(a, "story-18-withdraw");
     await signed(a, { code: "wrong-person", text: "Another man of that name." });
     await exchange(a);
@@ -249,7 +249,7 @@ await cases(async () => {
     await shot(s, "story-19-applied");
     await exchange(s);
     await at(s, `records/${item}`);
-    has(await s.locator("main").innerText(), "Erased on");
+    await sees(s, "Erased on");
   });
   await expect("an entry is opened, and the browser checks it for itself", async () => {
     await at(a, "lanes/own-2");

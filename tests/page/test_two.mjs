@@ -2,7 +2,7 @@
 // Time limit: 300 s
 //
 // test_two.mjs - gates for two officers, a third party, a session that ends, several windows
-import { at, become, carry, cases, draft, expect, has, json, logIn, logOut, meet, officer, passphrase, press, run, same, serve, shot, sign, signed } from "./stage.mjs";
+import { at, become, carry, cases, draft, expect, has, json, logIn, logOut, meet, officer, passphrase, press, run, same, sees, serve, shot, sign, signed } from "./stage.mjs";
 
 await cases(async () => {
   await meet(["principal=signatory", "legal=signatory", "anna=start,confirm,ask,release", "boris=start,confirm,ask,release"]);
@@ -29,7 +29,7 @@ await cases(async () => {
     await signed(page);
     same(json("arvenia", "item", "list").length, 0);
     await at(page, "gates");
-    has(await page.locator("main").innerText(), "item.offer");
+    await sees(page, "item.offer");
     await shot(page, "two-01-waits");
   });
   await expect("the same officer cannot concur", async () => {
@@ -45,7 +45,7 @@ await cases(async () => {
     await at(page, "gates");
     await press(page, "See and concur");
     await page.locator("dialog.act pre").waitFor();
-    has(await page.locator("dialog.act").innerText(), "Tobin Ashgrave");
+    await sees(page, "Tobin Ashgrave", "dialog.act");
     await shot(page, "two-03-concur");
     await signed(page);
     same(json("arvenia", "item", "list").length, 1);

@@ -70,15 +70,18 @@ export function Answered<T>({ answer, children }: {
 }
 
 const tones: Record<string, string> = {
-  "in-force": "good", confirmed: "good", closed: "plain", accepted: "good", held: "good", answered: "good", approved: "good", applied: "good",
+  "in-force": "good", "signed-one": "wait", "signed-both": "wait", confirmed: "good", closed: "plain", accepted: "good", held: "good", answered: "good", approved: "good", applied: "good",
   effective: "good", same: "good", open: "wait", proposed: "wait", offered: "wait", unjudged: "wait", waiting: "wait", pending: "wait", signed: "wait",
   running: "wait", given: "good", "used up": "plain", erased: "plain", expired: "plain", withdrawn: "bad", refused: "bad", overdue: "bad", OVERDUE: "bad",
   different: "bad", aborted: "bad", declined: "bad", suspended: "bad", revoked: "bad", disputed: "bad", ended: "plain", LEAD: "wait", unsure: "wait",
 };
 
+/* States whose code says less than it could. */
+const states: Record<string, string> = { "in-force": "in force", "signed-one": "signed by one side", "signed-both": "signed by both sides", notice: "notice given" };
+
 /** A state as a word with a colour; the word alone says it. */
 export function State({ is, tone }: { is: string; tone?: string }) {
-  return <span class={`badge ${tone ?? tones[is] ?? "plain"}`}>{t(is)}</span>;
+  return <span class={`badge ${tone ?? tones[is] ?? "plain"}`}>{t(states[is] ?? is)}</span>;
 }
 
 /** A code by its words, with the code itself in the title. */
