@@ -9,6 +9,7 @@ import { left, logOut, peer, reached, session, skew } from "./api.js";
 import { forget, listen, readCodes, readStatus, status, statusFailure, version } from "./data.js";
 import { duration } from "./dates.js";
 import { Exchange, troubles } from "./exchange.js";
+import { isTyping, singleKeys, switchKeys } from "./keys.js";
 import { Icon } from "./parts/icons.js";
 import { ActDialog, Said } from "./parts/act.js";
 import { Trouble } from "./parts/frame.js";
@@ -126,6 +127,7 @@ function Me() {
           {Object.entries(languages).map(([code, name]) => <option key={code} value={code} lang={code}>{name}</option>)}</select></label>
         <label>{t("Colours")}<select value={theme.value} onChange={(e) => chooseTheme(e.currentTarget.value)}>
           <option value="auto">{t("as the computer")}</option><option value="light">{t("light")}</option><option value="dark">{t("dark")}</option></select></label>
+        <label class="check"><input type="checkbox" checked={singleKeys.value} onChange={(e) => switchKeys(e.currentTarget.checked)} /><span>{t("Single keys work (/ j k y n u)")}</span></label>
         <a href={(document.getElementById("licences") as HTMLLinkElement | null)?.href} target="_blank" rel="noreferrer">{t("Licences of what this page is made of")}</a>
         <button type="button" class="secondary" onClick={leave}>{t("Log out")}</button>
       </div>
@@ -227,8 +229,7 @@ export function App() {
 
   useEffect(() => {
     const key = (event: KeyboardEvent) => {
-      const typing = (event.target as HTMLElement).closest("input, textarea, select, dialog");
-      if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
+      if (event.key === "/" && !isTyping(event)) {
         event.preventDefault();
         document.getElementById("find-box")?.focus();
       }

@@ -97,6 +97,15 @@ await cases(async () => {
     await shot(page, "scale-leads");
     same(took < 100_000, true, `${took} ms:`);
   });
+  await expect("WCAG 2.1.4 single keys can be switched off", async () => {
+    await page.locator("details.me summary").click();
+    await page.locator("details.me input[type=checkbox]").uncheck();
+    await page.locator("main h1").click();
+    const before = page.url();
+    await page.keyboard.press("k");
+    await sleep(300);
+    same(page.url(), before);
+  });
   await settled(page);
   await expect("the browser complained of nothing", async () => same(page.complaints.join("; "), ""));
   await desk.stop();

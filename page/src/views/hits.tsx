@@ -6,6 +6,7 @@
  */
 import { signal } from "@preact/signals";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { isTyping, singleKeys } from "../keys.js";
 import { brief, table, useGet } from "../data.js";
 import { Answered, Empty, Panel, State, Tabs, View } from "../parts/frame.js";
 import { PairTable, Reasons } from "../parts/pair.js";
@@ -127,7 +128,7 @@ export function Hits({ id, query }: { id: string; query: URLSearchParams }) {
   cursor.current = at;
   useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if ((event.target as HTMLElement).closest("input, textarea, select, dialog") || event.ctrlKey || event.metaKey || event.altKey)
+      if (isTyping(event))
         return;
       const step = event.key === "j" || event.key === "ArrowDown" ? 1 : event.key === "k" || event.key === "ArrowUp" ? -1 : 0;
       const next = list[cursor.current + step];
@@ -147,7 +148,7 @@ export function Hits({ id, query }: { id: string; query: URLSearchParams }) {
   }, [list.map((hit) => hit.hit).join()]);
 
   return (
-    <View title={t("Leads")} lead={<>{t("Every hit is a lead until people on both sides have judged it.")} <kbd>j</kbd> <kbd>k</kbd> {t("move")} · <kbd>y</kbd> <kbd>n</kbd> <kbd>u</kbd> {t("judge")} · <kbd>1</kbd>–<kbd>9</kbd> {t("reason")}</>}
+    <View title={t("Leads")} lead={<>{t("Every hit is a lead until people on both sides have judged it.")} {singleKeys.value && <><kbd>j</kbd> <kbd>k</kbd> {t("move")} · <kbd>y</kbd> <kbd>n</kbd> <kbd>u</kbd> {t("judge")} · <kbd>1</kbd>–<kbd>9</kbd> {t("reason")}</>}</>}
       acts={ready.length > 0 && <button type="button" disabled={lacking > 0} title={lacking ? tn("{n} lacks a reason", "{n} lack a reason", lacking) : ""} onClick={() => setSigning(true)}>
         {tn("Sign {n} judgement", "Sign {n} judgements", ready.length)}</button>}>
       {lacking > 0 && <p class="dim" role="status">{tn("{n} judgement lacks a reason", "{n} judgements lack a reason", lacking)}</p>}
