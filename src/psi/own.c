@@ -220,3 +220,9 @@ enum err own_prove_tokens(const struct round *r, struct buffer *out)
     memory_wipe(&keeping, sizeof keeping);
     return e;
 }
+
+uint32_t own_position(const struct round *r, size_t item)
+{
+    must(item < r->item_count);
+    return r->position[item];
+}

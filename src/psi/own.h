@@ -26,4 +26,7 @@ own_restore(struct round *r, const uint8_t *kept, const uint8_t record_root[32])
  * Errors   ERR_CANCELLED, ERR_NOMEM: nothing appended; what the buffer says */
 MUST_CHECK enum err own_prove_tokens(const struct round *r, struct buffer *out);
 
+/* Where an item given to round_new stands in the sorted token list. */
+uint32_t own_position(const struct round *r, size_t item);
+
 #endif

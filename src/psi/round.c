@@ -454,9 +454,3 @@ enum err round_keep_proofs(struct round *r, struct buffer *out)
 {
     return own_prove_tokens(r, out);
 }
-
-uint32_t round_position(const struct round *r, size_t item)
-{
-    must(item < r->item_count);
-    return r->position[item];
-}

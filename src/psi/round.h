@@ -257,7 +257,4 @@ MUST_CHECK enum err round_salvage(struct round *r);
  * Errors   ERR_CANCELLED, ERR_NOMEM: nothing appended; what the buffer says. */
 MUST_CHECK enum err round_keep_proofs(struct round *r, struct buffer *out);
 
-/* Where an item given to round_new stands in the sorted token list. */
-uint32_t round_position(const struct round *r, size_t item);
-
 #endif

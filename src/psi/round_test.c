@@ -7,6 +7,7 @@
 #include "base/num.h"
 #include "crypto/entropy.h"
 #include "psi/engine.h"
+#include "psi/own.h"
 #include "psi/round.h"
 #include "tests/support/dice.h"
 #include "tests/support/duel.h"
@@ -220,7 +221,7 @@ static void a_position_is_where_the_token_stands(void **state)
     duel_finish(d);
     keys_derive(&d->side[0].setup, &keys);
     for (size_t i = 0; i < d->side[0].count; i++) {
-        uint32_t p = round_position(d->side[0].round, i);
+        uint32_t p = own_position(d->side[0].round, i);
         points_item(&keys.side, d->side[0].items[i].token, token);
         assert_int_equal(group_mul(keys.k, token, token), OK);
         assert_memory_equal(d->said[1].bytes + p * POINT_BYTES, token, POINT_BYTES);
@@ -243,7 +244,7 @@ static void a_kept_proof_opens_its_token_without_the_key(void **state)
     for (size_t i = 0; i < d->side[0].count; i++) {
         uint8_t point[POINT_BYTES];
         struct keys_side side = {.role = ROUND_INITIATOR};
-        uint32_t p = round_position(d->side[0].round, i);
+        uint32_t p = own_position(d->side[0].round, i);
         struct dleq_statement s = {.key = d->said[0].bytes,
                                    .points = point,
                                    .images = d->said[1].bytes + p * POINT_BYTES,

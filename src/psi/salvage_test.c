@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/must.h"
 #include "crypto/entropy.h"
+#include "psi/own.h"
 #include "psi/round.h"
 #include "tests/support/duel.h"
 #include "tests/support/failing.h"
@@ -50,8 +51,7 @@ static size_t expected(struct duel *d, enum round_role role, uint32_t points)
     for (size_t i = 0; i < s->count; i++) {
         unsigned number = (unsigned)strtoul(s->text[i] + strlen("token "), NULL, 10);
 
-        count +=
-            number >= 6 && number < SHARED + 6 && round_position(s->round, i) < points;
+        count += number >= 6 && number < SHARED + 6 && own_position(s->round, i) < points;
     }
     return count;
 }
