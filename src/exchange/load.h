@@ -19,7 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { LOAD_POINTS_MAX = 4 + 36 * ROUND_BUCKET_MAX };
+enum { LOAD_POINTS_MAX = 36 + 36 * ROUND_BUCKET_MAX };
 
 struct load_item {
     size_t token;   /* offset of its text in `texts`, NUL-terminated */

@@ -121,9 +121,21 @@ enum err own_prepare(struct round *r,
     return e;
 }
 
+/* What is kept is told from what was changed: which item stands where is in no
+ * commitment, and a wrong one would show another record than the one that was hit. */
+static void
+seal(const struct round *r, const uint8_t *kept, size_t bytes, uint8_t out[SHA256_BYTES])
+{
+    static const char label[] = "kept";
+
+    hash_hmac256(r->keys.secret,
+                 (const struct part[]){{label, sizeof label - 1}, {kept, bytes}}, 2, out);
+}
+
 void own_keep(const struct round *r, struct buffer *out)
 {
-    uint8_t position[4];
+    size_t from = out->bytes;
+    uint8_t position[4], sealed[SHA256_BYTES];
 
     store_u32(position, (uint32_t)r->item_count);
     buffer_add(out, position, sizeof position);
@@ -132,6 +144,10 @@ void own_keep(const struct round *r, struct buffer *out)
         store_u32(position, r->position[i]);
         buffer_add(out, position, sizeof position);
     }
+    if (buffer_status(out) != OK)
+        return;
+    seal(r, out->data + from, out->bytes - from, sealed);
+    buffer_add(out, sealed, sizeof sealed);
 }
 
 /* Each item has a place of its own. */
@@ -153,10 +169,17 @@ static enum err restore_places(struct round *r, const uint8_t *kept)
 enum err own_restore(struct round *r, const uint8_t *kept, const uint8_t record_root[32])
 {
     size_t bytes = (size_t)r->own.bucket * POINT_BYTES;
-    enum err e = make_room(r);
+    size_t all = 4 + bytes + 4 * r->item_count;
+    uint8_t sealed[SHA256_BYTES];
+    enum err e;
 
+    seal(r, kept, all, sealed);
+    if (!hash_equal(sealed, kept + all, sizeof sealed))
+        return ERR_CORRUPT;
+    e = make_room(r);
     if (e != OK)
         return e;
+    kept += 4;
     memcpy(r->own.tokens, kept, bytes);
     if (points_ascend(r->own.tokens, r->own.bucket) != ROUND_FINE)
         return ERR_CORRUPT;

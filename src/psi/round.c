@@ -229,10 +229,10 @@ enum err round_again(const struct round_setup *setup,
     struct round *r;
     enum err e;
 
-    if (bytes < 4 || bytes != 4 + points + 4 * count)
+    if (bytes < 4 || bytes != 4 + points + 4 * count + SHA256_BYTES)
         return ERR_CORRUPT;
     e = begin(setup, count, progress, &r);
-    return e == OK ? give(r, own_restore(r, kept + 4, setup->record_root), out) : e;
+    return e == OK ? give(r, own_restore(r, kept, setup->record_root), out) : e;
 }
 
 void round_free(struct round *r)

@@ -154,9 +154,9 @@ MUST_CHECK enum err round_new(const struct round_setup *setup,
  * item stands among them. It is as secret as the items. And make the engine again of
  * that and of the same setup; the items need not be there.
  *
- * Shape    4 + 32 x own_bucket + 4 x items bytes
+ * Shape    4 + 32 x own_bucket + 4 x items + 32 bytes
  * Owns     as round_new
- * Errors   of round_again ERR_CORRUPT: it is not of that shape or order; ERR_LIMIT as
+ * Errors   of round_again ERR_CORRUPT: it is not what round_keep said; ERR_LIMIT as
  *          round_new; ERR_NOMEM. That they are the points that were committed to is for
  *          the caller to see: round_commitment.
  */
