@@ -140,6 +140,8 @@ keep_hits(struct pair *p, const struct fold_round *r, const struct finish_hits *
     for (size_t i = 0; i < count && e == OK; i++) {
         size_t item = hits[i].item;
 
+        if (item >= h->load->distinct_count) /* the items are not those that were kept */
+            return ERR_CORRUPT;
         for (size_t j = h->load->first[item]; j < h->load->first[item + 1] && e == OK;
              j++)
             e = keep_hit(p, r, &hits[i], h->load->items[j].record,
