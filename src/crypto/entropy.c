@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * entropy.c - starting the libraries, and the operating system's randomness
+ * entropy.c - starting libsodium, and the operating system's randomness
  *
  * The one production source is the kernel's getrandom, which blocks until the
  * machine has been seeded once and never fails afterwards on a healthy system.
  */
 #include "crypto/entropy.h"
-
-#include "crypto/hash.h"
 
 #include <sodium.h>
 
@@ -35,13 +33,12 @@ struct random entropy_random(void)
     return (struct random){.fill = fill, .state = NULL};
 }
 
-enum err crypto_start(void)
+enum err entropy_start(void)
 {
     struct random r = entropy_random();
     uint8_t probe[16];
 
     /* sodium_init aborts the program when there is no randomness: ask first. */
-    if (random_fill(&r, probe, sizeof probe) != OK || sodium_init() < 0)
-        return ERR_RANDOM;
-    return hash_start();
+    return random_fill(&r, probe, sizeof probe) == OK && sodium_init() >= 0 ? OK
+                                                                            : ERR_RANDOM;
 }

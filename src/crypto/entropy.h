@@ -14,6 +14,9 @@
  */
 MUST_CHECK enum err crypto_start(void);
 
+/* Start libsodium alone; any number of times, in any thread. Errors ERR_RANDOM */
+MUST_CHECK enum err entropy_start(void);
+
 /* The operating system's randomness, the only production source. */
 struct random entropy_random(void);
 

@@ -99,11 +99,6 @@ void hash_hmac256(const uint8_t key[32],
     memory_wipe(&state, sizeof state);
 }
 
-bool hash_equal(const void *a, const void *b, size_t bytes)
-{
-    return sodium_memcmp(a, b, bytes) == 0;
-}
-
 struct hash_stream *hash_stream_new(void)
 {
     struct hash_stream *h = memory_new(1, sizeof *h);

@@ -12,8 +12,8 @@
 
 #include "base/attr.h"
 #include "base/err.h"
+#include "crypto/equal.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -42,9 +42,6 @@ void hash_hmac256(const uint8_t key[32],
                   const struct part *parts,
                   size_t count,
                   uint8_t out[SHA256_BYTES]);
-
-/* Are these bytes the same? Takes the same time wherever they differ. */
-bool hash_equal(const void *a, const void *b, size_t bytes);
 
 /* Streaming SHA-256, for what is too large to hold. */
 struct hash_stream;                        /* opaque */
