@@ -18,7 +18,8 @@ FLAGS = ["-std=c17", "-D_GNU_SOURCE", "-O2", "-gdwarf-4", "-fno-strict-aliasing"
          f"-I{ROOT / 'src'}"]
 LIBRARIES = ["-lsodium", "-lcrypto"]
 PLAIN = ["src/group/digits.c", "src/crypto/group.c", "src/crypto/expand.c",
-         "src/crypto/hash.c", "src/crypto/entropy.c", "src/base/memory.c", "src/base/must.c",
+         "src/crypto/hash.c", "src/crypto/entropy.c", "src/crypto/equal.c", "src/crypto/start.c",
+         "src/base/memory.c", "src/base/must.c",
          "src/base/random.c", "src/base/num.c", "tests/ct/poison_tool.c"]
 OWN = {"gcc": ["-fno-tree-ter", "-fno-schedule-insns2"], "clang-19": []}  # as src/group/meson.build
 COMPILERS = [c for c in ("gcc", "clang-19") if shutil.which(c)]
