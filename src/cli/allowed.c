@@ -8,19 +8,24 @@
 
 #define READS(command, verb)                                                             \
     {                                                                                    \
-        {command, verb, DESK_READ, false, false}, ALLOWED_NO_FILE                        \
+        {command, verb, DESK_READ, false, false}, ALLOWED_NO_FILE, false                 \
     }
 #define ACTS(command, verb)                                                              \
     {                                                                                    \
-        {command, verb, DESK_ACT, false, false}, ALLOWED_NO_FILE                         \
+        {command, verb, DESK_ACT, false, false}, ALLOWED_NO_FILE, false                  \
     }
 #define GATE(command, verb)                                                              \
     {                                                                                    \
-        {command, verb, DESK_ACT, true, false}, ALLOWED_NO_FILE                          \
+        {command, verb, DESK_ACT, true, false}, ALLOWED_NO_FILE, false                   \
     }
 #define TAKES(command, verb)                                                             \
     {                                                                                    \
-        {command, verb, DESK_ACT, false, true}, ALLOWED_NO_FILE                          \
+        {command, verb, DESK_ACT, false, true}, ALLOWED_NO_FILE, false                   \
+    }
+/* Files, and what is here already by its id. */
+#define NAMES(command, verb)                                                             \
+    {                                                                                    \
+        {command, verb, DESK_ACT, false, true}, ALLOWED_NO_FILE, true                    \
     }
 
 const struct allowed allowed_verbs[] = {
@@ -30,9 +35,9 @@ const struct allowed allowed_verbs[] = {
     READS("agree", "list"),
     READS("agree", "show"),
     TAKES("agree", "check"),
-    TAKES("agree", "diff"),
-    TAKES("agree", "show"),
-    {{"agree", "propose", DESK_ACT, true, true}, ALLOWED_NO_FILE},
+    NAMES("agree", "diff"),
+    NAMES("agree", "show"),
+    {{"agree", "propose", DESK_ACT, true, true}, ALLOWED_NO_FILE, false},
     GATE("agree", "notice"),
     GATE("agree", "ready"),
     GATE("agree", "resume"),
@@ -55,25 +60,25 @@ const struct allowed allowed_verbs[] = {
     READS("card", "show"),
     TAKES("card", "import"),
     TAKES("card", "revoke"),
-    TAKES("card", "show"),
-    {{"card", "export", DESK_ACT, false, false}, ALLOWED_FIRST_WORD},
+    NAMES("card", "show"),
+    {{"card", "export", DESK_ACT, false, false}, ALLOWED_FIRST_WORD, false},
     GATE("card", "verify"),
     READS("consent", "list"),
     GATE("consent", "ask"),
     GATE("consent", "give"),
     GATE("consent", "revoke"),
     READS("export", ""),
-    {{"export", "", DESK_ACT, false, false}, ALLOWED_OUTPUT},
+    {{"export", "", DESK_ACT, false, false}, ALLOWED_OUTPUT, false},
     READS("find", ""),
     READS("gate", "list"),
     READS("gate", "show"),
     ACTS("gate", "drop"),
-    {{"gate", "pass", DESK_ACT, true, false}, ALLOWED_OUTPUT},
+    {{"gate", "pass", DESK_ACT, true, false}, ALLOWED_OUTPUT, false},
     READS("hits", "explain"),
     READS("hits", "list"),
     GATE("hits", "confirm"),
     GATE("hits", "dismiss"),
-    {{"import", "", DESK_JOB, false, true}, ALLOWED_NO_FILE},
+    {{"import", "", DESK_JOB, false, true}, ALLOWED_NO_FILE, false},
     READS("inventory", ""),
     READS("item", "list"),
     READS("item", "preview"),
@@ -86,12 +91,12 @@ const struct allowed allowed_verbs[] = {
     GATE("item", "offer"),
     GATE("item", "renew"),
     GATE("item", "tighten"),
-    {{"item", "copy", DESK_ACT, true, false}, ALLOWED_SECOND_WORD},
-    {{"item", "export", DESK_ACT, true, false}, ALLOWED_SECOND_WORD},
-    {{"item", "glass", DESK_ACT, true, false}, ALLOWED_SECOND_WORD},
+    {{"item", "copy", DESK_ACT, true, false}, ALLOWED_SECOND_WORD, false},
+    {{"item", "export", DESK_ACT, true, false}, ALLOWED_SECOND_WORD, false},
+    {{"item", "glass", DESK_ACT, true, false}, ALLOWED_SECOND_WORD, false},
     READS("key", "list"),
     READS("limits", ""),
-    {{"link", "", DESK_JOB, false, false}, ALLOWED_NO_FILE},
+    {{"link", "", DESK_JOB, false, false}, ALLOWED_NO_FILE, false},
     READS("lists", ""),
     READS("log", "attempts"),
     READS("log", "checkpoint"),
@@ -114,14 +119,14 @@ const struct allowed allowed_verbs[] = {
     READS("recipe", "hash"),
     READS("recipe", "leak"),
     READS("report", ""),
-    {{"report", "", DESK_ACT, false, false}, ALLOWED_HTML},
+    {{"report", "", DESK_ACT, false, false}, ALLOWED_HTML, false},
     READS("round", "preview"),
     READS("round", "status"),
     ACTS("round", "abort"),
     GATE("round", "accept"),
     GATE("round", "decline"),
     GATE("round", "propose"),
-    {{"round", "run", DESK_JOB, false, false}, ALLOWED_NO_FILE},
+    {{"round", "run", DESK_JOB, false, false}, ALLOWED_NO_FILE, false},
     READS("sample", "list"),
     READS("sample", "show"),
     GATE("sample", "join"),

@@ -26,6 +26,7 @@ enum allowed_file {
 struct allowed {
     struct desk_verb verb;
     enum allowed_file writes;
+    bool or_ids; /* of a verb that takes files: a word may be an id as well */
 };
 
 extern const struct allowed allowed_verbs[];

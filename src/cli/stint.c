@@ -35,6 +35,7 @@ static const char folder_mark[] = "desk.";
 struct stint {
     const struct desk_act *act;
     enum allowed_file writes;
+    bool only_files; /* its words, all of them brought along */
     struct call call;
     struct call_guest guest;
     struct search_kept own_index; /* where nothing is kept */
@@ -177,8 +178,15 @@ MUST_CHECK static enum err take_words(struct stint *s, struct fault *f)
                 e = add_word(s, s->target, f);
         } else if (word == NULL) {
             break; /* what is missing the verb says itself */
+        } else if (word->file != NULL) {
+            e = bring_file(s, word, f);
+        } else if (s->only_files) {
+            e = fault_set(f, ERR_USAGE, "",
+                          "Here a file comes with the request; \"%.80s\" would be one of "
+                          "the node's machine.",
+                          word->text);
         } else {
-            e = word->file != NULL ? bring_file(s, word, f) : add_word(s, word->text, f);
+            e = add_word(s, word->text, f);
         }
     }
     return e;
@@ -386,8 +394,10 @@ enum err stint_run(const char *dir,
     for (size_t i = 0; i < allowed_count; i++)
         if (strcmp(allowed_verbs[i].verb.command, act->verb->command) == 0 &&
             strcmp(allowed_verbs[i].verb.verb, act->verb->verb) == 0 &&
-            allowed_verbs[i].verb.kind == act->verb->kind)
+            allowed_verbs[i].verb.kind == act->verb->kind) {
             s->writes = allowed_verbs[i].writes;
+            s->only_files = act->verb->files && !allowed_verbs[i].or_ids;
+        }
     s->guest.asker = (struct keys_asker){answer_passphrase, s};
     s->listener = (struct meter_listener){act->hear, act->state, act->stop_fd};
     s->guest.kept = kept != NULL ? &kept->index : &s->own_index;

@@ -10,7 +10,9 @@
  *     signal is taken, no terminal asked, no line written to standard error.
  *  2. Files that come with a request or leave by it lie in a folder of their own in the
  *     node's, and go with it.
- *  3. The passphrase opens the officer's own key and no other.
+ *  3. No word names a file or folder of this machine: what a verb reads as one came with
+ *     the request.
+ *  4. The passphrase opens the officer's own key and no other.
  */
 #ifndef CLI_STINT_H
 #define CLI_STINT_H

@@ -347,6 +347,11 @@ class Doorkeeping(unittest.TestCase):
         for path in ("/etc/passwd", str(ARVENIA.folder / "card.json"), "../sorania/card.json"):
             self.assertEqual(self.page.get("card/show", path).status, 404, path)
             self.assertEqual(self.page.get("agree/show", path).status, 404, path)
+            for route in ("agree/check", "agree/propose", "approval/take", "card/import", "card/revoke"):
+                answer = self.page.act(route, path)
+                self.assertEqual((answer.status, answer.json["error"]["code"]), (400, "ERR_USAGE"), (route, answer.raw))
+            job = self.page.job("import", path, list="stolen", format="csv", map="id=x,name=x")
+            self.assertEqual((job["state"], job["error"]["code"]), ("failed", "ERR_USAGE"), job)
         answer = self.page.act("item/copy", "x", "../../../tmp/escaped")
         self.assertNotEqual(answer.status, 200)
         self.assertFalse(Path("/tmp/escaped").exists())
