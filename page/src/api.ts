@@ -42,8 +42,9 @@ async function call(method: string, path: string, body?: unknown): Promise<Respo
   const headers: Record<string, string> = {};
   if (body !== undefined)
     headers["Content-Type"] = "application/json";
-  if (method !== "GET" && session.value)
-    headers["X-Entente-Token"] = session.value.csrf;
+  const token = session.value?.csrf ?? localStorage.getItem("token");
+  if (token)
+    headers["X-Entente-Token"] = token;
   let answer: Response;
   try {
     answer = await fetch(`/api/v1/${path}`, {
@@ -149,7 +150,9 @@ export async function whoAmI(): Promise<void> {
 }
 
 export async function logIn(officer: string, passphrase: string): Promise<void> {
-  session.value = await parsed<Session>(await call("POST", "session", { officer, passphrase }));
+  const begun = await parsed<Session>(await call("POST", "session", { officer, passphrase }));
+  localStorage.setItem("token", begun.csrf); /* unlike the cookie, of this port alone */
+  session.value = begun;
   left.value = false;
 }
 
@@ -158,6 +161,7 @@ export async function logOut(): Promise<void> {
   try {
     await call("DELETE", "session");
   } finally {
+    localStorage.removeItem("token");
     session.value = null;
   }
 }

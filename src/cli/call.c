@@ -11,6 +11,7 @@
 #include "exchange/intent.h"
 #include "exchange/item.h"
 #include "exchange/journal.h"
+#include "fold/revoked.h"
 #include "store/keystore.h"
 
 #include <unistd.h>
@@ -73,6 +74,26 @@ enum err call_run(struct call *c, const char *command, struct fault *f)
     return e;
 }
 
+/* Somebody at the desk whose key is revoked is nobody any more, for reading either. */
+MUST_CHECK static enum err check_guest(const struct call *c, struct fault *f)
+{
+    const struct card *card = c->node->card;
+    const char *officer = c->guest != NULL ? c->guest->officer : NULL;
+
+    for (size_t i = 0; officer != NULL && i < card->officer_count; i++)
+        for (size_t k = 0; k < c->node->pair_count; k++) {
+            const struct pair *p = c->node->pairs[k];
+
+            if (strcmp(card->officer[i].name, officer) == 0 &&
+                fold_is_revoked(p->fold, p->side, card->officer[i].key, NULL))
+                return fault_set(f, ERR_DENIED, "K4",
+                                 "The key of %s is revoked; let another officer of the "
+                                 "card act.",
+                                 officer);
+        }
+    return OK;
+}
+
 MUST_CHECK static enum err
 open_node(struct call *c, bool looking, struct node **out, struct fault *f)
 {
@@ -91,6 +112,8 @@ open_node(struct call *c, bool looking, struct node **out, struct fault *f)
             "There is no node in \"%s\"; name its folder with -C DIR, or make "
             "one with: entente init DIR --name NAME",
             c->dir);
+    if (e == OK)
+        e = check_guest(c, f);
     if (e == OK)
         *out = c->node;
     return e;

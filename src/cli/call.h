@@ -47,6 +47,7 @@ struct verb {
  * those that were brought along. */
 struct call_guest {
     struct keys_asker asker;
+    const char *officer;      /* whose key may be revoked meanwhile */
     const char *folder;       /* of what was brought; NULL: nothing was */
     struct search_kept *kept; /* the index of names between calls */
     bool keeps_node;          /* call_run leaves it open, for another call */

@@ -399,6 +399,7 @@ enum err stint_run(const char *dir,
             s->only_files = act->verb->files && !allowed_verbs[i].or_ids;
         }
     s->guest.asker = (struct keys_asker){answer_passphrase, s};
+    s->guest.officer = act->officer;
     s->listener = (struct meter_listener){act->hear, act->state, act->stop_fd};
     s->guest.kept = kept != NULL ? &kept->index : &s->own_index;
     s->call.dir = dir;

@@ -189,29 +189,31 @@ static void judge_asset(struct server_answer *a, const struct server_request *r)
         reply_asset(a, r, asset);
 }
 
-/* The session, and for what changes something its token. */
+/* The session and its token; for the events, which tell nothing of what there is and
+ * which a browser asks for without a header, the session alone. */
 static bool is_seated(struct visit *v, const struct server_request *r)
 {
     struct desk *d = v->desk;
     const struct guard g = guard_of(d);
+    bool listens = target_is(r->target, 2, "events") && !changes_something(r);
     char cookie[SEAT_SECRET_CHARS + 1] = "";
     enum err e = ERR_NOT_FOUND;
+    bool good;
 
     if (guard_cookie(&g, r, cookie, sizeof cookie))
-        e = seat_find(d->seats, cookie, d->plan.clock(),
-                      !target_is(r->target, 2, "events"), &v->seat);
+        e = seat_find(d->seats, cookie, d->plan.clock(), false, &v->seat);
+    good = e == OK && (listens || guard_same(r->token, v->seat.token));
+    if (good && !listens)
+        good = seat_find(d->seats, cookie, d->plan.clock(), true, &v->seat) == OK;
     memory_wipe(cookie, sizeof cookie);
-    if (e != OK) {
+    if (!good && e == OK && changes_something(r))
+        reply_refuse(v->answer, 403, ERR_DENIED,
+                     "The request does not carry the session's token.");
+    else if (!good)
         reply_refuse(v->answer, 401, ERR_DENIED,
                      "Nobody is logged in, or not any more; log in with your officer's "
                      "key.");
-        return false;
-    }
-    if (!changes_something(r) || guard_same(r->token, v->seat.token))
-        return true;
-    reply_refuse(v->answer, 403, ERR_DENIED,
-                 "The request does not carry the session's token.");
-    return false;
+    return good;
 }
 
 /* Where it comes from. */
@@ -345,19 +347,20 @@ static void refuse_tries(struct server_answer *a)
 
 /* Is that the officer's passphrase? Answers what is not. */
 static bool
-admit(struct visit *v, const char *officer, const char *passphrase, struct buffer *roles)
+admit(struct visit *v, enum seat_door at, const char *passphrase, struct buffer *roles)
 {
     struct desk *d = v->desk;
+    const char *officer = v->seat.officer;
     struct fault f = {.code = OK};
     enum err e;
 
-    if (seat_may_try(d->seats, officer, d->plan.clock()) != OK) {
+    if (seat_may_try(d->seats, at, officer, d->plan.clock()) != OK) {
         refuse_tries(v->answer);
         return false;
     }
     e = d->plan.admit(d->plan.state, officer, passphrase, roles, &f);
     if (e == ERR_FORGED || e == ERR_NOT_FOUND)
-        seat_failed(d->seats, officer, d->plan.clock());
+        seat_failed(d->seats, at, officer, d->plan.clock());
     if (e != OK)
         reply_fault(v->answer, e == ERR_NOT_FOUND ? ERR_FORGED : e, &f);
     return e == OK;
@@ -374,7 +377,7 @@ static void log_in(struct crew_job *job, bool stopping)
     buffer_init(&roles, ROLES_MAX);
     if (stopping) {
         reply_refuse(v->answer, 503, ERR_CANCELLED, "The desk is being stopped.");
-    } else if (admit(v, v->seat.officer, v->wish.passphrase, &roles)) {
+    } else if (admit(v, SEAT_LOG_IN, v->wish.passphrase, &roles)) {
         (void)snprintf(v->seat.roles, sizeof v->seat.roles, "%s", buffer_text(&roles));
         must(pthread_mutex_lock(&d->lock) == 0);
         e = seat_take(d->seats, &d->plan.random, d->plan.clock(), cookie, &v->seat);
@@ -516,7 +519,7 @@ static bool passes_gate(struct visit *v)
         return false;
     }
     buffer_init(&roles, ROLES_MAX);
-    good = admit(v, v->seat.officer, v->wish.passphrase, &roles);
+    good = admit(v, SEAT_GATE, v->wish.passphrase, &roles);
     buffer_fini(&roles);
     return good;
 }
@@ -640,7 +643,7 @@ void desk_listens(struct desk *d, int port)
 
 MUST_CHECK static enum err start(struct desk *d)
 {
-    enum err e = seat_table_new(&d->seats);
+    enum err e = seat_table_new(&d->plan.random, &d->seats);
 
     if (e == OK)
         e = news_start(d->plan.watched, d->seats, d->plan.clock, &d->news);

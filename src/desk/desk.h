@@ -22,7 +22,8 @@
  *
  * The law
  *  1. But for the page's own files and the log-in, nothing is answered without a session;
- *     nothing is changed without its token beside the cookie, from the page's own origin.
+ *     nothing but that something changed without its token beside the cookie, which the
+ *     page's own origin alone has; and nothing is changed from any other.
  *  2. Whoever asks for another host than the desk's is refused (DNS rebinding).
  *  3. A gate is passed with the officer's passphrase, said anew each time; it is wiped
  *     when the act is done. No session, no log line and no answer holds one.

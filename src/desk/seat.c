@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "base/must.h"
+#include "base/num.h"
 #include "base/text.h"
 #include "crypto/hash.h"
 
@@ -36,18 +37,22 @@ struct failure {
 
 struct seats {
     pthread_mutex_t lock;
+    uint8_t key[SECRET_BYTES]; /* of tokens */
     uint64_t given;
     struct row row[SEAT_COUNT_MAX];
-    struct failure failure[SEAT_TRIES_OF_ALL]; /* a ring */
-    size_t failures;
+    struct failure failure[SEAT_DOORS][SEAT_TRIES_OF_ALL]; /* rings */
+    size_t failures[SEAT_DOORS];
 };
 
-enum err seat_table_new(struct seats **out)
+enum err seat_table_new(struct random *r, struct seats **out)
 {
     struct seats *s = memory_new(1, sizeof *s);
+    enum err e = s != NULL ? random_fill(r, s->key, sizeof s->key) : ERR_NOMEM;
 
-    if (s == NULL)
-        return ERR_NOMEM;
+    if (e != OK) {
+        memory_free(s);
+        return e;
+    }
     must(pthread_mutex_init(&s->lock, NULL) == 0);
     *out = s;
     return OK;
@@ -61,19 +66,24 @@ void seat_table_free(struct seats *s)
     memory_wipe_free(s, sizeof *s);
 }
 
-static void derive(const char *label, const char *cookie, uint8_t out[SHA256_BYTES])
+static void hash_cookie(const char *cookie, uint8_t out[SHA256_BYTES])
 {
-    const struct part part[] = {{label, strlen(label) + 1}, {cookie, strlen(cookie)}};
+    static const char label[] = "entente desk cookie";
+    const struct part part[] = {{label, sizeof label}, {cookie, strlen(cookie)}};
 
-    hash_sha256_parts(part, 2, out);
+    hash_sha256_parts(part, COUNT_OF(part), out);
 }
 
-/* Nobody who knows the hash of a cookie knows its token. */
-static void make_token(const char *cookie, char out[SEAT_SECRET_CHARS + 1])
+/* Neither a cookie nor its hash tells the token: browsers send cookies to every port. */
+static void
+make_token(const struct seats *s, const char *cookie, char out[SEAT_SECRET_CHARS + 1])
 {
+    static const char label[] = "entente desk token";
+    const struct part part[] = {
+        {label, sizeof label}, {s->key, sizeof s->key}, {cookie, strlen(cookie)}};
     uint8_t hash[SHA256_BYTES];
 
-    derive("entente desk token", cookie, hash);
+    hash_sha256_parts(part, COUNT_OF(part), hash);
     text_base64_encode(hash, sizeof hash, out);
     memory_wipe(hash, sizeof hash);
 }
@@ -92,13 +102,14 @@ static bool is_over(const struct row *r, int64_t now)
     return !r->taken || now >= end_of(r) || now < r->begun;
 }
 
-static void tell(const struct row *r, const char *cookie, struct seat *out)
+static void
+tell(const struct seats *s, const struct row *r, const char *cookie, struct seat *out)
 {
     out->number = r->number;
     memcpy(out->officer, r->officer, sizeof out->officer);
     memcpy(out->roles, r->roles, sizeof out->roles);
     out->until = end_of(r);
-    make_token(cookie, out->token);
+    make_token(s, cookie, out->token);
 }
 
 /* One that is free or over, else the one that was used longest ago. */
@@ -131,12 +142,12 @@ enum err seat_take(struct seats *s,
     memcpy(fresh.roles, seat->roles, sizeof fresh.roles);
     text_base64_encode(secret, sizeof secret, cookie);
     memory_wipe(secret, sizeof secret);
-    derive("entente desk cookie", cookie, fresh.hash);
+    hash_cookie(cookie, fresh.hash);
     must(pthread_mutex_lock(&s->lock) == 0);
     fresh.number = ++s->given;
     *find_place(s, now) = fresh;
     must(pthread_mutex_unlock(&s->lock) == 0);
-    tell(&fresh, cookie, seat);
+    tell(s, &fresh, cookie, seat);
     return OK;
 }
 
@@ -146,7 +157,7 @@ static struct row *find_row(struct seats *s, const char *cookie)
     uint8_t hash[SHA256_BYTES];
     struct row *found = NULL;
 
-    derive("entente desk cookie", cookie, hash);
+    hash_cookie(cookie, hash);
     for (size_t i = 0; i < SEAT_COUNT_MAX; i++)
         if (hash_equal(hash, s->row[i].hash, sizeof hash) && s->row[i].taken)
             found = &s->row[i];
@@ -166,7 +177,7 @@ seat_find(struct seats *s, const char *cookie, int64_t now, bool uses, struct se
     } else if (r != NULL) {
         if (uses)
             r->used = now;
-        tell(r, cookie, out);
+        tell(s, r, cookie, out);
         e = OK;
     }
     must(pthread_mutex_unlock(&s->lock) == 0);
@@ -195,14 +206,15 @@ void seat_leave(struct seats *s, const char *cookie)
     must(pthread_mutex_unlock(&s->lock) == 0);
 }
 
-enum err seat_may_try(struct seats *s, const char *officer, int64_t now)
+enum err
+seat_may_try(struct seats *s, enum seat_door at, const char *officer, int64_t now)
 {
     size_t of_one = 0;
     size_t of_all = 0;
 
     must(pthread_mutex_lock(&s->lock) == 0);
     for (size_t i = 0; i < SEAT_TRIES_OF_ALL; i++) {
-        const struct failure *f = &s->failure[i];
+        const struct failure *f = &s->failure[at][i];
 
         if (f->officer[0] == '\0' || f->at + SEAT_TRIES_S <= now || f->at > now)
             continue;
@@ -213,12 +225,12 @@ enum err seat_may_try(struct seats *s, const char *officer, int64_t now)
     return of_one < SEAT_TRIES_OF_ONE && of_all < SEAT_TRIES_OF_ALL ? OK : ERR_RETRY;
 }
 
-void seat_failed(struct seats *s, const char *officer, int64_t now)
+void seat_failed(struct seats *s, enum seat_door at, const char *officer, int64_t now)
 {
     struct failure *f;
 
     must(pthread_mutex_lock(&s->lock) == 0);
-    f = &s->failure[s->failures++ % SEAT_TRIES_OF_ALL];
+    f = &s->failure[at][s->failures[at]++ % SEAT_TRIES_OF_ALL];
     f->at = now;
     (void)snprintf(f->officer, sizeof f->officer, "%s", officer);
     must(pthread_mutex_unlock(&s->lock) == 0);

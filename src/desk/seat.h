@@ -3,8 +3,9 @@
  * seat.h - who sits at the desk: sessions of officers, and how often a log-in failed
  *
  * A session is known by 32 random bytes in a cookie, of which only a hash is kept, in
- * memory: it ends with the process. Its token, which stands beside the cookie in whatever
- * changes something, follows from the cookie and cannot be had from the hash.
+ * memory: it ends with the process. Beside the cookie stands its token, which follows
+ * from the cookie and a key of this process and cannot be had without the key: a browser
+ * sends the cookie to whoever listens at another port of the same address.
  *
  * Units     times are seconds of the caller's clock
  * Locks     every function may be called by any thread
@@ -34,6 +35,10 @@ enum {
     SEAT_TRIES_OF_ALL = 20 /* and all of them so often */
 };
 
+/* Where a passphrase is said. Each counts for itself: whoever guesses from outside keeps
+ * nobody from a gate who sits here already. */
+enum seat_door { SEAT_LOG_IN, SEAT_GATE, SEAT_DOORS };
+
 struct seats;
 
 /* What is known of a session. */
@@ -45,8 +50,8 @@ struct seat {
     int64_t until; /* at the latest, if it is used before */
 };
 
-/* Given (seat_table_free; NULL is fine). ERR_NOMEM. */
-MUST_CHECK enum err seat_table_new(struct seats **out);
+/* Given (seat_table_free; NULL is fine). ERR_NOMEM, ERR_RANDOM. */
+MUST_CHECK enum err seat_table_new(struct random *r, struct seats **out);
 void seat_table_free(struct seats *s);
 
 /* Begin a session of the officer and roles that *seat names, and fill in the rest; the
@@ -68,8 +73,9 @@ bool seat_is_taken(struct seats *s, uint64_t number, int64_t now);
 /* End it; fine where there is none. */
 void seat_leave(struct seats *s, const char *cookie);
 
-/* May a passphrase of this officer be tried now? ERR_RETRY too many were wrong. */
-MUST_CHECK enum err seat_may_try(struct seats *s, const char *officer, int64_t now);
-void seat_failed(struct seats *s, const char *officer, int64_t now);
+/* May a passphrase of this officer be tried now, there? ERR_RETRY too many were wrong. */
+MUST_CHECK enum err
+seat_may_try(struct seats *s, enum seat_door at, const char *officer, int64_t now);
+void seat_failed(struct seats *s, enum seat_door at, const char *officer, int64_t now);
 
 #endif

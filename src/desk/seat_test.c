@@ -19,9 +19,10 @@ enum { NOON = 1700000000 };
 
 static struct seats *make(void)
 {
+    struct random r = entropy_random();
     struct seats *s = NULL;
 
-    assert_int_equal(seat_table_new(&s), OK);
+    assert_int_equal(seat_table_new(&r, &s), OK);
     return s;
 }
 
@@ -59,6 +60,30 @@ static void a_session_is_found_by_its_cookie_alone(void **state)
     seat_leave(s, other);
     assert_int_equal(seat_find(s, other, NOON, true, &seat), ERR_NOT_FOUND);
     seat_table_free(s);
+}
+
+/* Two desks with the same dice but for the key give the same cookie other tokens. */
+static void a_token_needs_more_than_the_cookie(void **state)
+{
+    struct seats *s[2] = {make(), make()};
+    char cookie[2][SEAT_SECRET_CHARS + 1];
+    struct seat seat[2] = {{.officer = "ana"}, {.officer = "ana"}};
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct dice d;
+        struct random r;
+
+        dice_init(&d, 7);
+        r = dice_random(&d);
+        assert_int_equal(seat_take(s[i], &r, NOON, cookie[i], &seat[i]), OK);
+    }
+    assert_string_equal(cookie[0], cookie[1]);
+    assert_string_not_equal(seat[0].token, seat[1].token);
+    assert_int_equal(seat_find(s[0], cookie[1], NOON, true, &seat[1]), OK);
+    assert_string_equal(seat[0].token, seat[1].token);
+    seat_table_free(s[0]);
+    seat_table_free(s[1]);
 }
 
 static void it_ends_when_idle_when_old_and_when_the_clock_goes_back(void **state)
@@ -113,18 +138,25 @@ static void wrong_tries_are_counted_for_one_and_for_all(void **state)
 
     (void)state;
     for (int i = 0; i < SEAT_TRIES_OF_ONE; i++) {
-        assert_int_equal(seat_may_try(s, "ana", NOON), OK);
-        seat_failed(s, "ana", NOON);
+        assert_int_equal(seat_may_try(s, SEAT_LOG_IN, "ana", NOON), OK);
+        seat_failed(s, SEAT_LOG_IN, "ana", NOON);
     }
-    assert_int_equal(seat_may_try(s, "ana", NOON + SEAT_TRIES_S - 1), ERR_RETRY);
-    assert_int_equal(seat_may_try(s, "bo", NOON), OK);
-    assert_int_equal(seat_may_try(s, "ana", NOON + SEAT_TRIES_S), OK);
+    assert_int_equal(seat_may_try(s, SEAT_LOG_IN, "ana", NOON + SEAT_TRIES_S - 1),
+                     ERR_RETRY);
+    assert_int_equal(seat_may_try(s, SEAT_LOG_IN, "bo", NOON), OK);
+    assert_int_equal(seat_may_try(s, SEAT_LOG_IN, "ana", NOON + SEAT_TRIES_S), OK);
     for (int i = SEAT_TRIES_OF_ONE; i < SEAT_TRIES_OF_ALL; i++) {
         (void)snprintf(name, sizeof name, "o%d", i);
-        seat_failed(s, name, NOON);
+        seat_failed(s, SEAT_LOG_IN, name, NOON);
     }
-    assert_int_equal(seat_may_try(s, "cy", NOON + 1), ERR_RETRY);
-    assert_int_equal(seat_may_try(s, "cy", NOON + SEAT_TRIES_S), OK);
+    assert_int_equal(seat_may_try(s, SEAT_LOG_IN, "cy", NOON + 1), ERR_RETRY);
+    for (int i = 0; i < SEAT_TRIES_OF_ONE; i++) {
+        assert_int_equal(seat_may_try(s, SEAT_GATE, "ana", NOON + 1), OK);
+        seat_failed(s, SEAT_GATE, "ana", NOON + 1);
+    }
+    assert_int_equal(seat_may_try(s, SEAT_GATE, "ana", NOON + 1), ERR_RETRY);
+    assert_int_equal(seat_may_try(s, SEAT_GATE, "cy", NOON + 1), OK);
+    assert_int_equal(seat_may_try(s, SEAT_LOG_IN, "cy", NOON + SEAT_TRIES_S), OK);
     seat_table_free(s);
 }
 
@@ -135,12 +167,16 @@ static void without_randomness_there_is_no_session(void **state)
     struct random r;
     char cookie[SEAT_SECRET_CHARS + 1] = "";
     struct seat seat = {.officer = "ana"};
+    struct seats *none = NULL;
 
     (void)state;
     dice_init(&d, 1);
     d.fail_at = 1;
     r = dice_random(&d);
     assert_int_equal(seat_take(s, &r, NOON, cookie, &seat), ERR_RANDOM);
+    dice_init(&d, 1);
+    d.fail_at = 1;
+    assert_int_equal(seat_table_new(&r, &none), ERR_RANDOM);
     seat_table_free(s);
 }
 
@@ -148,6 +184,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_session_is_found_by_its_cookie_alone),
+        cmocka_unit_test(a_token_needs_more_than_the_cookie),
         cmocka_unit_test(it_ends_when_idle_when_old_and_when_the_clock_goes_back),
         cmocka_unit_test(the_longest_unused_makes_place),
         cmocka_unit_test(wrong_tries_are_counted_for_one_and_for_all),

@@ -100,10 +100,10 @@ class Page:
         sent = {"Host": here, "Sec-Fetch-Site": "same-origin", "Accept-Encoding": "gzip"}
         if self.cookie:
             sent["Cookie"] = self.cookie
+        if self.token:
+            sent["X-Entente-Token"] = self.token
         if method != "GET":
             sent["Origin"] = "http://" + here
-            if self.token:
-                sent["X-Entente-Token"] = self.token
         return sent
 
     def ask(self, method, path, body=None, **changed):
@@ -292,6 +292,15 @@ class Doorkeeping(unittest.TestCase):
                 self.assertEqual(self.page.ask(method, "/api/v1" + path, body, **changed).status, 403, (path, changed))
         self.assertEqual(self.page.get("session").status, 200)
 
+    def test_T21_a_cookie_alone_opens_nothing(self):
+        """Browsers send it to whoever listens at another port of this machine."""
+        for method, path in self.paths:
+            if method == "GET" and path != "/events":
+                for token in (None, "A" * 43):
+                    answer = self.page.ask("GET", "/api/v1" + path, X_Entente_Token=token)
+                    self.assertEqual(answer.status, 401, (path, answer.raw))
+        self.assertEqual(self.page.get("session").status, 200)
+
     def test_T21_another_host_is_not_answered(self):
         for host in ("evil.example", f"evil.example:{ARVENIA.port}", "127.0.0.1:1", f"localhost.evil:{ARVENIA.port}"):
             for path in ("/", "/api/v1/session", "/api/v1/status"):
@@ -385,6 +394,12 @@ class Sessions(unittest.TestCase):
             self.assertEqual(wrong, [403] * 5 + [429] * 2)
             self.assertEqual(Page(desk).log_in("principal").status, 429)
             self.assertEqual(page.get("status").status, 200)
+            sitting = Page(desk)
+            sitting.log_in()
+            for i in range(6):  # somebody else guesses at the log-in
+                Page(desk).log_in("officer", "wrong words " + str(i))
+            self.assertEqual(Page(desk).log_in().status, 429)
+            self.assertNotEqual(sitting.act("ask/send", "nothing").status, 429)
             for name in ("../node", "officer/../officer", "nobody", "x" * 65, ""):
                 self.assertIn(Page(desk).log_in(name).status, (400, 403), name)
             self.assertEqual(desk.stop(), 0)
@@ -444,7 +459,8 @@ class Sessions(unittest.TestCase):
             cookie = answer.headers["Set-Cookie"]
             self.assertTrue(cookie.startswith("__Host-entente-"))
             self.assertIn("; Secure", cookie)
-            connection.request("GET", "/api/v1/lists", headers={"Cookie": cookie.split(";")[0]})
+            connection.request("GET", "/api/v1/lists",
+                               headers={"Cookie": cookie.split(";")[0], "X-Entente-Token": answer.json["csrf"]})
             self.assertEqual(Answer(connection.getresponse()).status, 200)
             connection.request("POST", "/api/v1/session", "{}", {**headers, "Origin": site.replace("https", "http")})
             self.assertEqual(Answer(connection.getresponse()).status, 403)
@@ -682,6 +698,18 @@ class TwoDesks(unittest.TestCase):
         self.assertEqual(copied.headers["Content-Disposition"], 'attachment; filename="copy.json"')
         self.assertIn("Rashidi", copied.raw.decode())
         self.assertEqual(list(self.b.folder.glob("desk.*")), [])
+        self.revoke(ben)
+
+    def revoke(self, page):
+        """K4: whose key is revoked reads nothing more either, by a session that was begun before."""
+        slip = str(self.here / "slip")
+        self.a.run("card", "slip", "Ben", "-o", slip)
+        self.a.run("card", "revoke", slip)
+        for answer in (page.get("lists"), page.get("find", "Rashidi"), page.act("item/erase", "x", passphrase=None)):
+            self.assertEqual((answer.status, answer.json["error"].get("rule")), (403, "K4"), answer.raw)
+        job = page.job("import", {"name": "b.csv", "text": "id,name\nB-1,Ben Late\n"}, topic="terrorism", region="any")
+        self.assertEqual(job["error"].get("rule"), "K4", job)
+        self.done(self.page(self.a, "Ann").get("lists"))
 
 
 class Silence(unittest.TestCase):

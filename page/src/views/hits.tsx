@@ -13,6 +13,7 @@ import { PairTable, Reasons } from "../parts/pair.js";
 import { SignAll } from "../parts/signall.js";
 import { firstName, NameText, Text } from "../parts/text.js";
 import { go, to } from "../route.js";
+import { head, visible } from "../text.js";
 import type { Hit } from "../types.js";
 import { t, tn } from "../words.js";
 import { WhereBoth } from "../parts/where.js";
@@ -100,7 +101,7 @@ function Detail({ hit }: { hit: Hit }) {
       {data.own && theirs ? <PairTable own={data.own} peer={theirs} us={data.own.id ?? ""} them={data.with} /> :
         <Empty says={data.own ? t("The other side's record is not held here: not opened yet, or erased.") : t("The own record is no longer in a list.")} />}
       {held.length > 1 && <Tabs label={t("Their records")} at={String(at)} onPick={(key) => setAt(Number(key))}
-        of={Object.fromEntries(held.map((record, i) => [String(i), firstName(record)]))} />}
+        of={Object.fromEntries(held.map((record, i) => [String(i), visible(head(firstName(record), 40))]))} />}
       {data.own && theirs && <WhereBoth own={data.own} peer={theirs} />}
       {data.comparison && <><h3>{t("Why they could be one person")}</h3><Reasons text={data.comparison} /></>}
       <details><summary>{t("Why they met in the round")}</summary><pre class="plain"><Text text={data.why} most={4000} /></pre></details>
