@@ -390,6 +390,7 @@ static enum err make_list(struct bulk *b)
         return e;
     }
     e = list_init(&b->list, tag, key, b->items.count, size, &b->draw);
+    b->list.second = b->setup.role == BULK_SECOND;
     b->listed = e == OK;
     return e;
 }

@@ -17,7 +17,11 @@ enum err list_init(struct list *l,
                    size_t size,
                    struct draw *fill)
 {
-    struct list made = {size, count, tag, memory_new(size, sizeof *made.index), key};
+    struct list made = {.size = size,
+                        .count = count,
+                        .tag = tag,
+                        .index = memory_new(size, sizeof *made.index),
+                        .key = key};
     enum err e = ERR_NOMEM;
 
     must(count <= size);
@@ -47,20 +51,20 @@ size_t list_bytes(size_t size, uint8_t label_bytes)
     return size * ((size_t)BLOCK_BYTES + label_bytes);
 }
 
-/* out = in + the stream of a key; in and out may be the same. */
+/* out = in + a stream of the key, which both sides hold: each has one of its own, else
+ * the two labels of an item would lie under the same bytes. in and out may be the same.
+ */
 static void seal_label(
-    enum path path, struct block key, const uint8_t *in, uint8_t *out, size_t bytes)
+    const struct aes *a, bool second, const uint8_t *in, uint8_t *out, size_t bytes)
 {
     struct block stream[LABEL_BLOCKS];
     uint8_t pad[sizeof stream];
-    struct aes a;
 
-    aes_init(&a, key, path);
-    aes_stream(&a, 0, stream, (bytes + BLOCK_BYTES - 1) / BLOCK_BYTES);
+    aes_stream(a, second ? LABEL_BLOCKS : 0, stream,
+               (bytes + BLOCK_BYTES - 1) / BLOCK_BYTES);
     memcpy(pad, stream, sizeof pad);
     for (size_t i = 0; i < bytes; i++)
         out[i] = in[i] ^ pad[i];
-    memory_wipe(&a, sizeof a);
     memory_wipe(stream, sizeof stream);
     memory_wipe(pad, sizeof pad);
 }
@@ -73,15 +77,19 @@ void list_write(const struct list *l,
 {
     for (size_t i = 0; i < l->size; i++) {
         size_t item = l->index[i];
+        struct aes a;
+
         block_store(out, l->tag[i]);
         out += BLOCK_BYTES;
         if (label_bytes == 0)
             continue;
-        if (item < l->count)
-            seal_label(fill->stream.path, l->key[item], labels + item * label_bytes, out,
-                       label_bytes);
-        else
+        if (item < l->count) {
+            aes_init(&a, l->key[item], fill->stream.path);
+            seal_label(&a, l->second, labels + item * label_bytes, out, label_bytes);
+            memory_wipe(&a, sizeof a);
+        } else {
             draw_bytes(fill, out, label_bytes);
+        }
         out += label_bytes;
     }
 }
@@ -125,8 +133,12 @@ static size_t merge(const struct list *own,
         }
         if (hit && out->label_bytes > 0) {
             uint8_t *label = out->labels + found * out->label_bytes;
-            seal_label(path, own->key[item], peer + step * at + BLOCK_BYTES, label,
+            struct aes a;
+
+            aes_init(&a, own->key[item], path);
+            seal_label(&a, !own->second, peer + step * at + BLOCK_BYTES, label,
                        out->label_bytes);
+            memory_wipe(&a, sizeof a);
             hit->label = label;
         }
         found++;

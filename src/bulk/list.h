@@ -14,19 +14,23 @@
 #include "bulk/bulk.h"
 #include "bulk/draw.h"
 
+#include <stdbool.h>
+
 struct list {
     size_t size;  /* entries, as declared */
     size_t count; /* items */
     struct block *tag;
     uint32_t *index;   /* of the item; count or more: none */
     struct block *key; /* by item: of its label; NULL without labels */
+    bool second;       /* the second side's, whose labels have a stream of their own */
 };
 
 /*
  * Take the tags and keys of `count` items, which are wiped and freed with the list, fill
  * up to `size` and sort.
  *
- * Owns     tag and key taken, also on error; tag has room for `size`
+ * Owns     tag and key taken, also on error; tag has room for `size`; `second` is the
+ *          caller's to set
  * Errors   ERR_NOMEM
  */
 MUST_CHECK enum err list_init(struct list *l,

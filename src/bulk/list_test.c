@@ -98,6 +98,7 @@ static void shared_tags_and_their_labels(void **state)
     own = make_list(0, &draw);
     start_draw(&draw, 2);
     peer = make_list(20, &draw);
+    peer.second = true;
     for (size_t i = 0; i < sizeof labels; i++)
         labels[i] = (uint8_t)(i * 3);
     list_write(&peer, labels, LABEL, &draw, wire);
@@ -117,6 +118,38 @@ static void shared_tags_and_their_labels(void **state)
     assert_int_equal(list_match(&own, wire, SIZE, LABEL, path_best(), &hits), ERR_FORGED);
     list_fini(&own);
     list_fini(&peer);
+}
+
+/* Both sides hold the key of an item's label: under one stream, whoever sees both lists
+ * would see how two labels differ. */
+static void each_side_seals_labels_by_a_stream_of_its_own(void **state)
+{
+    static const uint8_t labels[OWN * LABEL];
+    uint8_t wire[2][SIZE * (BLOCK_BYTES + LABEL)];
+    struct draw draw;
+    struct list side;
+    size_t sealed = 0;
+
+    (void)state;
+    for (int k = 0; k < 2; k++) {
+        start_draw(&draw, 1);
+        side = make_list(0, &draw);
+        side.second = k == 1;
+        list_write(&side, labels, LABEL, &draw, wire[k]);
+        if (k == 1)
+            for (size_t i = 0; i < SIZE; i++) {
+                const uint8_t *first = wire[0] + i * (BLOCK_BYTES + LABEL);
+                const uint8_t *second = wire[1] + i * (BLOCK_BYTES + LABEL);
+
+                assert_memory_equal(first, second, BLOCK_BYTES);
+                if (side.index[i] >= OWN)
+                    continue;
+                assert_memory_not_equal(first + BLOCK_BYTES, second + BLOCK_BYTES, LABEL);
+                sealed++;
+            }
+        list_fini(&side);
+    }
+    assert_int_equal(sealed, OWN);
 }
 
 static void nothing_is_shared_with_nothing(void **state)
@@ -166,6 +199,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sorted_as_memcmp_would),
         cmocka_unit_test(shared_tags_and_their_labels),
+        cmocka_unit_test(each_side_seals_labels_by_a_stream_of_its_own),
         cmocka_unit_test(nothing_is_shared_with_nothing),
         cmocka_unit_test(memory_may_end_anywhere),
     };

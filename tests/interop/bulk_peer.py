@@ -641,12 +641,12 @@ class Peer:
         for tag, i in sorted(padded):
             self.list += tag
             if self.label and i < len(self.names):
-                self.list += self.seal(i, self.labels[i])
+                self.list += self.seal(i, self.labels[i], self.role)
             elif self.label:
                 self.list += self.draw.bytes(self.label)
 
-    def seal(self, i, label):
-        pad = stream(self.tags[i][1], -(-self.label // 16))
+    def seal(self, i, label, role):
+        pad = stream(self.tags[i][1], -(-self.label // 16), 16 * role)
         return bytes(a ^ b for a, b in zip(label, pad))
 
     def match(self, data):
@@ -655,7 +655,7 @@ class Peer:
         assert len(entries) == self.size[1]
         assert all(a[:16] < b[:16] for a, b in zip(entries, entries[1:]))
         theirs = {e[:16]: e[16:] for e in entries}
-        self.hits = sorted((block_bytes(t[0]), i, self.seal(i, theirs[block_bytes(t[0])]))
+        self.hits = sorted((block_bytes(t[0]), i, self.seal(i, theirs[block_bytes(t[0])], 1 - self.role))
                            for i, t in enumerate(self.tags) if block_bytes(t[0]) in theirs)
 
     def tail(self):
