@@ -118,18 +118,6 @@ void group_uniform(const struct part *parts,
     expand(parts, count, "HashToGroup-", context, uniform);
 }
 
-void group_hash(const struct part *parts,
-                size_t count,
-                const char *context,
-                uint8_t out[POINT_BYTES])
-{
-    uint8_t uniform[GROUP_UNIFORM_BYTES];
-
-    group_uniform(parts, count, context, uniform);
-    group_from_uniform(uniform, out);
-    memory_wipe(uniform, sizeof uniform);
-}
-
 void group_hash_scalar(const struct part *parts,
                        size_t count,
                        const char *context,

@@ -46,19 +46,16 @@ MUST_CHECK enum err group_sub(const uint8_t a[POINT_BYTES],
                               const uint8_t b[POINT_BYTES],
                               uint8_t out[POINT_BYTES]);
 
-/* HashToGroup and HashToScalar of [RFC9497] 4.1 with DST = prefix || context,
- * prefixes "HashToGroup-" and "HashToScalar-"; context at most 200 bytes (must). */
-void group_hash(const struct part *parts,
-                size_t count,
-                const char *context,
-                uint8_t out[POINT_BYTES]);
+/* HashToScalar of [RFC9497] 4.1 with DST = "HashToScalar-" || context; context at most
+ * 200 bytes (must). */
 void group_hash_scalar(const struct part *parts,
                        size_t count,
                        const char *context,
                        uint8_t out[SCALAR_BYTES]);
 
-/* group_hash is the second after the first: the 64 uniform bytes that expand_xmd
- * (crypto/expand.h) makes of the message, and the one-way map of [RFC9496] 4.3.4. */
+/* HashToGroup of [RFC9497] 4.1 is the second after the first: the 64 uniform bytes that
+ * expand_xmd (crypto/expand.h) makes of the message with DST = "HashToGroup-" || context,
+ * at most 200 bytes (must), and the one-way map of [RFC9496] 4.3.4. */
 void group_uniform(const struct part *parts,
                    size_t count,
                    const char *context,

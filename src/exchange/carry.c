@@ -89,12 +89,13 @@ enum err carry_make(struct match *m,
     return e;
 }
 
-/* The engine of the points that were kept, if they are what we committed to. */
-static bool is_restored(struct pair *p,
-                        const struct fold_round *r,
-                        const struct carry_terms *terms,
-                        const uint8_t secret[ROUND_SECRET_BYTES],
-                        struct match *m)
+/* Make the engine of the points that were kept, if they are what we committed to; false:
+ * there is none. */
+static bool restore(struct pair *p,
+                    const struct fold_round *r,
+                    const struct carry_terms *terms,
+                    const uint8_t secret[ROUND_SECRET_BYTES],
+                    struct match *m)
 {
     uint8_t commitment[32];
     struct buffer kept;
@@ -128,7 +129,7 @@ rebuild(struct pair *p, const struct fold_round *r, const struct round_progress 
     };
     enum err e = m == NULL ? ERR_NOMEM : keystore_get(p->node->dir, r->id, secret, NULL);
 
-    if (e == OK && !is_restored(p, r, &terms, secret, m)) {
+    if (e == OK && !restore(p, r, &terms, secret, m)) {
         e = load_again(p, r->id, &m->load);
         if (e == OK)
             e = carry_make(m, &terms, secret, NULL, progress);

@@ -51,8 +51,7 @@ MUST_CHECK enum err keys_confirm(const char *dir,
                                  struct fault *f);
 
 /* keys_read of a key in any file, such as an overseer's that is kept off the machine;
- * name
- * ("overseer", "approver") says what it is. Agents are not asked. */
+ * name ("overseer", "approver") says what it is. Agents are not asked. */
 MUST_CHECK enum err keys_read_file(const char *path,
                                    const char *name,
                                    const struct keys_asker *asker,

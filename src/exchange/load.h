@@ -51,9 +51,9 @@ MUST_CHECK enum err load_holdings(struct pair *p,
                                   struct load *out,
                                   struct fault *f);
 
-/* Keep the items and the record root for a round with the points that were made of them
- * (round_keep), in place of any that were kept, and
- * read them again, in place of what *out holds (ERR_NOT_FOUND, ERR_CORRUPT). */
+/* Keep the items and the record root for a round, with the points that were made of them
+ * (round_keep), in place of any that were kept; and read items and root again, in place
+ * of what *out holds (ERR_NOT_FOUND, ERR_CORRUPT). */
 MUST_CHECK enum err load_keep(struct pair *p,
                               const uint8_t round[32],
                               const struct load *l,

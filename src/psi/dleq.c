@@ -16,11 +16,11 @@
 #include <stdbool.h>
 #include <string.h>
 
+enum { FOLD_SPAN = 256 }; /* pairs that are folded at once */
+
 /* The lengths that [RFC9497] puts before each part, two bytes big-endian. */
 static const uint8_t length_32[2] = {0, POINT_BYTES};
 static const uint8_t length_64[2] = {0, SHA512_BYTES};
-enum { FOLD_SPAN = 256 }; /* pairs that are folded at once */
-
 static const char seed_label[] = "Seed-";
 
 /* seed = Hash(len(B) || B || len(seedDST) || seedDST), seedDST = "Seed-" || context */
@@ -64,6 +64,11 @@ static void fold_weight(const struct dleq_statement *s,
                       8, s->context, d);
 }
 
+static const struct group_engine *engine_of(const struct dleq_statement *s)
+{
+    return s->engine != NULL ? s->engine : engine_at(0);
+}
+
 /* sum += the sum of d_i * point_i */
 static enum err add_weighted(const struct dleq_statement *s,
                              const uint8_t *d,
@@ -71,9 +76,8 @@ static enum err add_weighted(const struct dleq_statement *s,
                              size_t count,
                              uint8_t sum[POINT_BYTES])
 {
-    const struct group_engine *engine = s->engine != NULL ? s->engine : engine_at(0);
     uint8_t part[POINT_BYTES];
-    enum err e = engine->combine(d, points, count, part);
+    enum err e = engine_of(s)->combine(d, points, count, part);
 
     return e == OK ? group_add(sum, part, sum) : e;
 }
@@ -152,8 +156,7 @@ enum err dleq_prove(const struct dleq_statement *s,
     return OK;
 }
 
-/* The i-th pair of a statement, as the only one. */
-static struct dleq_statement pair_of(const struct dleq_statement *s, size_t i)
+struct dleq_statement dleq_pair(const struct dleq_statement *s, size_t i)
 {
     struct dleq_statement one = *s;
 
@@ -177,11 +180,11 @@ static bool multiply_each(const struct dleq_statement *s,
                           struct each *each)
 {
     static const uint8_t one[SCALAR_BYTES] = {1};
-    const struct group_engine *engine = s->engine != NULL ? s->engine : engine_at(0);
+    const struct group_engine *engine = engine_of(s);
     size_t count = s->count;
 
     for (size_t i = 0; i < count; i++) {
-        const struct dleq_statement pair = pair_of(s, i);
+        const struct dleq_statement pair = dleq_pair(s, i);
         uint8_t seed[SHA512_BYTES];
 
         fold_seed(&pair, seed);
@@ -208,7 +211,7 @@ enum err dleq_prove_each(const struct dleq_statement *s,
     must(s->count <= DLEQ_EACH_MAX);
     if (multiply_each(s, k, nonces, &each)) {
         for (size_t i = 0; i < s->count; i++) {
-            const struct dleq_statement pair = pair_of(s, i);
+            const struct dleq_statement pair = dleq_pair(s, i);
             uint8_t *c = proofs + i * DLEQ_PROOF_BYTES, ck[SCALAR_BYTES];
 
             challenge(&pair, each.m[i], each.z[i], each.t2[i], each.t3[i], c);

@@ -43,10 +43,15 @@ MUST_CHECK enum err dleq_prove(const struct dleq_statement *s,
                                const uint8_t nonce[SCALAR_BYTES],
                                uint8_t proof[DLEQ_PROOF_BYTES]);
 
+/* The i-th pair of a statement, as the only one. */
+struct dleq_statement dleq_pair(const struct dleq_statement *s, size_t i);
+
 /*
- * A proof of each pair alone: proofs[i] is what dleq_prove makes of pair i as the only
- * one, with nonces[i]. Shape    at most DLEQ_EACH_MAX pairs (must) Errors   ERR_FORGED: a
- * point is invalid
+ * A proof of each pair alone: proofs[i] is what dleq_prove makes of dleq_pair(s, i) with
+ * nonces[i].
+ *
+ * Shape    at most DLEQ_EACH_MAX pairs (must)
+ * Errors   ERR_FORGED: a point is invalid
  */
 MUST_CHECK enum err dleq_prove_each(const struct dleq_statement *s,
                                     const uint8_t k[SCALAR_BYTES],

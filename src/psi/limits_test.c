@@ -43,7 +43,7 @@ guess(const struct duel *d, enum round_role villain, size_t i, uint8_t out[POINT
 {
     const struct duel_side *s = &d->side[villain];
 
-    points_item(&s->round->keys.side, s->items[i].token, out);
+    duel_point(&s->round->keys.side, s->items[i].token, out);
 }
 
 /* Begin the duel with the villain's TOKENS replaced, everything else as it should be. */
@@ -268,7 +268,7 @@ test_T18_stored_points_fall_to_a_dictionary_once_the_key_is_known(void **state)
         bool held;
 
         (void)snprintf(word, sizeof word, "token %u", i);
-        points_item(&victim->keys.side, word, point);
+        duel_point(&victim->keys.side, word, point);
         held = points_find(stored->bytes, VICTIM, point, &at);
         assert_false(held); /* without the key the dictionary says nothing */
         assert_int_equal(group_mul(victim->keys.k, point, point), OK);

@@ -211,11 +211,8 @@ static enum err prove_some(void *state, size_t from, size_t count)
     must(count <= PROGRESS_SLICE);
     must(r->group->multiply(keeping->inverse, 0, all.images, count, plain[0]) == count);
     for (size_t i = 0; i < count; i++) {
-        struct dleq_statement one = all;
+        const struct dleq_statement one = dleq_pair(&all, i);
 
-        one.points = plain[i];
-        one.images += i * POINT_BYTES;
-        one.count = 1;
         keys_point_nonce(&r->keys, (uint32_t)(from + i), &one, nonces[i]);
     }
     must(dleq_prove_each(&all, r->keys.k, nonces[0],

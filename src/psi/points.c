@@ -45,17 +45,6 @@ void points_expand_dummy(const struct keys *keys,
     memory_wipe(value, sizeof value);
 }
 
-void points_item(const struct keys_side *side,
-                 const char *token,
-                 uint8_t out[POINT_BYTES])
-{
-    uint8_t uniform[GROUP_UNIFORM_BYTES];
-
-    points_expand_item(side, token, uniform);
-    group_from_uniform(uniform, out);
-    memory_wipe(uniform, sizeof uniform);
-}
-
 /* A list that all cores work through. */
 struct work {
     const struct group_engine *engine;

@@ -27,11 +27,6 @@ void points_expand_dummy(const struct keys *keys,
                          uint32_t i,
                          uint8_t uniform[GROUP_UNIFORM_BYTES]);
 
-/* The point of a token. */
-void points_item(const struct keys_side *side,
-                 const char *token,
-                 uint8_t out[POINT_BYTES]);
-
 /* By what a list is worked through, and who is told about it. */
 struct points_work {
     const struct group_engine *engine;

@@ -222,7 +222,7 @@ static void a_position_is_where_the_token_stands(void **state)
     keys_derive(&d->side[0].setup, &keys);
     for (size_t i = 0; i < d->side[0].count; i++) {
         uint32_t p = own_position(d->side[0].round, i);
-        points_item(&keys.side, d->side[0].items[i].token, token);
+        duel_point(&keys.side, d->side[0].items[i].token, token);
         assert_int_equal(group_mul(keys.k, token, token), OK);
         assert_memory_equal(d->said[1].bytes + p * POINT_BYTES, token, POINT_BYTES);
     }
@@ -254,9 +254,9 @@ static void a_kept_proof_opens_its_token_without_the_key(void **state)
 
         memcpy(side.sid, d->side[0].setup.agreement, 32);
         memcpy(side.sid + 32, d->side[0].setup.id, 32);
-        points_item(&side, d->side[0].items[i].token, point);
+        duel_point(&side, d->side[0].items[i].token, point);
         assert_int_equal(dleq_verify(&s, proof), OK);
-        points_item(&side, "another token", point);
+        duel_point(&side, "another token", point);
         assert_int_equal(dleq_verify(&s, proof), ERR_FORGED);
     }
     buffer_fini(&kept);

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/must.h"
+#include "psi/points.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -70,6 +71,14 @@ void duel_give(struct duel *d, enum round_role role, unsigned from, unsigned to)
         s->items[s->count].token = s->text[s->count];
         s->count++;
     }
+}
+
+void duel_point(const struct keys_side *side, const char *token, uint8_t out[POINT_BYTES])
+{
+    uint8_t uniform[GROUP_UNIFORM_BYTES];
+
+    points_expand_item(side, token, uniform);
+    group_from_uniform(uniform, out);
 }
 
 static struct round *make_engine(const struct duel_side *s)

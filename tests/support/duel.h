@@ -9,6 +9,7 @@
 #ifndef SUPPORT_DUEL_H
 #define SUPPORT_DUEL_H
 
+#include "psi/keys.h"
 #include "psi/round.h"
 
 enum { DUEL_ITEMS_MAX = 256, DUEL_SAID_MAX = 640 };
@@ -46,6 +47,11 @@ void duel_free(struct duel *d);
 
 /* Give a side the tokens "token FROM" to "token TO-1". */
 void duel_give(struct duel *d, enum round_role role, unsigned from, unsigned to);
+
+/* The point of a token as a side has it. */
+void duel_point(const struct keys_side *side,
+                const char *token,
+                uint8_t out[POINT_BYTES]);
 
 /* Make both engines and tell each about the other. */
 void duel_start(struct duel *d);
