@@ -145,3 +145,14 @@ def write_lines(path, lines):
 
 def sorted_words(form):
     return " ".join(sorted(word[0] for word in form))
+
+
+def group_speeds():
+    """Nanoseconds of one core by engine and by what it does: {"avx2": {"multiply": ...}}; that of
+    libsodium's bare multiplication is libsodium's "bare"."""
+    done = subprocess.run([built("bench/tools/group_tool"), "speed"], check=True,
+                          capture_output=True, text=True)
+    took = {}
+    for engine, what, nanoseconds in (line.split() for line in done.stdout.splitlines()):
+        took.setdefault(engine, {})[what] = float(nanoseconds)
+    return took
