@@ -52,7 +52,6 @@ const decline: Field = { name: "code", label: "Reason", kind: "code", table: "de
 const suspensions: Field = { name: "code", label: "Reason", kind: "code", table: "suspensions", needed: true };
 const notices: Field = { name: "code", label: "Reason", kind: "code", table: "notices", needed: true };
 const to: Field = { name: "to", label: "Who is to get it", kind: "text", needed: true, help: "Sealed: it does not stand in the log." };
-const judgement: Field = { name: "reason", label: "Reason", kind: "code", table: "judgements", needed: true };
 
 /** The conditions of an item, strictest first. */
 export const conditions: Field[] = [
@@ -120,14 +119,6 @@ export const acts = {
   "round.abort": {
     title: "End the round", button: "Abort", verb: "round/abort", danger: true,
     says: "What was spent stays spent, and what was seen stays seen.",
-  },
-  "hits.confirm": {
-    title: "Judge the lead", button: "Confirm", verb: "hits/confirm", role: "confirm", fields: [judgement],
-    says: "Your judgement is signed and told to the other side. A lead is confirmed when people on both sides have said so.",
-  },
-  "hits.dismiss": {
-    title: "Judge the lead: different", button: "Different", verb: "hits/dismiss", role: "confirm", fields: [judgement],
-    says: "What is held here of the other side's record is erased.",
   },
   "ask.send": {
     title: "Ask the other side", button: "Ask", verb: "ask/send", role: "ask",
@@ -263,7 +254,7 @@ export const acts = {
   },
 } satisfies Record<string, Act>;
 
-export type ActName = keyof typeof acts;
+type ActName = keyof typeof acts;
 
 /** An act that was begun and waits in the dialog. */
 export interface Begun {

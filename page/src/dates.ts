@@ -73,7 +73,7 @@ export function duration(minutes: number): string {
   return new Intl.NumberFormat(language.value, { style: "unit", unit: unit as string, unitDisplay: "long" }).format(n as number);
 }
 
-/** Whether two births could be of one day; null where that cannot be said. */
+/** Whether two births are of one day, could be, or are not. */
 export function agree(a: string, b: string): "same" | "could" | "differ" {
   if (a === b)
     return "same";

@@ -14,8 +14,3 @@ export function chooseTheme(name: string): void {
     document.documentElement.dataset.theme = theme.value;
   localStorage.setItem("theme", theme.value);
 }
-
-/** Whether dark colours are shown now. */
-export function isDark(): boolean {
-  return theme.value === "dark" || (theme.value === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
-}

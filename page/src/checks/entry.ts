@@ -34,7 +34,7 @@ export function digits(card: object): string {
 }
 
 /** Of the lane that the first card's party writes for the second's. */
-export function laneId(writer: CardDocument, reader: CardDocument): string {
+function laneId(writer: CardDocument, reader: CardDocument): string {
   const keys = [writer.root, reader.root].map((key) => base64url(key, 32) ?? new Uint8Array());
   return toBase64url(sha256(concat(utf8("entente/1 lane\0"), ...keys)));
 }

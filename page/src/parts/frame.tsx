@@ -5,7 +5,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Failure } from "../api.js";
-import { table as codes } from "../data.js";
 import { t } from "../words.js";
 import { Text } from "./text.js";
 
@@ -82,13 +81,6 @@ const states: Record<string, string> = { "in-force": "in force", "signed-one": "
 /** A state as a word with a colour; the word alone says it. */
 export function State({ is, tone }: { is: string; tone?: string }) {
   return <span class={`badge ${tone ?? tones[is] ?? "plain"}`}>{t(states[is] ?? is)}</span>;
-}
-
-/** A code by its words, with the code itself in the title. */
-export function CodeText({ table, value }: { table: string; value: string | null | undefined }) {
-  if (!value)
-    return <span class="dim">–</span>;
-  return <span title={value}>{codes(table)[value] ?? value}</span>;
 }
 
 export function Pairs({ rows }: { rows: ([string, ComponentChildren] | null | false | undefined | "")[] }) {

@@ -65,13 +65,13 @@ export function PairTable({ own, peer, us, them }: { own: Holding; peer: Holding
 }
 
 /** Word by word: what met what, why, and what it weighs. */
-export function Reasons({ text, label }: { text: string; label?: string }) {
+export function Reasons({ text }: { text: string }) {
   const { reasons, total, probability } = compare(text);
   if (reasons.length === 0)
     return null;
   const most = Math.max(...reasons.map((r) => Math.abs(r.weight)), 1);
   return (
-    <Table label={label ?? t("Why")} columns={[t("Ours"), t("Theirs"), t("Reason"), t("Weight")]}>
+    <Table label={t("Why")} columns={[t("Ours"), t("Theirs"), t("Reason"), t("Weight")]}>
       {reasons.map((r, i) => (
         <tr key={i}>
           {r.left === undefined ? <td colSpan={2} class="dim">–</td> : <><td><Text text={r.left} /></td><td><Text text={r.right ?? ""} /></td></>}

@@ -17,18 +17,15 @@ export function axis(more: uPlot.Axis = {}): uPlot.Axis {
   return { stroke: colour("--dim"), grid: { stroke: colour("--line"), width: 1 }, ticks: { stroke: colour("--line"), width: 1 }, font: "12px system-ui", ...more };
 }
 
-export function Plot({ make, data, height, label, onMade }: {
-  make: () => Omit<uPlot.Options, "width" | "height">; data: uPlot.AlignedData; height: number; label: string; onMade?: (plot: uPlot) => void;
+export function Plot({ make, data, height, label }: {
+  make: () => Omit<uPlot.Options, "width" | "height">; data: uPlot.AlignedData; height: number; label: string;
 }) {
   const box = useRef<HTMLDivElement>(null);
-  const plot = useRef<uPlot | undefined>(undefined);
   useEffect(() => {
     const here = box.current;
     if (!here)
       return;
     const made = new uPlot({ ...make(), width: here.clientWidth, height }, data, here);
-    plot.current = made;
-    onMade?.(made);
     const watch = new ResizeObserver(() => made.setSize({ width: here.clientWidth, height }));
     watch.observe(here);
     return () => {

@@ -29,8 +29,8 @@ export function Draft() {
     setFailure(undefined);
     setSaid("");
     try {
-      const made = await get<{ draft?: unknown; document?: unknown }>(address("agree/draft", [peer || String(peers[0]?.number ?? "")], { template, lang: languages, from, until }));
-      setText(JSON.stringify(made.draft ?? made.document ?? made, null, 2));
+      const made = await get<unknown>(address("agree/draft", [peer || String(peers[0]?.number ?? "")], { template, lang: languages, from, until }));
+      setText(JSON.stringify(made, null, 2));
     } catch (error) {
       setFailure(error as Failure);
     }

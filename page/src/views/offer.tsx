@@ -18,11 +18,6 @@ import { count, t } from "../words.js";
 
 const stage: Field = { name: "stage", label: "What is given", kind: "choice", choices: { core: "core: what identifies the person", record: "record: all that the agreement lets out" } };
 
-/** The bytes of the content as they are: canonical JSON, on one line, as they are signed and sealed. */
-function bytesOf(content: unknown): string {
-  return JSON.stringify(content);
-}
-
 export function Offer({ id, query }: { id: string; query: URLSearchParams }) {
   const agreements = (status.value?.peers ?? []).flatMap((p) => p.agreements).filter((a) => a.status === "in-force");
   const [agreement, setAgreement] = useState("");
@@ -73,8 +68,9 @@ export function Offer({ id, query }: { id: string; query: URLSearchParams }) {
   );
 }
 
-export function Leaving({ preview }: { preview: Preview }) {
-  const bytes = bytesOf(preview.content);
+function Leaving({ preview }: { preview: Preview }) {
+  /* The content comes as canonical JSON: written out again on one line, it is the bytes that are signed and sealed. */
+  const bytes = JSON.stringify(preview.content);
   return (
     <>
       <p>{t("To")} <strong><NameText text={preview.peer} /></strong></p>

@@ -15,7 +15,6 @@ import type { Holding, Item, Version } from "../types.js";
 import { t, tn } from "../words.js";
 
 interface Content {
-  content?: { record?: Holding };
   record?: Holding;
 }
 
@@ -43,7 +42,7 @@ function Reading({ item }: { item: Item }) {
       setFailure(error as Failure);
     }
   };
-  const record = data?.content?.record ?? data?.record;
+  const record = data?.record;
   return (
     <Panel title={t("Content")}>
       {record ? <RecordTable record={record} /> : data ? <pre class="bytes"><Text text={JSON.stringify(data, null, 1)} most={8000} /></pre> :
