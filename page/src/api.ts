@@ -166,9 +166,22 @@ export async function logOut(): Promise<void> {
   }
 }
 
-/** A job of the node that takes long. */
-export async function job<T>(id: string): Promise<T> {
-  return parsed<T>(await call("GET", `jobs/${encodeURIComponent(id)}`));
+interface Told {
+  state: string;
+  result?: unknown;
+  error?: { code?: string; sentence: string; rule?: string };
+}
+
+/** Wait until a job of the node has ended; answers with its result. */
+export async function ended(id: string): Promise<unknown> {
+  for (;;) {
+    const told = await get<Told>(`jobs/${encodeURIComponent(id)}`);
+    if (told.error)
+      throw new Failure(0, told.error.code ?? "", told.error.sentence, told.error.rule ?? null);
+    if (told.state !== "running" && told.state !== "waiting")
+      return told.result;
+    await new Promise((again) => setTimeout(again, 300));
+  }
 }
 
 export async function cancelJob(id: string): Promise<void> {

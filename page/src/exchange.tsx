@@ -3,32 +3,27 @@
  * exchange.tsx - how far the two lanes have been carried, and the button that carries them
  */
 import { signal } from "@preact/signals";
-import { cancelJob, type Failure, job, post } from "./api.js";
+import { cancelJob, ended, type Failure, post } from "./api.js";
 import { jobs, readStatus, status, version } from "./data.js";
 import { Icon } from "./parts/icons.js";
 import { said } from "./parts/act.js";
 import { visible } from "./text.js";
 import { count, t, tn } from "./words.js";
 
-interface Told {
-  state: string;
-  error?: { sentence: string; rule?: string };
-}
-
-/** The exchange that runs: with which peer, and as which job of the node. */
-export const running = signal<{ peer: number; job: string } | null>(null);
+/** The job of the exchange that runs; "" until the node has named it, null where none runs. */
+const running = signal<string | null>(null);
 export const troubles = signal<string>("");
 
 /** Connect to a peer and give and take until neither has more. */
 export async function exchange(number: number): Promise<void> {
-  if (running.value)
+  if (running.value !== null)
     return;
-  running.value = { peer: number, job: "" };
+  running.value = "";
   troubles.value = "";
   try {
     const done = await post("link", [String(number)], {});
     if (done.job) {
-      running.value = { peer: number, job: done.job };
+      running.value = done.job;
       await ended(done.job);
     }
     said.value = t("Exchanged: both sides have the same entries.");
@@ -43,26 +38,13 @@ export async function exchange(number: number): Promise<void> {
 
 /** How far the exchange that runs has come, where the node can say so. */
 export function Running() {
-  const now = running.value;
-  const told = now && jobs.value[now.job];
+  const told = running.value !== null && jobs.value[running.value];
   if (!told)
     return null;
   return (
     <div class="meter" role="status"><span>{visible(told.phase)} {told.total > 0 && `${count(told.done)} / ${count(told.total)}`}</span>
       {told.total > 0 ? <progress value={told.done} max={told.total} aria-label={visible(told.phase)} /> : <progress aria-label={visible(told.phase)} />}</div>
   );
-}
-
-async function ended(id: string): Promise<void> {
-  for (;;) {
-    const told = await job<Told>(id);
-    if (told.state !== "running" && told.state !== "waiting") {
-      if (told.error)
-        throw new Error(told.error.sentence);
-      return;
-    }
-    await new Promise((done) => setTimeout(done, 400));
-  }
 }
 
 /** In the top bar: whether something is to be handed over, and the button. */
@@ -73,12 +55,12 @@ export function Exchange() {
     return null;
   const open = peers.reduce((sum, p) => sum + p.own_lane.entries - p.own_lane.held_there, 0);
   const now = running.value;
-  const told = now && jobs.value[now.job];
+  const told = now !== null && jobs.value[now];
   return (
     <div class="exchange">
-      <small class={open ? "" : "dim"}>{now ? told ? visible(told.phase) : t("Exchanging…") :
+      <small class={open ? "" : "dim"}>{now !== null ? told ? visible(told.phase) : t("Exchanging…") :
         open ? tn("{n} entry to hand over", "{n} entries to hand over", open) : t("nothing to hand over")}</small>
-      {now ? <button type="button" class="secondary" onClick={() => now.job && void cancelJob(now.job)}>{t("Stop")}</button> :
+      {now !== null ? <button type="button" class="secondary" onClick={() => now && void cancelJob(now)}>{t("Stop")}</button> :
         <button type="button" class={open ? "" : "secondary"} onClick={() => peers.forEach((p) => void exchange(p.number))}>
           <Icon name="exchange" /> {t("Exchange")}</button>}
     </div>

@@ -48,10 +48,6 @@ export function base64url(text: unknown, bytes: number): Uint8Array | null {
   return found?.length === bytes ? found : null;
 }
 
-export function toBase64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
-}
-
 /** The canonical form of a value whose numbers are integers [RFC8785]. */
 export function canonical(value: unknown): string {
   if (Array.isArray(value))

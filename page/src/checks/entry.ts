@@ -7,7 +7,8 @@
  *
  * Source  PROTOCOL.md 3, 4
  */
-import { base64url, canonical, concat, hex, sha256, toBase64url, utf8 } from "./bytes.js";
+import { toBase64url } from "../base64.js";
+import { base64url, canonical, concat, hex, sha256, utf8 } from "./bytes.js";
 import { isIncluded, leafHash } from "./merkle.js";
 import { cosignedAt, isSigned, readProof } from "./note.js";
 import { bound, verify } from "./sign.js";

@@ -3,7 +3,8 @@
  * lists.tsx - the own lists, and files that are read into them
  */
 import { useState } from "preact/hooks";
-import { Failure, job, post } from "../api.js";
+import { ended, Failure, post } from "../api.js";
+import { toBase64url } from "../base64.js";
 import { jobs, table, useGet, version } from "../data.js";
 import { Answered, Empty, Panel, Table, Trouble, View } from "../parts/frame.js";
 import { Text } from "../parts/text.js";
@@ -12,19 +13,6 @@ import { count, t } from "../words.js";
 
 /* What the desk takes as the body of a verb with files, less what base64 adds. */
 const most = 17 << 20;
-
-interface Told {
-  state: string;
-  result?: unknown;
-  error?: { code?: string; sentence: string; rule?: string };
-}
-
-function base64url(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 0x8000)
-    text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-  return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
-}
 
 function Reading({ id }: { id: string }) {
   const told = jobs.value[id];
@@ -49,17 +37,10 @@ function Import() {
     try {
       if (file.size > most)
         throw new Failure(0, "ERR_LIMIT", t("A file of more than {n} bytes is read by the command line: entente import FILE", { n: count(most) }));
-      const done = await post("import", [{ name: file.name, base64url: base64url(new Uint8Array(await file.arrayBuffer())) }], { topic, region });
+      const done = await post("import", [{ name: file.name, base64url: toBase64url(new Uint8Array(await file.arrayBuffer())) }], { topic, region });
       setRunning(done.job ?? "");
-      for (let told: Told | null = null; done.job; await new Promise((go) => setTimeout(go, 300))) {
-        told = await job<Told>(done.job);
-        if (told.error)
-          throw new Failure(0, told.error.code ?? "", told.error.sentence, told.error.rule ?? null);
-        if (told.state === "done") {
-          setResult(told.result);
-          break;
-        }
-      }
+      if (done.job)
+        setResult(await ended(done.job));
     } catch (error) {
       setFailure(error as Failure);
     } finally {
