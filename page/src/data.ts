@@ -4,9 +4,9 @@
  */
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
-import { address, Failure, get, type Options, reached, session } from "./api.js";
+import { address, Failure, get, type Options, peer, reached, session } from "./api.js";
 import { head } from "./text.js";
-import type { Agreement, Code, Status } from "./types.js";
+import type { Agreement, AgreementShown, Code, Entry, Peer, Status } from "./types.js";
 
 /** Rises whenever the node's state may have changed; what is shown is then read again. */
 export const version = signal(0);
@@ -85,9 +85,30 @@ export function code(name: string, value: string | null | undefined): string {
   return value ? codes.value[name]?.[value] ?? value : "";
 }
 
+/** The agreements with all peers. */
+export function agreements(): Agreement[] {
+  return status.value?.peers.flatMap((p) => p.agreements) ?? [];
+}
+
 /** The agreement that rounds and items are under, unless another is named. */
 export function inForce(): Agreement | undefined {
-  return status.value?.peers.flatMap((p) => p.agreements).find((a) => a.status === "in-force");
+  return agreements().find((a) => a.status === "in-force");
+}
+
+/** What an agreement says, in its texts and for the machine. */
+export function useAgreement(id: string | undefined): Answer<AgreementShown> {
+  return useGet<AgreementShown>(id ? "agree/show" : null, [id ?? ""]);
+}
+
+/** The peer whose lanes are looked at: the chosen one, or else the first. */
+export function lookedAt(): Peer | undefined {
+  const peers = status.value?.peers ?? [];
+  return peers.find((p) => p.number === peer.value) ?? peers[0];
+}
+
+/** The entries of both lanes between a peer and us. */
+export function useEntries(of: Peer | undefined): Answer<Entry[]> {
+  return useGet<Entry[]>(of ? "log/show" : null, [String(of?.number)]);
 }
 
 /** The first digits of an id, as the command line takes them. */

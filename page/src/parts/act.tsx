@@ -10,8 +10,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { type Begun, begun, type Field } from "../acts.js";
 import { type Done, Failure, type Options, post, session, type Upload } from "../api.js";
 import { commandOf } from "../command.js";
-import { readStatus, table, useGet, version } from "../data.js";
-import type { AgreementShown, Document } from "../types.js";
+import { readStatus, table, useAgreement, version } from "../data.js";
+import type { Document } from "../types.js";
 import { date, distance } from "../dates.js";
 import { t } from "../words.js";
 import { Trouble } from "./frame.js";
@@ -114,7 +114,7 @@ function Signing({ what }: { what: Begun }) {
   const [passphrase, setPassphrase] = useState("");
   const [failure, setFailure] = useState<Failure>();
   const [busy, setBusy] = useState(false);
-  const text = useGet<AgreementShown>(what.agreement ? "agree/show" : null, what.agreement ? [what.agreement] : []);
+  const text = useAgreement(what.agreement);
   const officer = session.value?.officer;
   const lacks = act.role && session.value && !session.value.roles.includes(act.role);
 

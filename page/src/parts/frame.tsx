@@ -5,7 +5,8 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Failure } from "../api.js";
-import { t } from "../words.js";
+import type { Budget } from "../types.js";
+import { count, t } from "../words.js";
 import { Text } from "./text.js";
 
 export function View({ title, lead, acts, children }: {
@@ -98,6 +99,17 @@ export function Meter({ label, value, most }: { label: string; value: number; mo
       <span>{label}</span>
       <progress value={value} max={Math.max(most, 1)} aria-label={label} />
     </div>
+  );
+}
+
+/** The guesses that a budget leaves to each side. */
+export function Guesses({ of }: { of: Budget }) {
+  const ours = of.tokens_life - of.tokens_used.own, theirs = of.tokens_life - of.tokens_used.peer;
+  return (
+    <>
+      <Meter label={t("{n} guesses left to us", { n: count(ours) })} value={ours} most={of.tokens_life} />
+      <Meter label={t("{n} guesses left to them", { n: count(theirs) })} value={theirs} most={of.tokens_life} />
+    </>
   );
 }
 

@@ -4,13 +4,13 @@
  */
 import { useState } from "preact/hooks";
 import { begin } from "../acts.js";
-import { brief, code, inForce, status, useGet } from "../data.js";
+import { agreements, brief, code, inForce, status, useAgreement, useEntries, useGet } from "../data.js";
 import { Answered, Empty, Pairs, Panel, State, Table, Tabs, View } from "../parts/frame.js";
 import { Id, NameText, Text, When } from "../parts/text.js";
 import { to } from "../route.js";
 import { Draft } from "./draft.js";
 import { isRightToLeft, paragraphs } from "../languages.js";
-import type { Agreement, AgreementShown, Document, Entry, Side } from "../types.js";
+import type { Agreement, Document, Side } from "../types.js";
 import { count, t } from "../words.js";
 
 function Signatures({ of, side }: { of: Agreement; side: Side }) {
@@ -103,7 +103,7 @@ function Machine({ document: d }: { document: Document }) {
 
 function History({ agreement }: { agreement: Agreement }) {
   const peer = status.value?.peers.find((p) => p.agreements.some((a) => a.id === agreement.id));
-  const answer = useGet<Entry[]>(peer ? "log/show" : null, peer ? [String(peer.number)] : []);
+  const answer = useEntries(peer);
   const wanted = /^agree\./;
   return (
     <Answered answer={answer}>{(all) => (
@@ -116,9 +116,9 @@ function History({ agreement }: { agreement: Agreement }) {
 }
 
 function One({ of }: { of: Agreement }) {
-  const answer = useGet<AgreementShown>("agree/show", [of.id]);
+  const answer = useAgreement(of.id);
   const [tab, setTab] = useState<"texts" | "machine" | "worst" | "history">("texts");
-  const other = status.value?.peers.flatMap((p) => p.agreements).find((a) => a.id !== of.id && a.status === "proposed");
+  const other = agreements().find((a) => a.id !== of.id && a.status === "proposed");
   const what = <><p><strong><Text text={of.title} /></strong></p><p>{t("Agreement")} <Id id={of.id} digits={64} /></p></>;
   const lacks = of.signatures.own < of.thresholds.own;
   return (

@@ -4,7 +4,7 @@
  */
 import { useEffect } from "preact/hooks";
 import { begin } from "../acts.js";
-import { brief, code, inForce, table, useGet } from "../data.js";
+import { brief, code, inForce, useAgreement, useGet } from "../data.js";
 import { Answered, Empty, Pairs, Panel, State, Table, View } from "../parts/frame.js";
 import { Id, NameText, Text, When } from "../parts/text.js";
 import { go, to } from "../route.js";
@@ -66,19 +66,20 @@ function ask(about: string): void {
 }
 
 export function Asks({ id, query }: { id: string; query: URLSearchParams }) {
-  const answer = useGet<Ask[]>("ask/list");
-  const agreement = inForce();
-  const shown = useGet<{ document: { topics: string[] } }>(agreement ? "agree/show" : null, agreement ? [agreement.id] : []);
+  const one = id !== "" && id !== "new";
+  const answer = useGet<Ask[]>(one ? null : "ask/list");
+  const agreement = one ? undefined : inForce();
+  const shown = useAgreement(agreement?.id);
   const about = query.get("about");
   useEffect(() => {
     if (id === "new" && about)
       ask(about);
   }, [id, about]);
-  if (id && id !== "new")
+  if (one)
     return <One key={id} id={id} />;
   return (
     <View title={t("Requests")} lead={t("Both sides see the same due dates.")}
-      acts={shown.data?.document.topics.map((topic) => <button key={topic} type="button" class="secondary" onClick={() => ask(topic)}>{t("Ask about {topic}", { topic: table("topics")[topic] ?? topic })}</button>)}>
+      acts={shown.data?.document.topics.map((topic) => <button key={topic} type="button" class="secondary" onClick={() => ask(topic)}>{t("Ask about {topic}", { topic: code("topics", topic) })}</button>)}>
       <Answered answer={answer}>{(all) => all.length === 0 ? <Empty says={t("Nothing was asked.")}>{t("Ask about a topic here, about a lead from its page, about a record from its own.")}</Empty> : (
         <Table label={t("Requests")} columns={[t("Request"), t("State"), t("By"), t("About"), t("Question"), t("For"), t("Due")]}>
           {[...all].reverse().map((one) => (

@@ -2,24 +2,20 @@
 /*
  * known.tsx - what the other side knows about us, what we know of them, and what neither can know
  */
-import { status, table, useGet } from "../data.js";
+import { type Answer, brief, code, status, useAgreement, useGet } from "../data.js";
 import { Answered, Empty, Pairs, Panel, State, Table, View } from "../parts/frame.js";
 import { Birth, firstName, NameText, Text, When } from "../parts/text.js";
 import { to } from "../route.js";
-import type { AgreementShown, Hit, Item, Peer } from "../types.js";
+import type { Hit, Item, Peer, Side } from "../types.js";
 import { count, t, tn } from "../words.js";
 
-function Leads({ of, theirs }: { of: Peer; theirs: boolean }) {
-  const hits = useGet<Hit[]>("hits/list", [], { all: true, with: of.number });
-  const agreement = of.agreements.find((a) => a.status === "in-force") ?? of.agreements[0];
-  const shown = useGet<AgreementShown>(agreement ? "agree/show" : null, agreement ? [agreement.id] : []);
-  const members = shown.data?.document.stages["hit"] ?? [];
+function Leads({ hits, members, theirs }: { hits: Answer<Hit[]>; members: string[]; theirs: boolean }) {
   return (
     <Answered answer={hits}>{(all) => {
       const met = all.filter((hit) => theirs ? hit.peer?.length : hit.own);
       return met.length === 0 ? <Empty says={theirs ? t("Nothing of any record of theirs.") : t("Nothing of any record of ours.")} /> : (
         <>
-        <p class="dim">{t("Shown of each: {what}.", { what: members.map((m) => table("attributes")[m] ?? m).join("; ") })}</p>
+        <p class="dim">{t("Shown of each: {what}.", { what: members.map((m) => code("attributes", m)).join("; ") })}</p>
         <Table label={theirs ? t("What we know of theirs") : t("What they know of ours")} columns={[t("Record"), t("Birth"), t("Judged")]}>
           {met.map((hit) => {
             const record = theirs ? hit.peer?.[0] : hit.own;
@@ -34,8 +30,7 @@ function Leads({ of, theirs }: { of: Peer; theirs: boolean }) {
   );
 }
 
-function Items({ of, giver }: { of: Peer; giver: "own" | "peer" }) {
-  const items = useGet<Item[]>("item/list", [], { with: of.number });
+function Items({ items, giver }: { items: Answer<Item[]>; giver: Side }) {
   return (
     <Answered answer={items}>{(all) => {
       const given = all.filter((item) => item.giver === giver);
@@ -44,8 +39,8 @@ function Items({ of, giver }: { of: Peer; giver: "own" | "peer" }) {
           {given.map((item) => {
             const version = item.versions.at(-1);
             return (
-              <tr key={item.id}><td><a href={to("records", item.id)}><code>{item.id.slice(0, 12)}</code></a> <small class="dim">{version?.stage}</small></td><td><State is={item.status} /></td>
-                <td>{version?.conditions.purposes.map((p) => table("purposes")[p] ?? p).join(", ")}</td><td><When at={version?.erased ?? version?.conditions.until} /></td>
+              <tr key={item.id}><td><a href={to("records", item.id)}><code>{brief(item.id)}</code></a> <small class="dim">{version?.stage}</small></td><td><State is={item.status} /></td>
+                <td>{version?.conditions.purposes.map((p) => code("purposes", p)).join(", ")}</td><td><When at={version?.erased ?? version?.conditions.until} /></td>
                 <td>{item.exports.map((one) => <div key={one.id}><Text text={one.to ?? t("own systems")} /></div>)}</td></tr>);
           })}
         </Table>);
@@ -66,23 +61,32 @@ function Numbers({ of }: { of: Peer }) {
   );
 }
 
+function Both({ of }: { of: Peer }) {
+  const hits = useGet<Hit[]>("hits/list", [], { all: true, with: of.number });
+  const items = useGet<Item[]>("item/list", [], { with: of.number });
+  const agreement = of.agreements.find((a) => a.status === "in-force") ?? of.agreements[0];
+  const members = useAgreement(agreement?.id).data?.document.stages["hit"] ?? [];
+  return (
+    <div class="columns">
+      <div>
+        <Panel title={t("What they know about us")} note={<NameText text={of.name} />}><Numbers of={of} /></Panel>
+        <Panel title={t("Of our records, by rounds")} tight><Leads hits={hits} members={members} theirs={false} /></Panel>
+        <Panel title={t("Of our records, by release")} tight><Items items={items} giver="own" /></Panel>
+      </div>
+      <div>
+        <Panel title={t("Of theirs, by rounds")} note={t("what we know about them")} tight><Leads hits={hits} members={members} theirs={true} /></Panel>
+        <Panel title={t("Of theirs, by release")} tight><Items items={items} giver="peer" /></Panel>
+      </div>
+    </div>
+  );
+}
+
 export function Known() {
   const peers = status.value?.peers ?? [];
   return (
     <View title={t("Who knows what")} lead={t("Computed from the two lanes: what has been shown stays shown, also where it was erased later.")}>
       {peers.length === 0 && <Empty says={t("There is no other side yet.")} />}
-      {peers.map((of) => (
-        <div key={of.number} class="columns">
-          <div>
-            <Panel title={<>{t("What they know about us")}</>} note={<NameText text={of.name} />}><Numbers of={of} /></Panel>
-            <Panel title={t("Of our records, by rounds")} tight><Leads of={of} theirs={false} /></Panel>
-            <Panel title={t("Of our records, by release")} tight><Items of={of} giver="own" /></Panel>
-          </div>
-          <div>
-            <Panel title={t("Of theirs, by rounds")} note={t("what we know about them")} tight><Leads of={of} theirs={true} /></Panel>
-            <Panel title={t("Of theirs, by release")} tight><Items of={of} giver="peer" /></Panel>
-          </div>
-        </div>))}
+      {peers.map((of) => <Both key={of.number} of={of} />)}
       <p class="dim">{t("What no software prevents:")} <code>entente limits</code></p>
     </View>
   );

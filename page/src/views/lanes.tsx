@@ -3,13 +3,13 @@
  * lanes.tsx - the entries of both lanes; any of them opened, and checked here in the browser
  */
 import { useEffect, useState } from "preact/hooks";
-import { address, type Failure, get, peer } from "../api.js";
+import { address, type Failure, get } from "../api.js";
 import { type CardDocument, checkEntry, digits, leafOf, type Step } from "../checks/entry.js";
-import { status, useGet } from "../data.js";
+import { lookedAt, status, useEntries, useGet } from "../data.js";
 import { Answered, Empty, Pairs, Panel, State, Table, Tabs, Trouble, View } from "../parts/frame.js";
 import { Digits, Id, NameText, Text, When } from "../parts/text.js";
 import { to } from "../route.js";
-import type { Card, Entry, EntryShown, Peer, Side } from "../types.js";
+import type { Card, EntryShown, Peer, Side } from "../types.js";
 import { count, t, tn } from "../words.js";
 
 type CardShown = Card & { document: CardDocument };
@@ -104,9 +104,8 @@ export function Lanes({ id }: { id: string }) {
   const [side, setSide] = useState<"both" | Side>("both");
   const [many, setMany] = useState(page);
   const [only, setOnly] = useState("");
-  const peers = status.value?.peers ?? [];
-  const of = peers.find((p) => p.number === peer.value) ?? peers[0];
-  const answer = useGet<Entry[]>(of ? "log/show" : null, of ? [String(of.number)] : []);
+  const of = lookedAt();
+  const answer = useEntries(of);
   const [at, n] = id.split("-");
   if (!of)
     return <View title={t("Lanes")}><Empty says={t("There is no other side yet.")} /></View>;

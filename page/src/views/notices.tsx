@@ -47,7 +47,7 @@ function One({ id }: { id: string }) {
 }
 
 export function Notices({ id }: { id: string }) {
-  const answer = useGet<Notice[]>("notice/list");
+  const answer = useGet<Notice[]>(id ? null : "notice/list");
   if (id)
     return <One key={id} id={id} />;
   return (

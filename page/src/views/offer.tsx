@@ -5,7 +5,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { begin, conditions as fields, type Field } from "../acts.js";
 import type { Options } from "../api.js";
-import { inForce, status, table, useGet } from "../data.js";
+import { agreements, code, inForce, useAgreement, useGet } from "../data.js";
 import { FieldInput, initials } from "../parts/act.js";
 import { ConditionsBar } from "../parts/conditions.js";
 import { Answered, Empty, Panel, View } from "../parts/frame.js";
@@ -13,16 +13,16 @@ import { RecordTable } from "../parts/pair.js";
 import { NameText, Text } from "../parts/text.js";
 import { go, to } from "../route.js";
 import { visible } from "../text.js";
-import type { AgreementShown, Preview } from "../types.js";
+import type { Preview } from "../types.js";
 import { count, t } from "../words.js";
 
 const stage: Field = { name: "stage", label: "What is given", kind: "choice", choices: { core: "core: what identifies the person", record: "record: all that the agreement lets out" } };
 
 export function Offer({ id, query }: { id: string; query: URLSearchParams }) {
-  const agreements = (status.value?.peers ?? []).flatMap((p) => p.agreements).filter((a) => a.status === "in-force");
+  const usable = agreements().filter((a) => a.status === "in-force");
   const [agreement, setAgreement] = useState("");
   const chosen = agreement || inForce()?.id || "";
-  const shown = useGet<AgreementShown>(chosen ? "agree/show" : null, [chosen]);
+  const shown = useAgreement(chosen);
   const all = [stage, ...fields];
   const [values, setValues] = useState(() => initials(all, {}));
   const [left, setLeft] = useState<string[]>([]);
@@ -40,20 +40,20 @@ export function Offer({ id, query }: { id: string; query: URLSearchParams }) {
   const members = (document?.stages[values["stage"] ?? "core"] ?? []).filter((name) => name !== "names" && name !== "kind");
   const offer = (shownNow: Preview) => begin("item.offer", [id, chosen], <Leaving preview={shownNow} />, { options, then: () => go("records") });
 
-  if (agreements.length === 0)
+  if (usable.length === 0)
     return <View title={t("Release a record")}><Empty says={t("A release needs an agreement in force.")}><a href={to("agreements")}>{t("Agreements")}</a></Empty></View>;
   return (
     <View title={<>{t("Release")} <Text text={id} /></>} lead={item ? t("As a new version of what was given.") : t("Nothing leaves before you sign; the conditions go first, the key follows their acceptance.")}>
       <div class="columns">
         <Panel title={t("Conditions")} note={t("the strictest unless you say otherwise")}>
-          {agreements.length > 1 && <div class="field"><label for="agreement">{t("Agreement")}</label>
+          {usable.length > 1 && <div class="field"><label for="agreement">{t("Agreement")}</label>
             <select id="agreement" value={chosen} onChange={(e) => setAgreement(e.currentTarget.value)}>
-              {agreements.map((a) => <option key={a.id} value={a.id}>{visible(`${a.peer}: ${a.title}`)}</option>)}</select></div>}
+              {usable.map((a) => <option key={a.id} value={a.id}>{visible(`${a.peer}: ${a.title}`)}</option>)}</select></div>}
           {all.map((field) => <FieldInput key={field.name} field={field} document={document} value={values[field.name] ?? ""}
             onChange={(value) => setValues((old) => ({ ...old, [field.name]: value }))} />)}
           {members.length > 0 && <fieldset class="codes"><legend>{t("Left out")}</legend>
             {members.map((name) => <label key={name} class="check"><input type="checkbox" checked={left.includes(name)}
-              onChange={() => setLeft((old) => old.includes(name) ? old.filter((one) => one !== name) : [...old, name])} /><span>{table("attributes")[name] ?? name}</span></label>)}</fieldset>}
+              onChange={() => setLeft((old) => old.includes(name) ? old.filter((one) => one !== name) : [...old, name])} /><span>{code("attributes", name)}</span></label>)}</fieldset>}
         </Panel>
         <div class="stick">
           {!ready ? <Panel title={t("What would leave")}><Empty says={t("Say a purpose and a day first.")} /></Panel> :

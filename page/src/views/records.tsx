@@ -156,7 +156,7 @@ function One({ id }: { id: string }) {
 
 export function Records({ id }: { id: string }) {
   const [tab, setTab] = useState<"all" | "peer" | "own">("all");
-  const answer = useGet<Item[]>("item/list");
+  const answer = useGet<Item[]>(id ? null : "item/list");
   if (id)
     return <One key={id} id={id} />;
   const list = (answer.data ?? []).filter((item) => tab === "all" || item.giver === tab);

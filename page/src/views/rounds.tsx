@@ -3,9 +3,9 @@
  * rounds.tsx - rounds: where each stands, what was spent, and what each side has learnt by it
  */
 import { begin } from "../acts.js";
-import { brief, code, inForce, status, useGet } from "../data.js";
+import { agreements, brief, code, inForce, status, useGet } from "../data.js";
 import { exchange, Running } from "../exchange.js";
-import { Answered, Empty, Meter, Pairs, Panel, State, Table, View } from "../parts/frame.js";
+import { Answered, Empty, Guesses, Pairs, Panel, State, Table, View } from "../parts/frame.js";
 import { Id, NameText, When } from "../parts/text.js";
 import { to } from "../route.js";
 import type { Agreement, Hit, Round } from "../types.js";
@@ -70,8 +70,7 @@ function One({ of, agreement }: { of: Round; agreement: Agreement | undefined })
       </Panel>
       <Panel title={t("What each side has learnt")}><Learnt of={of} /></Panel>
       {agreement && <Panel title={t("Budget")} note={t("this round took {own} of ours and {peer} of theirs", { own: count(of.bucket.own), peer: count(of.bucket.peer) })}>
-        <Meter label={t("{n} guesses left to us", { n: count(agreement.budget.tokens_life - agreement.budget.tokens_used.own) })} value={agreement.budget.tokens_life - agreement.budget.tokens_used.own} most={agreement.budget.tokens_life} />
-        <Meter label={t("{n} guesses left to them", { n: count(agreement.budget.tokens_life - agreement.budget.tokens_used.peer) })} value={agreement.budget.tokens_life - agreement.budget.tokens_used.peer} most={agreement.budget.tokens_life} />
+        <Guesses of={agreement.budget} />
       </Panel>}
     </View>
   );
@@ -98,10 +97,9 @@ function Before() {
 
 export function Rounds({ id }: { id: string }) {
   const answer = useGet<Round[]>("round/status");
-  const agreements = status.value?.peers.flatMap((p) => p.agreements) ?? [];
   const one = id ? answer.data?.find((round) => round.id.startsWith(id)) : undefined;
   if (one)
-    return <One of={one} agreement={agreements.find((a) => a.id === one.agreement)} />;
+    return <One of={one} agreement={agreements().find((a) => a.id === one.agreement)} />;
   const agreement = inForce();
   return (
     <View title={t("Rounds")} lead={t("One private matching of both lists. Neither side sees the other's list.")}

@@ -4,8 +4,7 @@
  */
 import { useMemo, useState } from "preact/hooks";
 import type uPlot from "uplot";
-import { peer } from "../api.js";
-import { status, useGet } from "../data.js";
+import { lookedAt, useEntries } from "../data.js";
 import { Answered, Empty, State, Table, View } from "../parts/frame.js";
 import { axis, colour, Plot } from "../parts/plot.js";
 import { date } from "../dates.js";
@@ -92,9 +91,7 @@ function Shown({ entries }: { entries: Entry[] }) {
 }
 
 export function Timeline() {
-  const peers = status.value?.peers ?? [];
-  const of = peers.find((p) => p.number === peer.value) ?? peers[0];
-  const answer = useGet<Entry[]>(of ? "log/show" : null, of ? [String(of.number)] : []);
+  const answer = useEntries(lookedAt());
   return (
     <View title={t("Timeline")} lead={t("Both lanes, by the times that their entries say.")}>
       <Answered answer={answer}>{(entries) => entries.length === 0 ? <Empty says={t("Nothing was said yet.")} /> : <Shown entries={entries} />}</Answered>

@@ -6,7 +6,7 @@ import { exchange } from "../exchange.js";
 import { peer, session } from "../api.js";
 import { brief, status, useGet } from "../data.js";
 import { now } from "../dates.js";
-import { Empty, Meter, Pairs, Panel, State, View } from "../parts/frame.js";
+import { Empty, Guesses, Meter, Pairs, Panel, State, View } from "../parts/frame.js";
 import { NameText, Text, When } from "../parts/text.js";
 import { to, toCommand } from "../route.js";
 import type { Agreement, Item, Peer, Status, Wait } from "../types.js";
@@ -71,8 +71,7 @@ function Budget({ of }: { of: Agreement }) {
     <>
       <p><a href={to("agreements", of.id)}><Text text={of.title} /></a> <State is={of.status} /></p>
       <Meter label={tn("{n} round left of {all}", "{n} rounds left of {all}", budget.rounds_left, { all: count(budget.rounds_period) })} value={budget.rounds_left} most={budget.rounds_period} />
-      <Meter label={t("{n} guesses left to us", { n: count(budget.tokens_life - budget.tokens_used.own) })} value={budget.tokens_life - budget.tokens_used.own} most={budget.tokens_life} />
-      <Meter label={t("{n} guesses left to them", { n: count(budget.tokens_life - budget.tokens_used.peer) })} value={budget.tokens_life - budget.tokens_used.peer} most={budget.tokens_life} />
+      <Guesses of={budget} />
     </>
   );
 }
