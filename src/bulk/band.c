@@ -275,7 +275,10 @@ void band_read(const struct band_rows *rows, const struct block *slots, struct b
     memory_wipe(sums, sizeof sums);
 }
 
-void band_values(const struct band_rows *rows, struct block *out)
+void band_values(const struct band_rows *rows,
+                 size_t first,
+                 size_t count,
+                 struct block *out)
 {
-    aes_hash(&rows->hash->value, rows->point, out, rows->count);
+    aes_hash(&rows->hash->value, rows->point + first, out, count);
 }

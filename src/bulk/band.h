@@ -81,7 +81,10 @@ void band_read(const struct band_rows *rows,
                const struct block *slots,
                struct block *out);
 
-/* out[i] = the value of row i. */
-void band_values(const struct band_rows *rows, struct block *out);
+/* out[i] = the value of row first + i. */
+void band_values(const struct band_rows *rows,
+                 size_t first,
+                 size_t count,
+                 struct block *out);
 
 #endif

@@ -59,7 +59,7 @@ static enum err eliminate(struct solver *s, const struct band_rows *rows)
     for (size_t at = 0; e == OK && at < rows->count; at += ROW_BATCH) {
         size_t n = rows->count - at < ROW_BATCH ? rows->count - at : ROW_BATCH;
         band_row_make(rows, at, n, row);
-        aes_hash(&rows->hash->value, rows->point + at, value, n);
+        band_values(rows, at, n, value);
         for (size_t i = 0; e == OK && i < n; i++)
             if (!insert(s, rows->start[at + i], row[i], value[i]))
                 e = ERR_RETRY;

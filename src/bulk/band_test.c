@@ -79,7 +79,7 @@ static void assert_reads_back(const struct table *t)
     assert_non_null(read);
     assert_non_null(values);
     band_read(&t->rows, t->slots, read);
-    band_values(&t->rows, values);
+    band_values(&t->rows, 0, t->rows.count, values);
     assert_memory_equal(read, values, bytes);
     memory_free(read);
     memory_free(values);

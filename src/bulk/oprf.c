@@ -258,7 +258,7 @@ enum err oprf_sender_tags(struct oprf_sender *s,
     band_read(&s->rows, vole_holder_slots(s->holder), read);
     for (size_t at = 0; at < count; at += RUN) {
         size_t n = count - at < RUN ? count - at : RUN;
-        aes_hash(&session->band.value, s->rows.point + at, value, n);
+        band_values(&s->rows, at, n, value);
         gf128_scale_add(session->path, s->delta, value, read + at, n);
     }
     session_tags(session, &s->rows, s->mask, read, tags, more);
