@@ -96,31 +96,42 @@ static void prefetch_place(const uint64_t *table, size_t mask, const uint8_t *id
     __builtin_prefetch(&table[block_load(id).word[0] & mask]);
 }
 
-/* The same item twice. Ids are hashes, so their bits spread by themselves. */
-static enum err find_duplicate(const struct bulk_items *items, struct fault *f)
+/* Ids are hashes, so their bits spread by themselves. */
+enum err bulk_duplicate(const struct bulk_items *items, uint32_t place[2])
 {
     size_t places = 2;
     uint64_t *table;
-    enum err e = OK;
 
     while (places < 2 * items->count)
         places *= 2;
     table = memory_new(places, sizeof *table);
     if (!table)
         return ERR_NOMEM;
-    for (uint32_t i = 0; e == OK && i < items->count; i++) {
+    place[0] = place[1] = 0;
+    for (uint32_t i = 0; place[1] == 0 && i < items->count; i++) {
         uint32_t other;
         if (i + AHEAD < items->count)
             prefetch_place(table, places - 1, items->ids[i + AHEAD]);
         other = put_down(table, places - 1, items, i);
-        if (other != i)
-            e = fault_set(
-                f, ERR_EXISTS, "",
-                "Items %u and %u of the list are the same; leave one of them out.",
-                other + 1, i + 1);
+        if (other != i) {
+            place[0] = other;
+            place[1] = i;
+        }
     }
     memory_wipe_free(table, places * sizeof *table);
-    return e;
+    return OK;
+}
+
+static enum err refuse_duplicate(const struct bulk_items *items, struct fault *f)
+{
+    uint32_t place[2];
+    enum err e = bulk_duplicate(items, place);
+
+    if (e != OK || place[1] == 0)
+        return e;
+    return fault_set(f, ERR_EXISTS, "",
+                     "Items %u and %u of the list are the same; leave one of them out.",
+                     place[0] + 1, place[1] + 1);
 }
 
 static enum err check_shape(const struct bulk_setup *setup,
@@ -142,7 +153,7 @@ static enum err check_shape(const struct bulk_setup *setup,
             f, ERR_LIMIT, "",
             "Labels of %u bytes were agreed on; give each item one, or none.",
             (unsigned)setup->label_bytes);
-    return find_duplicate(items, f);
+    return refuse_duplicate(items, f);
 }
 
 static void set_terms(struct bulk *b)

@@ -79,6 +79,10 @@ void bulk_id(const void *item, size_t bytes, uint8_t id[BULK_ID_BYTES]);
 /* The size to declare for so many items; 0 above BULK_ITEMS_MAX. */
 uint32_t bulk_size(size_t items);
 
+/* The places, from 0, of the first item that stands there again, and of its second time;
+ * place[1] is 0 if all are distinct. Errors ERR_NOMEM */
+MUST_CHECK enum err bulk_duplicate(const struct bulk_items *items, uint32_t place[2]);
+
 /* How many items a peer that declares `size` can have asked about, if it computes
  * 2^log_work hashes, 40 to 80, between TREES and TABLE; but with a chance of 2^-40. */
 uint64_t bulk_peer_max(uint32_t size, unsigned log_work);

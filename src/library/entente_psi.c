@@ -15,7 +15,6 @@
 #include "crypto/entropy.h"
 #include "library/ceiling.h"
 #include "library/entente-psi.h"
-#include "library/twice.h"
 
 #include <string.h>
 
@@ -37,8 +36,8 @@ struct entente_psi {
     size_t count;
     struct bulk *bulk; /* NULL before the start, and after a failure */
     bool ended;
-    unsigned done; /* steps */
-    struct twice twice;
+    unsigned done;     /* steps */
+    uint32_t twice[2]; /* places of the same item; [1] is 0: none */
 };
 
 /* ---- Words ---- */
@@ -316,7 +315,7 @@ static enum err begin(struct entente_psi *s)
         return ERR_RANDOM;
     e = bulk_new(&s->setup, &items, path_best(), &s->bulk, NULL);
     memory_wipe(s->setup.secret, sizeof s->setup.secret);
-    if (e == ERR_EXISTS && twice_find(items.ids, items.count, &s->twice) != OK)
+    if (e == ERR_EXISTS && bulk_duplicate(&items, s->twice) != OK)
         e = ERR_NOMEM;
     return e;
 }
@@ -413,9 +412,9 @@ enum entente_psi_code entente_psi_duplicate(const struct entente_psi *session,
                                             uint64_t *first,
                                             uint64_t *second)
 {
-    if (!session || !first || !second || session->twice.second == 0)
+    if (!session || !first || !second || session->twice[1] == 0)
         return ENTENTE_PSI_USAGE;
-    *first = session->twice.first;
-    *second = session->twice.second;
+    *first = session->twice[0];
+    *second = session->twice[1];
     return ENTENTE_PSI_OK;
 }
