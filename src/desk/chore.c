@@ -13,7 +13,6 @@
 
 #include <unistd.h>
 
-#include <inttypes.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -58,7 +57,8 @@ struct chores {
 
 /* A change of a job, and how it is told. The lock is taken for the one and not for the
  * other, after which the job may be another. */
-static void change(struct chore *c, enum state state, const char *phase, size_t done)
+static void
+change(struct chore *c, enum state state, const char *phase, size_t done, size_t total)
 {
     struct chores *all = c->all;
     char data[NEWS_LINE_MAX];
@@ -67,6 +67,7 @@ static void change(struct chore *c, enum state state, const char *phase, size_t 
     must(pthread_mutex_lock(&all->lock) == 0);
     c->state = state;
     c->done = done;
+    c->total = total;
     (void)snprintf(c->phase, sizeof c->phase, "%s", phase);
     (void)snprintf(data, sizeof data,
                    "{\"job\":\"%s\",\"state\":\"%s\",\"phase\":\"%s\",\"done\":%zu,"
@@ -81,10 +82,7 @@ static void hear(void *state, const char *phase, size_t done, size_t total)
 {
     struct chore *c = state;
 
-    must(pthread_mutex_lock(&c->all->lock) == 0);
-    c->total = total;
-    must(pthread_mutex_unlock(&c->all->lock) == 0);
-    change(c, STATE_RUNNING, phase, done);
+    change(c, STATE_RUNNING, phase, done, total);
 }
 
 /* ---- doing ---- */
@@ -106,7 +104,7 @@ static void do_chore(struct crew_job *job, bool stopping)
 
     buffer_init(&done.json, CHORE_RESULT_MAX);
     buffer_init(&done.file, 0);
-    change(c, STATE_RUNNING, "", 0);
+    change(c, STATE_RUNNING, "", 0, 0);
     if (stopping)
         c->error = fault_set(&c->fault, ERR_CANCELLED, "", "The desk was stopped.");
     else
@@ -114,7 +112,7 @@ static void do_chore(struct crew_job *job, bool stopping)
     wish_free(&c->wish);
     c->result = done.json; /* nobody looks at it before the state says so */
     buffer_fini(&done.file);
-    change(c, c->error == OK ? STATE_DONE : STATE_FAILED, "", c->done);
+    change(c, c->error == OK ? STATE_DONE : STATE_FAILED, "", c->done, c->total);
 }
 
 /* ---- the table ---- */

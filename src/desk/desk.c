@@ -8,9 +8,9 @@
  */
 #include "desk/desk.h"
 
-#include "base/instant.h"
 #include "base/memory.h"
 #include "base/must.h"
+#include "base/num.h"
 #include "base/text.h"
 #include "desk/asset.h"
 #include "desk/chore.h"
@@ -112,13 +112,6 @@ static const struct fixed {
     {"openapi.json", 3, ROUTE_DESCRIPTION, "GET"},
 };
 
-static const char *method_name(enum server_method m)
-{
-    static const char *const names[] = {"GET", "HEAD", "POST", "DELETE", "?"};
-
-    return names[m];
-}
-
 /* What is asked for; otherwise it is answered: 404 or 405. */
 static bool find_route(struct visit *v, const struct server_request *r)
 {
@@ -126,13 +119,13 @@ static bool find_route(struct visit *v, const struct server_request *r)
     const struct desk_verb *reads = find_verb(v->desk, t, true);
     const struct desk_verb *acts = find_verb(v->desk, t, false);
 
-    for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++) {
+    for (size_t i = 0; i < COUNT_OF(fixed); i++) {
         if (!target_is(t, 1, "v1") || !target_is(t, 2, fixed[i].name) ||
             t->part_count != fixed[i].parts)
             continue;
         v->route = fixed[i].route;
         v->answer->place = fixed[i].name;
-        if (strstr(fixed[i].allow, method_name(r->method)) != NULL)
+        if (strstr(fixed[i].allow, server_method_name(r->method)) != NULL)
             return true;
         reply_methods(v->answer, fixed[i].allow);
         return false;

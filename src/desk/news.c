@@ -11,7 +11,6 @@
 #include "base/instant.h"
 #include "base/memory.h"
 #include "base/must.h"
-#include "base/num.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -20,6 +19,8 @@
 #include <time.h>
 
 enum { PENDING_MAX = 16 << 10, PENDING_FULL = PENDING_MAX - 4 * NEWS_LINE_MAX };
+
+enum { EVERY_SESSION = 0 }; /* no session has the number 0 */
 
 /* What a file looked like. */
 struct look {
@@ -68,12 +69,16 @@ static void end(struct stream *s, const char *data)
     add(s, "bye", data);
 }
 
-static void add_all(struct news *n, const char *event, const char *data)
+/* To the streams of a session, or of all of them. */
+static void add_to(struct news *n, uint64_t session, const char *event, const char *data)
 {
-    for (size_t i = 0; i < NEWS_STREAMS_MAX; i++)
-        if (n->stream[i] != NULL && !n->stream[i]->ended &&
-            n->stream[i]->pending.bytes < PENDING_FULL)
-            add(n->stream[i], event, data);
+    for (size_t i = 0; i < NEWS_STREAMS_MAX; i++) {
+        struct stream *s = n->stream[i];
+
+        if (s != NULL && (session == EVERY_SESSION || s->session == session) &&
+            !s->ended && s->pending.bytes < PENDING_FULL)
+            add(s, event, data);
+    }
 }
 
 static size_t next_piece(void *kept, uint8_t *out, size_t room)
@@ -140,13 +145,7 @@ enum err news_open(struct news *n, const struct seat *seat, struct server_answer
 void news_tell(struct news *n, uint64_t session, const char *event, const char *data)
 {
     must(pthread_mutex_lock(&n->lock) == 0);
-    for (size_t i = 0; i < NEWS_STREAMS_MAX; i++) {
-        struct stream *s = n->stream[i];
-
-        if (s != NULL && s->session == session && !s->ended &&
-            s->pending.bytes < PENDING_FULL)
-            add(s, event, data);
-    }
+    add_to(n, session, event, data);
     must(pthread_mutex_unlock(&n->lock) == 0);
 }
 
@@ -188,20 +187,21 @@ static void tell_change(struct news *n)
 
     instant_format(now >= 0 ? now : 0, at);
     (void)snprintf(data, sizeof data, "{\"at\":\"%s\"}", at);
-    add_all(n, "changed", data);
+    add_to(n, EVERY_SESSION, "changed", data);
 }
 
-/* The lock is held, but for the wait. False at the end. */
+/* The lock is held, but for the wait, whose length no change of the system's time alters.
+ * False at the end. */
 static bool wait_a_while(struct news *n)
 {
     struct timespec until;
 
-    (void)clock_gettime(CLOCK_REALTIME, &until);
+    (void)clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_nsec += (long)NEWS_LOOK_MS * 1000000;
     until.tv_sec += until.tv_nsec / 1000000000;
     until.tv_nsec %= 1000000000;
     if (!n->stopping)
-        (void)pthread_cond_timedwait(&n->stop, &n->lock, &until);
+        (void)pthread_cond_clockwait(&n->stop, &n->lock, CLOCK_MONOTONIC, &until);
     return !n->stopping;
 }
 
@@ -217,7 +217,7 @@ static void *watch(void *news)
         if (look_at_files(n))
             tell_change(n);
         if (++times % (NEWS_ALIVE_MS / NEWS_LOOK_MS) == 0)
-            add_all(n, "", "");
+            add_to(n, EVERY_SESSION, "", "");
     }
     for (size_t i = 0; i < NEWS_STREAMS_MAX; i++)
         if (n->stream[i] != NULL)

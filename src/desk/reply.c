@@ -139,7 +139,6 @@ void reply_asset(struct server_answer *a,
                  const struct server_request *r,
                  const struct desk_asset *asset)
 {
-    a->place = "page";
     if (!takes_gzip(r->encodings)) {
         reply_refuse(a, 406, ERR_USAGE, "The page is sent with gzip alone.");
         return;

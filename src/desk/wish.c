@@ -264,7 +264,8 @@ enum err wish_from_body(const void *bytes,
     return e == OK ? read_options(out, f) : e;
 }
 
-void wish_wipe_text(json_t *object, const char *key)
+/* Overwrite the text of a member of a JSON object before it is freed. */
+static void wipe_text(json_t *object, const char *key)
 {
     const json_t *value = json_object_get(object, key);
 
@@ -278,7 +279,7 @@ void wish_free(struct wish *w)
     for (size_t i = 0; i < w->word_count; i++)
         if (w->word[i].file != NULL)
             memory_wipe_free((uint8_t *)(uintptr_t)w->word[i].file, w->word[i].bytes);
-    wish_wipe_text(w->body, "passphrase");
+    wipe_text(w->body, "passphrase");
     json_decref(w->body);
     memory_free(w->name);
     memory_free(w->number);

@@ -51,7 +51,4 @@ MUST_CHECK enum err wish_from_body(const void *bytes,
                                    struct fault *f);
 void wish_free(struct wish *w); /* what it holds */
 
-/* Overwrite the text of a member of a JSON object before it is freed. */
-void wish_wipe_text(json_t *object, const char *key);
-
 #endif

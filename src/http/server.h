@@ -66,6 +66,9 @@ enum server_method {
     SERVER_OTHER /* any other, but for CONNECT and TRACE: those are refused */
 };
 
+/* "GET" and so on; "other". */
+const char *server_method_name(enum server_method m);
+
 /* A request. All borrowed until it is answered; texts are "" where there is none. */
 struct server_request {
     enum server_method method;

@@ -281,6 +281,13 @@ static enum server_method method_of(const char *method)
     return SERVER_OTHER;
 }
 
+const char *server_method_name(enum server_method m)
+{
+    static const char *const names[] = {"GET", "HEAD", "POST", "DELETE", "other"};
+
+    return names[m];
+}
+
 static void refuse(struct turn *t, int status, const char *sentence)
 {
     buffer_clear(&t->answer.body);
@@ -564,11 +571,10 @@ enum MHD_Result turn_take(void *host,
 
 static void log_turn(const struct turn *t, const char *end)
 {
-    static const char *const methods[] = {"GET", "HEAD", "POST", "DELETE", "other"};
     char line[LINE_BYTES];
 
     (void)snprintf(line, sizeof line, "%s %s %d, %zu bytes in, %zu out, %" PRId64 " ms%s",
-                   methods[t->request.method],
+                   server_method_name(t->request.method),
                    t->answer.place != NULL ? t->answer.place : "-", t->answer.status,
                    t->body.bytes, t->kept_answer + t->streamed,
                    patience_now_ms() - t->begun_ms, end);
