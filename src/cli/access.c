@@ -84,20 +84,20 @@ access_run(struct call *c,
     return e;
 }
 
-void access_say_bad(struct access_bad *b, const char *id, const char *why)
+void access_say_bad(const struct meter *m, size_t *count, const char *id, const char *why)
 {
     struct buffer shown;
 
-    if (++b->count > ACCESS_BAD_SHOWN)
+    if (++*count > ACCESS_BAD_SHOWN)
         return;
-    meter_wipe(b->meter);
+    meter_wipe(m);
     buffer_init(&shown, SHOWN_MAX);
     output_visible(&shown, id[0] != '\0' ? id : "an object", false);
     buffer_add_text(&shown, ": ");
     output_visible(&shown, why[0] != '\0' ? why : "refused", false);
     (void)fprintf(stderr, "%s\n", buffer_text(&shown));
     buffer_fini(&shown);
-    if (b->count == ACCESS_BAD_SHOWN)
+    if (*count == ACCESS_BAD_SHOWN)
         (void)fputs("further objects that are not taken are only counted\n", stderr);
 }
 

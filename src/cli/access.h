@@ -40,13 +40,12 @@ access_run(struct call *c,
 /* Objects that do not come or go, counted; so many of them are named. */
 enum { ACCESS_BAD_SHOWN = 20 };
 
-struct access_bad {
-    const struct meter *meter;
-    size_t count;
-};
-
-/* Name one on standard error, if it is among the first; its id "" is not known. */
-void access_say_bad(struct access_bad *b, const char *id, const char *why);
+/* Count one, and name it on standard error if it is among the first; its id "" is not
+ * known. */
+void access_say_bad(const struct meter *m,
+                    size_t *count,
+                    const char *id,
+                    const char *why);
 
 /* A short name for what came from a collection: its host and title. */
 void access_name(const struct remote_collection *collection, char *out, size_t capacity);

@@ -49,7 +49,7 @@ struct call_guest {
     struct keys_asker asker;
     const char *officer;      /* whose key may be revoked meanwhile */
     const char *folder;       /* of what was brought; NULL: nothing was */
-    struct search_kept *kept; /* the index of names between calls */
+    struct search_kept *kept; /* the index of names between calls; NULL: not kept */
     bool keeps_node;          /* call_run leaves it open, for another call */
 };
 

@@ -187,7 +187,8 @@ look(struct call *c, const struct lookup_plan *plan, struct fault *f)
     struct find *find = NULL;
     struct node *n = NULL;
     struct search_kept own = {.find = NULL};
-    struct search_kept *kept = c->guest != NULL ? c->guest->kept : &own;
+    bool keeps = c->guest != NULL && c->guest->kept != NULL;
+    struct search_kept *kept = keeps ? c->guest->kept : &own;
     enum err e = call_node(c, &n, f);
 
     if (e == OK)

@@ -10,14 +10,14 @@
 /* What the callbacks need. */
 struct reading {
     struct meter *meter;
-    struct access_bad bad;
+    size_t bad;
 };
 
 static void say_bad(void *state, const char *id, const struct fault *why)
 {
     struct reading *r = state;
 
-    access_say_bad(&r->bad, id, why->text);
+    access_say_bad(r->meter, &r->bad, id, why->text);
 }
 
 static bool tick(void *state, size_t pages, size_t objects)
@@ -67,7 +67,7 @@ MUST_CHECK static enum err pull_one(struct call *c,
                                     json_t *rows,
                                     struct fault *f)
 {
-    struct reading reading = {.meter = &c->meter, .bad = {.meter = &c->meter}};
+    struct reading reading = {.meter = &c->meter};
     char name[STORE_OBJECT_LIST_MAX + 1];
     struct harvest_plan plan = {.dir = c->dir,
                                 .list = c->words.value[OPTION_LIST],

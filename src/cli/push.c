@@ -10,14 +10,14 @@
 
 struct sending {
     struct meter *meter;
-    struct access_bad bad;
+    size_t bad;
 };
 
 static void say_bad(void *state, const char *id, const char *message)
 {
     struct sending *s = state;
 
-    access_say_bad(&s->bad, id, message);
+    access_say_bad(s->meter, &s->bad, id, message);
 }
 
 static bool tick(void *state, size_t done, size_t total)
@@ -68,7 +68,7 @@ MUST_CHECK static enum err choose(const struct remote_collections *list,
 
 static enum err push(struct call *c, struct http_client *client, struct fault *f)
 {
-    struct sending sending = {.meter = &c->meter, .bad = {.meter = &c->meter}};
+    struct sending sending = {.meter = &c->meter};
     struct push_plan plan = {.dir = c->dir,
                              .wait_ms = c->wait_ms,
                              .list = c->words.value[OPTION_LIST],

@@ -10,18 +10,17 @@
 #include "base/text.h"
 #include "cli/allowed.h"
 #include "cli/help.h"
+#include "http/patience.h"
 #include "store/keystore.h"
 
 #include <unistd.h>
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 enum {
     WAIT_MS = 5000, /* for the node, where somebody waits at a screen */
@@ -38,7 +37,6 @@ struct stint {
     bool only_files; /* its words, all of them brought along */
     struct call call;
     struct call_guest guest;
-    struct search_kept own_index; /* where nothing is kept */
     struct meter_listener listener;
     char *words[WORDS_MAX + 1]; /* owned, each */
     size_t word_count;
@@ -340,19 +338,11 @@ void stint_forget(struct stint_kept *kept)
     search_drop(&kept->index);
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec t = {.tv_sec = 0};
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /* The node that was kept, for a verb that reads, unless others have waited long enough.
  */
 static void adopt_node(struct stint *s, struct stint_kept *kept)
 {
-    int64_t now = now_ms();
+    int64_t now = patience_now_ms();
 
     if (kept == NULL)
         return;
@@ -401,7 +391,7 @@ enum err stint_run(const char *dir,
     s->guest.asker = (struct keys_asker){answer_passphrase, s};
     s->guest.officer = act->officer;
     s->listener = (struct meter_listener){act->hear, act->state, act->stop_fd};
-    s->guest.kept = kept != NULL ? &kept->index : &s->own_index;
+    s->guest.kept = kept != NULL ? &kept->index : NULL;
     s->call.dir = dir;
     s->call.wait_ms = WAIT_MS;
     s->call.json = true;
@@ -411,7 +401,6 @@ enum err stint_run(const char *dir,
     adopt_node(s, kept);
     e = run(s, done, f);
     keep_node(s, kept);
-    search_drop(&s->own_index);
     words_fini(&s->call.words);
     output_fini(&s->call.output);
     for (size_t i = 0; i < s->word_count; i++)
