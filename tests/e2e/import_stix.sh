@@ -5,18 +5,6 @@
 . "$ENTENTE_ROOT/tests/support/tap.sh"
 . "$ENTENTE_ROOT/tests/support/nodes.sh"
 
-# identity NUMBER SECOND NAME [MORE]: an individual's object
-identity() {
-    printf '{"type":"identity","spec_version":"2.1","id":"identity--%08d-0000-4000-8000-000000000000","created":"2026-01-01T00:00:00.000Z","modified":"2026-01-01T00:00:%02d.000Z","name":"%s","identity_class":"individual"%s}' \
-        "$1" "$2" "$3" "${4:-}"
-}
-
-# bundle OBJECT...
-bundle() {
-    local IFS=,
-    printf '{"type":"bundle","id":"bundle--00000000-0000-4000-8000-000000000001","objects":[\n%s\n]}\n' "$*"
-}
-
 # counts EXPRESSION FILE...: a value of the first file's row
 counts() {
     local expression=$1

@@ -59,6 +59,18 @@ refused() {
     expect "$name is refused by $rule" has -F -e "(rule $rule)"
 }
 
+# identity NUMBER SECOND NAME [MORE]: an individual as an object of STIX
+identity() {
+    printf '{"type":"identity","spec_version":"2.1","id":"identity--%08d-0000-4000-8000-000000000000","created":"2026-01-01T00:00:00.000Z","modified":"2026-01-01T00:00:%02d.000Z","name":"%s","identity_class":"individual"%s}' \
+        "$1" "$2" "$3" "${4:-}"
+}
+
+# bundle OBJECT...: a bundle of STIX
+bundle() {
+    local IFS=,
+    printf '{"type":"bundle","id":"bundle--00000000-0000-4000-8000-000000000001","objects":[\n%s\n]}\n' "$*"
+}
+
 # make_nodes [ADDRESS]: both nodes, each with the other's card; ADDRESS is where b listens
 make_nodes() {
     quietly "$ENTENTE" init a --name "Ministry of Aldria" --name "ru=Министерство Альдрии"
