@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEAPS = 2, LARGE_BYTES = 1 << 20 };
+enum { HEAPS = 2, LARGE_BYTES = 1 << 20, ROOM_FIRST = 8 };
 
 void *memory_new(size_t count, size_t size)
 {
@@ -41,6 +41,22 @@ void *memory_resize(void *old, size_t old_count, size_t count, size_t size)
         memcpy(block, old, count < old_count ? count * size : old_bytes);
     memory_wipe_free(old, old_bytes);
     return block;
+}
+
+void *memory_grow(void *array, size_t *room, size_t count, size_t size)
+{
+    size_t wanted = *room == 0 ? ROOM_FIRST : 2 * *room;
+    void *grown;
+
+    must(count > 0);
+    if (count <= *room)
+        return array;
+    if (wanted < count)
+        wanted = count;
+    grown = memory_resize(array, *room, wanted, size);
+    if (grown)
+        *room = wanted;
+    return grown;
 }
 
 char *memory_copy_text(const char *text)

@@ -26,6 +26,14 @@ void memory_start(void);
  * NULL on failure: the old block is then untouched and still the caller's. */
 MUST_CHECK void *memory_resize(void *old, size_t old_count, size_t count, size_t size);
 
+/*
+ * An array with room for `count` elements, at least one: the same one if *room suffices,
+ * else as memory_resize makes it, with twice the room or more, which *room is then. So
+ * adding one after the other costs the same for each, however many come. A first array
+ * is NULL with no room. NULL on failure, and nothing has changed.
+ */
+MUST_CHECK void *memory_grow(void *array, size_t *room, size_t count, size_t size);
+
 /* A given copy of a NUL-terminated string; NULL if none. */
 MUST_CHECK char *memory_copy_text(const char *text);
 

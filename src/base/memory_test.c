@@ -72,6 +72,51 @@ static void test_a_failed_resize_leaves_the_old_block(void **state)
     memory_free(old);
 }
 
+static void test_growing_makes_room_for_what_is_asked(void **state)
+{
+    size_t *all = NULL;
+    size_t room = 0;
+
+    (void)state;
+    for (size_t count = 1; count <= 1000; count++) {
+        size_t before = room;
+        size_t *grown = memory_grow(all, &room, count, sizeof *grown);
+
+        assert_non_null(grown);
+        assert_true(room >= count);
+        if (count <= before)
+            assert_true(grown == all && room == before);
+        else
+            assert_true(room >= 2 * before);
+        grown[count - 1] = count;
+        all = grown;
+    }
+    all = memory_grow(all, &room, 10 * room, sizeof *all);
+    assert_non_null(all);
+    assert_true(room >= 10000);
+    for (size_t i = 0; i < room; i++)
+        assert_int_equal(all[i], i < 1000 ? i + 1 : 0);
+    memory_free(all);
+}
+
+static void test_a_failed_growing_changes_nothing(void **state)
+{
+    size_t room = 0;
+    uint8_t *old = memory_grow(NULL, &room, 3, 1);
+    size_t before = room;
+
+    (void)state;
+    assert_non_null(old);
+    old[2] = 9;
+    failing_start(1);
+    assert_null(memory_grow(old, &room, room + 1, 1));
+    assert_int_equal(failing_stop(), 1);
+    assert_null(memory_grow(old, &room, SIZE_MAX, 2));
+    assert_int_equal(room, before);
+    assert_int_equal(old[2], 9);
+    memory_free(old);
+}
+
 static void test_a_copied_text_is_ones_own(void **state)
 {
     char text[] = "card";
@@ -105,6 +150,8 @@ int main(void)
         cmocka_unit_test(test_overflow_is_no_memory),
         cmocka_unit_test(test_resize_keeps_what_fits_and_zeroes_the_rest),
         cmocka_unit_test(test_a_failed_resize_leaves_the_old_block),
+        cmocka_unit_test(test_growing_makes_room_for_what_is_asked),
+        cmocka_unit_test(test_a_failed_growing_changes_nothing),
         cmocka_unit_test(test_a_copied_text_is_ones_own),
         cmocka_unit_test(test_wiping_leaves_zeroes),
     };

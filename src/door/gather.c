@@ -22,7 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROOM_FIRST = 64, SECOND = 1000000, WORD_BYTES = 128 };
+enum { SECOND = 1000000, WORD_BYTES = 128 };
 
 /* An item that may be shown, by the row of its custody. */
 struct candidate {
@@ -67,17 +67,12 @@ static bool may_be_shown(const struct pair *p,
 
 MUST_CHECK static enum err add_candidate(struct gathering *g, const struct candidate *c)
 {
-    size_t room = g->room == 0 ? ROOM_FIRST : 2 * g->room;
-    struct candidate *grown;
+    struct candidate *grown =
+        memory_grow(g->candidates, &g->room, g->count + 1, sizeof *grown);
 
-    if (g->count == g->room) {
-        grown = g->room == 0 ? memory_new(room, sizeof *grown)
-                             : memory_resize(g->candidates, g->room, room, sizeof *grown);
-        if (grown == NULL)
-            return ERR_NOMEM;
-        g->candidates = grown;
-        g->room = room;
-    }
+    if (grown == NULL)
+        return ERR_NOMEM;
+    g->candidates = grown;
     g->candidates[g->count++] = *c;
     return OK;
 }
@@ -88,20 +83,14 @@ find_group(struct gathering *g, const uint8_t agreement[32], size_t *out)
 {
     struct gathered *to = g->out;
     struct gathered_group *grown;
-    size_t room = g->group_room == 0 ? ROOM_FIRST : 2 * g->group_room;
 
     for (*out = 0; *out < to->group_count; (*out)++)
         if (memcmp(to->groups[*out].agreement, agreement, 32) == 0)
             return OK;
-    if (to->group_count == g->group_room) {
-        grown = g->group_room == 0
-                    ? memory_new(room, sizeof *grown)
-                    : memory_resize(to->groups, g->group_room, room, sizeof *grown);
-        if (grown == NULL)
-            return ERR_NOMEM;
-        to->groups = grown;
-        g->group_room = room;
-    }
+    grown = memory_grow(to->groups, &g->group_room, to->group_count + 1, sizeof *grown);
+    if (grown == NULL)
+        return ERR_NOMEM;
+    to->groups = grown;
     memcpy(to->groups[to->group_count].agreement, agreement, 32);
     (void)snprintf(to->groups[to->group_count].title, GATHER_TITLE_MAX, "Received");
     to->group_count++;

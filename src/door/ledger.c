@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { ROOM_FIRST = 64, STEP_US = 1000 };
+enum { STEP_US = 1000 };
 
 static int64_t next_added(struct ledger *l, int64_t now)
 {
@@ -22,20 +22,16 @@ static int64_t next_added(struct ledger *l, int64_t now)
 
 MUST_CHECK static enum err grow(struct ledger *l, size_t count)
 {
-    size_t room = l->room == 0 ? ROOM_FIRST : 2 * l->room;
     struct ledger_row *rows;
 
     if (count <= l->room)
         return OK;
     if (count > RECEIVED_ROWS_MAX)
         return ERR_LIMIT;
-    room = room < count ? count : room;
-    rows = l->room == 0 ? memory_new(room, sizeof *rows)
-                        : memory_resize(l->rows, l->room, room, sizeof *rows);
+    rows = memory_grow(l->rows, &l->room, count, sizeof *rows);
     if (rows == NULL)
         return ERR_NOMEM;
     l->rows = rows;
-    l->room = room;
     return OK;
 }
 

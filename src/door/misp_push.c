@@ -24,11 +24,7 @@
 
 #define PUSH_LIST "misp " /* and the user's name: the list that what came belongs to */
 
-enum {
-    ITEMS_FIRST = 64,
-    ERRORS_MAX = 100,
-    LIST_BYTES = sizeof PUSH_LIST + STORE_CREDENTIAL_NAME_MAX
-};
+enum { ERRORS_MAX = 100, LIST_BYTES = sizeof PUSH_LIST + STORE_CREDENTIAL_NAME_MAX };
 
 struct item {
     struct object_head *head;
@@ -65,17 +61,11 @@ static enum err add_error(struct push *p, const char *sentence)
 
 static enum err make_room(struct push *p)
 {
-    size_t room = p->room == 0 ? ITEMS_FIRST : 2 * p->room;
-    struct item *items;
+    struct item *items = memory_grow(p->items, &p->room, p->count + 1, sizeof *items);
 
-    if (p->count < p->room)
-        return OK;
-    items = p->room == 0 ? memory_new(room, sizeof *items)
-                         : memory_resize(p->items, p->room, room, sizeof *items);
     if (items == NULL)
         return ERR_NOMEM;
     p->items = items;
-    p->room = room;
     return OK;
 }
 

@@ -23,7 +23,6 @@
 #define POST_LIST "taxii " /* and the user's name: the list that what came belongs to */
 
 enum {
-    ITEMS_FIRST = 16,
     VERSION_BYTES = STAMP_TEXT_MAX + 1,
     WORD_BYTES = 320,
     DETAIL_BYTES = 8192, /* a line of the status, at most */
@@ -75,20 +74,15 @@ static void add_text(struct buffer *out, const char *text)
  * costs time, or fails the requests that are stored with it. */
 MUST_CHECK static enum err make_room(struct post *p)
 {
-    size_t room = p->room == 0 ? ITEMS_FIRST : 2 * p->room;
     struct item *items;
 
     p->is_too_many = p->told > STORE_STATUS_MAX - DETAIL_BYTES;
     if (p->is_too_many)
         return ERR_UNEXPECTED;
-    if (p->count < p->room)
-        return OK;
-    items = p->room == 0 ? memory_new(room, sizeof *items)
-                         : memory_resize(p->items, p->room, room, sizeof *items);
+    items = memory_grow(p->items, &p->room, p->count + 1, sizeof *items);
     if (items == NULL)
         return ERR_NOMEM;
     p->items = items;
-    p->room = room;
     return OK;
 }
 

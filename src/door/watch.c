@@ -66,16 +66,14 @@ static int by_name(const void *a, const void *b)
 
 static enum err add_path(char ***paths, size_t *count, size_t *room, const char *path)
 {
+    char **grown;
+
     if (*count == WATCH_FILES_MAX)
         return ERR_LIMIT;
-    if (*count == *room) {
-        char **grown = memory_resize(*paths, *count, *room * 2 + 64, sizeof **paths);
-
-        if (grown == NULL)
-            return ERR_NOMEM;
-        *paths = grown;
-        *room = *room * 2 + 64;
-    }
+    grown = memory_grow(*paths, room, *count + 1, sizeof *grown);
+    if (grown == NULL)
+        return ERR_NOMEM;
+    *paths = grown;
     (*paths)[*count] = memory_copy_text(path);
     if ((*paths)[*count] == NULL)
         return ERR_NOMEM;

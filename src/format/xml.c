@@ -30,7 +30,7 @@
 
 #define LIBRARY "libxml2.so.2"
 
-enum { CHUNK = 16 * 1024, FIRST_NODES = 256, DETECT = 4 };
+enum { CHUNK = 16 * 1024, DETECT = 4 };
 
 struct xml_node {
     uint32_t name;
@@ -239,22 +239,18 @@ static void add_attributes(struct reading *r, int count, const xmlChar **attribu
 static bool grow(struct reading *r)
 {
     struct xml_entry *entry = &r->entry;
-    size_t room = entry->room == 0 ? FIRST_NODES : 2 * entry->room;
     struct xml_node *grown;
 
-    if (entry->count < entry->room)
-        return true;
     if (entry->count == XML_NODES_MAX) {
         give_up(r);
         return false;
     }
-    grown = memory_resize(entry->nodes, entry->room, room, sizeof *grown);
+    grown = memory_grow(entry->nodes, &entry->room, entry->count + 1, sizeof *grown);
     if (grown == NULL) {
         fail(r, ERR_NOMEM);
         return false;
     }
     entry->nodes = grown;
-    entry->room = room;
     return true;
 }
 
