@@ -290,20 +290,6 @@ static enum err see_loose(void *state, const struct store_object *o)
     return e;
 }
 
-static enum err page_through(struct feeding *w,
-                             const struct store_filter *filter,
-                             enum err (*visit)(void *state, const struct store_object *o))
-{
-    struct store_page page = {.limit = PAGE_OBJECTS, .more = true};
-    enum err e = OK;
-
-    while (e == OK && page.more) {
-        e = store_object_page(w->store, filter, &page, visit, w);
-        page.after = page.last;
-    }
-    return e;
-}
-
 static enum err walk(struct feeding *w)
 {
     const struct store_filter events = {.types = event_types,
@@ -312,10 +298,9 @@ static enum err walk(struct feeding *w)
     enum err e = retreat_load(w->store, &w->retreat);
 
     if (e == OK)
-        e = page_through(w, &events, see);
-
+        e = store_object_each(w->store, &events, PAGE_OBJECTS, see, w);
     roll_close(&w->met);
-    return e == OK ? page_through(w, &all, see_loose) : e;
+    return e == OK ? store_object_each(w->store, &all, PAGE_OBJECTS, see_loose, w) : e;
 }
 
 static void feeding_init(struct feeding *w,

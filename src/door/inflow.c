@@ -450,14 +450,8 @@ static enum err page_list(struct inflow *w)
     static const char *const types[] = {"identity"};
     const struct store_filter filter = {
         .types = types, .type_count = 1, .list = w->objects};
-    struct store_page page = {.limit = PAGE_OBJECTS, .more = true};
-    enum err e = OK;
 
-    while (e == OK && page.more) {
-        e = store_object_page(w->reader, &filter, &page, see_listed, w);
-        page.after = page.last;
-    }
-    return e;
+    return store_object_each(w->reader, &filter, PAGE_OBJECTS, see_listed, w);
 }
 
 static enum err open_list(struct inflow *w, struct fault *f)

@@ -86,7 +86,6 @@ typedef enum err (*see_tree)(struct finding *f, const json_t *tree);
 struct walk {
     struct finding *finding;
     see_tree see;
-    int64_t last;
 };
 
 static enum err see_object(void *state, const struct store_object *o)
@@ -95,7 +94,6 @@ static enum err see_object(void *state, const struct store_object *o)
     json_t *tree = NULL;
     enum err e;
 
-    w->last = o->added;
     if (o->withdrawn)
         return OK;
     e = json_read_loose(o->bytes, o->count, OBJECT_BYTES_MAX, &tree, NULL);
@@ -111,14 +109,9 @@ static enum err walk(struct finding *f, see_tree see)
 {
     const struct store_filter filter = {
         .types = f->types, .type_count = f->type_count, .tlp_max = f->terms.highest};
-    struct store_page page = {.limit = PAGE_OBJECTS, .more = true};
-    struct walk w = {f, see, 0};
-    enum err e = OK;
+    struct walk w = {f, see};
+    enum err e = store_object_each(f->store, &filter, PAGE_OBJECTS, see_object, &w);
 
-    while (e == OK && page.more) {
-        e = store_object_page(f->store, &filter, &page, see_object, &w);
-        page.after = page.last;
-    }
     return e == ERR_CANCELLED ? OK : e;
 }
 

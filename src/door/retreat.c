@@ -21,14 +21,11 @@ static enum err note(void *state, const struct store_object *o)
 enum err retreat_load(struct store *s, struct retreat *out)
 {
     const struct store_filter filter = {.withdrawn_only = true, .heads_only = true};
-    struct store_page page = {.limit = PAGE_OBJECTS, .more = true};
     struct retreat r = {.times = json_object()};
     enum err e = r.times != NULL ? OK : ERR_NOMEM;
 
-    while (e == OK && page.more) {
-        e = store_object_page(s, &filter, &page, note, r.times);
-        page.after = page.last;
-    }
+    if (e == OK)
+        e = store_object_each(s, &filter, PAGE_OBJECTS, note, r.times);
     if (e == OK)
         *out = r;
     else

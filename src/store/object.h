@@ -170,6 +170,14 @@ MUST_CHECK enum err store_object_page(struct store *s,
                                                         const struct store_object *o),
                                       void *state);
 
+/* The same for all that pass, page after page of at most `limit`. */
+MUST_CHECK enum err store_object_each(struct store *s,
+                                      const struct store_filter *filter,
+                                      size_t limit,
+                                      enum err (*visit)(void *state,
+                                                        const struct store_object *o),
+                                      void *state);
+
 /* The bytes of the newest version of an object (of its newest specification) into the
  * buffer, cleared first. ERR_NOT_FOUND; ERR_LIMIT the buffer's ceiling. */
 MUST_CHECK enum err store_object_get(struct store *s, const char *id, struct buffer *out);

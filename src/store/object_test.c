@@ -369,6 +369,7 @@ static void pages_are_repeatable_and_complete(void **state)
         for (size_t limit = 1; limit < 32; limit += 3) {
             struct store_page at = {.limit = limit};
             struct seen seen = {0};
+            struct seen whole = {0};
 
             do {
                 at.after = at.last;
@@ -377,7 +378,35 @@ static void pages_are_repeatable_and_complete(void **state)
                 assert_true(at.count <= limit && (at.count == limit || !at.more));
             } while (at.more);
             assert_int_equal(seen.count, due[i]);
+            assert_int_equal(store_object_each(p->store, &filters[i], limit, see, &whole),
+                             OK);
+            assert_int_equal(whole.count, seen.count);
+            assert_memory_equal(whole.added, seen.added, sizeof whole.added);
         }
+    }
+}
+
+static enum err stop_at_the_fifth(void *state, const struct store_object *o)
+{
+    size_t *count = state;
+
+    (void)o;
+    return ++*count == 5 ? ERR_CANCELLED : OK;
+}
+
+static void an_error_ends_the_pages(void **state)
+{
+    const struct store_filter any = {0};
+    struct place *p = *state;
+
+    for (unsigned n = 0; n < 10; n++)
+        put(p, make_text(V21, n, 1, ""));
+    for (size_t limit = 1; limit < 12; limit++) {
+        size_t count = 0;
+        assert_int_equal(
+            store_object_each(p->store, &any, limit, stop_at_the_fifth, &count),
+            ERR_CANCELLED);
+        assert_int_equal(count, 5);
     }
 }
 
@@ -622,6 +651,7 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(pages_are_repeatable_and_complete, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(an_error_ends_the_pages, set_up, tear_down),
         cmocka_unit_test_setup_teardown(filters_by_list_marking_and_withdrawal, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(sums_up_by_list, set_up, tear_down),

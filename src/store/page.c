@@ -368,6 +368,22 @@ enum err store_object_page(struct store *s,
     return e;
 }
 
+enum err store_object_each(struct store *s,
+                           const struct store_filter *filter,
+                           size_t limit,
+                           enum err (*visit)(void *state, const struct store_object *o),
+                           void *state)
+{
+    struct store_page page = {.limit = limit, .more = true};
+    enum err e = OK;
+
+    while (e == OK && page.more) {
+        e = store_object_page(s, filter, &page, visit, state);
+        page.after = page.last;
+    }
+    return e;
+}
+
 static enum err take_bytes(void *state, const struct store_object *o)
 {
     struct buffer *out = state;
