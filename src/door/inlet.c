@@ -156,8 +156,7 @@ put_item(struct inlet *in, const struct lot *lot, struct item *item, int64_t now
     if (e != OK)
         return e;
     in->pending_verdicts[item->put.verdict]++;
-    if (in->plan.carries && (item->put.verdict == STORE_OBJECT_TAKEN ||
-                             item->put.verdict == STORE_OBJECT_NEWER))
+    if (in->plan.carries && store_verdict_is_newest(item->put.verdict))
         e = carrier_settle(in->store, &item->head, in->plan.list, now, false);
     if (e != OK)
         return e;

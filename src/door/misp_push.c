@@ -188,8 +188,7 @@ static enum err store_item(struct push *p, const struct item *item, struct store
                             "it.");
     (void)snprintf(list, sizeof list, "%s%s", PUSH_LIST, p->visit->user.name);
     e = store_object_offer(s, item->head, &part, list, p->now, &put);
-    if (e == OK &&
-        (put.verdict == STORE_OBJECT_TAKEN || put.verdict == STORE_OBJECT_NEWER))
+    if (e == OK && store_verdict_is_newest(put.verdict))
         return carrier_settle(s, item->head, list, p->now, true);
     if (e != OK || store_verdict_is_good(put.verdict))
         return e;

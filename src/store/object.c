@@ -39,6 +39,11 @@ bool store_verdict_is_good(enum store_verdict verdict)
     return verdict <= STORE_OBJECT_UNCHANGED;
 }
 
+bool store_verdict_is_newest(enum store_verdict verdict)
+{
+    return verdict == STORE_OBJECT_TAKEN || verdict == STORE_OBJECT_NEWER;
+}
+
 /* ---- when it is added ---- */
 
 static enum err read_floor(struct store *s, int64_t *floor)

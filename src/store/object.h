@@ -87,6 +87,9 @@ const char *store_verdict_word(enum store_verdict verdict);
 /* True for those that leave the object in the store. */
 bool store_verdict_is_good(enum store_verdict verdict);
 
+/* True for those that make what was put the newest version. */
+bool store_verdict_is_newest(enum store_verdict verdict);
+
 /*
  * Put an object that object_read has read from these bytes.
  *
