@@ -2,14 +2,17 @@
 """run-tests: nothing that failed, died, hung or said nothing passes."""
 import json
 import os
+import runpy
 import shutil
 import subprocess
 import tempfile
 import time
 import unittest
 from pathlib import Path
+from unittest import mock
 
 TOOLS = Path(__file__).resolve().parent.parent
+RUN_TESTS = runpy.run_path(str(TOOLS / "run-tests"))
 
 
 class RunTests(unittest.TestCase):
@@ -157,6 +160,16 @@ class RunTests(unittest.TestCase):
             'echo 1..1; [ "$WORD" = meson ] && [ -d "$TMPDIR" ] && [ -z "$(ls -A)" ] '
             '&& [ -n "$ENTENTE_DATA" ] && echo ok 1 - all')
         self.assertEqual(last, "1 passed, 0 failed")
+
+    def test_scratch_is_in_memory_where_there_is_plenty(self):
+        place = RUN_TESTS["scratch_place"]
+        with mock.patch.dict(os.environ):
+            os.environ.pop("TMPDIR", None)
+            self.assertEqual(place(self.root, 1), str(self.root))
+            self.assertIsNone(place(self.root, 1 << 62))
+            self.assertIsNone(place(self.root / "none", 1))
+            os.environ["TMPDIR"] = str(self.root)
+            self.assertIsNone(place(self.root, 1))
 
     def test_names_and_targets(self):
         self.program("base/err", "echo 1..1; echo ok 1")
