@@ -21,11 +21,19 @@ static void start_common(struct pairing *p, size_t slots)
     memset(p->common.salt, 8, sizeof p->common.salt);
 }
 
+void pairing_take(const struct pairing *p, struct block delta, struct seed *holds)
+{
+    const struct vole_plan *plan = &p->common.plan;
+
+    assert_int_equal(seed_init(holds, plan->bits, plan->values, false, p->path), OK);
+    assert_int_equal(
+        seed_take(holds, p->common.side, delta, p->chosen, p->trees, p->corrections), OK);
+}
+
 void pairing_init(struct pairing *p, size_t slots, uint64_t seed, enum path path)
 {
     uint8_t secret[DRAW_SECRET_BYTES] = {0};
     struct block key[OT_COUNT][2];
-    struct block chosen[OT_COUNT];
     struct block choices;
     const struct vole_plan *plan = &p->common.plan;
 
@@ -38,17 +46,14 @@ void pairing_init(struct pairing *p, size_t slots, uint64_t seed, enum path path
     draw_blocks(&p->draw, &key[0][0], (size_t)OT_COUNT * 2);
     choices = seed_choices(p->delta);
     for (unsigned i = 0; i < OT_COUNT; i++)
-        chosen[i] = key[i][block_bit(choices, i)];
+        p->chosen[i] = key[i][block_bit(choices, i)];
     assert_int_equal(seed_init(&p->gives, plan->bits, plan->values, true, path), OK);
-    assert_int_equal(seed_init(&p->holds, plan->bits, plan->values, false, path), OK);
     p->corrections = memory_new(p->gives.blocks, SEED_CORRECTION_BYTES);
     assert_non_null(p->corrections);
     assert_int_equal(seed_give(&p->gives, p->common.side, &p->draw,
                                (const struct block(*)[2])key, p->trees, p->corrections),
                      OK);
-    assert_int_equal(
-        seed_take(&p->holds, p->common.side, p->delta, chosen, p->trees, p->corrections),
-        OK);
+    pairing_take(p, p->delta, &p->holds);
 }
 
 void pairing_fini(struct pairing *p)

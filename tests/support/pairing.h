@@ -13,7 +13,8 @@ struct pairing {
     struct block delta;
     struct vole_common common;
     struct draw draw;
-    struct seed holds, gives; /* seed_init'ed by pairing_seed */
+    struct seed holds, gives;
+    struct block chosen[OT_COUNT]; /* the keys that the holder was transferred */
     uint8_t trees[SEED_TREE_BYTES];
     uint8_t *corrections;
 };
@@ -21,5 +22,10 @@ struct pairing {
 /* Transferred keys, trees and corrections for a plan of so many slots, by a seed. */
 void pairing_init(struct pairing *p, size_t slots, uint64_t seed, enum path path);
 void pairing_fini(struct pairing *p);
+
+/* What a holder of this Delta takes from trees and corrections as they are now; given
+ * (seed_fini). It has the keys of p's holder, so its choices must be the same where they
+ * matter. */
+void pairing_take(const struct pairing *p, struct block delta, struct seed *holds);
 
 #endif
