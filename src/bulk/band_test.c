@@ -233,6 +233,27 @@ static void tables_fail_as_often_as_random_matrices(void **state)
     assert_in_range(failed, TRIALS * 49 / 1000, TRIALS * 117 / 1000);
 }
 
+/* What band_bound of tools/bulk/parameters says of so few slots, in failures of 2000. */
+static void tables_fail_no_more_often_than_the_bound(void **state)
+{
+    static const struct {
+        size_t slots;
+        unsigned at_most; /* 2^-2.84 and 2^-11.69 of the trials, rounded down */
+    } wanted[] = {{536, 279}, {544, 0}, {552, 0}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(wanted); i++) {
+        unsigned failed = 0;
+        for (uint64_t seed = 0; seed < 2000; seed++) {
+            struct table t;
+            failed += make(&t, 512, wanted[i].slots, 5000 + seed) != OK;
+            drop(&t);
+        }
+        printf("# %u of 2000 tables of %zu slots failed\n", failed, wanted[i].slots);
+        assert_true(failed <= wanted[i].at_most);
+    }
+}
+
 /* Free slots are filled, so that no vector is the same twice. */
 static void free_slots_are_filled(void **state)
 {
@@ -319,6 +340,7 @@ int main(void)
         cmocka_unit_test(equal_keys_do_not_solve),
         cmocka_unit_test(too_few_slots_do_not_solve),
         cmocka_unit_test(tables_fail_as_often_as_random_matrices),
+        cmocka_unit_test(tables_fail_no_more_often_than_the_bound),
         cmocka_unit_test(free_slots_are_filled),
         cmocka_unit_test(sizes_are_those_of_the_formulas),
         cmocka_unit_test(memory_may_end_anywhere),

@@ -6,8 +6,10 @@
 #include "base/num.h"
 #include "bulk/gf128.h"
 #include "bulk/lpn.h"
+#include "bulk/sizes.h"
 #include "bulk/vole.h"
 #include "crypto/entropy.h"
+#include "crypto/hash.h"
 #include "tests/support/dice.h"
 #include "tests/support/hex.h"
 #include "tests/support/pairing.h"
@@ -16,6 +18,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -175,6 +178,30 @@ static void plans_of_the_specification(void **state)
     assert_true(p.stages <= VOLE_STAGES_MAX);
 }
 
+/* The stages of every size, as tools/bulk/tests/test_parameters.py computes them. */
+static void plans_of_every_size(void **state)
+{
+    char text[16384];
+    size_t at = 0;
+    uint8_t hash[SHA256_BYTES];
+
+    (void)state;
+    for (size_t i = 0; i < SIZES_STEPS; i++) {
+        struct vole_plan p;
+        vole_plan_make(sizes_table[i].slots, &p);
+        at +=
+            (size_t)snprintf(text + at, sizeof text - at, "%zu %zu\n", p.slots, p.values);
+        for (size_t s = 0; s < p.stages; s++)
+            at += (size_t)snprintf(text + at, sizeof text - at, "%u %u %u %zu\n",
+                                   p.stage[s].count, p.stage[s].height, p.stage[s].trees,
+                                   p.stage[s].rows);
+        assert_true(at < sizeof text);
+    }
+    hash_sha256(text, at, hash);
+    hex_assert(hash, sizeof hash,
+               "dbb84ef916f022e75858365282793bea37eabf3cb518f1ed31f213ff2c9f5eb0");
+}
+
 /* A holder that corrupts a message is found unless the giver's bit opens the other. */
 static void a_wrong_message_is_found_half_the_time(void **state)
 {
@@ -233,6 +260,7 @@ int main(void)
         cmocka_unit_test(every_path_sums_alike),
         cmocka_unit_test(w_is_v_plus_delta_u_at_every_depth),
         cmocka_unit_test(plans_of_the_specification),
+        cmocka_unit_test(plans_of_every_size),
         cmocka_unit_test(a_wrong_message_is_found_half_the_time),
         cmocka_unit_test(a_wrong_last_sum_or_proof_is_found),
     };

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Time limit: 600 s
 """The frozen sizes of bulk rounds against the formulas that they come from."""
+import hashlib
 import importlib.machinery
 import importlib.util
 import re
@@ -37,6 +38,41 @@ class Parameters(unittest.TestCase):
     def test_noise_has_128_bits(self):
         for n, slots in TABLE:
             self.assertGreaterEqual(parameters.weakest(slots), 128, n)
+
+    def test_noise_is_counted_as_elsewhere(self):
+        """Bits that the specification's own program printed, by (height, n): another program
+        by the same count; and the share of the best subset, by n / k."""
+        elsewhere = {(2, 8192): 128, (4, 8192): 167, (4, 32768): 132, (7, 65536): 173,
+                     (7, 262144): 138, (9, 262144): 177, (9, 1048576): 142,
+                     (10, 524288): 179, (10, 2097152): 144}
+        for (height, n), bits in elsewhere.items():
+            made = parameters.noise_bits(n, 1 << height + 7, n >> height)
+            self.assertEqual(round(made), bits, (height, n))
+        for ratio, share in zip((2, 4, 8, 16, 32, 64),
+                                (0.791, 0.704, 0.636, 0.578, 0.527, 0.481)):
+            self.assertAlmostEqual(parameters.subset_share(ratio), share, places=3)
+
+    def test_the_estimates_are_those_of_the_text(self):
+        """docs/psi.md says the least of all sizes; and a count that always says much would
+        pass the tests above, so what is too weak is shown to fail them."""
+        self.assertEqual(len(TABLE), 137)
+        least = min(parameters.weakest(slots) for _, slots in TABLE)
+        self.assertAlmostEqual(least, 129.4, places=1)
+        text = (ROOT / "docs/psi.md").read_text()
+        self.assertIn(f"the least is {least:.1f}", text)
+        self.assertLess(parameters.noise_bits(8192, 512, 1024), 128)    # half the noise
+        self.assertLess(parameters.noise_bits(16384, 512, 2048), 128)   # half the secrets
+
+    def test_the_plan_is_the_programs(self):
+        """src/bulk/vole_test.c computes the same hash from src/bulk/vole_plan.c."""
+        said = hashlib.sha256()
+        for _, slots in TABLE:
+            stages, base = parameters.stages(slots)
+            said.update(f"{slots} {base}\n".encode())
+            for count, height, k, trees, rows in reversed(stages):
+                self.assertEqual(k, 1 << height + 7)
+                said.update(f"{count} {height} {trees} {rows}\n".encode())
+        self.assertIn(said.hexdigest(), (ROOT / "src/bulk/vole_test.c").read_text())
 
     def test_stages_of_the_specification(self):
         stages, base = parameters.stages(1414784)
