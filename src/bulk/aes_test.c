@@ -45,6 +45,66 @@ static void the_standards_block(void **state)
     }
 }
 
+/* [SP800-38A] F.1.1, one by one and all at once among others; the key schedule is that of
+ * [FIPS197] appendix A.1. */
+static void the_blocks_of_the_modes(void **state)
+{
+    static const char *const plain[] = {
+        "6bc1bee22e409f96e93d7e117393172a", "ae2d8a571e03ac9c9eb76fac45af8e51",
+        "30c81c46a35ce411e5fbc1191a0a52ef", "f69f2445df4f9b17ad2b417be66c3710"};
+    static const char *const cipher[] = {
+        "3ad77bb40d7a3660a89ecaf32466ef97", "f5d3d58503b9699de785895a96fdbaaf",
+        "43b1cd7f598ece23881b00e3ed030688", "7b0c785e27e8ad3f8223207104725dd4"};
+    const struct block key = of_hex("2b7e151628aed2a6abf7158809cf4f3c");
+    static struct block in[MANY];
+    static struct block keys[MANY];
+    static struct block out[MANY];
+
+    (void)state;
+    for (size_t i = 0; i < MANY; i++) {
+        in[i] = of_hex(plain[i % 4]);
+        keys[i] = key;
+    }
+    for (enum path p = 0; p <= path_best(); p++) {
+        struct aes a;
+        aes_init(&a, key, p);
+        assert_block(a.key[1], "a0fafe1788542cb123a339392a6c7605");
+        assert_block(a.key[10], "d014f9a8c9ee2589e13f0cc8b6630ca6");
+        for (size_t n = 1; n <= MANY; n += n < 40 ? 1 : MANY - 40) {
+            aes_hash(&a, in, out, n);
+            for (size_t i = 0; i < n; i++)
+                assert_block(block_add(out[i], in[i]), cipher[i % 4]);
+            aes_rekeyed(p, keys, in, out, n);
+            for (size_t i = 0; i < n; i++)
+                assert_block(block_add(out[i], in[i]), cipher[i % 4]);
+        }
+    }
+}
+
+/* Counters under a key: E(first + i) is what the hash of the counter gives, less it. */
+static void a_stream_is_of_counters(void **state)
+{
+    const struct block key = of_hex("2b7e151628aed2a6abf7158809cf4f3c");
+
+    (void)state;
+    for (enum path p = 0; p <= path_best(); p++)
+        for (uint64_t first = 0; first < 3; first++) {
+            struct block in[50];
+            struct block hash[50];
+            struct block out[50];
+            struct aes a;
+            aes_init(&a, key, p);
+            for (uint64_t i = 0; i < 50; i++)
+                in[i] = block_of(first * 0xfffffffffffffff0 + i, 0);
+            aes_hash(&a, in, hash, 50);
+            aes_stream(&a, first * 0xfffffffffffffff0, out, 50);
+            for (size_t i = 0; i < 50; i++) {
+                struct block made = block_add(hash[i], in[i]);
+                assert_memory_equal(&out[i], &made, sizeof made);
+            }
+        }
+}
+
 static void the_tweaked_hash(void **state)
 {
     struct block x = of_hex("00112233445566778899aabbccddeeff");
@@ -126,6 +186,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_standards_block),
+        cmocka_unit_test(the_blocks_of_the_modes),
+        cmocka_unit_test(a_stream_is_of_counters),
         cmocka_unit_test(the_tweaked_hash),
         cmocka_unit_test(the_rekeyed_hash),
         cmocka_unit_test(every_path_gives_the_same),

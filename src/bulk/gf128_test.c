@@ -75,6 +75,55 @@ static void a_product_of_ghash(void **state)
     }
 }
 
+/* POLYVAL has the bits of the whole block the other way round, and a factor of X^-128. */
+static struct block reversed(struct block b)
+{
+    struct block out = block_zero();
+
+    for (unsigned i = 0; i < 128; i++)
+        out.word[(127 - i) >> 6] |= block_bit(b, i) << ((127 - i) & 63);
+    return out;
+}
+
+/* [RFC8452] appendix A: POLYVAL and GHASH of the same two blocks, and mulX. */
+static void products_of_polyval(void **state)
+{
+    const struct block key = of_hex("25629347589242761d31f826ba4b757b");
+    const struct block x1 = of_hex("4f4f95668c83dfb6401762bb2d01a262");
+    const struct block x2 = of_hex("d1a24ddd2721d006bbe45f20d3c9f362");
+
+    (void)state;
+    for (enum path p = 0; p <= path_best(); p++) {
+        struct block h = gf128_double(reversed(key));
+        struct block y = gf128_mul(p, reversed(x1), h);
+        y = gf128_mul(p, block_add(y, reversed(x2)), h);
+        assert_block(reversed(y), "f7a3b47b846119fae5b7866cf5e5b77e");
+        h = mirrored(key);
+        y = gf128_mul(p, mirrored(x1), h);
+        y = gf128_mul(p, block_add(y, mirrored(x2)), h);
+        assert_block(mirrored(y), "bd9b3997046731fb96251b91f9c99d7a");
+    }
+    assert_block(
+        mirrored(gf128_double(mirrored(of_hex("01000000000000000000000000000000")))),
+        "00800000000000000000000000000000");
+    assert_block(
+        mirrored(gf128_double(mirrored(of_hex("9c98c04df9387ded828175a92ba652d8")))),
+        "4e4c6026fc9c3ef6c140bad495d3296c");
+}
+
+/* [RFC8452] section 7: the product of the reversed elements, times X. */
+static void the_dot_of_polyval(void **state)
+{
+    const struct block a = of_hex("66e94bd4ef8a2c3b884cfa59ca342b2e");
+    const struct block b = of_hex("ff000000000000000000000000000000");
+
+    (void)state;
+    for (enum path p = 0; p <= path_best(); p++) {
+        struct block y = gf128_double(gf128_mul(p, reversed(a), reversed(b)));
+        assert_block(reversed(y), "ebe563401e7e91ea3ad6426b8140c394");
+    }
+}
+
 static void roll(struct block *out, size_t count, struct random *random)
 {
     assert_int_equal(random_fill(random, (uint8_t *)out, count * sizeof *out), OK);
@@ -143,6 +192,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(products_of_the_specification),
         cmocka_unit_test(a_product_of_ghash),
+        cmocka_unit_test(products_of_polyval),
+        cmocka_unit_test(the_dot_of_polyval),
         cmocka_unit_test(the_laws_of_a_field),
         cmocka_unit_test(sums_are_sums_of_products),
     };

@@ -80,6 +80,35 @@ static void test_the_identity_is_refused_as_point_and_as_product(void **state)
     assert_memory_equal(out, point, sizeof out);
 }
 
+/* a - b, over the standard's multiples of the generator, and what is no point. */
+static void test_differences(void **state)
+{
+    uint8_t bad[POINT_BYTES], good[POINT_BYTES], out[POINT_BYTES];
+
+    (void)state;
+    for (size_t a = 0; a < COUNT_OF(multiples); a++)
+        for (size_t b = 0; b <= a; b++) {
+            uint8_t from[POINT_BYTES], what[POINT_BYTES];
+            hex_load(multiples[a], from, sizeof from);
+            hex_load(multiples[b], what, sizeof what);
+            assert_int_equal(group_sub(from, what, out), OK);
+            hex_assert(out, sizeof out, multiples[a - b]);
+            assert_int_equal(group_sub(what, from, out), OK); /* the other way round */
+            assert_int_equal(group_add(out, from, out), OK);
+            hex_assert(out, sizeof out, multiples[b]);
+            assert_int_equal(group_sub(from, what, from), OK); /* in place */
+            hex_assert(from, sizeof from, multiples[a - b]);
+        }
+    assert_int_equal(group_mul_base(one, good), OK);
+    for (size_t i = 0; i < COUNT_OF(bad_points); i++) {
+        hex_load(bad_points[i].point, bad, sizeof bad);
+        memset(out, 7, sizeof out);
+        assert_int_equal(group_sub(good, bad, out), ERR_FORGED);
+        assert_int_equal(group_sub(bad, good, out), ERR_FORGED);
+        assert_int_equal(out[0], 7);
+    }
+}
+
 static void test_points_from_uniform_bytes(void **state)
 {
     (void)state;
@@ -360,6 +389,7 @@ int main(void)
         cmocka_unit_test(test_multiples_of_the_generator),
         cmocka_unit_test(test_bad_encodings_are_refused_everywhere),
         cmocka_unit_test(test_the_identity_is_refused_as_point_and_as_product),
+        cmocka_unit_test(test_differences),
         cmocka_unit_test(test_points_from_uniform_bytes),
         cmocka_unit_test(test_blinding_of_rfc_9497),
         cmocka_unit_test(test_group_hash_is_that_of_rfc_9497),
