@@ -134,7 +134,7 @@ static size_t count_answers(struct game *g,
     assert_true(held && read && value);
     band_read(&g->rows, key, held);
     band_read(&g->rows, v, read);
-    band_values(&g->rows, value);
+    band_values(&g->rows, 0, POOL, value);
     gf128_scale_add(p->path, p->delta, value, held, POOL);
     for (size_t i = 0; i < POOL; i++) {
         bool same = memcmp(&held[i], &read[i], sizeof *held) == 0;
