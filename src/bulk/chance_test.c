@@ -209,7 +209,7 @@ static void noise_and_u_are_even(void **state)
         struct vole_giver giver;
         uint8_t *trees;
         pairing_init(&p, OUT, seed, path_best());
-        assert_int_equal(p.common.plan.trees, TREES);
+        assert_int_equal(p.common.plan.bits, 2 * TREES); /* all of height 2 */
         for (size_t bit = 0; bit + 1 < p.common.plan.bits; bit += 2)
             places[2 * block_bit(p.gives.u[bit / 128], bit % 128) +
                    block_bit(p.gives.u[bit / 128], (bit + 1) % 128)]++;
