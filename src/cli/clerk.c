@@ -10,9 +10,11 @@
 #include "base/file.h"
 #include "base/instant.h"
 #include "base/memory.h"
+#include "base/num.h"
 #include "base/text.h"
 #include "cli/allowed.h"
 #include "cli/describe.h"
+#include "cli/devices.h"
 #include "cli/stint.h"
 #include "cli/view.h"
 #include "crypto/entropy.h"
@@ -20,8 +22,14 @@
 #include "http/certificate.h"
 #include "http/server.h"
 
+#include <unistd.h>
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 
 enum { KEY_FILE_MAX = 65536, HOST_BYTES = 256 };
@@ -38,6 +46,8 @@ struct clerk {
     struct desk *desk;
     struct server *server;
     bool has_tls;
+    int held[2]; /* sockets that keep others from localhost; -1: none */
+    bool is_localhost;
 };
 
 bool clerk_wanted(const struct call *c)
@@ -120,6 +130,38 @@ static enum err admit(void *state,
     return e;
 }
 
+static struct devices_of of(const struct clerk *k, const char *officer)
+{
+    return (struct devices_of){k->dir, officer};
+}
+
+static enum err devices(void *state,
+                        const char *officer,
+                        struct desk_device list[DESK_DEVICES_MAX],
+                        size_t *count,
+                        struct fault *f)
+{
+    const struct devices_of whose = of(state, officer);
+
+    return devices_load(&whose, list, count, f);
+}
+
+static enum err
+enrol(void *state, const char *officer, const struct desk_device *one, struct fault *f)
+{
+    const struct devices_of whose = of(state, officer);
+
+    return devices_add(&whose, one, f);
+}
+
+static enum err used(
+    void *state, const char *officer, const char *name, uint32_t counter, struct fault *f)
+{
+    const struct devices_of whose = of(state, officer);
+
+    return devices_use(&whose, name, counter, clock_now_s(), f);
+}
+
 static enum err
 run(void *state, const struct desk_act *act, struct desk_done *done, struct fault *f)
 {
@@ -171,6 +213,9 @@ MUST_CHECK static enum err make_desk(struct clerk *k, struct call *c, struct fau
                              .random = entropy_random(),
                              .clock = clock_now_s,
                              .admit = admit,
+                             .devices = devices,
+                             .enrol = enrol,
+                             .used = used,
                              .run = run,
                              .rest = rest,
                              .state = k};
@@ -227,6 +272,42 @@ MUST_CHECK static enum err start_server(struct clerk *k, struct call *c, struct 
     return e;
 }
 
+/* Bind a socket that never listens. ERR_EXISTS something is bound there. */
+MUST_CHECK static enum err
+hold_place(const struct sockaddr *at, socklen_t bytes, int *held)
+{
+    int fd = socket(at->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int yes = 1;
+
+    if (fd < 0)
+        return OK; /* no such addresses on this machine */
+    if (at->sa_family == AF_INET6)
+        (void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof yes);
+    if (bind(fd, at, bytes) == 0) {
+        *held = fd;
+        return OK;
+    }
+    (void)close(fd);
+    return errno == EADDRINUSE ? ERR_EXISTS : OK;
+}
+
+/* Security keys want a name, and browsers take localhost to either of two addresses. At
+ * one of them the desk listens; the other must not be another program's. */
+static void hold_localhost(struct clerk *k)
+{
+    uint16_t port = htons((uint16_t)clerk_port(k));
+    const struct sockaddr_in four = {.sin_family = AF_INET,
+                                     .sin_port = port,
+                                     .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    const struct sockaddr_in6 six = {
+        .sin6_family = AF_INET6, .sin6_port = port, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+    int taken = 0;
+
+    taken += hold_place((const struct sockaddr *)&four, sizeof four, &k->held[0]) != OK;
+    taken += hold_place((const struct sockaddr *)&six, sizeof six, &k->held[1]) != OK;
+    k->is_localhost = taken <= 1; /* one of them is the desk */
+}
+
 enum err clerk_open(struct call *c, struct clerk **out, struct fault *f)
 {
     struct clerk *k = memory_new(1, sizeof *k);
@@ -236,6 +317,7 @@ enum err clerk_open(struct call *c, struct clerk **out, struct fault *f)
         return fault_set(f, ERR_NOMEM, "", "Out of memory.");
     buffer_init(&k->description, DESCRIBE_MAX);
     k->has_tls = c->words.value[OPTION_CERTIFICATE] != NULL;
+    k->held[0] = k->held[1] = -1;
     e = read_host(c->words.value[OPTION_DESK], k->host, f);
     if (e == OK)
         e = meter_start(&c->meter, f); /* before threads that signals could go to */
@@ -243,6 +325,8 @@ enum err clerk_open(struct call *c, struct clerk **out, struct fault *f)
         e = make_desk(k, c, f);
     if (e == OK)
         e = start_server(k, c, f);
+    if (e == OK && !k->has_tls)
+        hold_localhost(k);
     if (e == OK)
         *out = k;
     else
@@ -259,6 +343,9 @@ void clerk_close(struct clerk *k)
     desk_finish(k->desk);
     server_stop(k->server);
     desk_free(k->desk);
+    for (size_t i = 0; i < COUNT_OF(k->held); i++)
+        if (k->held[i] >= 0)
+            (void)close(k->held[i]);
     stint_forget(&k->kept);
     buffer_fini(&k->description);
     memory_free(k->verbs);
@@ -273,6 +360,9 @@ int clerk_port(const struct clerk *k)
 
 void clerk_address(const struct clerk *k, struct buffer *out)
 {
-    buffer_printf(out, "%s://%s:%d/", k->has_tls ? "https" : "http", k->host,
-                  clerk_port(k));
+    buffer_printf(out, "%s://%s:%d/", k->has_tls ? "https" : "http",
+                  k->is_localhost ? "localhost" : k->host, clerk_port(k));
+    if (!k->has_tls && !k->is_localhost)
+        buffer_add_text(out, " (another program is at localhost there, so security keys "
+                             "do not work: browsers want a name)");
 }

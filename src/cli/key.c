@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/must.h"
 #include "base/num.h"
+#include "cli/devices.h"
 #include "cli/secret.h"
 #include "cli/verbs.h"
 #include "exchange/agent.h"
@@ -269,6 +270,100 @@ static enum err run_drop(struct call *c, struct fault *f)
     return OK;
 }
 
+/* ---- security keys ---- */
+
+static const char devices_end[] = ".devices";
+
+static int has_devices(const struct dirent *entry)
+{
+    const char *end = strchr(entry->d_name, '.');
+
+    return entry->d_name[0] != '.' && end != NULL && strcmp(end, devices_end) == 0;
+}
+
+MUST_CHECK static enum err
+add_devices(struct call *c, json_t *rows, const char *officer, struct fault *f)
+{
+    struct desk_device *list = memory_new(DESK_DEVICES_MAX, sizeof *list);
+    size_t count = 0;
+    enum err e = list != NULL ? devices_load(&(struct devices_of){c->dir, officer}, list,
+                                             &count, f)
+                              : fault_set(f, ERR_NOMEM, "", "Out of memory.");
+
+    for (size_t i = 0; e == OK && i < count; i++) {
+        json_t *row = json_object();
+
+        json_put_text(row, "officer", officer, &c->output.ok);
+        json_put_text(row, "name", list[i].name, &c->output.ok);
+        json_put_text(row, "site", list[i].site, &c->output.ok);
+        json_put_time(row, "added", list[i].added, &c->output.ok);
+        if (list[i].used != 0)
+            json_put_time(row, "used", list[i].used, &c->output.ok);
+        if (json_array_append_new(rows, row) != 0)
+            c->output.ok = false;
+    }
+    memory_free(list);
+    return e;
+}
+
+static enum err run_devices(struct call *c, struct fault *f)
+{
+    static const struct output_column columns[] = {{"officer", "OFFICER", 0, false},
+                                                   {"name", "NAME", 0, false},
+                                                   {"site", "SITE", 0, false},
+                                                   {"added", "ADDED", 0, false},
+                                                   {"used", "USED", 0, false}};
+    json_t *rows = output_array(&c->output);
+    struct dirent **files = NULL;
+    char path[NODE_PATH_MAX];
+    int count = -1;
+    enum err e = node_path(c->dir, "keys/officers", path);
+
+    if (e == OK)
+        count = scandir(path, &files, has_devices, alphasort);
+    if (count < 0)
+        return fault_set(f, ERR_NOT_FOUND, "",
+                         "There is no node in \"%s\"; name its folder with -C DIR.",
+                         c->dir);
+    for (int i = 0; i < count; i++) {
+        files[i]->d_name[strlen(files[i]->d_name) - strlen(devices_end)] = '\0';
+        if (e == OK)
+            e = add_devices(c, rows, files[i]->d_name, f);
+        memory_free(files[i]);
+    }
+    memory_free(files);
+    output_table(&c->output, rows, columns, COUNT_OF(columns));
+    return e;
+}
+
+/* Whoever has the passphrase may, so that a lost one keeps nobody out for long. */
+static enum err run_forget(struct call *c, struct fault *f)
+{
+    const struct keys_asker asker = c->guest != NULL ? c->guest->asker : asker_of(c);
+    const char *officer = words_at(&c->words, 0);
+    const char *device = words_at(&c->words, 1);
+    char name[KEYS_NAME_MAX + 1];
+    bool locked = false;
+    enum err e = name_key(officer, name, f);
+
+    if (e == OK && strchr(name, '/') == NULL)
+        e = fault_set(f, ERR_NOT_FOUND, "", "\"%s\" is no officer.", officer);
+    if (e == OK)
+        e = keys_look(c->dir, name, &locked, f);
+    if (e == OK && (locked || c->guest != NULL))
+        e = keys_confirm(c->dir, name, &asker, f);
+    if (e == OK)
+        e = devices_forget(&(struct devices_of){c->dir, strrchr(name, '/') + 1}, device,
+                           f);
+    if (e != OK)
+        return e;
+    json_put_text(c->output.json, "officer", officer, &c->output.ok);
+    json_put_text(c->output.json, "forgotten", device, &c->output.ok);
+    output_say(&c->output, c->output.json,
+               "The security key {forgotten} of {officer} is forgotten.\n");
+    return OK;
+}
+
 const struct verb key_verbs[] = {
     {.name = "list",
      .words = "",
@@ -298,5 +393,16 @@ const struct verb key_verbs[] = {
      .options = OPTION_BIT(OPTION_PASSPHRASE_FILE) | OPTION_BIT(OPTION_FOR),
      .run = run_hold},
     {.name = "drop", .words = "", .help = "hold no keys any more", .run = run_drop},
+    {.name = "devices",
+     .words = "",
+     .help = "security keys that officers enrolled at the desk",
+     .run = run_devices},
+    {.name = "forget",
+     .words = "OFFICER NAME",
+     .help = "ask an officer for that security key no more (it is lost)",
+     .words_min = 2,
+     .words_max = 2,
+     .options = OPTION_BIT(OPTION_PASSPHRASE_FILE),
+     .run = run_forget},
     {.name = NULL},
 };

@@ -13,54 +13,15 @@
 #include "base/num.h"
 #include "base/text.h"
 #include "desk/asset.h"
-#include "desk/chore.h"
-#include "desk/crew.h"
-#include "desk/guard.h"
-#include "desk/news.h"
+#include "desk/login.h"
 #include "desk/reply.h"
-#include "desk/seat.h"
-#include "desk/wish.h"
+#include "desk/visit.h"
 #include "http/media.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { THREADS = 2, WAITING_MAX = 64, LOGIN_BODY_MAX = 4096, ROLES_MAX = SEAT_ROLES_MAX };
-
-struct desk {
-    struct desk_plan plan;
-    char host[256];
-    atomic_int port;
-    struct seats *seats;
-    struct news *news;
-    struct crew *crew;
-    struct chores *chores;
-    pthread_mutex_t node;  /* one verb at a time: the node's lock is polled for */
-    atomic_size_t waiting; /* verbs that are passed on and not answered yet */
-    pthread_mutex_t lock;  /* of the randomness */
-};
-
-enum route {
-    ROUTE_ASSET,
-    ROUTE_SESSION,
-    ROUTE_VERB,
-    ROUTE_JOB,
-    ROUTE_EVENTS,
-    ROUTE_DESCRIPTION
-};
-
-/* One request, from judge to the end of its answer. */
-struct visit {
-    struct crew_job job;
-    struct desk *desk;
-    struct server_answer *answer;
-    enum route route;
-    const struct desk_verb *verb; /* of ROUTE_VERB */
-    struct seat seat;             /* whose it is; number 0: nobody's yet */
-    struct wish wish;
-};
+enum { THREADS = 2, WAITING_MAX = 64, ROLES_MAX = SEAT_ROLES_MAX };
 
 static void drop_visit(void *kept)
 {
@@ -68,11 +29,6 @@ static void drop_visit(void *kept)
 
     wish_free(&v->wish);
     memory_wipe_free(v, sizeof *v);
-}
-
-static struct guard guard_of(const struct desk *d)
-{
-    return (struct guard){d->host, atomic_load(&d->port), d->plan.has_tls};
 }
 
 /* ---- routes ---- */
@@ -102,14 +58,18 @@ find_verb(const struct desk *d, const struct target *t, bool reads)
 /* Routes that are no verb, and the methods of each. */
 static const struct fixed {
     const char *name;
-    size_t parts; /* of the path */
+    const char *last; /* NULL: any */
+    size_t parts;     /* of the path */
     enum route route;
     const char *allow;
 } fixed[] = {
-    {"session", 3, ROUTE_SESSION, "GET, POST, DELETE"},
-    {"jobs", 4, ROUTE_JOB, "GET, DELETE"},
-    {"events", 3, ROUTE_EVENTS, "GET"},
-    {"openapi.json", 3, ROUTE_DESCRIPTION, "GET"},
+    {"session", NULL, 3, ROUTE_SESSION, "GET, POST, DELETE"},
+    {"session", "device", 4, ROUTE_SESSION_DEVICE, "POST"},
+    {"device", NULL, 3, ROUTE_DEVICE, "POST"},
+    {"device", "finish", 4, ROUTE_DEVICE_FINISH, "POST"},
+    {"jobs", NULL, 4, ROUTE_JOB, "GET, DELETE"},
+    {"events", NULL, 3, ROUTE_EVENTS, "GET"},
+    {"openapi.json", NULL, 3, ROUTE_DESCRIPTION, "GET"},
 };
 
 /* What is asked for; otherwise it is answered: 404 or 405. */
@@ -121,7 +81,8 @@ static bool find_route(struct visit *v, const struct server_request *r)
 
     for (size_t i = 0; i < COUNT_OF(fixed); i++) {
         if (!target_is(t, 1, "v1") || !target_is(t, 2, fixed[i].name) ||
-            t->part_count != fixed[i].parts)
+            t->part_count != fixed[i].parts ||
+            (fixed[i].last != NULL && !target_is(t, 3, fixed[i].last)))
             continue;
         v->route = fixed[i].route;
         v->answer->place = fixed[i].name;
@@ -187,7 +148,7 @@ static void judge_asset(struct server_answer *a, const struct server_request *r)
 static bool is_seated(struct visit *v, const struct server_request *r)
 {
     struct desk *d = v->desk;
-    const struct guard g = guard_of(d);
+    const struct guard g = visit_guard(d);
     bool listens = target_is(r->target, 2, "events") && !changes_something(r);
     char cookie[SEAT_SECRET_CHARS + 1] = "";
     enum err e = ERR_NOT_FOUND;
@@ -213,7 +174,7 @@ static bool is_seated(struct visit *v, const struct server_request *r)
 static bool
 is_welcome(const struct desk *d, const struct server_request *r, struct server_answer *a)
 {
-    const struct guard g = guard_of(d);
+    const struct guard g = visit_guard(d);
     char sentence[400];
 
     if (!guard_knows_host(&g, r)) {
@@ -242,10 +203,22 @@ static void allow_body(struct visit *v, const struct server_request *r, size_t *
         return;
     }
     *body_max = DESK_BODY_MAX;
-    if (v->route == ROUTE_SESSION)
-        *body_max = LOGIN_BODY_MAX;
+    if (v->route == ROUTE_SESSION || v->route == ROUTE_DEVICE)
+        *body_max = DESK_LOGIN_BODY_MAX;
+    else if (v->route != ROUTE_VERB)
+        *body_max = DESK_PROOF_BODY_MAX;
     else if (v->verb != NULL && v->verb->files)
         *body_max = DESK_UPLOAD_MAX;
+}
+
+/* The passphrase, or a security key's answer after it: nobody has a session yet. */
+static bool logs_in(const struct server_request *r)
+{
+    const struct target *t = r->target;
+
+    return r->method == SERVER_POST && target_is(t, 1, "v1") &&
+           target_is(t, 2, "session") &&
+           (t->part_count == 3 || (t->part_count == 4 && target_is(t, 3, "device")));
 }
 
 static void judge_api(struct desk *d,
@@ -254,8 +227,7 @@ static void judge_api(struct desk *d,
                       size_t *body_max)
 {
     struct visit *v = memory_new(1, sizeof *v);
-    bool logs_in = r->method == SERVER_POST && r->target->part_count == 3 &&
-                   target_is(r->target, 1, "v1") && target_is(r->target, 2, "session");
+    const struct guard g = visit_guard(d);
 
     if (v == NULL) {
         reply_refuse(a, 503, ERR_NOMEM, "There is no memory for that now.");
@@ -265,7 +237,10 @@ static void judge_api(struct desk *d,
     v->answer = a;
     a->kept = v;
     a->drop = drop_visit;
-    if ((logs_in || is_seated(v, r)) && find_route(v, r))
+    guard_site(&g, r, v->at.site);
+    if (text_copy(v->at.origin, sizeof v->at.origin, r->origin) != OK)
+        v->at.origin[0] = '\0'; /* it is not ours */
+    if ((logs_in(r) || is_seated(v, r)) && find_route(v, r))
         allow_body(v, r, body_max);
 }
 
@@ -297,144 +272,6 @@ static bool owns(void *state, const struct target *t)
     (void)state;
     (void)t;
     return true;
-}
-
-/* ---- sessions ---- */
-
-static void say_seat(struct server_answer *a, int status, const struct seat *seat)
-{
-    json_t *body = json_object();
-    json_t *roles = NULL;
-    bool ok = body != NULL;
-
-    if (json_read(seat->roles, strlen(seat->roles), ROLES_MAX, &roles, NULL) != OK)
-        roles = json_array();
-    json_put_text(body, "officer", seat->officer, &ok);
-    json_put(body, "roles", roles, &ok);
-    json_put_text(body, "csrf", seat->token, &ok);
-    json_put_time(body, "until", seat->until, &ok);
-    reply_json(a, status, ok ? json_incref(body) : NULL);
-    json_decref(body);
-}
-
-static void set_cookie(struct visit *v, const char *value, int64_t seconds)
-{
-    const struct guard g = guard_of(v->desk);
-    char name[GUARD_COOKIE_BYTES];
-    char line[SERVER_EXTRA_BYTES];
-
-    guard_cookie_name(&g, name);
-    (void)snprintf(line, sizeof line,
-                   "%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%lld%s", name,
-                   value, (long long)seconds, g.has_tls ? "; Secure" : "");
-    server_extra(v->answer, "Set-Cookie", line);
-    memory_wipe(line, sizeof line);
-}
-
-static void refuse_tries(struct server_answer *a)
-{
-    server_extra(a, "Retry-After", "300");
-    reply_refuse(a, 429, ERR_RETRY,
-                 "Too many passphrases were wrong; wait five minutes and try again.");
-}
-
-/* Is that the officer's passphrase? Answers what is not. */
-static bool
-admit(struct visit *v, enum seat_door at, const char *passphrase, struct buffer *roles)
-{
-    struct desk *d = v->desk;
-    const char *officer = v->seat.officer;
-    struct fault f = {.code = OK};
-    enum err e;
-
-    if (seat_may_try(d->seats, at, officer, d->plan.clock()) != OK) {
-        refuse_tries(v->answer);
-        return false;
-    }
-    e = d->plan.admit(d->plan.state, officer, passphrase, roles, &f);
-    if (e == ERR_FORGED || e == ERR_NOT_FOUND)
-        seat_failed(d->seats, at, officer, d->plan.clock());
-    if (e != OK)
-        reply_fault(v->answer, e == ERR_NOT_FOUND ? ERR_FORGED : e, &f);
-    return e == OK;
-}
-
-static void log_in(struct crew_job *job, bool stopping)
-{
-    struct visit *v = (struct visit *)(void *)job;
-    struct desk *d = v->desk;
-    char cookie[SEAT_SECRET_CHARS + 1];
-    struct buffer roles;
-    enum err e;
-
-    buffer_init(&roles, ROLES_MAX);
-    if (stopping) {
-        reply_refuse(v->answer, 503, ERR_CANCELLED, "The desk is being stopped.");
-    } else if (admit(v, SEAT_LOG_IN, v->wish.passphrase, &roles)) {
-        (void)snprintf(v->seat.roles, sizeof v->seat.roles, "%s", buffer_text(&roles));
-        must(pthread_mutex_lock(&d->lock) == 0);
-        e = seat_take(d->seats, &d->plan.random, d->plan.clock(), cookie, &v->seat);
-        must(pthread_mutex_unlock(&d->lock) == 0);
-        if (e == OK) {
-            set_cookie(v, cookie, SEAT_LONGEST_S);
-            say_seat(v->answer, 201, &v->seat);
-        } else {
-            reply_refuse(v->answer, 503, e, "No session can be made now.");
-        }
-        memory_wipe(cookie, sizeof cookie);
-    }
-    buffer_fini(&roles);
-    server_go_on(v->answer);
-}
-
-/* Give it to the crew, the answer held meanwhile. False: it is answered already. */
-static bool pass_on(struct visit *v, void (*run)(struct crew_job *job, bool stopping))
-{
-    struct server_answer *a = v->answer;
-
-    v->job.run = run;
-    server_hold(a);
-    if (crew_submit(v->desk->crew, &v->job) == OK)
-        return true;
-    reply_refuse(a, 503, ERR_BUSY, "Too much is being done here; try again.");
-    server_go_on(a);
-    return false;
-}
-
-/* {"officer","passphrase"} and nothing else; kept as a wish, which wipes it. */
-static void begin_log_in(struct visit *v, const struct server_request *r)
-{
-    struct wish *w = &v->wish;
-    const char *officer = NULL;
-
-    if (json_read(r->body, r->body_bytes, LOGIN_BODY_MAX, &w->body, NULL) == OK) {
-        officer = json_string_value(json_object_get(w->body, "officer"));
-        w->passphrase = json_string_value(json_object_get(w->body, "passphrase"));
-    }
-    if (officer == NULL || w->passphrase == NULL || json_object_size(w->body) != 2 ||
-        text_copy(v->seat.officer, sizeof v->seat.officer, officer) != OK)
-        reply_refuse(v->answer, 400, ERR_MALFORMED,
-                     "A log-in is {\"officer\":NAME,\"passphrase\":TEXT}.");
-    else
-        (void)pass_on(v, log_in);
-}
-
-static void answer_session(struct visit *v, const struct server_request *r)
-{
-    const struct guard g = guard_of(v->desk);
-    char cookie[SEAT_SECRET_CHARS + 1] = "";
-
-    if (r->method == SERVER_POST) {
-        begin_log_in(v, r);
-    } else if (r->method == SERVER_GET) {
-        say_seat(v->answer, 200, &v->seat);
-    } else {
-        if (guard_cookie(&g, r, cookie, sizeof cookie))
-            seat_leave(v->desk->seats, cookie);
-        memory_wipe(cookie, sizeof cookie);
-        set_cookie(v, "", 0);
-        v->answer->status = 204;
-    }
 }
 
 /* ---- verbs ---- */
@@ -512,7 +349,7 @@ static bool passes_gate(struct visit *v)
         return false;
     }
     buffer_init(&roles, ROLES_MAX);
-    good = admit(v, SEAT_GATE, v->wish.passphrase, &roles);
+    good = login_admit(v, SEAT_GATE, v->wish.passphrase, &roles);
     buffer_fini(&roles);
     return good;
 }
@@ -554,7 +391,7 @@ static void answer_verb(struct visit *v, const struct server_request *r)
         return;
     }
     (void)atomic_fetch_add(&d->waiting, 1);
-    if (!pass_on(v, do_verb))
+    if (!visit_pass_on(v, do_verb))
         rest(d);
 }
 
@@ -602,7 +439,16 @@ static void answer(void *state, const struct server_request *r, struct server_an
     (void)state;
     switch (v->route) {
     case ROUTE_SESSION:
-        answer_session(v, r);
+        login_session(v, r);
+        break;
+    case ROUTE_SESSION_DEVICE:
+        login_device(v, r);
+        break;
+    case ROUTE_DEVICE:
+        login_enrol(v, r);
+        break;
+    case ROUTE_DEVICE_FINISH:
+        login_enrol_finish(v, r);
         break;
     case ROUTE_VERB:
         answer_verb(v, r);
@@ -638,6 +484,8 @@ MUST_CHECK static enum err start(struct desk *d)
 {
     enum err e = seat_table_new(&d->plan.random, &d->seats);
 
+    if (e == OK)
+        e = pending_table_new(&d->pendings);
     if (e == OK)
         e = news_start(d->plan.watched, d->seats, d->plan.clock, &d->news);
     if (e == OK)
@@ -683,6 +531,7 @@ void desk_free(struct desk *d)
     chore_table_free(d->chores);
     crew_free(d->crew);
     news_free(d->news);
+    pending_table_free(d->pendings);
     seat_table_free(d->seats);
     (void)pthread_mutex_destroy(&d->lock);
     (void)pthread_mutex_destroy(&d->node);

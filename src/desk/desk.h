@@ -5,6 +5,8 @@
  *     GET  /, /assets/...                 the page's own files (desk/asset.h)
  *     POST /api/v1/session                {"officer":"...","passphrase":"..."} -> 201
  *          {"officer","roles","csrf","until"} and a cookie; GET the same; DELETE logs out
+ *     POST /api/v1/session/device, /api/v1/device, /api/v1/device/finish
+ *          security keys, the second factor of log-in (desk/login.h)
  *     GET  /api/v1/COMMAND[/VERB]?word=...&OPTION=...      a verb that reads
  *     POST /api/v1/COMMAND[/VERB]         {"words":[...],"options":{...},"passphrase":..}
  *          one that acts; 202 {"job":ID} where it takes long
@@ -50,9 +52,16 @@ enum {
     DESK_WORDS_MAX = 64,
     DESK_OPTIONS_MAX = 64,
     DESK_BODY_MAX = 128 << 10,
-    DESK_UPLOAD_MAX = 24 << 20, /* the body of a verb that takes files */
+    DESK_LOGIN_BODY_MAX = 4096,
+    DESK_PROOF_BODY_MAX = 16 << 10, /* of a security key's answer */
+    DESK_UPLOAD_MAX = 24 << 20,     /* the body of a verb that takes files */
     DESK_ANSWER_MAX = SERVER_ANSWER_MAX,
-    DESK_NAME_BYTES = 128 /* of a file that comes or goes */
+    DESK_NAME_BYTES = 128, /* of a file that comes or goes */
+    DESK_DEVICES_MAX = 8,  /* of an officer */
+    DESK_DEVICE_NAME_MAX = 64,
+    DESK_DEVICE_SITE_MAX = 255,
+    DESK_DEVICE_ID_MAX = 1023,
+    DESK_DEVICE_KEY_MAX = 91
 };
 
 enum desk_kind {
@@ -102,6 +111,19 @@ struct desk_done {
     char file_name[DESK_NAME_BYTES]; /* "": it wrote none */
 };
 
+/* A security key that an officer enrolled (desk/webauthn.h). */
+struct desk_device {
+    char name[DESK_DEVICE_NAME_MAX + 1]; /* the officer's, for people */
+    char site[DESK_DEVICE_SITE_MAX + 1]; /* where alone it answers */
+    uint8_t id[DESK_DEVICE_ID_MAX];
+    size_t id_bytes;
+    uint8_t key[DESK_DEVICE_KEY_MAX]; /* SubjectPublicKeyInfo */
+    size_t key_bytes;
+    uint32_t counter;
+    int64_t added;
+    int64_t used; /* 0: never yet */
+};
+
 struct desk_plan {
     const struct desk_verb *verb; /* kept, as is all of the plan but for the texts */
     size_t verb_count;
@@ -118,6 +140,25 @@ struct desk_plan {
                       const char *passphrase,
                       struct buffer *roles,
                       struct fault *f);
+    /* The officer's security keys; none is fine. Errors ERR_IO, ERR_MALFORMED: nobody
+     * knows whether there are any; ERR_NOMEM; with *f. */
+    enum err (*devices)(void *state,
+                        const char *officer,
+                        struct desk_device list[DESK_DEVICES_MAX],
+                        size_t *count,
+                        struct fault *f);
+    /* Keep one more. ERR_EXISTS there is one of that name or id, ERR_LIMIT too many. */
+    enum err (*enrol)(void *state,
+                      const char *officer,
+                      const struct desk_device *one,
+                      struct fault *f);
+    /* One answered, and counts to that. ERR_NOT_FOUND it was forgotten meanwhile;
+     * ERR_FORGED the counter went back, so there is a copy of it. */
+    enum err (*used)(void *state,
+                     const char *officer,
+                     const char *name,
+                     uint32_t counter,
+                     struct fault *f);
     /* Run it. The buffers are made; left as they are on error. */
     enum err (*run)(void *state,
                     const struct desk_act *act,

@@ -48,6 +48,22 @@ bool guard_is_own(const struct guard *g, const struct server_request *r, bool ch
            strcasecmp(r->origin + bytes, r->host) == 0;
 }
 
+void guard_site(const struct guard *g,
+                const struct server_request *r,
+                char out[GUARD_SITE_BYTES])
+{
+    static const char here[] = "localhost";
+    size_t bytes = strcspn(r->host, ":");
+    bool local = bytes == strlen(here) && strncasecmp(r->host, here, bytes) == 0;
+    bool number = r->host[0] == '[' || strspn(r->host, "0123456789.") == bytes;
+
+    out[0] = '\0';
+    if (local)
+        (void)snprintf(out, GUARD_SITE_BYTES, "%s", here);
+    else if (!number && strlen(g->host) < GUARD_SITE_BYTES)
+        (void)snprintf(out, GUARD_SITE_BYTES, "%s", g->host);
+}
+
 void guard_cookie_name(const struct guard *g, char out[GUARD_COOKIE_BYTES])
 {
     (void)snprintf(out, GUARD_COOKIE_BYTES, "%sentente-%d", g->has_tls ? "__Host-" : "",

@@ -16,7 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { GUARD_COOKIE_BYTES = 40 };
+enum { GUARD_COOKIE_BYTES = 40, GUARD_SITE_BYTES = 256 };
 
 /* Where the desk is. */
 struct guard {
@@ -31,6 +31,12 @@ bool guard_knows_host(const struct guard *g, const struct server_request *r);
 /* Does it come from the page itself: for what changes something there must be an Origin,
  * for what reads none of another site's. */
 bool guard_is_own(const struct guard *g, const struct server_request *r, bool changes);
+
+/* The name under which this desk was asked for, as a security key knows its site: "" if
+ * that is an address by number. After guard_knows_host. */
+void guard_site(const struct guard *g,
+                const struct server_request *r,
+                char out[GUARD_SITE_BYTES]);
 
 /* The cookie's name: ports of one host share their cookies. */
 void guard_cookie_name(const struct guard *g, char out[GUARD_COOKIE_BYTES]);

@@ -50,6 +50,33 @@ static void only_its_own_names_are_known(void **state)
     assert_true(guard_knows_host(&usual, ask("desk.arvenia.example:443", "", "")));
 }
 
+static void a_site_has_a_name(void **state)
+{
+    static const struct {
+        const char *desk, *host, *site;
+    } rows[] = {
+        {"127.0.0.1", "localhost:8787", "localhost"},
+        {"127.0.0.1", "LocalHost:8787", "localhost"},
+        {"127.0.0.1", "127.0.0.1:8787", ""},
+        {"[::1]", "[::1]:8787", ""},
+        {"[::1]", "localhost:8787", "localhost"},
+        {"desk.arvenia.example", "desk.arvenia.example:8787", "desk.arvenia.example"},
+        {"desk.arvenia.example", "DESK.arvenia.example:8787", "desk.arvenia.example"},
+        {"localhost.arvenia.example", "localhost.arvenia.example:8787",
+         "localhost.arvenia.example"},
+        {"10.0.0.7", "10.0.0.7:8787", ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        const struct guard g = {rows[i].desk, 8787, true};
+        char site[GUARD_SITE_BYTES];
+
+        guard_site(&g, ask(rows[i].host, "", ""), site);
+        assert_string_equal(site, rows[i].site);
+    }
+}
+
 static void what_changes_something_comes_from_the_page(void **state)
 {
     static const struct {
@@ -130,6 +157,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_its_own_names_are_known),
+        cmocka_unit_test(a_site_has_a_name),
         cmocka_unit_test(what_changes_something_comes_from_the_page),
         cmocka_unit_test(a_cookie_is_found_among_others),
         cmocka_unit_test(tokens_are_the_same_or_not),

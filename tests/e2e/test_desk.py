@@ -153,7 +153,7 @@ def reads(page):
     """(route, words, options) of everything that can be asked for by what the lists hold."""
     yield from ((name, (), {}) for name in (
         "agree/list", "ask/list", "approval/list", "card/list", "card/show", "card/officers", "consent/list", "gate/list",
-        "hits/list", "inventory", "item/list", "key/list", "limits", "lists", "log/attempts", "log/checkpoint", "log/show",
+        "hits/list", "inventory", "item/list", "key/devices", "key/list", "limits", "lists", "log/attempts", "log/checkpoint", "log/show",
         "log/verify", "notice/list", "recipe/hash", "recipe/leak", "report", "round/preview", "round/status",
         "sample/list", "status", "agree/codes"))
     yield from (("agree/codes", (table,), {}) for table in ("questions", "purposes", "judgements"))
@@ -287,7 +287,7 @@ class Doorkeeping(unittest.TestCase):
             for changed in ({"X_Entente_Token": None}, {"X_Entente_Token": "A" * 43}, {"Origin": None},
                             {"Origin": "http://evil.example"}, {"Origin": "null"}, {"Sec_Fetch_Site": "cross-site"},
                             {"Sec_Fetch_Site": "same-site"}):
-                if path == "/session" and method == "POST" and "X_Entente_Token" in changed:
+                if path in ("/session", "/session/device") and method == "POST" and "X_Entente_Token" in changed:
                     continue
                 self.assertEqual(self.page.ask(method, "/api/v1" + path, body, **changed).status, 403, (path, changed))
         self.assertEqual(self.page.get("session").status, 200)
