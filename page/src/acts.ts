@@ -29,6 +29,8 @@ export interface Act {
   says: string;
   /** The role whose key signs; without one the node alone acts and no passphrase is asked. */
   role?: "signatory" | "start" | "confirm" | "ask" | "release";
+  /** The passphrase is asked, though nothing is signed. */
+  guarded?: boolean;
   fields?: Field[];
   danger?: boolean;
   /** Options that always go with it. */
@@ -251,6 +253,10 @@ export const acts = {
     title: "Take in an approval", button: "Take in", verb: "approval/take", file: { field: "file", name: "approval.txt" },
     says: "The third party's signature is checked against the key that the agreement names.",
     fields: [{ name: "file", label: "The approver's line", kind: "area", needed: true }],
+  },
+  "key.forget": {
+    title: "Forget a security key", button: "Forget", verb: "key/forget", guarded: true, danger: true,
+    says: "From now on it is not asked for at log-in, and opens nothing here.",
   },
 } satisfies Record<string, Act>;
 

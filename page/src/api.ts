@@ -6,6 +6,7 @@
  * Failure, which carries the sentence that the terminal would show.
  */
 import { signal } from "@preact/signals";
+import type { Proof, Question } from "./device.js";
 
 export interface Session {
   officer: string;
@@ -70,7 +71,7 @@ async function failure(answer: Response, path: string): Promise<Failure> {
   } catch {
     /* An answer without a body says what its status says. */
   }
-  if (answer.status === 401 && path !== "session" && session.value)
+  if (answer.status === 401 && !path.startsWith("session") && session.value)
     session.value = null;
   return new Failure(answer.status, error.code ?? `HTTP ${answer.status}`,
     error.sentence ?? `The node answered ${answer.status} and gave no reason.`, error.rule ?? null, error.next ?? null);
@@ -87,7 +88,7 @@ async function parsed<T>(answer: Response): Promise<T> {
 
 /* Verbs that are of all peers, or are told one as a word, and take no --with. */
 const ofAll = new Set(["status", "agree/check", "agree/codes", "agree/draft", "agree/list", "agree/propose", "approval/list", "approval/take", "ask/list",
-  "card/list", "card/officers", "card/show", "card/verify", "find", "gate/list", "key/list", "link", "log/checkpoint", "log/show"]);
+  "card/list", "card/officers", "card/show", "card/verify", "find", "gate/list", "key/devices", "key/forget", "key/list", "link", "log/checkpoint", "log/show"]);
 
 /** The peer that is looked at, for verbs that can be told. */
 function chosen(verb: string): Options {
@@ -149,11 +150,32 @@ export async function whoAmI(): Promise<void> {
   }
 }
 
-export async function logIn(officer: string, passphrase: string): Promise<void> {
-  const begun = await parsed<Session>(await call("POST", "session", { officer, passphrase }));
+function seat(begun: Session): void {
   localStorage.setItem("token", begun.csrf); /* unlike the cookie, of this port alone */
   session.value = begun;
   left.value = false;
+}
+
+/** Log in; of an officer with a security key this is the question for it, which logInWith answers. */
+export async function logIn(officer: string, passphrase: string): Promise<Question | null> {
+  const answer = await call("POST", "session", { officer, passphrase });
+  if (answer.status === 202)
+    return parsed<Question>(answer);
+  seat(await parsed<Session>(answer));
+  return null;
+}
+
+export async function logInWith(proof: Proof): Promise<void> {
+  seat(await parsed<Session>(await call("POST", "session/device", proof)));
+}
+
+/** A question for a new security key, and its answer. */
+export async function askNewDevice(passphrase: string): Promise<Question> {
+  return parsed<Question>(await call("POST", "device", { passphrase }));
+}
+
+export async function keepDevice(proof: Proof): Promise<void> {
+  await call("POST", "device/finish", proof);
 }
 
 export async function logOut(): Promise<void> {

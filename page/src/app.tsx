@@ -128,6 +128,7 @@ function Me() {
         <label>{t("Colours")}<select value={theme.value} onChange={(e) => chooseTheme(e.currentTarget.value)}>
           <option value="auto">{t("as the computer")}</option><option value="light">{t("light")}</option><option value="dark">{t("dark")}</option></select></label>
         <label class="check"><input type="checkbox" checked={singleKeys.value} onChange={(e) => switchKeys(e.currentTarget.checked)} /><span>{t("Single keys work (/ j k y n u)")}</span></label>
+        <a href={to("cards")} onClick={() => setOpen(false)}>{t("Your security keys")}</a>
         <a href={(document.getElementById("licences") as HTMLLinkElement | null)?.href} target="_blank" rel="noreferrer">{t("Licences of what this page is made of")}</a>
         <button type="button" class="secondary" onClick={leave}>{t("Log out")}</button>
       </div>

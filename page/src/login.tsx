@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * login.tsx - an officer's passphrase opens the desk
+ * login.tsx - an officer's passphrase opens the desk, and where one was enrolled a security key beside it
  *
  * It is a dialog over whatever was there, so that a session which ended while somebody typed loses nothing.
  */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type Failure, logIn } from "./api.js";
+import { type Failure, logIn, logInWith } from "./api.js";
+import { signedBy } from "./device.js";
 import { Trouble } from "./parts/frame.js";
 import { t } from "./words.js";
 
@@ -15,6 +16,7 @@ export function LogIn({ again }: { again: boolean }) {
   const [passphrase, setPassphrase] = useState("");
   const [failure, setFailure] = useState<Failure>();
   const [busy, setBusy] = useState(false);
+  const [touch, setTouch] = useState(false);
 
   useEffect(() => {
     box.current?.showModal();
@@ -26,12 +28,17 @@ export function LogIn({ again }: { again: boolean }) {
     setBusy(true);
     setFailure(undefined);
     try {
-      await logIn(officer.trim(), passphrase);
+      const question = await logIn(officer.trim(), passphrase);
+      if (question) {
+        setTouch(true);
+        await logInWith(await signedBy(question));
+      }
       localStorage.setItem("officer", officer.trim());
     } catch (error) {
       setFailure(error as Failure);
       setPassphrase("");
     } finally {
+      setTouch(false);
       setBusy(false);
     }
   };
@@ -49,6 +56,7 @@ export function LogIn({ again }: { again: boolean }) {
           <div class="field"><label for="login-passphrase">{t("Passphrase")}</label>
             <input id="login-passphrase" name="passphrase" type="password" required autocomplete="current-password"
               value={passphrase} onInput={(e) => setPassphrase(e.currentTarget.value)} /></div>
+          {touch && <p role="status">{t("Touch the security key when it blinks.")}</p>}
           <Trouble failure={failure} />
         </div>
         <footer><button type="submit" aria-busy={busy} disabled={busy}>{t("Log in")}</button></footer>

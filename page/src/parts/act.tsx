@@ -116,6 +116,7 @@ function Signing({ what }: { what: Begun }) {
   const [busy, setBusy] = useState(false);
   const text = useAgreement(what.agreement);
   const officer = session.value?.officer;
+  const asks = act.role !== undefined || act.guarded === true;
   const lacks = act.role && session.value && !session.value.roles.includes(act.role);
 
   useEffect(() => {
@@ -140,7 +141,7 @@ function Signing({ what }: { what: Begun }) {
     if (act.file)
       words.push({ name: act.file.name, text: values[act.file.field] ?? what.initial[act.file.field] ?? "" });
     try {
-      const done = await post(act.verb, words, options, act.role ? passphrase : undefined);
+      const done = await post(act.verb, words, options, asks ? passphrase : undefined);
       if (done.file)
         download(done.file);
       said.value = t("Done: {what}.", { what: t(act.title) });
@@ -165,7 +166,7 @@ function Signing({ what }: { what: Begun }) {
           <p class={act.danger ? "says danger" : "says"}>{t(act.says)}</p>
           {fields.map((field) => <FieldInput key={field.name} field={field} value={values[field.name] ?? ""} document={text.data?.document}
             onChange={(value) => setValues((old) => ({ ...old, [field.name]: value }))} />)}
-          {act.role && (
+          {asks && (
             <div class="field gate">
               <label for="act-passphrase">{t("Passphrase of {officer}", { officer: officer ?? "" })}</label>
               <input id="act-passphrase" type="password" autocomplete="off" required value={passphrase}

@@ -5,6 +5,7 @@
 import { useState } from "preact/hooks";
 import { begin } from "../acts.js";
 import { status, useGet } from "../data.js";
+import { Devices } from "../parts/devices.js";
 import { Answered, Pairs, Panel, State, Table, View } from "../parts/frame.js";
 import { Digits, NameText, Text, When } from "../parts/text.js";
 import type { Peer } from "../types.js";
@@ -73,6 +74,7 @@ export function Cards() {
         <Answered answer={keys}>{(all) => <ul class="codes">{all.map((key) => <li key={key.key}><code>{key.key}</code> <State is={key.state} tone={key.state === "locked" ? "good" : "wait"} /></li>)}</ul>}</Answered>
         <p class="dim">{t("A key without a passphrase is opened by whoever has the disk:")} <code>entente key lock NAME</code></p>
       </Panel>
+      <Devices />
     </View>
   );
 }
