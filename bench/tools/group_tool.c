@@ -2,10 +2,12 @@
 /*
  * group_tool.c - the speed of the group's engines, and whether secrets show in it
  *
- *     group_tool speed        a line a measurement: engine, what, nanoseconds for one
- *     group_tool same COUNT   random points: is every engine's product and hash the
- * portable one's? group_tool ct COUNT     for each engine, the t-value of two kinds of
- * scalars
+ *     group_tool speed         a line a measurement: engine, what, nanoseconds for one
+ *
+ *     group_tool same COUNT    random points: are every engine's products and hashes
+ *                              those of the portable one?
+ *
+ *     group_tool ct COUNT      for each engine, the t-value of two kinds of scalars
  *
  * A measurement is the best of many short runs, so that what else the machine does is
  * left out as far as can be. `bare` is libsodium called for point after point; `limit` is
@@ -26,10 +28,11 @@
 #include <string.h>
 #include <time.h>
 
-enum { COUNT = 128, RUNS = 60, PART = 8 };
+enum { COUNT = 128, LONG_COUNT = 4096, RUNS = 60, PART = 8 };
 
 struct lists {
     uint8_t uniform[COUNT][64], points[COUNT][32], out[COUNT][32], scalars[COUNT][32];
+    uint8_t many_points[LONG_COUNT][32], many_scalars[LONG_COUNT][32];
 };
 
 static double now(void)
@@ -47,12 +50,16 @@ static void fill(struct lists *l)
         group_from_uniform(l->uniform[i], l->points[i]);
         crypto_core_ristretto255_scalar_random(l->scalars[i]);
     }
+    for (size_t i = 0; i < LONG_COUNT; i++) {
+        memcpy(l->many_points[i], l->points[i % COUNT], 32);
+        crypto_core_ristretto255_scalar_random(l->many_scalars[i]);
+    }
 }
 
-enum what { HASH, CHECK, MULTIPLY, EACH, COMBINE, BARE, WHATS };
+enum what { HASH, CHECK, MULTIPLY, EACH, COMBINE, SUM, BARE, WHATS };
 
-static const char *const names[WHATS] = {"hash", "check",   "multiply",
-                                         "each", "combine", "bare"};
+static const char *const names[WHATS] = {"hash",    "check", "multiply", "each",
+                                         "combine", "sum",   "bare"};
 
 static void
 do_once(const struct group_engine *e, enum what what, struct lists *l, size_t count)
@@ -73,6 +80,9 @@ do_once(const struct group_engine *e, enum what what, struct lists *l, size_t co
     case COMBINE:
         must(e->combine(l->scalars[0], l->points[0], count, l->out[0]) == OK);
         break;
+    case SUM:
+        must(e->sum(l->many_scalars[0], l->many_points[0], count, l->out[0]) == OK);
+        break;
     case BARE:
         for (size_t i = 0; i < count; i++)
             must(crypto_scalarmult_ristretto255(l->out[i], l->scalars[0], l->points[i]) ==
@@ -86,10 +96,13 @@ do_once(const struct group_engine *e, enum what what, struct lists *l, size_t co
 static void measure(const struct group_engine *e, enum what what, struct lists *l)
 {
     /* What takes longer is done on fewer points at a time. */
-    size_t count = what == BARE || e == engine_at(0) ? PART : COUNT;
+    size_t count = what == BARE || e == engine_at(0) ? PART
+                   : what == SUM                     ? LONG_COUNT
+                                                     : COUNT;
+    size_t runs = count < COUNT ? RUNS * COUNT / count : RUNS;
     double best = 1e18;
 
-    for (size_t i = 0; i < RUNS * COUNT / count; i++) {
+    for (size_t i = 0; i < runs; i++) {
         double start = now();
         do_once(e, what, l, count);
         double took = now() - start;

@@ -5,10 +5,11 @@
 #define GROUP_FIELD "group/form_fma.h"
 #include "group/avx2.h"
 
-#include "group/lane_engine.h"
+#include "group/lane_sum.h"
 
 const struct group_engine avx2_engine = {.name = "avx2",
                                          .hash = lane_hash,
                                          .check = lane_check,
                                          .multiply = lane_multiply,
-                                         .combine = lane_combine};
+                                         .combine = lane_combine,
+                                         .sum = lane_sum};

@@ -9,7 +9,7 @@
 
 #include "crypto/group.h"
 
-enum { DIGIT_COUNT = 64 };
+enum { DIGIT_COUNT = 64, DIGIT_BYTE_COUNT = 32 };
 
 /*
  * The digits d of half the scalar modulo the order of the group, lowest first:
@@ -17,5 +17,10 @@ enum { DIGIT_COUNT = 64 };
  * overlooked and the scalar need not be reduced, as with libsodium.
  */
 void digits_of_half(const uint8_t scalar[SCALAR_BYTES], int8_t digits[DIGIT_COUNT]);
+
+/* The same with digits of a byte: 2 * sum of d[i] * 256^i = scalar, -128 <= d[i] < 128.
+ */
+void digits_bytes_of_half(const uint8_t scalar[SCALAR_BYTES],
+                          int8_t digits[DIGIT_BYTE_COUNT]);
 
 #endif

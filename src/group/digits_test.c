@@ -44,6 +44,31 @@ static void expect_sum(const uint8_t scalar[SCALAR_BYTES])
     assert_memory_equal(sum, wanted, sizeof sum);
 }
 
+/* The same of the digits of a byte. */
+static void expect_sum_of_bytes(const uint8_t scalar[SCALAR_BYTES])
+{
+    static const uint8_t place[SCALAR_BYTES] = {0, 1}, one[SCALAR_BYTES] = {1};
+    uint8_t sum[SCALAR_BYTES] = {0}, wanted[SCALAR_BYTES];
+    int8_t digits[DIGIT_BYTE_COUNT];
+
+    digits_bytes_of_half(scalar, digits);
+    for (int i = DIGIT_BYTE_COUNT - 1; i >= 0; i--) {
+        const uint8_t size[SCALAR_BYTES] = {
+            (uint8_t)(digits[i] < 0 ? -digits[i] : digits[i])};
+
+        scalar_mul(sum, place, sum);
+        if (digits[i] < 0)
+            scalar_sub(sum, size, sum);
+        else
+            scalar_add(sum, size, sum);
+    }
+    scalar_add(sum, sum, sum);
+    memcpy(wanted, scalar, sizeof wanted);
+    wanted[SCALAR_BYTES - 1] &= 0x7f;
+    scalar_mul(wanted, one, wanted);
+    assert_memory_equal(sum, wanted, sizeof sum);
+}
+
 static void test_edges(void **state)
 {
     static const char *const scalars[] = {
@@ -63,6 +88,7 @@ static void test_edges(void **state)
     for (size_t i = 0; i < COUNT_OF(scalars); i++) {
         hex_load(scalars[i], scalar, sizeof scalar);
         expect_sum(scalar);
+        expect_sum_of_bytes(scalar);
     }
 }
 
@@ -77,6 +103,7 @@ static void test_random_scalars(void **state)
     for (int i = 0; i < 1000; i++) {
         assert_int_equal(random_fill(&r, scalar, sizeof scalar), OK);
         expect_sum(scalar);
+        expect_sum_of_bytes(scalar);
     }
 }
 

@@ -106,6 +106,9 @@ static void expect_sum(const struct group_engine *engine,
     memset(got, 7, sizeof got);
     assert_int_equal(engine->combine(scalars, points, count, got), e);
     expect_same(engine, "sum of", count, got, wanted);
+    memset(got, 7, sizeof got);
+    assert_int_equal(engine->sum(scalars, points, count, got), e);
+    expect_same(engine, "open sum of", count, got, wanted);
 }
 
 /* Wander over uniform bytes of all kinds: random, few bits set, few bits clear. */
@@ -287,6 +290,45 @@ static void test_lists_of_every_length(void **state)
     }
 }
 
+/* Longer than what is summed at once, and all of one size, so that a bucket takes all. */
+static void test_long_sums(void **state)
+{
+    enum { LONG = 4096 + 300 };
+    static uint8_t points[LONG][POINT_BYTES], scalars[LONG][SCALAR_BYTES];
+    static uint8_t uniform[LONG][UNIFORM_BYTES];
+    const size_t counts[] = {255, 256, 257, 601, 4095, 4096, 4097, LONG};
+    struct dice d;
+    struct random r = dice_random(&d);
+
+    (void)state;
+    dice_init(&d, dice_seed());
+    assert_int_equal(random_fill(&r, uniform[0], sizeof uniform), OK);
+    assert_int_equal(random_fill(&r, scalars[0], sizeof scalars), OK);
+    engine_at(0)->hash(uniform[0], LONG, points[0]);
+    for (size_t n = 0; engine_under_test(n) != NULL; n++) {
+        const struct group_engine *engine = engine_under_test(n);
+        uint8_t got[POINT_BYTES], wanted[POINT_BYTES], kept[POINT_BYTES];
+
+        for (size_t i = 0; i < COUNT_OF(counts); i++) {
+            assert_int_equal(engine->combine(scalars[0], points[0], counts[i], wanted),
+                             OK);
+            assert_int_equal(engine->sum(scalars[0], points[0], counts[i], got), OK);
+            expect_same(engine, "long sum of", counts[i], got, wanted);
+        }
+        for (size_t i = 0; i < 300; i++)
+            memcpy(scalars[4096 + i], scalars[i % 2], SCALAR_BYTES);
+        expect_sum(engine, scalars[4096], points[4096], 300);
+        memcpy(kept, points[299], sizeof kept);
+        hex_load(bad_points[0].point, points[299], POINT_BYTES);
+        expect_sum(engine, scalars[0], points[0], 300);
+        memcpy(points[299], kept, sizeof kept);
+        memcpy(kept, scalars[299], sizeof kept);
+        memset(scalars[299], 0, SCALAR_BYTES);
+        expect_sum(engine, scalars[0], points[0], 300);
+        memcpy(scalars[299], kept, sizeof kept);
+    }
+}
+
 static void test_a_product_may_take_the_place_of_its_point(void **state)
 {
     uint8_t list[9][POINT_BYTES], out[9][POINT_BYTES];
@@ -376,6 +418,7 @@ int main(void)
         cmocka_unit_test(test_bad_encodings_are_refused_in_every_lane),
         cmocka_unit_test(test_edges_among_the_scalars),
         cmocka_unit_test(test_lists_of_every_length),
+        cmocka_unit_test(test_long_sums),
         cmocka_unit_test(test_a_product_may_take_the_place_of_its_point),
         cmocka_unit_test(test_sums_that_meet_themselves),
         cmocka_unit_test(test_random_points_agree_with_libsodium),

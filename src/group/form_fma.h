@@ -130,4 +130,55 @@ static inline void fe_merge(struct fe *h, struct choice c, const struct fe *a)
                                   _mm256_and_pd(a->limb[i], _mm256_castsi256_pd(c.all)));
 }
 
+/* Four by four doubles, rows for columns. */
+static inline void turn(__m256d x[LANES])
+{
+    __m256d a = _mm256_unpacklo_pd(x[0], x[1]), b = _mm256_unpackhi_pd(x[0], x[1]);
+    __m256d c = _mm256_unpacklo_pd(x[2], x[3]), d = _mm256_unpackhi_pd(x[2], x[3]);
+
+    x[0] = _mm256_permute2f128_pd(a, c, 0x20);
+    x[1] = _mm256_permute2f128_pd(b, d, 0x20);
+    x[2] = _mm256_permute2f128_pd(a, c, 0x31);
+    x[3] = _mm256_permute2f128_pd(b, d, 0x31);
+}
+
+enum { ROW_ELEMENTS = 4, ROW_WORDS = ROW_ELEMENTS * LIMBS };
+
+/* The elements of one lane, in memory. */
+struct row {
+    double word[ROW_WORDS];
+};
+
+/* Lane i takes the elements that fe_scatter put at row[i]. */
+static inline void fe_gather(struct fe h[ROW_ELEMENTS],
+                             const struct row *const row[LANES])
+{
+    __m256d x[LANES];
+
+#pragma GCC unroll 5
+    for (int at = 0; at < ROW_WORDS; at += LANES) {
+        for (int i = 0; i < LANES; i++)
+            x[i] = _mm256_loadu_pd(row[i]->word + at);
+        turn(x);
+        for (int i = 0; i < LANES; i++)
+            h[(at + i) / LIMBS].limb[(at + i) % LIMBS] = x[i];
+    }
+}
+
+/* The elements of lane i go to row[i]. */
+static inline void fe_scatter(struct row *const row[LANES],
+                              const struct fe h[ROW_ELEMENTS])
+{
+    __m256d x[LANES];
+
+#pragma GCC unroll 5
+    for (int at = 0; at < ROW_WORDS; at += LANES) {
+        for (int i = 0; i < LANES; i++)
+            x[i] = h[(at + i) / LIMBS].limb[(at + i) % LIMBS];
+        turn(x);
+        for (int i = 0; i < LANES; i++)
+            _mm256_storeu_pd(row[i]->word + at, x[i]);
+    }
+}
+
 #endif

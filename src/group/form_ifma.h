@@ -162,4 +162,37 @@ static inline struct choice digit_is(struct digit d, uint64_t n)
                                     lanes_same(d.value, lanes_all(0 - n)))};
 }
 
+enum { ROW_ELEMENTS = 4, ROW_WORDS = ROW_ELEMENTS * LIMBS };
+
+/* The elements of one lane, in memory. */
+struct row {
+    uint64_t word[ROW_WORDS];
+};
+
+/* Lane i takes the elements that fe_scatter put at row[i]. */
+static inline void fe_gather(struct fe h[ROW_ELEMENTS],
+                             const struct row *const row[LANES])
+{
+    uint64_t x[LANES];
+
+    for (int at = 0; at < ROW_WORDS; at++) {
+        for (int i = 0; i < LANES; i++)
+            x[i] = row[i]->word[at];
+        h[at / LIMBS].limb[at % LIMBS] = lanes_load(x);
+    }
+}
+
+/* The elements of lane i go to row[i]. */
+static inline void fe_scatter(struct row *const row[LANES],
+                              const struct fe h[ROW_ELEMENTS])
+{
+    uint64_t x[LANES];
+
+    for (int at = 0; at < ROW_WORDS; at++) {
+        lanes_store(x, h[at / LIMBS].limb[at % LIMBS]);
+        for (int i = 0; i < LANES; i++)
+            row[i]->word[at] = x[i];
+    }
+}
+
 #endif

@@ -5,7 +5,7 @@
 #define GROUP_FIELD "group/form_ifma.h"
 #include "group/ifma.h"
 
-#include "group/lane_engine.h"
+#include "group/lane_sum.h"
 
 #ifdef GROUP_PLAIN
 const struct group_engine ifma_plain_engine = {.name = "ifma in plain C",
@@ -15,4 +15,5 @@ const struct group_engine ifma_engine = {.name = "ifma",
                                                .hash = lane_hash,
                                                .check = lane_check,
                                                .multiply = lane_multiply,
-                                               .combine = lane_combine};
+                                               .combine = lane_combine,
+                                               .sum = lane_sum};

@@ -63,4 +63,5 @@ const struct group_engine portable_engine = {.name = "portable",
                                              .hash = hash,
                                              .check = check,
                                              .multiply = multiply,
-                                             .combine = combine};
+                                             .combine = combine,
+                                             .sum = combine};

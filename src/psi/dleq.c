@@ -9,6 +9,7 @@
  */
 #include "psi/dleq.h"
 
+#include "base/cores.h"
 #include "base/memory.h"
 #include "base/must.h"
 #include "base/num.h"
@@ -16,7 +17,13 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { FOLD_SPAN = 256 }; /* pairs that are folded at once */
+/* Pairs that are folded at once: whoever proves does so in constant time, in which long
+ * lists gain nothing; whoever verifies has nothing that the peer does not have. */
+enum {
+    PROVE_SPAN = 256,
+    VERIFY_SPAN = 4096,
+    SPANS_MAX = DLEQ_BATCH_MAX / PROVE_SPAN + 1
+};
 
 /* The lengths that [RFC9497] puts before each part, two bytes big-endian. */
 static const uint8_t length_32[2] = {0, POINT_BYTES};
@@ -69,43 +76,59 @@ static const struct group_engine *engine_of(const struct dleq_statement *s)
     return s->engine != NULL ? s->engine : engine_at(0);
 }
 
-/* sum += the sum of d_i * point_i */
-static enum err add_weighted(const struct dleq_statement *s,
-                             const uint8_t *d,
-                             const uint8_t *points,
-                             size_t count,
-                             uint8_t sum[POINT_BYTES])
-{
-    uint8_t part[POINT_BYTES];
-    enum err e = engine_of(s)->combine(d, points, count, part);
+/* Sums of some pairs each, by any core. */
+struct folding {
+    const struct dleq_statement *s;
+    uint8_t seed[SHA512_BYTES];
+    bool is_open; /* Z as well, in any time */
+    uint8_t m[SPANS_MAX][POINT_BYTES], z[SPANS_MAX][POINT_BYTES];
+};
 
-    return e == OK ? group_add(sum, part, sum) : e;
+/* At most a span, from its start. */
+static enum err fold_some(void *state, size_t from, size_t count)
+{
+    struct folding *f = state;
+    const struct dleq_statement *s = f->s;
+    const struct group_engine *engine = engine_of(s);
+    const uint8_t *points = s->points + from * POINT_BYTES;
+    const uint8_t *images = s->images + from * POINT_BYTES;
+    size_t span = from / (f->is_open ? VERIFY_SPAN : PROVE_SPAN);
+    UNINITIALISED uint8_t d[VERIFY_SPAN][SCALAR_BYTES];
+    enum err e;
+
+    for (size_t i = 0; i < count; i++)
+        fold_weight(s, f->seed, from + i, d[i]);
+    if (!f->is_open)
+        return engine->combine(d[0], points, count, f->m[span]);
+    e = engine->sum(d[0], points, count, f->m[span]);
+    return e == OK ? engine->sum(d[0], images, count, f->z[span]) : e;
 }
 
 /* M = sum of d_i * C_i, and Z = sum of d_i * D_i unless z is NULL. */
 static enum err
 fold(const struct dleq_statement *s, uint8_t m[POINT_BYTES], uint8_t z[POINT_BYTES])
 {
-    uint8_t seed[SHA512_BYTES], d[FOLD_SPAN][SCALAR_BYTES];
+    UNINITIALISED struct folding f;
+    struct cores_job job = {.work = fold_some,
+                            .state = &f,
+                            .count = s->count,
+                            .slice = z != NULL ? VERIFY_SPAN : PROVE_SPAN};
+    enum err e;
 
     must(s->count >= 1 && s->count <= DLEQ_BATCH_MAX);
-    fold_seed(s, seed);
+    f.s = s;
+    f.is_open = z != NULL;
+    fold_seed(s, f.seed);
     memset(m, 0, POINT_BYTES); /* the encoding of the identity */
     if (z != NULL)
         memset(z, 0, POINT_BYTES);
-    for (size_t at = 0; at < s->count; at += FOLD_SPAN) {
-        size_t span = s->count - at < FOLD_SPAN ? s->count - at : FOLD_SPAN;
-        enum err e;
-
-        for (size_t i = 0; i < span; i++)
-            fold_weight(s, seed, at + i, d[i]);
-        e = add_weighted(s, d[0], s->points + at * POINT_BYTES, span, m);
+    e = cores_do(&job);
+    for (size_t i = 0; i * job.slice < s->count && e == OK; i++) {
+        e = group_add(m, f.m[i], m);
         if (e == OK && z != NULL)
-            e = add_weighted(s, d[0], s->images + at * POINT_BYTES, span, z);
-        if (e != OK)
-            return e;
+            e = group_add(z, f.z[i], z);
     }
-    return OK;
+    return e;
 }
 
 /* c = HashToScalar over B, M, Z, t2, t3, each with its length, then "Challenge" */

@@ -14,7 +14,9 @@
  *
  * Source   [RFC9497] 2.2, with its ComputeComposites and ComputeCompositesFast
  * Shape    up to DLEQ_BATCH_MAX pairs (the index is two bytes)
- * Secrets  k and the nonce; time depends on the number of pairs only
+ * Secrets  k and the nonce. Proving takes a time that depends on the number of pairs
+ *          only: which image belongs to which point is not told before the proof is.
+ *          Verifying does not: it looks at nothing but what both sides have
  */
 #ifndef PSI_DLEQ_H
 #define PSI_DLEQ_H
