@@ -56,7 +56,8 @@ static struct block derive(const struct ot_session *session,
     return key;
 }
 
-/* out[choice] = mine and out[1 - choice] = other. */
+/* out[choice] = mine and out[1 - choice] = other. The mask goes where the compiler cannot
+ * see that it has two values only: clang makes a jump of that. */
 static void place_pair(uint8_t choice,
                        const uint8_t mine[POINT_BYTES],
                        const uint8_t other[POINT_BYTES],
@@ -64,6 +65,7 @@ static void place_pair(uint8_t choice,
 {
     uint8_t mask = (uint8_t)(0 - choice);
 
+    __asm__("" : "+r"(mask));
     for (size_t i = 0; i < POINT_BYTES; i++) {
         uint8_t swap = (uint8_t)((mine[i] ^ other[i]) & mask);
         out[i] = mine[i] ^ swap;
