@@ -368,13 +368,11 @@ keep_parcel(struct pair *p, enum store_side side, const struct parcel *c, struct
         e = put_parcel(p, side, c);
     if (e == OK)
         e = store_commit(s);
-    else
-        store_rollback(s);
     if (e != OK)
-        return fault_set(f, e, "",
-                         "The entry could not be written to %s (%s); nothing was "
-                         "changed.",
-                         p->node->dir, err_name(e));
+        e = store_explain(s, e, f);
+    store_rollback(s);
+    if (e != OK)
+        return e;
     e = absorb(p, side, c->entry, c->attachment[1], c->attachment_bytes[1]);
     if (e == OK)
         e = fold_again(p, NULL);
