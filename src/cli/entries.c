@@ -4,8 +4,12 @@
  */
 #include "cli/entries.h"
 
+#include "base/memory.h"
 #include "base/num.h"
+#include "base/text.h"
+#include "cli/view_item.h"
 #include "exchange/node.h"
+#include "fold/request.h"
 #include "store/lane.h"
 
 #include <inttypes.h>
@@ -136,6 +140,123 @@ enum err entries_letters(const struct pair *p, json_t *rows, struct fault *f)
 
         e = store_entry_each(p->node->store, p->number, r.side, 0, read_letter, &r);
     }
+    return e == OK ? OK
+                   : fault_set(f, e, "", "The lanes cannot be read (%s).", err_name(e));
+}
+
+struct naming {
+    const struct pair *pair;
+    const struct fold_item *item;
+    enum store_side side;
+    const uint8_t (*ids)[32];
+    size_t count;
+    json_t *rows;
+};
+
+static bool is_named(const struct naming *n, const json_t *fact)
+{
+    char text[BASE64_CHARS(32) + 1];
+    const char *key;
+    json_t *value;
+
+    for (size_t i = 0; i < n->count; i++) {
+        text_base64_encode(n->ids[i], sizeof n->ids[i], text);
+        json_object_foreach((json_t *)(uintptr_t)fact, key, value)
+        {
+            if (json_is_string(value) && strcmp(json_string_value(value), text) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* An entry that made what the others name does not name it. */
+static bool is_making(const struct naming *n, const struct entry *e)
+{
+    int side = pair_side(n->pair, n->side);
+    const struct fold_request *r =
+        n->item->has_about ? fold_request_find(n->pair->fold, n->item->about) : NULL;
+
+    if (r != NULL && r->author == side && r->author_n == e->n)
+        return true;
+    for (size_t i = 0; i < n->item->version_count && n->item->giver == side; i++)
+        if (n->item->versions[i].offer_n == e->n)
+            return true;
+    return false;
+}
+
+static enum err read_naming(void *state, const struct store_entry *stored)
+{
+    const struct naming *n = state;
+    const struct verdict *v;
+    struct entry *e = NULL;
+    bool ok = true;
+    json_t *row;
+    enum err err = entry_parse(stored->bytes, stored->count, &e, NULL);
+
+    if (err != OK || (!is_making(n, e) && !is_named(n, e->fact))) {
+        entry_free(e);
+        return err;
+    }
+    v = fold_verdict(n->pair->fold, pair_side(n->pair, n->side), e->n);
+    row = json_object();
+    json_put_time(row, "at", e->time, &ok);
+    json_put_text(row, "lane", n->side == STORE_OWN ? "own" : "peer", &ok);
+    json_put_int(row, "n", (int64_t)e->n, &ok);
+    json_put_text(row, "type", kind_rule(e->kind)->name, &ok);
+    put_actor(row, n->pair, n->side, e, &ok);
+    json_put_text(row, "verdict", v->effective ? "effective" : "refused", &ok);
+    entry_free(e);
+    if (ok)
+        view_item_insert(n->rows, row, "at", &ok);
+    else
+        json_decref(row);
+    return ok ? OK : ERR_NOMEM;
+}
+
+/* The ids by which entries mean the item. */
+static size_t
+ids_of(const struct fold *f, const struct fold_item *item, uint8_t (*ids)[32])
+{
+    size_t count = 0;
+
+    memcpy(ids[count++], item->id, sizeof *ids);
+    if (item->has_about)
+        memcpy(ids[count++], item->about, sizeof *ids);
+    for (size_t i = 0; i < item->notice_count; i++)
+        memcpy(ids[count++], item->notices[i].id, sizeof *ids);
+    for (size_t i = 0; i < item->consent_count; i++)
+        memcpy(ids[count++], item->consents[i].id, sizeof *ids);
+    for (size_t i = 0; i < item->export_count; i++)
+        memcpy(ids[count++], item->exports[i].id, sizeof *ids);
+    for (size_t i = 0; i < fold_request_count(f); i++)
+        if (memcmp(fold_request_at(f, i)->item, item->id, sizeof *ids) == 0)
+            memcpy(ids[count++], fold_request_at(f, i)->id, sizeof *ids);
+    return count;
+}
+
+enum err entries_of_item(const struct pair *p,
+                         const struct fold_item *item,
+                         json_t *view,
+                         struct fault *f)
+{
+    size_t most = 2 + item->notice_count + item->consent_count + item->export_count +
+                  fold_request_count(p->fold);
+    uint8_t(*ids)[32] = memory_new(most, sizeof *ids);
+    struct naming n = {.pair = p, .item = item, .rows = json_array()};
+    enum err e = ids != NULL && n.rows != NULL ? OK : ERR_NOMEM;
+    bool ok = true;
+
+    n.count = e == OK ? ids_of(p->fold, item, ids) : 0;
+    n.ids = (const uint8_t(*)[32])ids;
+    for (int side = STORE_OWN; side <= STORE_PEER && e == OK; side++) {
+        n.side = (enum store_side)side;
+        e = store_entry_each(p->node->store, p->number, n.side, 0, read_naming, &n);
+    }
+    memory_free(ids);
+    json_put(view, "signed", n.rows, &ok);
+    if (e == OK && !ok)
+        e = ERR_NOMEM;
     return e == OK ? OK
                    : fault_set(f, e, "", "The lanes cannot be read (%s).", err_name(e));
 }

@@ -10,6 +10,7 @@
 #include "base/fault.h"
 #include "cli/output.h"
 #include "exchange/pair.h"
+#include "fold/item.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -25,6 +26,14 @@ MUST_CHECK enum err entries_get(const struct pair *p,
 
 /* Append to `rows` every entry of both lanes that has a body. */
 MUST_CHECK enum err entries_letters(const struct pair *p, json_t *rows, struct fault *f);
+
+/* Put "signed" into the view of an item: {"at", "lane", "n", "type", "by", "verdict"} of
+ * every entry of either lane that names it, its request, notices, consents or exports, in
+ * order of time. It is what the lanes tell of who has seen it: reading is in no log. */
+MUST_CHECK enum err entries_of_item(const struct pair *p,
+                                    const struct fold_item *item,
+                                    json_t *view,
+                                    struct fault *f);
 
 /* Append rows for people: a line each, and what was written below it. */
 void entries_show(struct output *o, const json_t *rows);

@@ -12,6 +12,7 @@
 #include "base/num.h"
 #include "cli/assent.h"
 #include "cli/content.h"
+#include "cli/entries.h"
 #include "cli/leave.h"
 #include "cli/offer.h"
 #include "cli/paper.h"
@@ -323,9 +324,10 @@ static enum err run_show(struct call *c, struct fault *f)
     struct pair *p = NULL;
     enum err e = call_item(c, &p, &item, f);
 
-    if (e == OK)
-        show_item(c, p, item);
-    return e;
+    if (e != OK)
+        return e;
+    show_item(c, p, item);
+    return entries_of_item(p, item, c->output.json, f);
 }
 
 /* ---- read ---- */
