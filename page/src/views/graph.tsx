@@ -22,30 +22,70 @@ const paint: Record<Kind, string> = {
   agreement: "--plain", round: "--dim", own: "--accent", lead: "--wait", peer: "--good", ask: "--plain", item: "--accent", notice: "--bad", place: "--bad",
 };
 const apart = { x: 150, y: 44 };
+/* More things than these are put up slice by slice, from the top, and named where they are looked at. */
+const many = 1000, slice = 150, named = 200;
 
-function elements(web: Web): cytoscape.ElementDefinition[] {
-  const rows = new Map<Kind, number>();
-  const high = Math.max(...columns.map((kind) => web.things.filter((one) => one.kind === kind).length), 1);
-  const used = columns.filter((kind) => web.things.some((one) => one.kind === kind));
-  const all = new Map(used.map((kind) => [kind, web.things.filter((one) => one.kind === kind).length]));
-  return [
-    ...web.things.map((one) => {
-      const row = rows.get(one.kind) ?? 0;
-      rows.set(one.kind, row + 1);
-      return {
-        data: { id: one.id, label: visible(head(one.label, 22)), kind: one.kind },
-        position: { x: used.indexOf(one.kind) * apart.x, y: (row + 0.5) * apart.y * high / Math.max(all.get(one.kind) ?? 1, 1) },
-      };
-    }),
-    ...web.ties.map((one, i) => ({ data: { id: `tie ${i}`, source: one.from, target: one.to } })),
-  ];
+interface Laid {
+  nodes: (cytoscape.ElementDefinition & { position: { x: number; y: number } })[];
+  /** The ties that can be drawn once so many of the nodes stand. */
+  ties: Map<number, cytoscape.ElementDefinition[]>;
+  wide: number;
+}
+
+/** Where everything stands: a column for each kind, its things spread over the height of the highest unless that is many windows. */
+function lay(web: Web): Laid {
+  const used = columns.map((kind) => web.things.filter((one) => one.kind === kind)).filter((some) => some.length > 0);
+  const high = Math.max(...used.map((some) => some.length), 1);
+  const nodes = used.flatMap((some, column) => some.map((one, row) => ({
+    data: { id: one.id, label: visible(head(one.label, 22)), kind: one.kind },
+    position: { x: column * apart.x, y: (row + 0.5) * apart.y * (web.things.length > many ? 1 : high / some.length) },
+  }))).sort((a, b) => a.position.y - b.position.y);
+  const order = new Map(nodes.map((one, i) => [one.data.id, i]));
+  const ties: Laid["ties"] = new Map();
+  web.ties.forEach((one, i) => {
+    const last = Math.max(order.get(one.from) ?? 0, order.get(one.to) ?? 0);
+    ties.set(last, [...ties.get(last) ?? [], { data: { id: `tie ${i}`, source: one.from, target: one.to } }]);
+  });
+  return { nodes, ties, wide: used.length * apart.x };
+}
+
+/** The elements of a slice of the nodes, with the ties that end in it. */
+function part(laid: Laid, from: number, to: number): cytoscape.ElementDefinition[] {
+  const nodes = laid.nodes.slice(from, to);
+  return [...nodes, ...nodes.flatMap((_, i) => laid.ties.get(from + i) ?? [])];
+}
+
+/** Put up what is not there yet, a slice in each turn, so that the page answers meanwhile. */
+function grow(made: cytoscape.Core, laid: Laid, from: number, done: () => void): void {
+  if (from >= laid.nodes.length) {
+    done();
+    return;
+  }
+  setTimeout(() => {
+    if (made.destroyed())
+      return;
+    made.add(part(laid, from, from + slice));
+    grow(made, laid, from + slice, done);
+  }, 16);
+}
+
+/** Of a large picture only what is looked at from near has its name drawn: measuring thousands of texts takes seconds. */
+function name(made: cytoscape.Core, laid: Laid): void {
+  const { x1, x2, y1, y2 } = made.extent();
+  const inside = made.zoom() < 0.6 ? [] : laid.nodes.filter(({ position: { x, y } }) => x > x1 - apart.x && x < x2 && y > y1 && y < y2).slice(0, named);
+  made.batch(() => {
+    const wanted = new Set(inside.map((one) => String(one.data.id)));
+    made.nodes(".named").forEach((node) => void (wanted.delete(node.id()) || node.removeClass("named")));
+    wanted.forEach((id) => made.getElementById(id).addClass("named"));
+  });
 }
 
 function style(): cytoscape.StylesheetJson {
   return [
-    { selector: "node", style: { label: "data(label)", "font-size": 12, "font-family": "system-ui", color: colour("--ink"), "text-valign": "center", "text-halign": "right", "text-margin-x": 5, width: 13, height: 13, "min-zoomed-font-size": 7 } },
+    { selector: "node", style: { width: 13, height: 13 } },
+    { selector: ".named", style: { label: "data(label)", "font-size": 12, "font-family": "system-ui", color: colour("--ink"), "text-valign": "center", "text-halign": "right", "text-margin-x": 5, "min-zoomed-font-size": 7 } },
     ...columns.map((kind) => ({ selector: `node[kind="${kind}"]`, style: { "background-color": colour(paint[kind]), shape: kind === "lead" ? "diamond" : kind === "place" ? "triangle" : kind === "agreement" || kind === "notice" ? "rectangle" : "ellipse" } }) as cytoscape.StylesheetJsonBlock),
-    { selector: "edge", style: { width: 1, "line-color": colour("--dim"), "line-opacity": 0.45, "curve-style": "haystack" } },
+    { selector: "edge", style: { width: 1, "line-color": colour("--dim"), "line-opacity": 0.45, "curve-style": "haystack", events: "no" } },
     { selector: ".near", style: { "line-color": colour("--accent"), width: 2 } },
     { selector: ".far", style: { opacity: 0.18 } },
     { selector: "node:selected", style: { "border-width": 3, "border-color": colour("--ink") } },
@@ -55,17 +95,30 @@ function style(): cytoscape.StylesheetJson {
 function Drawn({ web, at, onPick }: { web: Web; at: string; onPick: (id: string) => void }) {
   const box = useRef<HTMLDivElement>(null);
   const graph = useRef<cytoscape.Core | undefined>(undefined);
+  const [grown, setGrown] = useState(0);
   useEffect(() => {
     if (!box.current)
       return;
     const big = web.things.length > 150;
-    const huge = web.things.length > 1000;
+    const huge = web.things.length > many;
+    const laid = lay(web);
     const made = cytoscape({
-      container: box.current, elements: elements(web), style: style(), layout: { name: "preset", padding: 24, fit: !big },
+      container: box.current, elements: part(laid, 0, huge ? slice : laid.nodes.length), style: style(), layout: { name: "preset", padding: 24, fit: !big },
       hideEdgesOnViewport: huge, textureOnViewport: huge, pixelRatio: huge ? 1 : "auto", minZoom: 0.05, maxZoom: 3, boxSelectionEnabled: false, autoungrabify: true,
     });
     if (big) /* as wide as the window, from the top: what is below is scrolled to */
-      made.viewport({ zoom: made.width() / (made.elements().boundingBox({ includeLabels: false }).w + apart.x), pan: { x: 30, y: 10 } });
+      made.viewport({ zoom: made.width() / laid.wide, pan: { x: 30, y: 10 } });
+    if (huge) {
+      let later = 0;
+      made.on("viewport", () => {
+        clearTimeout(later);
+        later = setTimeout(() => made.destroyed() || name(made, laid), 150) as unknown as number;
+      });
+      grow(made, laid, slice, () => setGrown((n) => n + 1));
+      name(made, laid);
+    } else {
+      made.nodes().addClass("named");
+    }
     made.on("tap", "node", (event) => onPick(event.target.id()));
     made.on("tap", (event) => event.target === made && onPick(""));
     graph.current = made;
@@ -86,7 +139,7 @@ function Drawn({ web, at, onPick }: { web: Web; at: string; onPick: (id: string)
     });
     if (at)
       made.animate({ center: { eles: made.getElementById(at) }, duration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200 });
-  }, [at, web, theme.value]);
+  }, [at, web, theme.value, grown]);
   /* Cytoscape would write a style element, which the page's policy refuses, unless one is there; its one rule is ours. */
   return <div id="__________cytoscape_stylesheet"><div ref={box} class="graph" aria-hidden="true" /></div>;
 }
