@@ -31,6 +31,8 @@ export interface Act {
   role?: "signatory" | "start" | "confirm" | "ask" | "release";
   /** The passphrase is asked, though nothing is signed. */
   guarded?: boolean;
+  /** Other roles that do as well. */
+  also?: string[];
   fields?: Field[];
   danger?: boolean;
   /** Options that always go with it. */
@@ -66,6 +68,12 @@ export const conditions: Field[] = [
   { name: "source", label: "Source", kind: "choice", initial: () => "x", choices: { a: "A reliable", b: "B mostly reliable", c: "C mostly not", x: "X unknown" } },
   { name: "info", label: "Information", kind: "choice", initial: () => "4", choices: { 1: "1 known to be true", 2: "2 known to the source", 3: "3 agrees with other", 4: "4 cannot be judged" } },
 ];
+
+/** The same, to be made stricter: nothing is needed, and what is not said stays. */
+const stricter: Field[] = conditions.filter((one) => one.name !== "source" && one.name !== "info").map((one) => {
+  const { initial: _, ...rest } = one;
+  return { ...rest, needed: false, ...one.choices && { choices: { "": "as it is", ...one.choices } } };
+});
 
 export const acts = {
   "card.verify": {
@@ -131,6 +139,16 @@ export const acts = {
       { name: "due", label: "Answer within (hours)", kind: "number", help: "The agreement's own clock if empty." },
     ],
   },
+  "ask.pledge": {
+    title: "Promise something", button: "Promise", verb: "ask/pledge", role: "release",
+    says: "A promise without a request: both sides see what is due and when, and it is kept by an answer.",
+    fields: [neededWords, { name: "due", label: "Within (hours)", kind: "number", help: "48 if empty." }],
+  },
+  "ask.incident": {
+    title: "Report an incident", button: "Report it", verb: "ask/incident", role: "release", also: ["signatory", "start"], danger: true,
+    says: "The other side is told at once that something went wrong with what was received; its answer is due by the agreement's clock (R41).",
+    fields: [neededWords],
+  },
   "ask.accept": {
     title: "Accept the request", button: "Accept", verb: "ask/accept", role: "release",
     says: "You say that it will be answered.",
@@ -161,6 +179,14 @@ export const acts = {
   "item.offer": {
     title: "Offer the record", button: "Offer", verb: "item/offer", role: "release",
     says: "The conditions go first. The content is sealed, and its key follows only when an officer of the other side has accepted them.",
+  },
+  "item.renew": {
+    title: "Offer a new version", button: "Offer", verb: "item/renew", role: "release",
+    says: "The holder is asked to accept it; the older versions stay until the record is corrected to it.",
+  },
+  "item.tighten": {
+    title: "Make the conditions stricter", button: "Tighten", verb: "item/tighten", role: "release", fields: stricter,
+    says: "From when it arrives the holder is bound by the stricter ones, without being asked. What is left as it is stays so; nothing can be loosened.",
   },
   "item.accept": {
     title: "Be bound by the conditions", button: "Accept conditions", verb: "item/accept", role: "confirm", always: { yes: true },
@@ -243,6 +269,14 @@ export const acts = {
   "notice.receipt": {
     title: "Record a receipt", button: "Receipt", verb: "notice/receipt", role: "confirm", fields: [neededWords],
     says: "You state that who got the copy has carried the notice out.",
+  },
+  "sample.start": {
+    title: "Draw a joint sample", button: "Draw", verb: "sample/start", role: "start", also: ["signatory"],
+    says: "Both sides throw a coin that neither can choose; it draws entries of both lanes for inspectors (R40).",
+  },
+  "sample.join": {
+    title: "Join the sample", button: "Join", verb: "sample/join", role: "start", also: ["signatory"],
+    says: "Your side adds its share of the coin. The entries are drawn when the other side has opened its own.",
   },
   "gate.pass": {
     title: "Concur, as another officer", button: "Concur", verb: "gate/pass", role: "release",

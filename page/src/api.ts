@@ -88,7 +88,7 @@ async function parsed<T>(answer: Response): Promise<T> {
 
 /* Verbs that are of all peers, or are told one as a word, and take no --with. */
 const ofAll = new Set(["status", "agree/check", "agree/codes", "agree/draft", "agree/list", "agree/propose", "approval/list", "approval/take", "ask/list",
-  "card/list", "card/officers", "card/show", "card/verify", "find", "gate/list", "key/devices", "key/forget", "key/list", "link", "log/checkpoint", "log/show"]);
+  "card/list", "card/officers", "card/show", "card/verify", "find", "gate/list", "key/devices", "key/forget", "key/list", "link", "log/checkpoint", "log/show", "sample/list"]);
 
 /** The peer that is looked at, for verbs that can be told. */
 function chosen(verb: string): Options {

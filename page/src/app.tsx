@@ -30,6 +30,7 @@ import { Notices } from "./views/notices.js";
 import { Offer } from "./views/offer.js";
 import { Records } from "./views/records.js";
 import { Rounds } from "./views/rounds.js";
+import { Samples } from "./views/samples.js";
 import { Today } from "./views/today.js";
 import { language, languages, speak, t } from "./words.js";
 
@@ -37,7 +38,7 @@ type ViewOf = ComponentType<{ id: string; query: URLSearchParams }>;
 
 const views: Record<string, ViewOf> = {
   today: Today, agreements: Agreements, rounds: Rounds, hits: Hits, find: Find, lists: Lists, records: Records, offer: Offer,
-  asks: Asks, notices: Notices, gates: Gates, cards: Cards, known: Known,
+  asks: Asks, notices: Notices, gates: Gates, cards: Cards, known: Known, samples: Samples,
 };
 
 /* Views that bring a library of their own are fetched when they are first opened. */
@@ -55,7 +56,7 @@ const places: [string, [string, string][]][] = [
   ["", [["today", "Today"], ["known", "Who knows what"]]],
   ["Work", [["agreements", "Agreements"], ["rounds", "Rounds"], ["hits", "Leads"], ["find", "Find"], ["lists", "Lists"], ["records", "Records"],
     ["asks", "Requests"], ["notices", "Notices"], ["gates", "Gates"]]],
-  ["Look back", [["lanes", "Lanes"], ["timeline", "Timeline"], ["graph", "Graph"], ["report", "Report"], ["cards", "Cards"]]],
+  ["Look back", [["lanes", "Lanes"], ["timeline", "Timeline"], ["graph", "Graph"], ["report", "Report"], ["samples", "Samples"], ["cards", "Cards"]]],
 ];
 
 function Later({ name, id, query }: { name: string; id: string; query: URLSearchParams }) {

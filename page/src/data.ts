@@ -5,13 +5,14 @@
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { address, Failure, get, type Options, peer, reached, session } from "./api.js";
+import { follow, type Followed, type Told } from "./progress.js";
 import { head } from "./text.js";
 import type { Agreement, AgreementShown, Code, Entry, Peer, Status } from "./types.js";
 
 /** Rises whenever the node's state may have changed; what is shown is then read again. */
 export const version = signal(0);
 /** What the node says of jobs that run. */
-export const jobs = signal<Record<string, { done: number; total: number; phase: string; state: string }>>({});
+export const jobs = signal<Record<string, Followed>>({});
 
 const kept = new Map<string, unknown>();
 
@@ -92,7 +93,14 @@ export function agreements(): Agreement[] {
 
 /** The agreement that rounds and items are under, unless another is named. */
 export function inForce(): Agreement | undefined {
-  return agreements().find((a) => a.status === "in-force");
+  const looked = status.value?.peers.filter((p) => !peer.value || p.number === peer.value) ?? [];
+  return looked.flatMap((p) => p.agreements).find((a) => a.status === "in-force");
+}
+
+/** What tells the node with whom, where there are several: whose agreement or round it is. */
+export function withWhom(id: string | undefined): Options {
+  const of = status.value?.peers.find((p) => p.agreements.some((a) => a.id === id) || p.rounds.some((r) => r.id === id));
+  return of ? { with: of.number } : {};
 }
 
 /** What an agreement says, in its texts and for the machine. */
@@ -126,8 +134,8 @@ export function listen(): () => void {
   };
   events.addEventListener("changed", look);
   events.addEventListener("progress", (event) => {
-    const told = JSON.parse((event as MessageEvent<string>).data) as { job: string; done: number; total: number; phase: string; state: string };
-    jobs.value = { ...jobs.value, [told.job]: told };
+    const told = JSON.parse((event as MessageEvent<string>).data) as Told;
+    jobs.value = { ...jobs.value, [told.job]: follow(jobs.value[told.job], told, Date.now()) };
   });
   events.addEventListener("bye", () => {
     reached.value = false;

@@ -5,8 +5,10 @@
 import { signal } from "@preact/signals";
 import { cancelJob, ended, type Failure, post } from "./api.js";
 import { jobs, readStatus, status, version } from "./data.js";
+import { duration } from "./dates.js";
 import { Icon } from "./parts/icons.js";
 import { said } from "./parts/act.js";
+import { left } from "./progress.js";
 import { visible } from "./text.js";
 import { count, t, tn } from "./words.js";
 
@@ -14,26 +16,27 @@ import { count, t, tn } from "./words.js";
 const running = signal<string | null>(null);
 export const troubles = signal<string>("");
 
-/** Connect to a peer and give and take until neither has more. */
-export async function exchange(number: number): Promise<void> {
+/** Connect to one peer after the other, and give and take until neither has more. */
+export async function exchange(...numbers: number[]): Promise<void> {
   if (running.value !== null)
     return;
   running.value = "";
   troubles.value = "";
-  try {
-    const done = await post("link", [String(number)], {});
-    if (done.job) {
-      running.value = done.job;
-      await ended(done.job);
+  for (const number of numbers)
+    try {
+      const done = await post("link", [String(number)], {});
+      if (done.job) {
+        running.value = done.job;
+        await ended(done.job);
+      }
+      said.value = t("Exchanged: both sides have the same entries.");
+    } catch (failure) {
+      const name = numbers.length > 1 ? status.value?.peers.find((p) => p.number === number)?.name : undefined;
+      troubles.value += `${troubles.value && "\n"}${name ? `${name}: ` : ""}${(failure as Failure).message} ${t("What is to be handed over stays here until they can be reached; it can be carried on a disk as well: entente bundle out.")}`;
     }
-    said.value = t("Exchanged: both sides have the same entries.");
-  } catch (failure) {
-    troubles.value = `${(failure as Failure).message} ${t("What is to be handed over stays here until they can be reached; it can be carried on a disk as well: entente bundle out.")}`;
-  } finally {
-    running.value = null;
-    version.value++;
-    void readStatus();
-  }
+  running.value = null;
+  version.value++;
+  void readStatus();
 }
 
 /** How far the exchange that runs has come, where the node can say so. */
@@ -41,8 +44,11 @@ export function Running() {
   const told = running.value !== null && jobs.value[running.value];
   if (!told)
     return null;
+  const seconds = left(told), bytes = told.bytes_sent !== undefined || told.bytes_received !== undefined;
   return (
-    <div class="meter" role="status"><span>{visible(told.phase)} {told.total > 0 && `${count(told.done)} / ${count(told.total)}`}</span>
+    <div class="meter" role="status"><span>{t(visible(told.phase))} {told.total > 0 && `${count(told.done)} / ${count(told.total)}`}
+      {bytes && <> · {t("{sent} bytes sent, {received} received", { sent: count(told.bytes_sent ?? 0), received: count(told.bytes_received ?? 0) })}</>}
+      {seconds !== null && seconds > 0 && <> · {t("about {time} left of this phase", { time: seconds < 60 ? t("{n} s", { n: seconds }) : duration(Math.ceil(seconds / 60)) })}</>}</span>
       {told.total > 0 ? <progress value={told.done} max={told.total} aria-label={visible(told.phase)} /> : <progress aria-label={visible(told.phase)} />}</div>
   );
 }
@@ -61,7 +67,7 @@ export function Exchange() {
       <small class={open ? "" : "dim"}>{now !== null ? told ? visible(told.phase) : t("Exchanging…") :
         open ? tn("{n} entry to hand over", "{n} entries to hand over", open) : t("nothing to hand over")}</small>
       {now !== null ? <button type="button" class="secondary" onClick={() => now && void cancelJob(now)}>{t("Stop")}</button> :
-        <button type="button" class={open ? "" : "secondary"} onClick={() => peers.forEach((p) => void exchange(p.number))}>
+        <button type="button" class={open ? "" : "secondary"} onClick={() => void exchange(...peers.map((p) => p.number))}>
           <Icon name="exchange" /> {t("Exchange")}</button>}
     </div>
   );

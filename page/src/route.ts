@@ -41,7 +41,7 @@ export function go(view: string, id = "", query: Record<string, string> = {}): v
 
 const views: Record<string, string> = {
   agree: "agreements", round: "rounds", hits: "hits", item: "records", ask: "asks", notice: "notices",
-  gate: "gates", approval: "gates", consent: "asks", card: "cards", key: "cards", report: "report", log: "lanes",
+  gate: "gates", approval: "gates", consent: "asks", card: "cards", key: "cards", report: "report", log: "lanes", sample: "samples",
 };
 
 /** Where a command that the node suggests is done in the page; null where it is not. */

@@ -119,6 +119,8 @@ export interface Round {
   purpose: string;
   status: string;
   steps: Both<number>;
+  /** What was carried for it, where the node counts that. */
+  bytes?: Both<number>;
 }
 
 export interface Peer {
@@ -301,8 +303,22 @@ export interface Item {
   newest: number;
   notices: Notice[];
   peer: string;
+  /** Entries of either lane that name it. */
+  signed?: { at: string; by: string | null; lane: Side; n: number; type: string; verdict: string }[];
   status: string;
   versions: Version[];
+}
+
+export interface Sample {
+  agreement: string;
+  by: Side;
+  count: number;
+  drawn?: (Pick<Entry, "by" | "lane" | "n" | "rule" | "time" | "type" | "verdict">)[];
+  id: string;
+  peer: number;
+  seed: string | null;
+  started: string;
+  status: string;
 }
 
 export interface Ask {

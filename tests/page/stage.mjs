@@ -72,7 +72,7 @@ export function draft(change = () => undefined) {
 }
 
 /** Play on by the command line: an agreement in force, a round with leads, a record given and one withdrawn. */
-export function play() {
+export function play(change = () => undefined) {
   const as = (name) => ["--as", name, "--passphrase-file", "passphrase"];
   const swap = () => {
     carry("arvenia", "sorania");
@@ -82,6 +82,7 @@ export function play() {
     d.onward = "consent";
     d.round.blocks = 1;
     d.approvers = [];
+    change(d);
   });
   run("arvenia", "agree", "propose", "draft.json", ...as("principal"));
   const id = json("arvenia", "agree", "list")[0].id;
@@ -119,8 +120,8 @@ export function play() {
 
 const running = new Set();
 
-/** Serve a node's desk, and its link; answers with the page's address and how to stop it. */
-export async function serve(node, shiftDays = 0) {
+/** Serve a node's desk, and its link; answers with the page's address, the process and how to stop it. */
+export async function serve(node, shiftDays = 0, desk = 0) {
   const ready = join(work, `${node}.ready`);
   rmSync(ready, { force: true });
   const address = json(node, "card", "show").address;
@@ -131,7 +132,8 @@ export async function serve(node, shiftDays = 0) {
       execFileSync("cc", ["-shared", "-fPIC", "-O", "-o", clock, join(root, "tests/support/clock.c")]);
     Object.assign(env, { CLOCK_SHIFT: String(shiftDays * 86400), LD_PRELOAD: clock, ASAN_OPTIONS: `${env.ASAN_OPTIONS ?? ""}:verify_asan_link_order=0` });
   }
-  const child = spawn(entente, ["-C", join(work, node), "serve", "--desk", "127.0.0.1:0", "--listen", address, "--ready-file", ready],
+  /* A file that may not grow is an error, not the end: tests fill the disk that way. */
+  const child = spawn("sh", ["-c", 'trap "" XFSZ; exec "$@"', "sh", entente, "-C", join(work, node), "serve", "--desk", `127.0.0.1:${desk}`, "--listen", address, "--ready-file", ready],
     { cwd: work, stdio: ["ignore", "ignore", "pipe"], env });
   let said = "";
   child.stderr.on("data", (data) => {
@@ -146,7 +148,7 @@ export async function serve(node, shiftDays = 0) {
   }
   const number = readFileSync(ready, "utf8").trim().split("\n").at(-1);
   return {
-    url: `http://127.0.0.1:${number}`, said: () => said,
+    url: `http://127.0.0.1:${number}`, port: Number(number), process: child.pid, said: () => said,
     stop: async (signal = "SIGTERM") => {
       child.kill(signal);
       await ended;

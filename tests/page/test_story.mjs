@@ -115,6 +115,11 @@ await cases(async () => {
     await exchange(s);
     await at(a, `rounds/${round}`);
     await sees(a, "closed");
+    const budget = await a.getByRole("region", { name: "Budget" }).locator("tbody tr").allInnerTexts();
+    const [before, took, after] = budget.map((row) => Number(row.split("\t")[1].replaceAll(",", "")));
+    same(before - took, after, budget.join("; "));
+    for (const step of ["commit", "tokens", "replies", "counted"])
+      await a.getByRole("region", { name: "Steps so far" }).locator("td", { hasText: step }).first().waitFor();
     await shot(a, "story-07-round-closed");
   });
   await expect("leads are judged by the keyboard and signed together", async () => {
@@ -164,6 +169,47 @@ await cases(async () => {
     same(json("sorania", "ask", "list")[0].status, "answered");
   });
 
+  await expect("a promise is made unasked, and both see when it is due", async () => {
+    await at(a, "asks");
+    await a.getByRole("button", { name: /^Promise: / }).first().click();
+    await signed(a, { text: "Travel data by tomorrow.", due: "24" });
+    await exchange(a);
+    await at(s, "asks");
+    await sees(s, "pledge", "main");
+    same(json("sorania", "ask", "list").some((one) => one.kind === "pledge" && one.due), true);
+  });
+  await expect("R41 an incident is reported at once, and its answer is due by the agreement's clock", async () => {
+    await at(s, "asks");
+    await s.locator("summary", { hasText: "Report an incident" }).click();
+    await s.getByRole("button", { name: "a device or a medium was lost or stolen" }).click();
+    await shot(s, "story-11b-incident");
+    await signed(s, { text: "A laptop was left in a train." });
+    await exchange(s);
+    const incident = json("arvenia", "ask", "list").find((one) => one.kind === "incident");
+    await at(a, `asks/${incident.id}`);
+    await sees(a, "A laptop was left in a train.");
+  });
+  await expect("R40 a joint sample is begun, joined and drawn: the same entries on both sides", async () => {
+    await at(a, "samples");
+    await press(a, "Draw 5");
+    await signed(a);
+    await exchange(a);
+    const sample = json("sorania", "sample", "list")[0].id;
+    await at(s, `samples/${sample}`);
+    await press(s, "Join");
+    await signed(s);
+    await exchange(s);
+    await exchange(s);
+    await at(a, `samples/${sample}`);
+    await a.locator("main tbody tr").nth(4).waitFor();
+    await at(s, "samples");
+    await at(s, `samples/${sample}`);
+    await s.locator("main tbody tr").nth(4).waitFor();
+    const links = (page) => page.locator("main tbody td a").evaluateAll((all) => all.map((one) => one.getAttribute("href").replace(/own|peer/, "")).sort().join());
+    same(await links(a), await links(s));
+    await shot(a, "story-11c-sample");
+  });
+
   let item;
   await expect("release: the preview shows the bytes and conditions that will leave", async () => {
     await at(a, "offer/ARV-009");
@@ -200,6 +246,14 @@ await cases(async () => {
     await sees(s, "to prevent an act", "ul.conditions");
     await shot(s, "story-15-read");
   });
+  await expect("the record's page tells who of either side signed for it, and that reading is in no log", async () => {
+    await sees(s, "Reading is in no log.");
+    await s.locator("summary", { hasText: "name it" }).click();
+    const rows = await s.getByRole("region", { name: "Entries that name it" }).locator("tbody tr").allInnerTexts();
+    for (const [side, who, what] of [["theirs", "officer", "offered it"], ["ours", "officer", "accepted the conditions"], ["theirs", "the node", "gave its key"]])
+      same(rows.some((row) => row.includes(side) && row.includes(who) && row.includes(what)), true, `${side} ${who} ${what} in ${rows.join("; ")}`);
+    await shot(s, "story-15b-who-saw-it");
+  });
   await expect("R27 export without consent is refused by its rule", async () => {
     await press(s, "Export");
     await sign(s);
@@ -233,6 +287,34 @@ await cases(async () => {
     await s.locator("dialog.act .trouble").waitFor();
     await press(s, "Cancel");
     await exchange(s);
+  });
+  await expect("the giver makes the conditions stricter, and the holder is bound without being asked", async () => {
+    await at(a, "records");
+    await at(a, `records/${item}`);
+    await press(a, "Tighten");
+    await shot(a, "story-17b-tighten");
+    await signed(a, { until: day(2) });
+    await exchange(a);
+    same(json("sorania", "item", "show", item).versions[0].conditions.until.slice(0, 10), day(2));
+  });
+  await expect("a new version is found, offered and accepted", async () => {
+    await a.getByRole("button", { name: "New version" }).click();
+    await a.locator("#find-name").fill("Tobin Ashgrave");
+    await a.getByRole("button", { name: "As the new version" }).first().click();
+    await a.locator("[name=stage]").selectOption("record");
+    await a.locator("[name=until]").fill(day(3));
+    await a.locator("pre.bytes").waitFor();
+    await sleep(500);
+    await settled(a);
+    await press(a, "Offer it…");
+    await signed(a);
+    await exchange(a);
+    await at(s, "records");
+    await at(s, `records/${item}`);
+    await press(s, "Accept conditions");
+    await signed(s);
+    await exchange(s);
+    same(json("sorania", "item", "show", item).newest, 2);
   });
   await expect("withdraw: the giver sees whom it must reach, the holder applies it", async () => {
     await at(a, "records");

@@ -117,7 +117,7 @@ function Signing({ what }: { what: Begun }) {
   const text = useAgreement(what.agreement);
   const officer = session.value?.officer;
   const asks = act.role !== undefined || act.guarded === true;
-  const lacks = act.role && session.value && !session.value.roles.includes(act.role);
+  const lacks = act.role && session.value && ![act.role, ...act.also ?? []].some((role) => session.value?.roles.includes(role));
 
   useEffect(() => {
     const from = document.activeElement as HTMLElement | null;

@@ -19,6 +19,7 @@ const strokes: Record<string, string> = {
   timeline: "M3 12h18M7 8v8M12 6v12M17 9v6",
   graph: "M6 4a2 2 0 1 0 0 4 2 2 0 0 0 0-4M18 8a2 2 0 1 0 0 4 2 2 0 0 0 0-4M9 16a2 2 0 1 0 0 4 2 2 0 0 0 0-4M8 6l8 3M16.500 11.500L10.500 16M7 8l2 8",
   report: "M4 20V4M4 20h17M8 16v-5M13 16V8M18 16v-8",
+  samples: "M4 4h7v7H4zM13 13h7v7h-7zM7.500 7v1M15 15l3 3M15 18l3-3",
   cards: "M3 6h18v12H3zM7 10a2 2 0 1 0 0 4 2 2 0 0 0 0-4M12 10h6M12 14h4",
   person: "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8M4 21c1-5 4-7 8-7s7 2 8 7",
   exchange: "M4 8h14l-4-4M20 16H6l4 4",

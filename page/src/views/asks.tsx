@@ -4,7 +4,7 @@
  */
 import { useEffect } from "preact/hooks";
 import { begin } from "../acts.js";
-import { brief, code, inForce, useAgreement, useGet } from "../data.js";
+import { agreements, brief, code, inForce, table, useAgreement, useGet, withWhom } from "../data.js";
 import { Answered, Empty, Pairs, Panel, State, Table, View } from "../parts/frame.js";
 import { Id, NameText, Text, When } from "../parts/text.js";
 import { go, to } from "../route.js";
@@ -31,7 +31,7 @@ function One({ id }: { id: string }) {
   const answer = useGet<Ask>("ask/show", [id]);
   return (
     <Answered answer={answer}>{(ask) => {
-      const what = <Pairs rows={[[t("Request"), <Id id={ask.id} digits={24} />], [t("By"), ask.asker === "own" ? t("us") : <NameText text={ask.peer} />], [t("About"), <About of={ask} />],
+      const what = <Pairs rows={[[t("Request"), <Id id={ask.id} digits={24} />], [t("By"), ask.by === "own" ? t("us") : <NameText text={ask.peer} />], (ask.kind === "pledge" || ask.kind === "incident") && [t("Kind"), t(ask.kind)], [t("About"), <About of={ask} />],
         ask.question && [t("Question"), code("questions", ask.question)], [t("For"), code("purposes", ask.purpose)], [t("Due"), <When at={ask.due} time />]]} />;
       const open = !ask.answered && !ask.declined && ask.status !== "withdrawn";
       const mine = ask.holder === "own";
@@ -59,10 +59,28 @@ function One({ id }: { id: string }) {
 }
 
 /** A new request: about a lead, a record, or one of the agreement's topics. */
-function ask(about: string): void {
-  const agreement = inForce();
+/** Ask about a topic, or about a lead of a round. */
+function ask(about: string, round = ""): void {
+  const agreement = agreements().find((a) => withWhom(a.id)["with"] === withWhom(round)["with"] && a.status === "in-force") ?? inForce();
   begin("ask.send", [about], <Pairs rows={[[t("About"), code("topics", about) === about ? <Id id={about} digits={24} /> : code("topics", about)], [t("To"), <NameText text={agreement?.peer ?? ""} />]]} />,
-    { agreement: agreement?.id, then: () => go("asks") });
+    { agreement: agreement?.id, options: withWhom(round || agreement?.id), then: () => go("asks") });
+}
+
+/** Something that one side says of itself, unasked: a promise, or that something went wrong. */
+function Unasked({ topics }: { topics: string[] }) {
+  const agreement = inForce();
+  return (
+    <Panel title={t("Unasked")}>
+      <p class="acts">
+        {topics.map((topic) => <button key={topic} type="button" class="secondary" onClick={() =>
+          begin("ask.pledge", [topic], <p>{t("To")} <strong><NameText text={agreement?.peer ?? ""} /></strong> · {code("topics", topic)}</p>, { options: withWhom(agreement?.id) })}>{t("Promise: {topic}", { topic: code("topics", topic) })}</button>)}
+      </p>
+      <details><summary>{t("Report an incident")}</summary>
+        <p class="dim">{t("What went wrong with what was received? The other side is told at once.")}</p>
+        <ul class="plain">{Object.entries(table("incidents")).map(([one, words]) => <li key={one}><button type="button" class="link" onClick={() =>
+          begin("ask.incident", agreement ? [one, agreement.id] : [one], <p><strong>{words}</strong></p>)}>{words}</button></li>)}</ul></details>
+    </Panel>
+  );
 }
 
 export function Asks({ id, query }: { id: string; query: URLSearchParams }) {
@@ -73,7 +91,7 @@ export function Asks({ id, query }: { id: string; query: URLSearchParams }) {
   const about = query.get("about");
   useEffect(() => {
     if (id === "new" && about)
-      ask(about);
+      ask(about, query.get("round") ?? "");
   }, [id, about]);
   if (one)
     return <One key={id} id={id} />;
@@ -84,10 +102,11 @@ export function Asks({ id, query }: { id: string; query: URLSearchParams }) {
         <Table label={t("Requests")} columns={[t("Request"), t("State"), t("By"), t("About"), t("Question"), t("For"), t("Due")]}>
           {[...all].reverse().map((one) => (
             <tr key={one.id}>
-              <td><a href={to("asks", one.id)}><code>{brief(one.id)}</code></a></td><td><State is={one.status} /></td><td>{one.asker === "own" ? t("us") : <NameText text={one.peer} />}</td>
-              <td><About of={one} /></td><td>{code("questions", one.question) || "–"}</td><td>{code("purposes", one.purpose)}</td><td><When at={one.due} far /> {one.late && <State is={one.late} />}</td>
+              <td><a href={to("asks", one.id)}><code>{brief(one.id)}</code></a></td><td><State is={one.status} /></td><td>{one.by === "own" ? t("us") : <NameText text={one.peer} />}</td>
+              <td>{(one.kind === "pledge" || one.kind === "incident") && <><State is={one.kind} tone="plain" /> </>}<About of={one} /></td><td>{code("questions", one.question) || "–"}</td><td>{code("purposes", one.purpose)}</td><td><When at={one.due} far /> {one.late && <State is={one.late} />}</td>
             </tr>))}
         </Table>)}</Answered>
+      {agreement && <Unasked topics={shown.data?.document.topics ?? []} />}
     </View>
   );
 }

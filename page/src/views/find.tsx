@@ -3,7 +3,7 @@
  * find.tsx - one box over the own and the received records, across scripts, as it is typed, with reasons
  */
 import { useEffect, useState } from "preact/hooks";
-import { useGet } from "../data.js";
+import { brief, useGet } from "../data.js";
 import { Answered, Empty, State, View } from "../parts/frame.js";
 import { Reasons } from "../parts/pair.js";
 import { Birth, NameText, Text } from "../parts/text.js";
@@ -14,7 +14,7 @@ import { t } from "../words.js";
 /* As it is typed, but not at every stroke. */
 const pause = 120;
 
-function Row({ hit }: { hit: Found["hits"][number] }) {
+function Row({ hit, item }: { hit: Found["hits"][number]; item: string }) {
   const [open, setOpen] = useState(false);
   const received = /^received/.test(hit.list) || !!hit.item;
   return (
@@ -27,7 +27,7 @@ function Row({ hit }: { hit: Found["hits"][number] }) {
         <span class="n" title={t("probability that it is who was meant")}>{hit.probability}</span>
         {hit.why && <button type="button" class="link" aria-expanded={open} onClick={() => setOpen(!open)}>{t("why")}</button>}
         {received ? <a role="button" class="secondary" href={to("records", hit.item ?? hit.id)}>{t("Open")}</a> :
-          <a role="button" class="secondary" href={to("offer", hit.id, { list: hit.list })}>{t("Release")}</a>}
+          <a role="button" class="secondary" href={to("offer", hit.id, item ? { list: hit.list, item } : { list: hit.list })}>{item ? t("As the new version") : t("Release")}</a>}
       </div>
       {open && hit.why && <Reasons text={hit.why} />}
     </li>
@@ -45,8 +45,9 @@ export function Find({ query }: { query: URLSearchParams }) {
   }, [typed, born]);
   useEffect(() => document.getElementById("find-name")?.focus(), []);
   const answer = useGet<Found>(asked.name ? "find" : null, [asked.name], { why: true, limit: 25, born: asked.born });
+  const item = query.get("item") ?? "";
   return (
-    <View title={t("Find")} lead={t("In our own lists and in what was received; whatever its script, spelling and order.")}>
+    <View title={t("Find")} lead={item ? t("Which of our records is the new version of record {id}?", { id: brief(item) }) : t("In our own lists and in what was received; whatever its script, spelling and order.")}>
       <div class="finder">
         <label class="grow">{t("Name")}<input id="find-name" type="search" dir="auto" autocomplete="off" spellcheck={false} value={typed} onInput={(e) => setTyped(e.currentTarget.value)} /></label>
         <label>{t("Born (if known)")}<input type="text" inputMode="numeric" placeholder="1986-04-12" dir="ltr" value={born} onInput={(e) => setBorn(e.currentTarget.value)} /></label>
@@ -56,7 +57,7 @@ export function Find({ query }: { query: URLSearchParams }) {
           <>
             {found.warnings.map((warning, i) => <p key={i} class="says"><Text text={warning} /></p>)}
             {found.hits.length === 0 ? <Empty says={t("Nothing here is like that name.")}>{t("That says nothing of what the other side holds.")}</Empty> :
-              <ul class="found">{found.hits.map((hit, i) => <Row key={`${hit.list} ${hit.id} ${i}`} hit={hit} />)}</ul>}
+              <ul class="found">{found.hits.map((hit, i) => <Row key={`${hit.list} ${hit.id} ${i}`} hit={hit} item={item} />)}</ul>}
           </>)}</Answered>)}
     </View>
   );

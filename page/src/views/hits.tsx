@@ -107,7 +107,7 @@ function Detail({ hit }: { hit: Hit }) {
       <details><summary>{t("Why they met in the round")}</summary><pre class="plain"><Text text={data.why} most={4000} /></pre></details>
       <p class="acts">
         {data.own?.id && <a role="button" class="secondary" href={to("offer", data.own.id)}>{t("Release our record")}</a>}
-        <a role="button" class="secondary" href={to("asks", "new", { about: hit.hit })}>{t("Ask about this lead")}</a>
+        <a role="button" class="secondary" href={to("asks", "new", { about: hit.hit, round: hit.round })}>{t("Ask about this lead")}</a>
       </p>
     </div>
   );

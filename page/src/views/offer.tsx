@@ -38,7 +38,7 @@ export function Offer({ id, query }: { id: string; query: URLSearchParams }) {
   const ready = values["purpose"] && values["until"];
   const preview = useGet<Preview>(chosen && ready ? "item/preview" : null, [id, chosen], options);
   const members = (document?.stages[values["stage"] ?? "core"] ?? []).filter((name) => name !== "names" && name !== "kind");
-  const offer = (shownNow: Preview) => begin("item.offer", [id, chosen], <Leaving preview={shownNow} />, { options, then: () => go("records") });
+  const offer = (shownNow: Preview) => begin(item ? "item.renew" : "item.offer", item ? [item, id] : [id, chosen], <Leaving preview={shownNow} />, { options, then: () => go("records") });
 
   if (usable.length === 0)
     return <View title={t("Release a record")}><Empty says={t("A release needs an agreement in force.")}><a href={to("agreements")}>{t("Agreements")}</a></Empty></View>;

@@ -5,7 +5,7 @@
 import { useState } from "preact/hooks";
 import { begin } from "../acts.js";
 import { address, type Failure, get } from "../api.js";
-import { brief, code, useGet } from "../data.js";
+import { brief, code, status, useGet } from "../data.js";
 import { ConditionsBar } from "../parts/conditions.js";
 import { Answered, Empty, Pairs, Panel, State, Table, Tabs, Trouble, View } from "../parts/frame.js";
 import { RecordTable } from "../parts/pair.js";
@@ -64,6 +64,8 @@ function Acts({ item }: { item: Item }) {
       <>
         {!erased && button(t("Withdraw"), () => begin("notice.withdraw", [item.id], <><What item={item} /><Reach item={item} /></>, more))}
         {!erased && button(t("Restrict"), () => begin("notice.restrict", [item.id], what, more))}
+        {!erased && version && button(t("Tighten"), () => begin("item.tighten", [item.id], what, more))}
+        {version && <a role="button" class="secondary" href={to("find", "", { item: item.id })}>{t("New version")}</a>}
         {version && button(t("Correct"), () => begin("notice.correct", [item.id], what, more))}
         {!erased && version?.conditions.onward === "consent" && button(t("Consent"), () => begin("consent.grant", [item.id], what, more))}
       </>
@@ -121,6 +123,51 @@ function Consents({ item }: { item: Item }) {
   );
 }
 
+/* What entries of a kind do. */
+const deeds: Record<string, string> = {
+  "item.offer": "offered it", "item.renew": "offered a new version", "item.tighten": "made the conditions stricter", "item.accept": "accepted the conditions",
+  "item.decline": "declined it", "item.key": "gave its key", "item.erased": "erased it", "item.keep": "kept it at the review", "item.export": "passed it on by consent", "item.copy": "copied it for own systems",
+  "item.glass": "passed it on in an emergency", "ask.item": "asked about it", "ask.hit": "asked about the lead", "ask.topic": "asked about the topic", "ask.consent": "asked leave to pass it on",
+  "ask.ack": "took in the request", "ask.accept": "accepted the request", "ask.answer": "answered the request", "ask.decline": "declined the request", "ask.feedback": "said what came of it", "ask.withdraw": "took the request back",
+  "consent.give": "consented to passing it on", "consent.revoke": "revoked the consent", "notice.give": "gave a notice of it", "notice.lift": "lifted the notice", "notice.ack": "took in the notice",
+  "notice.apply": "applied the notice", "notice.dispute": "disputed the notice", receipt: "recorded a receipt", concur: "concurred", approve: "a third party approved",
+};
+
+/** Since when a side could read it, and until when. */
+function Could({ item, side }: { item: Item; side: "own" | "peer" }) {
+  const gives = item.giver === side;
+  const keyed = item.versions.filter((v) => v.key);
+  const held = keyed.filter((v) => !v.erased);
+  if (gives)
+    return <>{side === "own" ? t("from the beginning: it is of our own list") : t("from the beginning: it is of their own list")}</>;
+  if (keyed.length === 0)
+    return <>{t("nobody: the key has not been given")}</>;
+  return <>{t("since")} <When at={keyed[0]?.key} time />{held.length === 0 && <>, {t("until")} <When at={keyed.at(-1)?.erased} time /></>}</>;
+}
+
+/** Who of either side has seen it: what the lanes can tell, and what no log can. */
+function Saw({ item }: { item: Item }) {
+  const own = status.value?.party.name ?? "";
+  const names = (lane: "own" | "peer") => [...new Set(item.signed?.filter((one) => one.lane === lane).map((one) => one.by).filter((by): by is string => !!by))];
+  const side = (lane: "own" | "peer", name: string) => (
+    <Pairs rows={[[name, <Could item={item} side={lane} />],
+      [t("Officers who signed for it"), names(lane).length ? names(lane).map((by, i) => <span key={by}>{i > 0 && ", "}<Text text={by} /></span>) : t("none")]]} />
+  );
+  return (
+    <>
+      <p class="dim">{t("Reading is in no log. Whoever works at a node that holds the key could read it, and so could that side's overseer; what the lanes tell is who signed, and when.")}</p>
+      {side("own", own)}{side("peer", item.peer)}
+      <details><summary>{tn("{n} entry names it", "{n} entries name it", item.signed?.length ?? 0)}</summary>
+        <Table label={t("Entries that name it")} columns={[t("When"), t("Side"), t("Officer"), t("What")]}>
+          {item.signed?.map((one) => (
+            <tr key={one.lane + one.n}><td><When at={one.at} time /></td><td>{one.lane === "own" ? t("ours") : t("theirs")}</td><td>{one.by ? <Text text={one.by} /> : <span class="dim">{t("the node")}</span>}</td>
+              <td><a href={to("lanes", `${one.lane}-${one.n}`)}>{t(deeds[one.type] ?? one.type)}</a> {one.verdict !== "effective" && <State is={one.verdict} tone="bad" />}</td></tr>))}
+        </Table></details>
+      {item.exports.length > 0 && <p>{t("It left the node for those named above; who sees it there, no lane can tell.")}</p>}
+    </>
+  );
+}
+
 function One({ id }: { id: string }) {
   const answer = useGet<Item>("item/show", [id]);
   return (
@@ -136,6 +183,7 @@ function One({ id }: { id: string }) {
             <div>
               {item.giver === "peer" && <Reading key={item.id} item={item} />}
               <Panel title={t("Where it went")} tight><Went item={item} /></Panel>
+              {item.signed && <Panel title={t("Who saw it")}><Saw item={item} /></Panel>}
               {item.consents.length > 0 && <Panel title={t("Consents")} tight><Consents item={item} /></Panel>}
               {item.notices.length > 0 && <Panel title={t("Notices")}><ul class="plain">{item.notices.map((one) => (
                 <li key={one.id}><a href={to("notices", one.id)}><State is={one.effect} tone="bad" /> {code("notices", one.reason)}</a> · <State is={one.status} /> <When at={one.given} /></li>))}</ul></Panel>}

@@ -3,12 +3,12 @@
  * rounds.tsx - rounds: where each stands, what was spent, and what each side has learnt by it
  */
 import { begin } from "../acts.js";
-import { agreements, brief, code, inForce, status, useGet } from "../data.js";
+import { agreements, brief, code, inForce, status, useEntries, useGet } from "../data.js";
 import { exchange, Running } from "../exchange.js";
 import { Answered, Empty, Guesses, Pairs, Panel, State, Table, View } from "../parts/frame.js";
 import { Id, NameText, When } from "../parts/text.js";
 import { to } from "../route.js";
-import type { Agreement, Hit, Round } from "../types.js";
+import type { Agreement, Budget, Entry, Hit, Round, Side } from "../types.js";
 import { count, t, tn } from "../words.js";
 
 interface Load {
@@ -18,15 +18,63 @@ interface Load {
 }
 
 const phases = ["proposed", "accepted", "commit", "tokens", "replies", "counted", "hits", "closed"];
+/* Of rounds over large lists, whose steps come in parts. */
+const bulk = ["proposed", "accepted", "offer", "base", "trees", "table", "proof", "list", "open", "closed"];
 
-function Steps({ of }: { of: Round }) {
+/** The steps of a round that stand in the lanes, in order: those between its acceptance and what came after it. */
+function stepsOf(of: Round, all: Round[], entries: Entry[]): Entry[] {
+  const begun = of.accepted;
+  if (!begun)
+    return [];
+  const next = all.filter((r) => r.agreement === of.agreement && r.accepted && r.accepted > begun).map((r) => r.accepted ?? "").sort()[0] ?? "9";
+  return entries.filter((e) => e.type === "round.step" && e.time >= begun && e.time < next).sort((a, b) => a.time.localeCompare(b.time));
+}
+
+function Steps({ of, steps }: { of: Round; steps: Entry[] }) {
   const ended = of.end.own || of.end.peer;
-  const at = of.status === "closed" ? phases.length : of.accepted ? Math.min(2 + Math.min(of.steps.own, of.steps.peer), phases.length - 1) : 1;
+  const names = steps.map((e) => e.detail?.split(" ")[0] ?? "");
+  const large = names.some((name) => bulk.slice(2, -2).includes(name));
+  const list = large ? bulk : phases;
+  const now = large ? Math.max(2, ...names.map((name) => list.indexOf(name))) : 2 + Math.min(of.steps.own, of.steps.peer);
+  const at = of.status === "closed" ? list.length : of.accepted ? Math.min(now, list.length - 1) : 1;
   return (
     <ol class="steps" aria-label={t("Phases")}>
-      {phases.map((phase, i) => (
+      {list.map((phase, i) => (
         <li key={phase} class={ended && i >= at ? "stopped" : i < at ? "done" : i === at ? "now" : ""} aria-current={i === at ? "step" : undefined}>{t(phase)}</li>))}
     </ol>
+  );
+}
+
+/** What each side has sent so far, a row for each step; a step in parts says how many. */
+function Sent({ steps }: { steps: Entry[] }) {
+  const names = [...new Set(steps.map((e) => e.detail?.split(" ")[0] ?? ""))];
+  const of = (name: string, side: Side) => {
+    const some = steps.filter((e) => e.lane === side && e.detail?.split(" ")[0] === name);
+    const last = some.at(-1);
+    return last ? <a href={to("lanes", `${last.lane}-${last.n}`)}>{some.length > 1 ? tn("{n} part", "{n} parts", some.length) : t("sent")} <When at={last.time} time /></a> : <span class="dim">–</span>;
+  };
+  return names.length === 0 ? null : (
+    <Table label={t("Steps so far")} columns={[t("Step"), t("We"), t("They")]}>
+      {names.map((name) => <tr key={name}><td>{t(name)}</td><td>{of(name, "own")}</td><td>{of(name, "peer")}</td></tr>)}
+    </Table>
+  );
+}
+
+/** The guesses of both sides before and after this round, from what is left now and what later rounds took. */
+function Spent({ of, budget, all }: { of: Round; budget: Budget; all: Round[] }) {
+  const later = all.filter((r) => r.agreement === of.agreement && of.accepted && r.accepted && r.accepted > of.accepted);
+  const row = (side: Side) => {
+    const left = budget.tokens_life - budget.tokens_used[side];
+    const after = of.accepted ? later.reduce((sum, r) => sum + r.bucket[side], left) : left - of.bucket[side];
+    return { before: after + of.bucket[side], took: of.bucket[side], after };
+  };
+  const own = row("own"), peer = row("peer");
+  return (
+    <Table label={t("Budget")} columns={[t("Guesses"), t("Ours"), t("Theirs")]}>
+      <tr><td>{t("before this round")}</td><td class="n">{count(own.before)}</td><td class="n">{count(peer.before)}</td></tr>
+      <tr><td>{t("this round")}</td><td class="n">{count(own.took)}</td><td class="n">{count(peer.took)}</td></tr>
+      <tr><td>{of.accepted ? t("after it") : t("after it, if it is accepted")}</td><td class="n">{count(own.after)}</td><td class="n">{count(peer.after)}</td></tr>
+    </Table>
   );
 }
 
@@ -44,10 +92,11 @@ function Learnt({ of }: { of: Round }) {
   );
 }
 
-function One({ of, agreement }: { of: Round; agreement: Agreement | undefined }) {
+function One({ of, agreement, all }: { of: Round; agreement: Agreement | undefined; all: Round[] }) {
   const peer = status.value?.peers.find((p) => p.rounds.some((r) => r.id === of.id));
   const what = <Pairs rows={[[t("Round"), <Id id={of.id} digits={32} />], [t("With"), <NameText text={of.peer} />], [t("For"), code("purposes", of.purpose)],
     [t("Their points"), count(of.bucket.peer)], [t("Agreement"), <Id id={of.agreement} digits={32} />]]} />;
+  const steps = stepsOf(of, all, useEntries(peer).data ?? []);
   const open = of.status !== "closed" && !of.end.own && !of.end.peer;
   return (
     <View title={t("Round {id}", { id: brief(of.id) })} lead={<><State is={of.status} /> · <NameText text={of.peer} /> · {code("purposes", of.purpose)}</>}
@@ -58,20 +107,20 @@ function One({ of, agreement }: { of: Round; agreement: Agreement | undefined })
         {of.accepted && peer && <button type="button" onClick={() => void exchange(peer.number)}>{t("Exchange")}</button>}
         <button type="button" class="secondary" onClick={() => begin("round.abort", [of.id], what)}>{t("Abort")}</button>
       </>}>
-      <Panel title={t("Where it stands")}><Steps of={of} /><Running />
+      <Panel title={t("Where it stands")}><Steps of={of} steps={steps} /><Running />
         <Pairs rows={[
           [t("Proposed"), <><When at={of.proposed} time /> {of.proposer === "own" ? t("by us") : t("by them")}</>],
           [t("Accepted"), <When at={of.accepted} time />],
           [t("Steps"), t("we {own}, they {peer}", { own: of.steps.own, peer: of.steps.peer })],
+          of.bytes && [t("Bytes"), t("we {own}, they {peer}", { own: count(of.bytes.own), peer: count(of.bytes.peer) })],
           [t("Points"), t("we {own}, they {peer}", { own: count(of.bucket.own), peer: count(of.bucket.peer) })],
           (of.end.own || of.end.peer) && [t("Ended"), <>{of.end.own && <>{t("by us")}: {code("aborts", of.end.own) || code("declines", of.end.own)}</>}
             {of.end.peer && <> {t("by them")}: {code("aborts", of.end.peer) || code("declines", of.end.peer)}</>}</>],
         ]} />
+        <Sent steps={steps} />
       </Panel>
       <Panel title={t("What each side has learnt")}><Learnt of={of} /></Panel>
-      {agreement && <Panel title={t("Budget")} note={t("this round took {own} of ours and {peer} of theirs", { own: count(of.bucket.own), peer: count(of.bucket.peer) })}>
-        <Guesses of={agreement.budget} />
-      </Panel>}
+      {agreement && <Panel title={t("Budget")}><Spent of={of} budget={agreement.budget} all={all} /><Guesses of={agreement.budget} /></Panel>}
     </View>
   );
 }
@@ -99,7 +148,7 @@ export function Rounds({ id }: { id: string }) {
   const answer = useGet<Round[]>("round/status");
   const one = id ? answer.data?.find((round) => round.id.startsWith(id)) : undefined;
   if (one)
-    return <One of={one} agreement={agreements().find((a) => a.id === one.agreement)} />;
+    return <One of={one} agreement={agreements().find((a) => a.id === one.agreement)} all={answer.data ?? []} />;
   const agreement = inForce();
   return (
     <View title={t("Rounds")} lead={t("One private matching of both lists. Neither side sees the other's list.")}
