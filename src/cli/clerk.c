@@ -29,6 +29,7 @@
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -267,33 +268,44 @@ MUST_CHECK static enum err start_server(struct clerk *k, struct call *c, struct 
         e = server_start(&plan, &k->server, f);
     buffer_fini(&certificate);
     buffer_fini(&key);
-    if (e == OK)
-        desk_listens(k->desk, server_port(k->server));
     return e;
 }
 
-/* Bind a socket that never listens. ERR_EXISTS something is bound there. */
+/* Bind a socket that never listens. ERR_EXISTS something may be bound there. */
 MUST_CHECK static enum err
 hold_place(const struct sockaddr *at, socklen_t bytes, int *held)
 {
     int fd = socket(at->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     int yes = 1;
+    int why;
 
-    if (fd < 0)
-        return OK; /* no such addresses on this machine */
+    if (fd < 0) /* there may be no such addresses on this machine */
+        return errno == EAFNOSUPPORT ? OK : ERR_EXISTS;
     if (at->sa_family == AF_INET6)
         (void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof yes);
     if (bind(fd, at, bytes) == 0) {
         *held = fd;
         return OK;
     }
+    why = errno;
     (void)close(fd);
-    return errno == EADDRINUSE ? ERR_EXISTS : OK;
+    return why == EADDRNOTAVAIL ? OK : ERR_EXISTS;
 }
 
-/* Security keys want a name, and browsers take localhost to either of two addresses. At
- * one of them the desk listens; the other must not be another program's. */
-static void hold_localhost(struct clerk *k)
+/* Is the desk at one of the two addresses to which browsers take localhost? */
+static bool is_at_localhost(const struct clerk *k)
+{
+    static const char *const at[] = {"127.0.0.1", "[::1]", "localhost"};
+    bool found = false;
+
+    for (size_t i = 0; i < COUNT_OF(at); i++)
+        found = found || strcasecmp(k->host, at[i]) == 0;
+    return found;
+}
+
+/* Security keys want a name. Localhost is one if the desk listens at one of its addresses
+ * and the other is not another program's, which could then ask for passphrases. */
+MUST_CHECK static enum err hold_localhost(struct clerk *k, struct fault *f)
 {
     uint16_t port = htons((uint16_t)clerk_port(k));
     const struct sockaddr_in four = {.sin_family = AF_INET,
@@ -303,9 +315,17 @@ static void hold_localhost(struct clerk *k)
         .sin6_family = AF_INET6, .sin6_port = port, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
     int taken = 0;
 
+    if (!is_at_localhost(k))
+        return OK;
     taken += hold_place((const struct sockaddr *)&four, sizeof four, &k->held[0]) != OK;
     taken += hold_place((const struct sockaddr *)&six, sizeof six, &k->held[1]) != OK;
     k->is_localhost = taken <= 1; /* one of them is the desk */
+    return k->is_localhost || strcasecmp(k->host, "localhost") != 0
+               ? OK
+               : fault_set(f, ERR_IO, "",
+                           "To localhost:%d another program listens too; take another "
+                           "port.",
+                           clerk_port(k));
 }
 
 enum err clerk_open(struct call *c, struct clerk **out, struct fault *f)
@@ -326,11 +346,13 @@ enum err clerk_open(struct call *c, struct clerk **out, struct fault *f)
     if (e == OK)
         e = start_server(k, c, f);
     if (e == OK && !k->has_tls)
-        hold_localhost(k);
-    if (e == OK)
+        e = hold_localhost(k, f);
+    if (e == OK) {
+        desk_listens(k->desk, clerk_port(k), k->has_tls || k->is_localhost);
         *out = k;
-    else
+    } else {
         clerk_close(k);
+    }
     return e;
 }
 
@@ -363,6 +385,6 @@ void clerk_address(const struct clerk *k, struct buffer *out)
     buffer_printf(out, "%s://%s:%d/", k->has_tls ? "https" : "http",
                   k->is_localhost ? "localhost" : k->host, clerk_port(k));
     if (!k->has_tls && !k->is_localhost)
-        buffer_add_text(out, " (another program is at localhost there, so security keys "
-                             "do not work: browsers want a name)");
+        buffer_add_text(out, " (localhost may lead to another program there, so security "
+                             "keys do not work: browsers want a name)");
 }

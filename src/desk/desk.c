@@ -475,8 +475,9 @@ struct server_face desk_face(struct desk *d)
     return (struct server_face){owns, judge, answer, refuse, d};
 }
 
-void desk_listens(struct desk *d, int port)
+void desk_listens(struct desk *d, int port, bool is_localhost)
 {
+    atomic_store(&d->shuns_localhost, !is_localhost);
     atomic_store(&d->port, port);
 }
 

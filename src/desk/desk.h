@@ -177,9 +177,11 @@ struct desk;
 MUST_CHECK enum err
 desk_new(const struct desk_plan *plan, struct desk **out, struct fault *f);
 
-/* For the server; desk_listens says where that listens, once it does. */
+/* For the server; desk_listens says where that listens, once it does, and whether
+ * localhost leads there and nowhere else: if not, the desk is not asked for by that name.
+ */
 struct server_face desk_face(struct desk *d);
-void desk_listens(struct desk *d, int port);
+void desk_listens(struct desk *d, int port, bool is_localhost);
 
 /* Stop the jobs, finish what is asked for, and end the streams: between server_quiesce
  * and server_stop. Then desk_free; NULL is fine for both. */

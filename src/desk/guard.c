@@ -16,7 +16,8 @@ enum { AUTHORITY_BYTES = 300 };
 /* Is it HOST:PORT of this desk? The port may be left out where it is the scheme's. */
 static bool is_here(const struct guard *g, const char *authority)
 {
-    const char *const names[] = {g->host, "localhost", "127.0.0.1", "[::1]"};
+    const char *const names[] = {g->host, "127.0.0.1", "[::1]",
+                                 g->shuns_localhost ? g->host : "localhost"};
     bool usual = g->port == (g->has_tls ? 443 : 80);
     char whole[AUTHORITY_BYTES];
 

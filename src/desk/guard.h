@@ -23,9 +23,10 @@ struct guard {
     const char *host; /* an address of IPv6 in brackets */
     int port;
     bool has_tls;
+    bool shuns_localhost; /* that leads to another program, or may */
 };
 
-/* Was this desk asked for, by its address or as localhost? */
+/* Was this desk asked for, by its address or as localhost, if that is its own? */
 bool guard_knows_host(const struct guard *g, const struct server_request *r);
 
 /* Does it come from the page itself: for what changes something there must be an Origin,

@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-static const struct guard here = {"127.0.0.1", 8787, false};
+static const struct guard here = {"127.0.0.1", 8787, false, false};
 
 static struct server_request *ask(const char *host, const char *origin, const char *site)
 {
@@ -39,7 +39,8 @@ static void only_its_own_names_are_known(void **state)
                                       "localhost:8787.evil.example",
                                       "127.0.0.1.evil.example:8787",
                                       "localhost:87870"};
-    const struct guard usual = {"desk.arvenia.example", 443, true};
+    const struct guard usual = {"desk.arvenia.example", 443, true, false};
+    const struct guard beside = {"127.0.0.1", 8787, false, true};
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(good); i++)
@@ -48,6 +49,8 @@ static void only_its_own_names_are_known(void **state)
         assert_false(guard_knows_host(&here, ask(bad[i], "", "")));
     assert_true(guard_knows_host(&usual, ask("desk.arvenia.example", "", "")));
     assert_true(guard_knows_host(&usual, ask("desk.arvenia.example:443", "", "")));
+    assert_true(guard_knows_host(&beside, ask("127.0.0.1:8787", "", "")));
+    assert_false(guard_knows_host(&beside, ask("LocalHost:8787", "", "")));
 }
 
 static void a_site_has_a_name(void **state)
@@ -69,7 +72,7 @@ static void a_site_has_a_name(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        const struct guard g = {rows[i].desk, 8787, true};
+        const struct guard g = {rows[i].desk, 8787, true, false};
         char site[GUARD_SITE_BYTES];
 
         guard_site(&g, ask(rows[i].host, "", ""), site);
@@ -127,7 +130,7 @@ static void a_cookie_is_found_among_others(void **state)
         {"entente-8787=12345678", NULL}, /* longer than there is room for */
         {"; ;;", NULL},
     };
-    const struct guard far = {"127.0.0.1", 8787, true};
+    const struct guard far = {"127.0.0.1", 8787, true, false};
     struct server_request *r = ask("", "", "");
     char value[8];
 

@@ -178,6 +178,11 @@ static bool has_site(struct visit *v)
         (void)snprintf(sentence, sizeof sentence,
                        "Browsers use security keys at an address by name alone; serve "
                        "the desk at the name that its certificate has.");
+    else if (atomic_load(&v->desk->shuns_localhost))
+        (void)snprintf(sentence, sizeof sentence,
+                       "Browsers use security keys at an address by name alone, and "
+                       "localhost may lead to another program; start the desk at "
+                       "127.0.0.1 and another port.");
     else
         (void)snprintf(sentence, sizeof sentence,
                        "Browsers use security keys at an address by name alone; open the "

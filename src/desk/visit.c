@@ -8,7 +8,8 @@
 
 struct guard visit_guard(const struct desk *d)
 {
-    return (struct guard){d->host, atomic_load(&d->port), d->plan.has_tls};
+    return (struct guard){d->host, atomic_load(&d->port), d->plan.has_tls,
+                          atomic_load(&d->shuns_localhost)};
 }
 
 bool visit_pass_on(struct visit *v, void (*run)(struct crew_job *job, bool stopping))

@@ -23,6 +23,7 @@ struct desk {
     struct desk_plan plan;
     char host[256];
     atomic_int port;
+    atomic_bool shuns_localhost;
     struct seats *seats;
     struct pendings *pendings;
     struct news *news;

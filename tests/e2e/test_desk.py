@@ -62,11 +62,11 @@ class Desk:
         for officer in officers:
             self.run("key", "lock", officer, "--new-passphrase-file", str(words))
 
-    def start(self, *options, environment=None):
+    def start(self, *options, environment=None, at="127.0.0.1:0"):
         self.ready.unlink(missing_ok=True)
         with open(self.log, "ab") as log:
             self.child = subprocess.Popen(
-                [ENTENTE, "-C", str(self.folder), "serve", "--desk", "127.0.0.1:0", "--ready-file", str(self.ready), *options],
+                [ENTENTE, "-C", str(self.folder), "serve", "--desk", at, "--ready-file", str(self.ready), *options],
                 stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=environment or CONTROLLED)
         for _ in range(1200):
             if self.ready.exists() and self.ready.read_text().strip():

@@ -7,8 +7,10 @@ The authenticator is software, written from the standard (Web Authentication lev
 """
 import base64
 import hashlib
+import http.client
 import json
 import os
+import socket
 import struct
 import subprocess
 import sys
@@ -20,7 +22,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from test_desk import CONTROLLED, ENTENTE, PASSPHRASE, Desk, Page  # noqa: E402
+from test_desk import CONTROLLED, ENTENTE, PASSPHRASE, Answer, Desk, Page  # noqa: E402
 
 
 def text(raw):
@@ -322,6 +324,74 @@ class Enrolling(Case):
         self.assertEqual(sorted(question["ids"]), sorted(text(key.id) for key in keys[1:]))
         for key in keys[1:]:
             self.assertEqual(Window(self.desk).log_in_with(key).status, 201)
+
+
+def has_six():
+    try:
+        with socket.socket(socket.AF_INET6) as one:
+            one.bind(("::1", 0))
+        return True
+    except OSError:
+        return False
+
+
+class Localhost(Case):
+    """Another user of the machine was at an address of localhost first. Without IPv6 there is but one."""
+
+    pairs = [("127.0.0.2", "127.0.0.1")]
+    if has_six():
+        pairs += [("127.0.0.1", "::1"), ("[::1]", "127.0.0.1"), ("127.0.0.2", "::1")]
+
+    def listen(self, *at):
+        other = socket.socket(socket.AF_INET6 if ":" in at[0] else socket.AF_INET)
+        self.addCleanup(other.close)
+        other.bind(at)
+        other.listen()
+        return other.getsockname()[1]
+
+    def restart(self, at):
+        self.desk.log.write_text("")
+        self.assertEqual(self.desk.stop(), 0)
+        self.desk.start(at=at)
+
+    def test_T21_nobody_is_sent_there(self):
+        for own, theirs in self.pairs:
+            with self.subTest(own=own, theirs=theirs):
+                port = self.listen(theirs, 0)
+                self.restart(f"{own}:{port}")
+                self.assertIn(f"http://{own}:{port}/", self.desk.log.read_text())
+                self.assertNotIn("//localhost", self.desk.log.read_text())
+                connection = socket.create_connection((own.strip("[]"), port))
+                self.addCleanup(connection.close)
+                for host, status in ((own, b"401"), ("localhost", b"403"), ("LOCALHOST", b"403")):
+                    connection.sendall(f"GET /api/v1/status HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+                    answer = connection.recv(65536)
+                    self.assertIn(b" " + status + b" ", answer.split(b"\r\n")[0])
+                    self.assertNotIn(b"localhost", answer)
+
+    def test_T21_a_security_key_is_not_asked_for_there(self):
+        own, theirs = self.pairs[-1]
+        port = self.listen(theirs, 0)
+        self.restart(f"{own}:{port}")
+        said = []
+        for path, body in (("session", {"officer": "anna", "passphrase": PASSPHRASE}), ("device", {"passphrase": PASSPHRASE})):
+            host = f"{own}:{port}"
+            sent = {"Host": host, "Origin": "http://" + host, "Content-Type": "application/json"}
+            if said:
+                sent.update({"Cookie": said[0].headers["Set-Cookie"].split(";")[0], "X-Entente-Token": said[0].json["csrf"]})
+            connection = http.client.HTTPConnection(own, port, timeout=120)
+            connection.request("POST", "/api/v1/" + path, json.dumps(body), sent)
+            said.append(Answer(connection.getresponse()))
+            connection.close()
+        self.assertEqual(said[0].status, 201)
+        self.refused(said[1], 403, "another port")
+        self.assertNotIn("localhost:", said[1].json["error"]["sentence"])
+
+    def test_T21_a_desk_at_localhost_does_not_share_it(self):
+        port = self.listen(self.pairs[-1][1], 0)
+        self.assertEqual(self.desk.stop(), 0)
+        with self.assertRaisesRegex(AssertionError, "localhost:[0-9]+ another|cannot be listened"):
+            self.desk.start(at=f"localhost:{port}")
 
 
 if __name__ == "__main__":

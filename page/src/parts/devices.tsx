@@ -68,7 +68,7 @@ export function Devices() {
                 <td><button type="button" class="secondary" onClick={() => begin("key.forget", [officer, row.name], <p><Text text={row.name} /></p>)}>{t("Forget")}</button></td></tr>))}
           </Table>);
       }}</Answered>
-      {canUse() ? <Enrol /> : <p>{t("Browsers use security keys at an address by name alone. Open this page at")} <code>{`http://localhost:${location.port}/`}</code></p>}
+      {canUse() ? <Enrol /> : <p>{t("Browsers use security keys at an address by name alone. Open this page at the address that entente serve prints.")}</p>}
       <p class="dim">{t("A key that was lost is forgotten at the node, with the passphrase:")} <code>entente key forget {officer} NAME</code></p>
     </Panel>
   );
