@@ -503,6 +503,8 @@ static void enrol(struct visit *v, const struct pending *one)
         e = make_device(one, &given, name, plan->clock(), device, &f);
     if (e == OK)
         e = plan->enrol(plan->state, v->seat.officer, device, &f);
+    if (e == OK) /* which were begun with less */
+        seat_leave_others(v->desk->seats, v->seat.officer, v->seat.number);
     json_put_text(body, "name", name != NULL ? name : "", &ok);
     if (e == OK)
         reply_json(v->answer, 201, ok ? json_incref(body) : NULL);

@@ -206,6 +206,15 @@ void seat_leave(struct seats *s, const char *cookie)
     must(pthread_mutex_unlock(&s->lock) == 0);
 }
 
+void seat_leave_others(struct seats *s, const char *officer, uint64_t number)
+{
+    must(pthread_mutex_lock(&s->lock) == 0);
+    for (size_t i = 0; i < SEAT_COUNT_MAX; i++)
+        if (s->row[i].number != number && strcmp(s->row[i].officer, officer) == 0)
+            memory_wipe(&s->row[i], sizeof s->row[i]);
+    must(pthread_mutex_unlock(&s->lock) == 0);
+}
+
 enum err
 seat_may_try(struct seats *s, enum seat_door at, const char *officer, int64_t now)
 {

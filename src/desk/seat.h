@@ -73,6 +73,9 @@ bool seat_is_taken(struct seats *s, uint64_t number, int64_t now);
 /* End it; fine where there is none. */
 void seat_leave(struct seats *s, const char *cookie);
 
+/* End all of the officer's but the one with that number. */
+void seat_leave_others(struct seats *s, const char *officer, uint64_t number);
+
 /* May a passphrase of this officer be tried now, there? ERR_RETRY too many were wrong. */
 MUST_CHECK enum err
 seat_may_try(struct seats *s, enum seat_door at, const char *officer, int64_t now);

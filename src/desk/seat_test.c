@@ -62,6 +62,26 @@ static void a_session_is_found_by_its_cookie_alone(void **state)
     seat_table_free(s);
 }
 
+static void one_stays_where_others_of_the_officer_end(void **state)
+{
+    struct seats *s = make();
+    struct random r = entropy_random();
+    struct seat boris = {.officer = "boris"};
+    char cookie[4][SEAT_SECRET_CHARS + 1];
+    struct seat seat;
+
+    (void)state;
+    for (int i = 0; i < 3; i++)
+        sit(s, NOON, cookie[i]);
+    assert_int_equal(seat_take(s, &r, NOON, cookie[3], &boris), OK);
+    assert_int_equal(seat_find(s, cookie[1], NOON, true, &seat), OK);
+    seat_leave_others(s, "ana", seat.number);
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(seat_find(s, cookie[i], NOON, true, &seat),
+                         i == 1 || i == 3 ? OK : ERR_NOT_FOUND);
+    seat_table_free(s);
+}
+
 /* Two desks with the same dice but for the key give the same cookie other tokens. */
 static void a_token_needs_more_than_the_cookie(void **state)
 {
@@ -184,6 +204,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_session_is_found_by_its_cookie_alone),
+        cmocka_unit_test(one_stays_where_others_of_the_officer_end),
         cmocka_unit_test(a_token_needs_more_than_the_cookie),
         cmocka_unit_test(it_ends_when_idle_when_old_and_when_the_clock_goes_back),
         cmocka_unit_test(the_longest_unused_makes_place),

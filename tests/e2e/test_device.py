@@ -325,6 +325,17 @@ class Enrolling(Case):
         for key in keys[1:]:
             self.assertEqual(Window(self.desk).log_in_with(key).status, 201)
 
+    def test_T23_who_sat_there_before_says_passphrase_and_key_anew(self):
+        """A thief of the passphrase may have a session already; it ends, and with it the way to the key's list."""
+        thief, window, boris = self.window(), self.window(), self.window("boris")
+        key = Authenticator()
+        self.assertEqual(window.enrol(key).status, 201)
+        self.refused(thief.act("key/forget", "anna", "Blue key"), 401, "logged in")
+        self.refused(thief.enrol(Authenticator()), 401, "logged in")
+        for page in (window, boris):
+            self.assertEqual(page.get("lists").status, 200)
+        self.assertEqual(Window(self.desk).log_in_with(key).status, 201)
+
 
 def has_six():
     try:
