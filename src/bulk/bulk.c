@@ -138,6 +138,11 @@ static enum err check_shape(const struct bulk_setup *setup,
                             const struct bulk_items *items,
                             struct fault *f)
 {
+    if ((unsigned)setup->role > BULK_SECOND || (unsigned)setup->mode > BULK_BOTH)
+        return fault_set(f, ERR_LIMIT, "",
+                         "A bulk round tells one side, or both, which of its items are "
+                         "shared, and has no mode that tells only how many; choose one "
+                         "of the two.");
     if (!is_size(setup->own_size) || !is_size(setup->peer_size))
         return fault_set(f, ERR_LIMIT, "",
                          "A bulk round is of %d to %d items, declared in the steps of "

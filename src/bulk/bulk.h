@@ -52,6 +52,8 @@ enum {
 };
 
 enum bulk_role { BULK_FIRST, BULK_SECOND };
+/* Who learns hits. None tells a count alone: who reads a list knows which of its items
+ * gave which tag, and so which of them are hits (docs/psi.md). */
 enum bulk_mode { BULK_ONE, BULK_BOTH };
 
 struct bulk_setup {

@@ -7,6 +7,7 @@
  * that checks it. What it cannot tell is a table or a list of other content: these only
  * lose their maker hits.
  */
+#include "base/memory.h"
 #include "base/num.h"
 #include "bulk/bulk.h"
 #include "bulk/oprf.h"
@@ -138,6 +139,112 @@ static void a_changed_proof_is_refused(void **state)
         assert_true(is_refused_with(BULK_ONE, 4, at[i]));
 }
 
+/* ---- Both directions at once ---- */
+
+enum { HEAD = 60, PAIRS = 124, TREES = 64, PROOF = 129 * 16, UNTOLD = 1 << 30 };
+
+/* Where flights lie in message k of BULK_BOTH, whose lists have declared SIZE: the first
+ * is of direction 0, the next of direction 1. */
+static size_t flight_bytes(enum oprf_flight flight)
+{
+    const struct oprf_terms terms = {.sender_items = SIZE, .receiver_items = SIZE};
+
+    return oprf_bytes(&terms, flight);
+}
+
+struct field {
+    unsigned message;
+    enum oprf_flight before; /* the flight that comes first; OPRF_FLIGHT_COUNT: none */
+    size_t at;               /* from the start of what comes after it; UNTOLD: the end */
+};
+
+static bool is_refused_at(const struct field *f)
+{
+    size_t start = f->before == OPRF_FLIGHT_COUNT ? 0 : flight_bytes(f->before);
+
+    return is_refused_with(BULK_BOTH, f->message, start + f->at);
+}
+
+/* Every field of every flight of the second direction, and what follows them. */
+static void every_field_of_both_directions_is_held(void **state)
+{
+    const size_t corrections =
+        flight_bytes(OPRF_BASE) - (size_t)TREES - 4096 - (size_t)PROOF;
+    const struct field fields[] = {
+        {1, OPRF_BASE, 0},             /* hello */
+        {1, OPRF_BASE, HEAD},          /* the nonce's commitment */
+        {1, OPRF_BASE, HEAD + 32},     /* the mask's */
+        {1, OPRF_BASE, PAIRS},         /* points */
+        {1, OPRF_BASE, PAIRS + 63},    /* */
+        {2, OPRF_TREES, 0},            /* the receiver's nonce */
+        {2, OPRF_TREES, 32},           /* its point */
+        {2, OPRF_TREES, TREES},        /* sums of the base's trees */
+        {2, OPRF_TREES, TREES + 4095}, /* */
+        {2, OPRF_TREES, TREES + 4096}, /* corrections */
+        {2, OPRF_TREES, TREES + 4096 + corrections - 1},
+        {2, OPRF_TREES, TREES + 4096 + corrections}, /* u of the proof, and a plane */
+        {2, OPRF_TREES, UNTOLD},
+        {3, OPRF_TABLE, 0},  /* the sender's nonce */
+        {3, OPRF_TABLE, 32}, /* a sum of one side, of the other */
+        {3, OPRF_TABLE, 48},
+        {3, OPRF_TABLE, UNTOLD},    /* the last tree's last sum */
+        {4, OPRF_PROOF, 32},        /* the sum for a check */
+        {4, OPRF_FLIGHT_COUNT, 31}, /* the mask opened */
+        {4, OPRF_FLIGHT_COUNT, 32}, /* the proof of an iteration */
+        {5, OPRF_FLIGHT_COUNT, 0},  /* the same of direction 1 */
+        {5, OPRF_FLIGHT_COUNT, 63},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(fields); i++)
+        if (!is_refused_at(&fields[i]))
+            fail_msg("message %u at %zu passes", fields[i].message, fields[i].at);
+}
+
+/* What a side may say as it likes: its mask, its table, what stands in its list. It is
+ * not refused, and gives nobody a hit that is none. */
+static void what_is_free_to_say_gives_no_false_hit(void **state)
+{
+    const struct field fields[] = {
+        {4, OPRF_PROOF, 0},      /* a share of the mask: tags are others for one side */
+        {4, OPRF_PROOF, UNTOLD}, /* the table */
+        {6, OPRF_FLIGHT_COUNT,
+         UNTOLD} /* the last tag of the first side's list, upwards */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(fields) - 1; i++)
+        assert_false(is_refused_at(&fields[i]));
+    (void)is_refused_at(&fields[2]);
+}
+
+/* Each message, said by one side, back to it: neither length nor names are right, even
+ * where both sides declared the same. */
+static void no_message_is_taken_by_who_said_it(void **state)
+{
+    (void)state;
+    for (unsigned k = 0; k < 8; k++) {
+        struct bout b;
+        start_bout(&b, BULK_BOTH);
+        while (b.said <= k) {
+            assert_int_equal(bout_say(&b), OK);
+            if (b.said <= k)
+                assert_int_equal(bout_hear(&b), OK);
+        }
+        if (bulk_awaited(b.side[k & 1].bulk) == 0) { /* the last one; it is over */
+            assert_int_equal(bulk_receive(b.side[k & 1].bulk, b.message[k], b.bytes[k]),
+                             ERR_UNEXPECTED);
+        } else {
+            assert_int_equal(bulk_receive(b.side[k & 1].bulk, b.message[k], b.bytes[k]),
+                             ERR_FORGED);
+            assert_int_equal(count_hits(&b, (enum bulk_role)(k & 1)), 0);
+        }
+        bout_fini(&b);
+    }
+}
+
+/* ---- Lists ---- */
+
 static void a_list_is_what_it_was_committed_to(void **state)
 {
     (void)state;
@@ -175,7 +282,7 @@ static void a_message_has_its_length(void **state)
 {
     (void)state;
     for (unsigned k = 0; k < 5; k++)
-        for (unsigned how = 0; how < 3; how++) {
+        for (unsigned how = 0; how < 4; how++) {
             struct bout b;
             start_bout(&b, BULK_ONE);
             while (b.said <= k) {
@@ -183,7 +290,17 @@ static void a_message_has_its_length(void **state)
                 if (b.said <= k)
                     assert_int_equal(bout_hear(&b), OK);
             }
-            b.bytes[k] = how == 0 ? 0 : how == 1 ? b.bytes[k] - 1 : b.bytes[k] / 2;
+            if (how == 3) { /* one more */
+                uint8_t *longer = memory_new(b.bytes[k] + 1, 1);
+                assert_non_null(longer);
+                memcpy(longer, b.message[k], b.bytes[k]);
+                memory_free(b.message[k]);
+                b.message[k] = longer;
+            }
+            b.bytes[k] = how == 0   ? 0
+                         : how == 1 ? b.bytes[k] - 1
+                         : how == 2 ? b.bytes[k] / 2
+                                    : b.bytes[k] + 1;
             assert_int_equal(bout_hear(&b), ERR_FORGED);
             assert_int_equal(bout_hear(&b), ERR_UNEXPECTED);
             bout_fini(&b);
@@ -248,6 +365,9 @@ int main(void)
         cmocka_unit_test(changed_trees_are_refused),
         cmocka_unit_test(a_changed_table_loses_its_maker_hits_at_most),
         cmocka_unit_test(a_changed_proof_is_refused),
+        cmocka_unit_test(every_field_of_both_directions_is_held),
+        cmocka_unit_test(what_is_free_to_say_gives_no_false_hit),
+        cmocka_unit_test(no_message_is_taken_by_who_said_it),
         cmocka_unit_test(a_list_is_what_it_was_committed_to),
         cmocka_unit_test(a_list_ascends),
         cmocka_unit_test(a_message_has_its_length),
