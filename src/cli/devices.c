@@ -125,7 +125,8 @@ read_file(const char *path, struct desk_device *list, size_t *count, struct faul
     if (e != OK && e != ERR_IO)
         return fault_set(f, e, "",
                          "The security keys in %s cannot be read (%s), so nobody can log "
-                         "in who may have one.",
+                         "in who may have one; put the file back, or remove it, which "
+                         "forgets them.",
                          path, err_name(e));
     return e;
 }

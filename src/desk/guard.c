@@ -63,6 +63,9 @@ void guard_site(const struct guard *g,
         (void)snprintf(out, GUARD_SITE_BYTES, "%s", here);
     else if (!number && strlen(g->host) < GUARD_SITE_BYTES)
         (void)snprintf(out, GUARD_SITE_BYTES, "%s", g->host);
+    for (char *at = out; *at != '\0'; at++) /* as browsers write names */
+        if (*at >= 'A' && *at <= 'Z')
+            *at = (char)(*at - 'A' + 'a');
 }
 
 void guard_cookie_name(const struct guard *g, char out[GUARD_COOKIE_BYTES])

@@ -65,6 +65,7 @@ static void a_site_has_a_name(void **state)
         {"[::1]", "localhost:8787", "localhost"},
         {"desk.arvenia.example", "desk.arvenia.example:8787", "desk.arvenia.example"},
         {"desk.arvenia.example", "DESK.arvenia.example:8787", "desk.arvenia.example"},
+        {"Desk.Arvenia.example", "desk.arvenia.example:8787", "desk.arvenia.example"},
         {"localhost.arvenia.example", "localhost.arvenia.example:8787",
          "localhost.arvenia.example"},
         {"10.0.0.7", "10.0.0.7:8787", ""},

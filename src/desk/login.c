@@ -147,6 +147,7 @@ ask_device(struct visit *v, enum pending_aim aim, int status, json_t *ids, bool 
     uint8_t user[USER_BYTES];
     enum err e;
 
+    memory_wipe(one.seat.token, sizeof one.seat.token); /* of tokens none is kept */
     must(pthread_mutex_lock(&d->lock) == 0);
     e = pending_add(d->pendings, &d->plan.random, d->plan.clock(), &one);
     if (e == OK)
