@@ -136,7 +136,16 @@ static enum inventory_state look(const struct node *n, const char *name, bool *t
     return e == OK && locked ? INVENTORY_LOCKED : INVENTORY_OPEN;
 }
 
-/* Key files are the files below keys/. */
+/* What a node knows of officers' security keys opens nothing. */
+static bool is_device_list(const char *path)
+{
+    static const char end[] = ".devices";
+    size_t bytes = strlen(path);
+
+    return bytes > strlen(end) && strcmp(path + bytes - strlen(end), end) == 0;
+}
+
+/* Key files are the other files below keys/. */
 MUST_CHECK static enum err take_keys(struct taking *t)
 {
     static const char folder[] = "keys/";
@@ -149,7 +158,7 @@ MUST_CHECK static enum err take_keys(struct taking *t)
         int64_t bytes = t->out->rows[i].bytes;
         bool there;
 
-        if (strncmp(path, folder, strlen(folder)) != 0)
+        if (strncmp(path, folder, strlen(folder)) != 0 || is_device_list(path))
             continue;
         (void)snprintf(name, sizeof name, "%s", path + strlen(folder));
         e = add(t, "keys", name, look(t->node, name, &there), bytes);

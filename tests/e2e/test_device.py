@@ -267,6 +267,13 @@ class Enrolled(Case):
         self.assertEqual(Window(self.desk).log_in("anna").status, 201)
         self.assertEqual(json.loads(self.desk.run("key", "devices", "--json")), [])
 
+    def test_a_seizure_yields_no_key_by_it(self):
+        rows = json.loads(self.desk.run("inventory", "--json"))
+        keys = {row["what"]: row["state"] for row in rows if row["section"] == "keys"}
+        self.assertEqual(keys["officers/anna"], "locked")
+        self.assertNotIn("officers/anna.devices", keys)
+        self.assertIn("keys/officers/anna.devices", [row["what"] for row in rows if row["section"] == "files"])
+
     def test_at_the_desk_an_officer_forgets_own_keys_alone(self):
         boris = self.window("boris")
         self.assertEqual(boris.act("key/forget", "anna", "Blue key").status, 403)
