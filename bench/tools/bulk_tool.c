@@ -7,8 +7,9 @@
  * The sides are two processes with a socket between them; each begins with ids that are
  * hashed before (the line "ids" says what that costs) and ends when it has its result.
  * Prints lines `name value`: wall seconds of the whole, CPU seconds and peak memory of
- * each side, bytes sent by each, and the wall time of each step where it was made and
- * taken.
+ * each side, bytes sent by each, and the CPU time of each step where it was made, sent,
+ * worked for meanwhile, received and taken. `path` is what the wall time would be of two
+ * sides that never wait for a core: the longest chain of these.
  */
 #include "base/memory.h"
 #include "base/num.h"
@@ -33,7 +34,9 @@ struct measured {
     double cpu;
     long peak_kb;
     size_t sent, hits;
-    double made[STEPS_MAX], taken[STEPS_MAX], worked[STEPS_MAX];
+    double started; /* CPU seconds, as all below */
+    double made[STEPS_MAX], sending[STEPS_MAX];
+    double worked[STEPS_MAX], receiving[STEPS_MAX], taken[STEPS_MAX];
 };
 
 static double now(void)
@@ -42,6 +45,24 @@ static double now(void)
 
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static double cpu(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* CPU seconds since; *since is set to now. */
+static double lap(double *since)
+{
+    double t = cpu();
+    double spent = t - *since;
+
+    *since = t;
+    return spent;
 }
 
 static void fail(const char *what)
@@ -82,28 +103,29 @@ static void receive_all(int fd, uint8_t *bytes, size_t count)
 
 static void step(struct bulk *b, int fd, unsigned at, struct measured *m)
 {
-    double start = now();
+    double since = cpu();
     const uint8_t *bytes;
     uint8_t *heard;
     size_t count;
 
     if (bulk_is_turn(b)) {
         expect(bulk_next(b, &bytes, &count), "next");
-        m->made[at] = now() - start;
+        m->made[at] = lap(&since);
         send_all(fd, bytes, count);
         m->sent += count;
+        m->sending[at] = lap(&since);
         return;
     }
     expect(bulk_work(b), "work");
-    m->worked[at] = now() - start;
+    m->worked[at] = lap(&since);
     count = bulk_awaited(b);
-    heard = memory_new(count, 1);
+    heard = memory_new_large(count, 1);
     if (!heard)
         fail("memory");
     receive_all(fd, heard, count);
-    start = now();
+    m->receiving[at] = lap(&since);
     expect(bulk_receive(b, heard, count), "receive");
-    m->taken[at] = now() - start;
+    m->taken[at] = lap(&since);
     memory_free(heard);
 }
 
@@ -114,24 +136,23 @@ static void play(const struct bulk_setup *setup,
                  struct measured *m)
 {
     struct rusage usage;
-    struct rusage before;
     struct bulk *b;
     uint8_t ready = 0;
+    double before;
+    double since;
 
     send_all(fd, &ready, 1);
     receive_all(fd, &ready, 1);
-    getrusage(RUSAGE_SELF, &before);
+    before = since = cpu();
     m->begin = now();
     expect(bulk_new(setup, items, path, &b, NULL), "new");
+    m->started = lap(&since);
     for (unsigned at = 0; !bulk_is_over(b); at++)
         step(b, fd, at, m);
     m->end = now();
     (void)bulk_hits(b, &m->hits);
     getrusage(RUSAGE_SELF, &usage);
-    m->cpu = (double)(usage.ru_utime.tv_sec - before.ru_utime.tv_sec) +
-             (double)(usage.ru_stime.tv_sec - before.ru_stime.tv_sec) +
-             1e-6 * (double)(usage.ru_utime.tv_usec - before.ru_utime.tv_usec) +
-             1e-6 * (double)(usage.ru_stime.tv_usec - before.ru_stime.tv_usec);
+    m->cpu = cpu() - before;
     m->peak_kb = usage.ru_maxrss;
     bulk_free(b);
 }
@@ -174,21 +195,46 @@ static void play_role(enum bulk_role role,
     memory_free(ids);
 }
 
+/* Each side goes on when it has done its own and what it waits for has come; sending and
+ * receiving of a message go on at the same time. */
+static double longest_chain(const struct measured m[2])
+{
+    double clock[2] = {m[0].started, m[1].started};
+
+    for (unsigned at = 0; at < STEPS_MAX; at++) {
+        unsigned maker = at & 1;
+        unsigned taker = 1 - maker;
+        double moved = m[taker].receiving[at];
+
+        clock[maker] += m[maker].made[at];
+        clock[taker] += m[taker].worked[at];
+        if (clock[taker] < clock[maker])
+            clock[taker] = clock[maker];
+        if (moved < m[maker].sending[at])
+            moved = m[maker].sending[at];
+        clock[maker] += m[maker].sending[at];
+        clock[taker] += moved + m[taker].taken[at];
+    }
+    return clock[0] > clock[1] ? clock[0] : clock[1];
+}
+
 static void print(const struct measured m[2])
 {
     double begin = m[0].begin < m[1].begin ? m[0].begin : m[1].begin;
     double end = m[0].end > m[1].end ? m[0].end : m[1].end;
 
-    printf("wall %.4f\nhits %zu\n", end - begin, m[1].hits);
+    printf("wall %.4f\nhits %zu\npath %.4f\n", end - begin, m[1].hits, longest_chain(m));
     printf("bytes %zu %zu %zu\n", m[0].sent + m[1].sent, m[0].sent, m[1].sent);
     printf("cpu %.4f %.4f\n", m[0].cpu, m[1].cpu);
     printf("peak_mb %.1f %.1f\n", (double)m[0].peak_kb / 1024,
            (double)m[1].peak_kb / 1024);
+    printf("started %.4f %.4f\n", m[0].started, m[1].started);
     for (unsigned at = 0; at < STEPS_MAX; at++)
         if (m[at & 1].made[at] > 0)
-            printf("step%u made %.4f taken %.4f worked-meanwhile %.4f\n", at,
-                   m[at & 1].made[at], m[1 - (at & 1)].taken[at],
-                   m[1 - (at & 1)].worked[at]);
+            printf("step%u made %.4f sent %.4f meanwhile %.4f received %.4f taken %.4f\n",
+                   at, m[at & 1].made[at], m[at & 1].sending[at],
+                   m[1 - (at & 1)].worked[at], m[1 - (at & 1)].receiving[at],
+                   m[1 - (at & 1)].taken[at]);
 }
 
 int main(int argc, char **argv)

@@ -104,12 +104,13 @@ enum err cores_do(const struct cores_job *job)
     struct shift s = {.job = job, .e = OK, .failed_at = SIZE_MAX};
     pthread_t threads[CORES_MAX];
     size_t slices;
-    unsigned size = cores_count();
+    unsigned size = job->threads > 0 ? job->threads : cores_count();
     unsigned started;
     bool cancelled = false;
 
     must(job->slice > 0 && job->count <= SIZE_MAX / 2);
     slices = job->count / job->slice + (job->count % job->slice != 0);
+    size = size < CORES_MAX ? size : CORES_MAX;
     if (size > slices)
         size = slices > 0 ? (unsigned)slices : 1;
     must(pthread_mutex_init(&s.lock, NULL) == 0);

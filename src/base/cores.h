@@ -30,6 +30,7 @@ struct cores_job {
     /* Called now and then by the calling thread; false cancels. May be NULL. */
     bool (*tick)(void *state, size_t done);
     void *tick_state;
+    unsigned threads; /* at most so many; 0: cores_count() */
 };
 
 /* How many threads there would be: the cores this process may run on, or fewer if

@@ -12,10 +12,12 @@
 #include "base/num.h"
 
 #include <malloc.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-enum { HEAPS = 2, LARGE_BYTES = 1 << 20, ROOM_FIRST = 8 };
+enum { HEAPS = 2, LARGE_BYTES = 1 << 20, LARGE_PAGE = 1 << 21, ROOM_FIRST = 8 };
 
 void *memory_new(size_t count, size_t size)
 {
@@ -24,6 +26,21 @@ void *memory_new(size_t count, size_t size)
     if (!mul_size(count, size, &bytes))
         return NULL;
     return calloc(bytes > 0 ? bytes : 1, 1);
+}
+
+/* Whether the advice is taken changes nothing but the time. */
+void *memory_new_large(size_t count, size_t size)
+{
+    uint8_t *block = memory_new(count, size);
+    size_t bytes = count * size; /* no overflow, or there was no block */
+    size_t skipped;
+
+    if (!block || bytes < (size_t)2 * LARGE_PAGE)
+        return block;
+    skipped = (0 - (uintptr_t)block) & (LARGE_PAGE - 1);
+    (void)madvise(block + skipped, (bytes - skipped) & ~(size_t)(LARGE_PAGE - 1),
+                  MADV_HUGEPAGE);
+    return block;
 }
 
 void *memory_resize(void *old, size_t old_count, size_t count, size_t size)

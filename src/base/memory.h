@@ -17,6 +17,10 @@
  * A request for zero bytes yields a valid pointer. */
 MUST_CHECK void *memory_new(size_t count, size_t size);
 
+/* As memory_new, for arrays of many megabytes that are touched throughout: on large pages
+ * where the system has them, which saves most of the faults. */
+MUST_CHECK void *memory_new_large(size_t count, size_t size);
+
 /* Once, before there are threads: they share few heaps, and large blocks are the system's
  * again when they are freed. Without it a server keeps what its largest hour needed. */
 void memory_start(void);

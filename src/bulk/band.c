@@ -14,8 +14,12 @@
 #include "crypto/blake.h"
 
 enum {
-    BUCKET_BITS = 11, /* starts that share a bucket of the first pass */
-    BUCKET = 1 << BUCKET_BITS,
+    BUCKET_BITS_MIN = 11, /* starts that share a bucket of the first pass */
+    BUCKETS = 2048,       /* at most, so that each has a place in the caches */
+    BUCKET_SLICE = 16,
+    SLICES = 16, /* of the keys, at most */
+    SLICE_MIN = 1 << 12,
+    READ_SLICE = 1 << 13, /* rows */
     COUNT_MAX = 1 << 26,
     SLOTS_MAX = 1 << 27
 };
@@ -60,138 +64,177 @@ static uint32_t start_of(struct block first, size_t slots)
     return (uint32_t)((high * starts + (low * starts >> 32)) >> 32);
 }
 
-static void make_starts(const struct band_hash *h,
-                        const struct block *points,
-                        size_t count,
-                        size_t slots,
-                        uint32_t *out)
-{
-    struct block first[ROW_BATCH];
-
-    for (size_t at = 0; at < count; at += ROW_BATCH) {
-        size_t n = count - at < ROW_BATCH ? count - at : ROW_BATCH;
-        aes_hash(&h->start, points + at, first, n);
-        for (size_t i = 0; i < n; i++)
-            out[at + i] = start_of(first[i], slots);
-    }
-    memory_wipe(first, sizeof first);
-}
-
-/* What stands where, once counts are running sums. */
-static size_t run_up(uint32_t *counts, size_t buckets)
-{
-    size_t sum = 0;
-    size_t largest = 0;
-
-    for (size_t b = 0; b < buckets; b++) {
-        uint32_t here = counts[b];
-        largest = here > largest ? here : largest;
-        counts[b] = (uint32_t)sum;
-        sum += here;
-    }
-    return largest;
-}
-
-/* Scatter to buckets of starts; afterwards ends[b] is where bucket b ends. */
-static void scatter(struct band_rows *rows,
-                    const struct block *points,
-                    const uint32_t *start,
-                    uint32_t *ends)
-{
-    for (size_t i = 0; i < rows->count; i++) {
-        uint32_t to = ends[start[i] >> BUCKET_BITS]++;
-        rows->point[to] = points[i];
-        rows->start[to] = start[i];
-        rows->origin[to] = (uint32_t)i;
-    }
-}
-
-struct bucket_room {
-    struct block *point;
+/* What ordering works on. The keys are cut into slices that count their starts by
+ * themselves, so that each knows where in a bucket its own begin. */
+struct ordering {
+    struct band_rows rows;
+    const struct band_keys *keys;
+    struct block *point; /* in the order given */
     uint32_t *start;
-    uint32_t *origin;
+    uint32_t *place; /* by slice and bucket */
+    size_t *end;     /* of each bucket */
+    size_t buckets;
+    size_t slice;
+    unsigned bits; /* starts that share a bucket: 2^bits */
 };
 
-/* Put one bucket in order, by counting. */
-static void
-sort_bucket(struct band_rows *rows, size_t from, size_t to, struct bucket_room *room)
+static enum err hash_slice(void *state, size_t from, size_t count)
 {
-    uint32_t place[BUCKET] = {0};
-    size_t n = to - from;
+    struct ordering *o = state;
+    const struct band_hash *h = o->rows.hash;
+    uint32_t *place = o->place + from / o->slice * o->buckets;
+    struct block first[ROW_BATCH];
 
-    for (size_t i = from; i < to; i++)
-        place[rows->start[i] & (BUCKET - 1)]++;
-    (void)run_up(place, BUCKET);
-    for (size_t i = 0; i < n; i++) {
-        uint32_t at = place[rows->start[from + i] & (BUCKET - 1)]++;
-        room->point[at] = rows->point[from + i];
-        room->start[at] = rows->start[from + i];
-        room->origin[at] = rows->origin[from + i];
+    for (size_t at = from; at < from + count; at += ROW_BATCH) {
+        size_t n = from + count - at < ROW_BATCH ? from + count - at : ROW_BATCH;
+        if (o->keys->points)
+            memcpy(o->point + at, o->keys->points + at, n * sizeof *o->point);
+        else
+            band_points(h, o->keys->ids + at, o->point + at, n);
+        aes_hash(&h->start, o->point + at, first, n);
+        for (size_t i = 0; i < n; i++) {
+            o->start[at + i] = start_of(first[i], o->rows.slots);
+            place[o->start[at + i] >> o->bits]++;
+        }
     }
-    memcpy(rows->point + from, room->point, n * sizeof *room->point);
-    memcpy(rows->start + from, room->start, n * sizeof *room->start);
-    memcpy(rows->origin + from, room->origin, n * sizeof *room->origin);
+    memory_wipe(first, sizeof first);
+    return OK;
 }
 
-static enum err
-sort_buckets(struct band_rows *rows, const uint32_t *ends, size_t buckets, size_t most)
+static void place_buckets(struct ordering *o)
 {
-    struct bucket_room room = {memory_new(most, sizeof *room.point),
-                               memory_new(most, sizeof *room.start),
-                               memory_new(most, sizeof *room.origin)};
+    uint32_t sum = 0;
+
+    for (size_t b = 0; b < o->buckets; b++) {
+        for (size_t i = 0; i < SLICES; i++) {
+            uint32_t here = o->place[i * o->buckets + b];
+            o->place[i * o->buckets + b] = sum;
+            sum += here;
+        }
+        o->end[b] = sum;
+    }
+}
+
+static enum err deal_slice(void *state, size_t from, size_t count)
+{
+    struct ordering *o = state;
+    uint32_t *place = o->place + from / o->slice * o->buckets;
+
+    for (size_t i = from; i < from + count; i++) {
+        uint32_t to = place[o->start[i] >> o->bits]++;
+        o->rows.point[to] = o->point[i];
+        o->rows.start[to] = o->start[i];
+        o->rows.origin[to] = (uint32_t)i;
+    }
+    return OK;
+}
+
+/* Put one bucket in order, by counting, and over where the keys were, which is not needed
+ * any more; then back. */
+static void
+sort_bucket(struct ordering *o, size_t from, size_t to, uint32_t *place, uint32_t *origin)
+{
+    struct band_rows *rows = &o->rows;
+    size_t mask = ((size_t)1 << o->bits) - 1;
+    uint32_t sum = 0;
+
+    memset(place, 0, (mask + 1) * sizeof *place);
+    for (size_t i = from; i < to; i++)
+        place[rows->start[i] & mask]++;
+    for (size_t b = 0; b <= mask; b++) {
+        uint32_t here = place[b];
+        place[b] = sum;
+        sum += here;
+    }
+    for (size_t i = from; i < to; i++) {
+        uint32_t at = place[rows->start[i] & mask]++;
+        o->point[from + at] = rows->point[i];
+        o->start[from + at] = rows->start[i];
+        origin[at] = rows->origin[i];
+    }
+    memcpy(rows->point + from, o->point + from, (to - from) * sizeof *rows->point);
+    memcpy(rows->start + from, o->start + from, (to - from) * sizeof *rows->start);
+    memcpy(rows->origin + from, origin, (to - from) * sizeof *rows->origin);
+}
+
+static enum err sort_buckets(void *state, size_t from, size_t count)
+{
+    struct ordering *o = state;
+    size_t most = 0;
+    uint32_t *place = memory_new((size_t)1 << o->bits, sizeof *place);
+    uint32_t *origin;
     enum err e = ERR_NOMEM;
 
-    if (room.point && room.start && room.origin) {
-        for (size_t b = 0; b < buckets; b++)
-            sort_bucket(rows, b > 0 ? ends[b - 1] : 0, ends[b], &room);
+    for (size_t b = from; b < from + count; b++) {
+        size_t here = o->end[b] - (b > 0 ? o->end[b - 1] : 0);
+        most = here > most ? here : most;
+    }
+    origin = memory_new(most, sizeof *origin);
+    if (place && origin) {
+        for (size_t b = from; b < from + count; b++)
+            sort_bucket(o, b > 0 ? o->end[b - 1] : 0, o->end[b], place, origin);
         e = OK;
     }
-    memory_wipe_free(room.point, most * sizeof *room.point);
-    memory_wipe_free(room.start, most * sizeof *room.start);
-    memory_wipe_free(room.origin, most * sizeof *room.origin);
+    memory_free(place);
+    memory_wipe_free(origin, most * sizeof *origin);
     return e;
 }
 
-static enum err order(struct band_rows *rows,
-                      const struct block *points,
-                      uint32_t *start,
-                      uint32_t *ends,
-                      size_t buckets)
+static enum err order(struct ordering *o)
 {
-    size_t most;
+    const struct crew *crew = o->rows.crew;
+    const struct crew_job hash = {"order", hash_slice, o, o->rows.count, o->slice};
+    const struct crew_job deal = {"order", deal_slice, o, o->rows.count, o->slice};
+    const struct crew_job sort = {"order", sort_buckets, o, o->buckets, BUCKET_SLICE};
+    enum err e = crew_do(crew, &hash);
 
-    make_starts(rows->hash, points, rows->count, rows->slots, start);
-    for (size_t i = 0; i < rows->count; i++)
-        ends[start[i] >> BUCKET_BITS]++;
-    most = run_up(ends, buckets);
-    scatter(rows, points, start, ends);
-    return sort_buckets(rows, ends, buckets, most);
+    if (e != OK)
+        return e;
+    place_buckets(o);
+    e = crew_do(crew, &deal);
+    return e == OK ? crew_do(crew, &sort) : e;
+}
+
+static void start_ordering(struct ordering *o, size_t slots)
+{
+    o->bits = BUCKET_BITS_MIN;
+    while (slots >> o->bits > BUCKETS)
+        o->bits++;
+    o->buckets = ((slots - BAND_WIDTH) >> o->bits) + 1;
+    o->slice = o->rows.count / SLICES + SLICE_MIN;
 }
 
 enum err band_order(const struct band_hash *h,
-                    const struct block *points,
-                    size_t count,
+                    const struct band_keys *keys,
                     size_t slots,
+                    const struct crew *crew,
                     struct band_rows *out)
 {
-    size_t buckets = ((slots - BAND_WIDTH) >> BUCKET_BITS) + 1;
-    uint32_t *start = memory_new(count, sizeof *start);
-    uint32_t *ends = memory_new(buckets, sizeof *ends);
-    struct band_rows rows = {.hash = h, .count = count, .slots = slots};
+    size_t n = keys->count;
+    struct ordering o = {.rows = {.hash = h, .crew = crew, .count = n, .slots = slots},
+                         .keys = keys};
     enum err e = ERR_NOMEM;
 
-    must(count <= COUNT_MAX && slots >= BAND_WIDTH && slots <= SLOTS_MAX);
-    rows.point = memory_new(count, sizeof *rows.point);
-    rows.start = memory_new(count, sizeof *rows.start);
-    rows.origin = memory_new(count, sizeof *rows.origin);
-    if (start && ends && rows.point && rows.start && rows.origin)
-        e = order(&rows, points, start, ends, buckets);
-    memory_wipe_free(start, count * sizeof *start);
-    memory_wipe_free(ends, buckets * sizeof *ends);
+    must(n <= COUNT_MAX && slots >= BAND_WIDTH && slots <= SLOTS_MAX);
+    start_ordering(&o, slots);
+    o.point = memory_new_large(n, sizeof *o.point);
+    o.start = memory_new_large(n, sizeof *o.start);
+    o.place = memory_new(SLICES * o.buckets, sizeof *o.place);
+    o.end = memory_new(o.buckets, sizeof *o.end);
+    o.rows.point = memory_new_large(n, sizeof *o.rows.point);
+    o.rows.start = memory_new_large(n, sizeof *o.rows.start);
+    o.rows.origin = memory_new_large(n, sizeof *o.rows.origin);
+    if (o.point && o.start && o.place && o.end && o.rows.point && o.rows.start &&
+        o.rows.origin)
+        e = order(&o);
+    memory_wipe_free(o.point, n * sizeof *o.point);
+    memory_wipe_free(o.start, n * sizeof *o.start);
+    memory_wipe_free(o.place, SLICES * o.buckets * sizeof *o.place);
+    memory_wipe_free(o.end, o.buckets * sizeof *o.end);
     if (e == OK)
-        *out = rows;
+        *out = o.rows;
     else
-        band_fini(&rows);
+        band_fini(&o.rows);
     return e;
 }
 
@@ -255,24 +298,52 @@ read_row(const struct lane_sums sums[LANES], const struct band_row *row, uint32_
         sum, band_row_lane(&sums[(k + 3) & 3], row->lane[(k + 3) & 3], 0, first + 1));
 }
 
-void band_read(const struct band_rows *rows, const struct block *slots, struct block *out)
+void band_read_span(const struct band_rows *rows,
+                    size_t first,
+                    size_t count,
+                    const struct block *slots,
+                    struct block *out)
 {
     struct band_row row[ROW_BATCH];
     struct lane_sums sums[LANES];
     size_t built = 0; /* lanes below it have their tables, the last four of them */
 
-    for (size_t at = 0; at < rows->count; at += ROW_BATCH) {
-        size_t n = rows->count - at < ROW_BATCH ? rows->count - at : ROW_BATCH;
-        band_row_make(rows, at, n, row);
+    for (size_t at = 0; at < count; at += ROW_BATCH) {
+        size_t n = count - at < ROW_BATCH ? count - at : ROW_BATCH;
+        band_row_make(rows, first + at, n, row);
         for (size_t i = 0; i < n; i++) {
-            size_t k = rows->start[at + i] >> 6;
+            uint32_t start = rows->start[first + at + i];
+            size_t k = start >> 6;
             for (built = built < k ? k : built; built < k + LANES; built++)
                 sum_lane(slots, rows->slots, built, &sums[built & 3]);
-            out[at + i] = read_row(sums, &row[i], rows->start[at + i]);
+            out[at + i] = read_row(sums, &row[i], start);
         }
     }
     memory_wipe(row, sizeof row);
     memory_wipe(sums, sizeof sums);
+}
+
+struct reading {
+    const struct band_rows *rows;
+    const struct block *slots;
+    struct block *out;
+};
+
+static enum err read_some(void *state, size_t from, size_t count)
+{
+    const struct reading *r = state;
+
+    band_read_span(r->rows, from, count, r->slots, r->out + from);
+    return OK;
+}
+
+enum err
+band_read(const struct band_rows *rows, const struct block *slots, struct block *out)
+{
+    struct reading r = {rows, slots, out};
+    const struct crew_job job = {"read", read_some, &r, rows->count, READ_SLICE};
+
+    return crew_do(rows->crew, &job);
 }
 
 void band_values(const struct band_rows *rows,

@@ -20,6 +20,7 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "bulk/aes.h"
+#include "bulk/crew.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -43,6 +44,7 @@ void band_points(const struct band_hash *h,
 /* Keys in ascending order of start. */
 struct band_rows {
     const struct band_hash *hash;
+    const struct crew *crew;
     size_t count;
     size_t slots;
     struct block *point;
@@ -50,17 +52,25 @@ struct band_rows {
     uint32_t *origin; /* where it stood among the points given */
 };
 
+/* What is put in order: keys by their ids, or by points that were made of these. */
+struct band_keys {
+    const uint8_t (*ids)[BAND_ID_BYTES];
+    const struct block *points; /* NULL: ids */
+    size_t count;
+};
+
 /*
- * Put points in order for a vector of `slots` slots.
+ * Put keys in order for a vector of `slots` slots.
  *
  * Shape    count <= 2^26, 192 <= slots <= 2^27 (must)
- * Owns     h kept; *out given (band_fini)
- * Errors   ERR_NOMEM
+ * Owns     h and crew kept, and asked for all that is done with the rows; keys borrowed;
+ *          *out given (band_fini)
+ * Errors   ERR_NOMEM, ERR_CANCELLED
  */
 MUST_CHECK enum err band_order(const struct band_hash *h,
-                               const struct block *points,
-                               size_t count,
+                               const struct band_keys *keys,
                                size_t slots,
+                               const struct crew *crew,
                                struct band_rows *out);
 
 /* Wipes and frees; an empty one is fine. */
@@ -71,15 +81,20 @@ void band_fini(struct band_rows *rows);
  *
  * Shape    out has rows->slots blocks; fill makes the slots that are free
  * Errors   ERR_RETRY no such vector: two keys are the same, or the salt is one of the
- *          few that do not do; ERR_NOMEM. out is then wiped.
+ *          few that do not do; ERR_NOMEM; ERR_CANCELLED. out is then wiped.
  */
 MUST_CHECK enum err
 band_solve_slots(const struct band_rows *rows, const struct aes *fill, struct block *out);
 
-/* out[i] = the sum of the slots under row i. */
-void band_read(const struct band_rows *rows,
-               const struct block *slots,
-               struct block *out);
+/* out[i] = the sum of the slots under row first + i; alone, and for all rows by the crew.
+ * Errors ERR_CANCELLED */
+void band_read_span(const struct band_rows *rows,
+                    size_t first,
+                    size_t count,
+                    const struct block *slots,
+                    struct block *out);
+MUST_CHECK enum err
+band_read(const struct band_rows *rows, const struct block *slots, struct block *out);
 
 /* out[i] = the value of row first + i. */
 void band_values(const struct band_rows *rows,

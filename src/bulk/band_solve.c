@@ -10,21 +10,44 @@
 #include "bulk/band.h"
 #include "bulk/band_row.h"
 
-#include <stdbool.h>
+enum {
+    SEGMENT = 1 << 15, /* slots; a multiple of 64 */
+    SPILL_FIRST = 256,
+    ASK = 1 << 14 /* groups of four slots between two questions */
+};
 
 struct solver {
     struct band_row *row; /* by pivot */
     struct block *value;  /* by pivot; the slots themselves once solved */
     uint64_t *taken;      /* bitmap of pivots */
     size_t slots;
+    const struct band_rows *rows;
+    struct spill *spill; /* of each segment */
 };
 
-/* Reduce the row by those that are there and keep what is left at its lowest slot. */
-static bool
-insert(struct solver *s, uint32_t start, struct band_row row, struct block value)
+/* What is left of a row: all its ones are in the slots at to at + 191. */
+struct equation {
+    struct band_row row;
+    struct block value;
+    size_t at;
+};
+
+/* Rows that went on past their segment's end. */
+struct spill {
+    struct equation *equation;
+    size_t count, room;
+};
+
+enum fate { FATE_KEPT, FATE_BEYOND, FATE_DEPENDENT };
+
+/* Reduce the row by those that are there and keep what is left at its lowest slot, unless
+ * that is `end` or beyond. */
+static enum fate insert(struct solver *s, size_t end, struct equation *q)
 {
-    size_t word = start >> 6;
-    size_t last = (start + BAND_WIDTH - 1) >> 6;
+    struct band_row row = q->row;
+    struct block value = q->value;
+    size_t word = q->at >> 6;
+    size_t last = (q->at + BAND_WIDTH - 1) >> 6;
 
     for (;;) {
         uint64_t here = row.lane[word & 3];
@@ -32,15 +55,19 @@ insert(struct solver *s, uint32_t start, struct band_row row, struct block value
         size_t pivot;
         while (here == 0) {
             if (word == last)
-                return false;
+                return FATE_DEPENDENT;
             here = row.lane[++word & 3];
         }
         pivot = 64 * word + (size_t)__builtin_ctzll(here);
+        if (pivot >= end) {
+            *q = (struct equation){row, value, pivot};
+            return FATE_BEYOND;
+        }
         if ((s->taken[word] & here & (0 - here)) == 0) {
             s->taken[word] |= here & (0 - here);
             s->row[pivot] = row;
             s->value[pivot] = value;
-            return true;
+            return FATE_KEPT;
         }
         other = &s->row[pivot];
         for (unsigned i = 0; i < LANES; i++)
@@ -50,22 +77,85 @@ insert(struct solver *s, uint32_t start, struct band_row row, struct block value
     }
 }
 
-static enum err eliminate(struct solver *s, const struct band_rows *rows)
+static enum err put_aside(struct spill *spill, const struct equation *q)
 {
+    if (spill->count == spill->room) {
+        size_t room = spill->room > 0 ? 2 * spill->room : SPILL_FIRST;
+        struct equation *more =
+            memory_resize(spill->equation, spill->room, room, sizeof *more);
+        if (!more)
+            return ERR_NOMEM;
+        spill->equation = more;
+        spill->room = room;
+    }
+    spill->equation[spill->count++] = *q;
+    return OK;
+}
+
+/* The first row that starts at this slot or later. */
+static size_t row_at(const struct band_rows *rows, size_t slot)
+{
+    size_t low = 0;
+    size_t high = rows->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (rows->start[middle] < slot)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The rows that start in some slots, whole segments. */
+static enum err eliminate_some(void *state, size_t from, size_t count)
+{
+    struct solver *s = state;
+    const struct band_rows *rows = s->rows;
+    size_t end = from + count;
+    size_t stop = row_at(rows, end);
     struct band_row row[ROW_BATCH];
     struct block value[ROW_BATCH];
     enum err e = OK;
 
-    for (size_t at = 0; e == OK && at < rows->count; at += ROW_BATCH) {
-        size_t n = rows->count - at < ROW_BATCH ? rows->count - at : ROW_BATCH;
+    for (size_t at = row_at(rows, from); e == OK && at < stop; at += ROW_BATCH) {
+        size_t n = stop - at < ROW_BATCH ? stop - at : ROW_BATCH;
         band_row_make(rows, at, n, row);
         band_values(rows, at, n, value);
-        for (size_t i = 0; e == OK && i < n; i++)
-            if (!insert(s, rows->start[at + i], row[i], value[i]))
+        for (size_t i = 0; e == OK && i < n; i++) {
+            struct equation q = {row[i], value[i], rows->start[at + i]};
+            enum fate fate = insert(s, end, &q);
+            if (fate == FATE_DEPENDENT)
                 e = ERR_RETRY;
+            else if (fate == FATE_BEYOND)
+                e = put_aside(&s->spill[from / SEGMENT], &q);
+        }
     }
     memory_wipe(row, sizeof row);
     memory_wipe(value, sizeof value);
+    return e;
+}
+
+/* Segments by themselves, then what spilled over; which slots are pivots does not depend
+ * on the order in which rows come. */
+static enum err eliminate(struct solver *s)
+{
+    const struct crew_job job = {"solve", eliminate_some, s, s->slots, SEGMENT};
+    size_t segments = crew_slices(s->slots, SEGMENT);
+    enum err e = ERR_NOMEM;
+
+    s->spill = memory_new(segments, sizeof *s->spill);
+    if (s->spill)
+        e = crew_do(s->rows->crew, &job);
+    for (size_t i = 0; s->spill && i < segments; i++) {
+        struct spill *spill = &s->spill[i];
+        for (size_t j = 0; e == OK && j < spill->count; j++)
+            if (insert(s, SIZE_MAX, &spill->equation[j]) != FATE_KEPT)
+                e = ERR_RETRY;
+        memory_wipe_free(spill->equation, spill->room * sizeof *spill->equation);
+    }
+    memory_free(s->spill);
     return e;
 }
 
@@ -92,11 +182,15 @@ solve_slot(const struct solver *s, const struct lane_sums sums[LANES], size_t pi
 }
 
 /* From the last group of four slots to the first. */
-static void substitute(struct solver *s)
+static enum err substitute(const struct solver *s)
 {
     struct lane_sums sums[LANES] = {0};
+    size_t groups = s->slots / 4;
+    enum err e = OK;
 
-    for (size_t group = s->slots / 4; group-- > 0;) {
+    for (size_t group = groups; e == OK && group-- > 0;) {
+        if (group % ASK == 0)
+            e = crew_ask(s->rows->crew, "solve", groups - group, groups);
         for (size_t pivot = 4 * group + 3;; pivot--) {
             if ((s->taken[pivot >> 6] >> (pivot & 63) & 1) != 0)
                 s->value[pivot] = solve_slot(s, sums, pivot);
@@ -106,24 +200,25 @@ static void substitute(struct solver *s)
         band_row_sums(s->value + 4 * group, sums[(group >> 4) & 3].nibble[group & 15]);
     }
     memory_wipe(sums, sizeof sums);
+    return e;
 }
 
 enum err
 band_solve_slots(const struct band_rows *rows, const struct aes *fill, struct block *out)
 {
     size_t words = rows->slots / 64 + LANES;
-    struct solver s = {.value = out, .slots = rows->slots};
+    struct solver s = {.value = out, .slots = rows->slots, .rows = rows};
     enum err e = ERR_NOMEM;
 
-    s.row = memory_new(rows->slots, sizeof *s.row);
-    s.taken = memory_new(words, sizeof *s.taken);
+    s.row = memory_new_large(rows->slots, sizeof *s.row);
+    s.taken = memory_new_large(words, sizeof *s.taken);
     if (s.row && s.taken) {
         aes_stream(fill, 0, out, rows->slots);
-        e = eliminate(&s, rows);
+        e = eliminate(&s);
     }
     if (e == OK)
-        substitute(&s);
-    else
+        e = substitute(&s);
+    if (e != OK)
         memory_wipe(out, rows->slots * sizeof *out);
     memory_wipe_free(s.row, rows->slots * sizeof *s.row);
     memory_wipe_free(s.taken, words * sizeof *s.taken);

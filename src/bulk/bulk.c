@@ -27,6 +27,7 @@ enum {
     NONCE_BYTES = 32,
     COMMITMENT_BYTES = 32,
     DIRECTIONS = 2,
+    JOIN_SLICE = 1 << 10,
     AHEAD = 16, /* items whose places are fetched beforehand */
     PATIENCE_MS = 30000,
     PATIENCE_ITEMS_MS = 100 /* items for each further millisecond */
@@ -36,14 +37,14 @@ struct bulk {
     struct bulk_setup setup;
     struct bulk_items items;
     enum path path;
+    struct crew crew;
     unsigned step;
     bool ended; /* refused, or out of memory */
     struct oprf_terms terms[DIRECTIONS];
     struct oprf_sender *sender;
     struct oprf_receiver *receiver;
     struct draw draw; /* what fills the list, and its nonce */
-    struct list list;
-    bool listed;
+    struct list list; /* empty until it is made */
     uint8_t nonce[NONCE_BYTES];
     uint8_t peer_commitment[COMMITMENT_BYTES];
     struct list_hits hits;
@@ -104,7 +105,7 @@ enum err bulk_duplicate(const struct bulk_items *items, uint32_t place[2])
 
     while (places < 2 * items->count)
         places *= 2;
-    table = memory_new(places, sizeof *table);
+    table = memory_new_large(places, sizeof *table);
     if (!table)
         return ERR_NOMEM;
     place[0] = place[1] = 0;
@@ -195,9 +196,10 @@ static enum err make_sides(struct bulk *b)
     draw_init(&b->draw, b->setup.secret, "list", b->path);
     draw_bytes(&b->draw, b->nonce, sizeof b->nonce);
     if (has_sender(b))
-        e = oprf_sender_new(&b->terms[role], b->setup.secret, b->path, &b->sender);
+        e = oprf_sender_new(&b->terms[role], b->setup.secret, b->path, &b->crew,
+                            &b->sender);
     if (e == OK && has_receiver(b))
-        e = oprf_receiver_new(&b->terms[1 - role], b->setup.secret, b->path,
+        e = oprf_receiver_new(&b->terms[1 - role], b->setup.secret, b->path, &b->crew,
                               &b->receiver);
     return e;
 }
@@ -219,6 +221,7 @@ enum err bulk_new(const struct bulk_setup *setup,
     b->setup = *setup;
     b->items = *items;
     b->path = path;
+    b->crew = (struct crew){setup->threads, setup->progress};
     e = make_sides(b);
     if (e == OK)
         *out = b;
@@ -241,9 +244,7 @@ static void drop_sides(struct bulk *b)
     oprf_receiver_free(b->receiver);
     b->sender = NULL;
     b->receiver = NULL;
-    if (b->listed)
-        list_fini(&b->list);
-    b->listed = false;
+    list_fini(&b->list);
 }
 
 static enum err end(struct bulk *b, enum err e)
@@ -334,81 +335,107 @@ uint32_t bulk_patience_ms(const struct bulk *b)
 
 /* ---- Lists ---- */
 
+struct joining {
+    const struct list *list;    /* tags of direction 0, and the keys of labels, if any */
+    const struct block *second; /* of direction 1, by item */
+    const uint8_t (*sid)[OPRF_SID_BYTES];
+};
+
 /* Both directions' tags of an item to the one that stands in the lists. */
-static void join_tags(const struct bulk *b,
-                      const uint8_t sid[DIRECTIONS][OPRF_SID_BYTES],
-                      const struct block *second,
-                      struct block *tag,
-                      struct block *key)
+static enum err join_some(void *state, size_t from, size_t count)
 {
+    const struct joining *j = state;
     uint8_t in[DIRECTIONS * (OPRF_SID_BYTES + BLOCK_BYTES)];
     const struct part part = {in, sizeof in};
     uint8_t out[2 * BLOCK_BYTES];
 
-    memcpy(in, sid, DIRECTIONS * OPRF_SID_BYTES);
-    for (size_t i = 0; i < b->items.count; i++) {
-        block_store(in + 2 * OPRF_SID_BYTES, tag[i]);
-        block_store(in + 2 * OPRF_SID_BYTES + BLOCK_BYTES, second[i]);
+    memcpy(in, j->sid, DIRECTIONS * OPRF_SID_BYTES);
+    for (size_t i = from; i < from + count; i++) {
+        uint32_t item = j->list->item[i];
+        block_store(in + 2 * OPRF_SID_BYTES, j->list->tag[i]);
+        block_store(in + 2 * OPRF_SID_BYTES + BLOCK_BYTES, j->second[item]);
         blake_hash("psi/1 both", &part, 1, out, sizeof out);
-        tag[i] = block_load(out);
-        if (key)
-            key[i] = block_load(out + BLOCK_BYTES);
+        j->list->tag[i] = block_load(out);
+        if (j->list->key)
+            j->list->key[item] = block_load(out + BLOCK_BYTES);
     }
     memory_wipe(in, sizeof in);
     memory_wipe(out, sizeof out);
+    return OK;
 }
 
 /* The tags of BULK_BOTH: those of direction 0, joined with those of direction 1. */
-static enum err both_tags(struct bulk *b, struct block *tag, struct block *key)
+static enum err both_tags(struct bulk *b)
 {
     size_t count = b->items.count;
-    struct block *second = memory_new(count, sizeof *second);
-    bool is_first = b->setup.role == BULK_FIRST;
+    struct block *second = memory_new_large(count, sizeof *second);
     uint8_t sid[DIRECTIONS][OPRF_SID_BYTES];
-    enum err e;
+    const struct oprf_tags to[DIRECTIONS] = {{b->list.tag, b->list.item, NULL},
+                                             {second, NULL, NULL}};
+    struct joining j = {&b->list, second, (const uint8_t(*)[OPRF_SID_BYTES])sid};
+    const struct crew_job job = {"join", join_some, &j, count, JOIN_SLICE};
+    unsigned role = (unsigned)b->setup.role;
+    enum err e = ERR_NOMEM;
 
-    if (!second)
-        return ERR_NOMEM;
-    e = oprf_sender_tags(b->sender, b->items.ids, count, is_first ? tag : second, NULL,
-                         sid[b->setup.role]);
+    if (second)
+        e = oprf_sender_tags(b->sender, b->items.ids, count, &to[role], sid[role]);
     if (e == OK)
-        e = oprf_receiver_tags(b->receiver, is_first ? second : tag, NULL,
-                               sid[1 - b->setup.role]);
+        e = oprf_receiver_tags(b->receiver, &to[1 - role], sid[1 - role]);
     if (e == OK)
-        join_tags(b, (const uint8_t(*)[OPRF_SID_BYTES])sid, second, tag, key);
+        e = crew_do(&b->crew, &job);
     memory_wipe_free(second, count * sizeof *second);
     return e;
 }
 
-/* Make this side's list, once. */
+/* Does this side's list go out? In BULK_ONE the second side shows none. */
+static bool shows_list(const struct bulk *b)
+{
+    return has_sender(b);
+}
+
+static enum err list_rooms(struct bulk *b)
+{
+    size_t count = b->items.count;
+    size_t size = shows_list(b) ? b->setup.own_size : count;
+    struct list *l = &b->list;
+
+    *l = (struct list){
+        .size = size, .count = count, .second = b->setup.role == BULK_SECOND};
+    l->tag = memory_new_large(size, sizeof *l->tag);
+    l->item = memory_new_large(size, sizeof *l->item);
+    if (b->setup.label_bytes > 0)
+        l->key = memory_new_large(count, sizeof *l->key);
+    return l->tag && l->item && (l->key || b->setup.label_bytes == 0) ? OK : ERR_NOMEM;
+}
+
+static enum err list_tags(struct bulk *b)
+{
+    const struct oprf_tags to = {b->list.tag, b->list.item, b->list.key};
+    uint8_t sid[OPRF_SID_BYTES];
+
+    if (b->setup.mode == BULK_BOTH)
+        return both_tags(b);
+    if (b->sender)
+        return oprf_sender_tags(b->sender, b->items.ids, b->items.count, &to, sid);
+    return oprf_receiver_tags(b->receiver, &to, sid);
+}
+
+/* Make this side's list, once. Where it is not matched and has no labels, nobody will ask
+ * whose a tag is. */
 static enum err make_list(struct bulk *b)
 {
-    bool fills = has_sender(b); /* in BULK_ONE the second side shows none */
-    size_t size = fills ? b->setup.own_size : b->items.count;
-    struct block *tag = memory_new(size, sizeof *tag);
-    struct block *key = NULL;
-    uint8_t sid[OPRF_SID_BYTES];
-    enum err e = tag ? OK : ERR_NOMEM;
+    struct list *l = &b->list;
+    enum err e = list_rooms(b);
 
-    if (b->setup.label_bytes > 0) {
-        key = memory_new(b->items.count, sizeof *key);
-        e = key ? e : ERR_NOMEM;
-    }
-    if (e == OK && b->setup.mode == BULK_BOTH)
-        e = both_tags(b, tag, key);
-    else if (e == OK && b->sender)
-        e = oprf_sender_tags(b->sender, b->items.ids, b->items.count, tag, key, sid);
-    else if (e == OK)
-        e = oprf_receiver_tags(b->receiver, tag, key, sid);
-    if (e != OK) {
-        memory_wipe_free(tag, size * sizeof *tag);
-        memory_wipe_free(key, b->items.count * sizeof *key);
+    if (e == OK)
+        e = list_tags(b);
+    if (e != OK || !shows_list(b))
         return e;
+    if (b->setup.mode == BULK_ONE && !l->key) {
+        memory_wipe_free(l->item, l->size * sizeof *l->item);
+        l->item = NULL;
     }
-    e = list_init(&b->list, tag, key, b->items.count, size, &b->draw);
-    b->list.second = b->setup.role == BULK_SECOND;
-    b->listed = e == OK;
-    return e;
+    return list_sort(l, &b->draw, &b->crew);
 }
 
 static void commit_list(const uint8_t nonce[NONCE_BYTES],
@@ -439,7 +466,7 @@ static enum err write_commitment(struct bulk *b, uint8_t *out)
 
     if (e != OK)
         return e;
-    list = memory_new(bytes, 1);
+    list = memory_new_large(bytes, 1);
     if (!list)
         return ERR_NOMEM;
     write_list(b, list);
@@ -469,8 +496,9 @@ static enum err write_tail(struct bulk *b, uint8_t *out)
 
 static enum err match(struct bulk *b, const uint8_t *list)
 {
-    return list_match(&b->list, list, b->setup.peer_size, b->setup.label_bytes, b->path,
-                      &b->hits);
+    const struct list_wire peer = {list, b->setup.peer_size, b->setup.label_bytes};
+
+    return list_match(&b->list, &peer, b->path, &b->crew, &b->hits);
 }
 
 static enum err take_tail(struct bulk *b, const uint8_t *in)
@@ -530,8 +558,7 @@ static enum err take_flight(struct bulk *b, enum oprf_flight flight, const uint8
     case OPRF_TREES:
         return oprf_receiver_take_trees(b->receiver, in);
     case OPRF_TABLE:
-        oprf_sender_take_table(b->sender, in);
-        return OK;
+        return oprf_sender_take_table(b->sender, in);
     case OPRF_PROOF:
         return oprf_receiver_take_proof(b->receiver, in);
     case OPRF_FLIGHT_COUNT:
@@ -557,7 +584,7 @@ enum err bulk_next(struct bulk *b, const uint8_t **bytes, size_t *count)
         return ERR_UNEXPECTED;
     drop_message(b);
     b->message_bytes = step_bytes(b, b->step, true);
-    b->message = memory_new(b->message_bytes, 1);
+    b->message = memory_new_large(b->message_bytes, 1);
     if (!b->message)
         return end(b, ERR_NOMEM);
     at = b->message;

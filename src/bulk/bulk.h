@@ -56,6 +56,14 @@ enum bulk_role { BULK_FIRST, BULK_SECOND };
  * gave which tag, and so which of them are hits (docs/psi.md). */
 enum bulk_mode { BULK_ONE, BULK_BOTH };
 
+/* Called now and then during long work, by the thread that called the engine, with the
+ * name of a phase; returning false cancels. May be NULL. The engine must not be used
+ * within. */
+struct bulk_progress {
+    bool (*tick)(void *state, const char *phase, size_t done, size_t total);
+    void *state;
+};
+
 struct bulk_setup {
     uint8_t binding[BULK_BINDING_BYTES]; /* of agreement, round and channel */
     enum bulk_role role;
@@ -64,6 +72,8 @@ struct bulk_setup {
     uint32_t peer_size; /* declared by the peer */
     uint8_t label_bytes;
     uint8_t secret[BULK_SECRET_BYTES]; /* fresh and uniform, for this round only */
+    unsigned threads;                  /* at most; 0: as base/cores.h counts them */
+    struct bulk_progress progress;     /* its state is kept */
 };
 
 /* What one side holds. Distinct; labels[i label_bytes] belongs to ids[i]. */
@@ -112,9 +122,9 @@ bool bulk_is_turn(const struct bulk *b);
 
 /*
  * The next message; its bytes are borrowed until the next call of any kind.
- * Errors   ERR_UNEXPECTED not our turn; ERR_NOMEM; ERR_RETRY (once in 2^40) the salt does
- *          not do: begin another round. The last two end the engine; it can be made
- * again.
+ * Errors   ERR_UNEXPECTED not our turn; ERR_NOMEM; ERR_CANCELLED; ERR_RETRY (once in
+ *          2^40) the salt does not do: begin another round. All but the first end the
+ *          engine; after ERR_NOMEM and ERR_CANCELLED it can be made again, as law 1 says.
  */
 MUST_CHECK enum err bulk_next(struct bulk *b, const uint8_t **bytes, size_t *count);
 
@@ -127,12 +137,13 @@ uint32_t bulk_patience_ms(const struct bulk *b);
 
 /*
  * Take the peer's message.
- * Errors   ERR_FORGED refused; ERR_UNEXPECTED nothing is awaited, or over; ERR_NOMEM. All
- *          end the engine.
+ * Errors   ERR_FORGED refused; ERR_UNEXPECTED nothing is awaited, or over; ERR_NOMEM;
+ *          ERR_CANCELLED. All but the second end the engine, as above.
  */
 MUST_CHECK enum err bulk_receive(struct bulk *b, const uint8_t *bytes, size_t count);
 
-/* Do now what needs no further message; while the peer's is awaited. Errors ERR_NOMEM */
+/* Do now what needs no further message; while the peer's is awaited.
+ * Errors ERR_NOMEM, ERR_CANCELLED: the engine has ended, as above. */
 MUST_CHECK enum err bulk_work(struct bulk *b);
 
 /* All messages were sent and taken. */

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/num.h"
 #include "bulk/band.h"
+#include "bulk/list.h"
 #include "bulk/oprf.h"
 #include "crypto/entropy.h"
 #include "tests/support/bout.h"
@@ -22,7 +23,7 @@
 
 #include <cmocka.h>
 
-enum { SIZE = 1024, SLOTS = 1128, LIST = SIZE * BLOCK_BYTES, BINS_MAX = 256 };
+enum { SIZE = 1024, SLOTS = 1128, LIST = SIZE * LIST_LOWER_BYTES, BINS_MAX = 256 };
 
 /* Chi square of counts that are to be alike: its mean is count - 1, its variance twice
  * that. */
@@ -91,6 +92,7 @@ static const uint8_t *table_of(const struct bout *b)
     return b->message[3] + b->bytes[3] - SLOTS * BLOCK_BYTES;
 }
 
+/* The lower parts of its entries. */
 static const uint8_t *list_of(const struct bout *b)
 {
     return b->message[4] + b->bytes[4] - LIST;
@@ -113,7 +115,7 @@ static void tables_and_lists_are_even(void **state)
  * and neither do the differences, which would stay if a mask did. */
 static void two_rounds_share_nothing(void **state)
 {
-    enum { BLOCKS = SLOTS + SIZE };
+    enum { BLOCKS = SLOTS + LIST / BLOCK_BYTES };
     struct block *all = memory_new(2 * BLOCKS + SLOTS, sizeof *all);
     struct bout b[2];
 
@@ -122,7 +124,7 @@ static void two_rounds_share_nothing(void **state)
     for (uint8_t k = 0; k < 2; k++) {
         play(&b[k], SIZE, k);
         memcpy(all + k * BLOCKS, table_of(&b[k]), SLOTS * sizeof *all);
-        memcpy(all + k * BLOCKS + SLOTS, list_of(&b[k]), SIZE * sizeof *all);
+        memcpy(all + k * BLOCKS + SLOTS, list_of(&b[k]), LIST);
     }
     for (size_t i = 0; i < SLOTS; i++)
         all[2 * BLOCKS + i] = block_add(all[i], all[BLOCKS + i]);
@@ -180,7 +182,9 @@ static void rows_are_even(void **state)
     aes_init(&names, block_of(3, 8), path_best());
     aes_stream(&names, 0, point, KEYS);
     band_init(&h, salt, path_best());
-    assert_int_equal(band_order(&h, point, KEYS, ROOM, &rows), OK);
+    assert_int_equal(band_order(&h, &(struct band_keys){.points = point, .count = KEYS},
+                                ROOM, NULL, &rows),
+                     OK);
     for (size_t i = 0; i < KEYS; i++)
         starts[rows.start[i] / 8]++;
     assert_even(starts, COUNT_OF(starts));

@@ -1,60 +1,54 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * list.c - padding, sorting, sealing labels, merging
+ * list.c - filling up, sorting, sealing labels, writing
  */
 #include "bulk/list.h"
 
 #include "base/memory.h"
 #include "base/must.h"
+#include "bulk/list_wire.h"
 #include "bulk/sort.h"
 
-enum { LABEL_BLOCKS = (BULK_LABEL_MAX + BLOCK_BYTES - 1) / BLOCK_BYTES };
-
-enum err list_init(struct list *l,
-                   struct block *tag,
-                   struct block *key,
-                   size_t count,
-                   size_t size,
-                   struct draw *fill)
+enum err list_sort(struct list *l, struct draw *fill, const struct crew *crew)
 {
-    struct list made = {.size = size,
-                        .count = count,
-                        .tag = tag,
-                        .index = memory_new(size, sizeof *made.index),
-                        .key = key};
-    enum err e = ERR_NOMEM;
-
-    must(count <= size);
-    if (made.index) {
-        draw_blocks(fill, tag + count, size - count);
-        for (size_t i = 0; i < size; i++)
-            made.index[i] = (uint32_t)i;
-        e = sort_blocks(tag, made.index, size);
-    }
-    if (e == OK)
-        *l = made;
-    else
-        list_fini(&made);
-    return e;
+    must(l->count <= l->size);
+    draw_blocks(fill, l->tag + l->count, l->size - l->count);
+    for (size_t i = l->count; l->item && i < l->size; i++)
+        l->item[i] = (uint32_t)i;
+    return sort_blocks(crew, l->tag, l->item, l->size);
 }
 
 void list_fini(struct list *l)
 {
     memory_wipe_free(l->tag, l->size * sizeof *l->tag);
-    memory_wipe_free(l->index, l->size * sizeof *l->index);
+    memory_wipe_free(l->item, l->size * sizeof *l->item);
     memory_wipe_free(l->key, l->count * sizeof *l->key);
     *l = (struct list){0};
 }
 
-size_t list_bytes(size_t size, uint8_t label_bytes)
+/* log2 of the size, rounded down */
+static unsigned upper_bits(size_t size)
 {
-    return size * ((size_t)BLOCK_BYTES + label_bytes);
+    must(size >= LIST_SIZE_MIN && size <= UINT32_MAX);
+    return 63 - (unsigned)__builtin_clzll(size);
 }
 
-/* out = in + a stream of the key, which both sides hold: each has one of its own, else
- * the two labels of an item would lie under the same bytes. in and out may be the same.
- */
-static void seal_label(
+struct list_shape list_shape_of(size_t size, uint8_t label_bytes)
+{
+    struct list_shape s = {.size = size, .bits = upper_bits(size)};
+
+    s.upper_bytes = (size + ((size_t)1 << s.bits) + 7) / 8;
+    s.labels = s.upper_bytes + size * LIST_LOWER_BYTES;
+    s.bytes = s.labels + size * label_bytes;
+    return s;
+}
+
+size_t list_bytes(size_t size, uint8_t label_bytes)
+{
+    return list_shape_of(size, label_bytes).bytes;
+}
+
+void list_seal_label(
     const struct aes *a, bool second, const uint8_t *in, uint8_t *out, size_t bytes)
 {
     struct block stream[LABEL_BLOCKS];
@@ -69,109 +63,42 @@ static void seal_label(
     memory_wipe(pad, sizeof pad);
 }
 
+static void write_labels(const struct list *l,
+                         const uint8_t *labels,
+                         uint8_t label_bytes,
+                         struct draw *fill,
+                         uint8_t *out)
+{
+    for (size_t i = 0; i < l->size; i++, out += label_bytes) {
+        size_t item = l->item[i];
+        struct aes a;
+
+        if (item >= l->count) {
+            draw_bytes(fill, out, label_bytes);
+            continue;
+        }
+        aes_init(&a, l->key[item], fill->stream.path);
+        list_seal_label(&a, l->second, labels + item * label_bytes, out, label_bytes);
+        memory_wipe(&a, sizeof a);
+    }
+}
+
 void list_write(const struct list *l,
                 const uint8_t *labels,
                 uint8_t label_bytes,
                 struct draw *fill,
                 uint8_t *out)
 {
-    for (size_t i = 0; i < l->size; i++) {
-        size_t item = l->index[i];
-        struct aes a;
+    const struct list_shape s = list_shape_of(l->size, label_bytes);
+    uint8_t *lower = out + s.upper_bytes;
 
-        block_store(out, l->tag[i]);
-        out += BLOCK_BYTES;
-        if (label_bytes == 0)
-            continue;
-        if (item < l->count) {
-            aes_init(&a, l->key[item], fill->stream.path);
-            seal_label(&a, l->second, labels + item * label_bytes, out, label_bytes);
-            memory_wipe(&a, sizeof a);
-        } else {
-            draw_bytes(fill, out, label_bytes);
-        }
-        out += label_bytes;
+    memset(out, 0, s.upper_bytes);
+    for (size_t i = 0; i < l->size; i++, lower += LIST_LOWER_BYTES) {
+        struct list_code c = list_code_of(l->tag[i], s.bits);
+        size_t at = c.upper + i;
+        out[at >> 3] = (uint8_t)(out[at >> 3] | 1u << (at & 7));
+        list_code_store(lower, c);
     }
-}
-
-/* Does it ascend, without the same tag twice? */
-static bool is_ascending(const uint8_t *peer, size_t size, size_t step)
-{
-    for (size_t i = 1; i < size; i++)
-        if (!sort_is_less(block_load(peer + step * (i - 1)), block_load(peer + step * i)))
-            return false;
-    return true;
-}
-
-/* Walk both lists; returns how many are shared, and writes them if there is room for it.
- */
-static size_t merge(const struct list *own,
-                    const uint8_t *peer,
-                    size_t size,
-                    enum path path,
-                    struct list_hits *out)
-{
-    size_t step = BLOCK_BYTES + out->label_bytes;
-    size_t found = 0;
-    size_t at = 0;
-
-    for (size_t i = 0; i < own->size; i++) {
-        struct bulk_hit *hit;
-        uint32_t item = own->index[i];
-        if (item >= own->count)
-            continue;
-        while (at < size && sort_is_less(block_load(peer + step * at), own->tag[i]))
-            at++;
-        if (at == size)
-            break;
-        if (!block_same(block_load(peer + step * at), own->tag[i]))
-            continue;
-        hit = out->hit ? &out->hit[found] : NULL;
-        if (hit) {
-            hit->item = item;
-            block_store(hit->handle, own->tag[i]);
-        }
-        if (hit && out->label_bytes > 0) {
-            uint8_t *label = out->labels + found * out->label_bytes;
-            struct aes a;
-
-            aes_init(&a, own->key[item], path);
-            seal_label(&a, !own->second, peer + step * at + BLOCK_BYTES, label,
-                       out->label_bytes);
-            memory_wipe(&a, sizeof a);
-            hit->label = label;
-        }
-        found++;
-    }
-    return found;
-}
-
-enum err list_match(const struct list *own,
-                    const uint8_t *peer,
-                    size_t size,
-                    uint8_t label_bytes,
-                    enum path path,
-                    struct list_hits *out)
-{
-    struct list_hits made = {.label_bytes = label_bytes};
-
-    if (!is_ascending(peer, size, (size_t)BLOCK_BYTES + label_bytes))
-        return ERR_FORGED;
-    made.count = merge(own, peer, size, path, &made);
-    made.hit = memory_new(made.count, sizeof *made.hit);
-    made.labels = memory_new(made.count, label_bytes);
-    if (!made.hit || !made.labels) {
-        list_hits_fini(&made);
-        return ERR_NOMEM;
-    }
-    (void)merge(own, peer, size, path, &made);
-    *out = made;
-    return OK;
-}
-
-void list_hits_fini(struct list_hits *h)
-{
-    memory_wipe_free(h->hit, h->count * sizeof *h->hit);
-    memory_wipe_free(h->labels, h->count * h->label_bytes);
-    *h = (struct list_hits){0};
+    if (label_bytes > 0)
+        write_labels(l, labels, label_bytes, fill, out + s.labels);
 }

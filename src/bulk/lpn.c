@@ -57,26 +57,26 @@ static void add_portable(const struct lpn_rows *m,
     }
 }
 
-void lpn_add(const struct aes *matrix,
-             unsigned bits,
+void lpn_add(const struct lpn_matrix *m,
              const struct block *secret,
+             size_t first,
              struct block *out,
              size_t count)
 {
     struct block rows[BATCH * LPN_ROW_BLOCKS];
-    const struct lpn_rows m = {rows, 32 - bits};
+    const struct lpn_rows some = {rows, 32 - m->bits};
 
-    must(bits >= 1 && bits <= 31);
+    must(m->bits >= 1 && m->bits <= 31);
     for (size_t at = 0; at < count; at += BATCH) {
         size_t n = count - at < BATCH ? count - at : BATCH;
-        aes_stream(matrix, LPN_ROW_BLOCKS * at, rows, LPN_ROW_BLOCKS * n);
+        aes_stream(&m->stream, LPN_ROW_BLOCKS * (first + at), rows, LPN_ROW_BLOCKS * n);
 #if defined(__x86_64__)
-        if (matrix->path != PATH_PORTABLE) {
-            lpn_x86_add(&m, secret, out + at, n);
+        if (m->stream.path != PATH_PORTABLE) {
+            lpn_x86_add(&some, secret, out + at, n);
             continue;
         }
 #endif
-        add_portable(&m, secret, 1, out + at, n);
+        add_portable(&some, secret, 1, out + at, n);
     }
 }
 
@@ -102,20 +102,20 @@ static void pair_some(enum path path,
     add_portable(m, &secret[0][1], 2, second, n);
 }
 
-void lpn_add_pair(const struct aes *matrix,
-                  unsigned bits,
+void lpn_add_pair(const struct lpn_matrix *m,
                   const struct block (*secret)[2],
-                  struct block *first,
-                  struct block *second,
+                  size_t first,
+                  struct block *one,
+                  struct block *other,
                   size_t count)
 {
     struct block rows[BATCH * LPN_ROW_BLOCKS];
-    const struct lpn_rows m = {rows, 32 - bits};
+    const struct lpn_rows some = {rows, 32 - m->bits};
 
-    must(bits >= 1 && bits <= 31);
+    must(m->bits >= 1 && m->bits <= 31);
     for (size_t at = 0; at < count; at += BATCH) {
         size_t n = count - at < BATCH ? count - at : BATCH;
-        aes_stream(matrix, LPN_ROW_BLOCKS * at, rows, LPN_ROW_BLOCKS * n);
-        pair_some(matrix->path, &m, secret, first + at, second + at, n);
+        aes_stream(&m->stream, LPN_ROW_BLOCKS * (first + at), rows, LPN_ROW_BLOCKS * n);
+        pair_some(m->stream.path, &some, secret, one + at, other + at, n);
     }
 }

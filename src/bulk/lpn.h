@@ -19,19 +19,25 @@
 
 enum { LPN_TERMS = 10, LPN_ROW_BLOCKS = 5 };
 
-/* out[i] += row i of the matrix times `secret`, which has 2^bits elements. */
-void lpn_add(const struct aes *matrix,
-             unsigned bits,
+/* The matrix, for a secret of 2^bits elements. */
+struct lpn_matrix {
+    struct aes stream;
+    unsigned bits; /* 1 to 31 (must) */
+};
+
+/* out[i] += row first + i of the matrix times `secret`. */
+void lpn_add(const struct lpn_matrix *m,
              const struct block *secret,
+             size_t first,
              struct block *out,
              size_t count);
 
-/* The same of two vectors at once: secret[j][0] for first, secret[j][1] for second. */
-void lpn_add_pair(const struct aes *matrix,
-                  unsigned bits,
+/* The same of two vectors at once: secret[j][0] for one, secret[j][1] for other. */
+void lpn_add_pair(const struct lpn_matrix *m,
                   const struct block (*secret)[2],
-                  struct block *first,
-                  struct block *second,
+                  size_t first,
+                  struct block *one,
+                  struct block *other,
                   size_t count);
 
 #endif

@@ -15,7 +15,7 @@
 #include "bulk/gf128.h"
 #include "bulk/session.h"
 
-enum { RUN = 256 };
+enum { RUN = 512, SLICE = 1 << 13 };
 
 static size_t corrections_bytes(const struct vole_plan *plan)
 {
@@ -47,7 +47,7 @@ size_t oprf_bytes(const struct oprf_terms *terms, enum oprf_flight flight)
 {
     struct session s;
 
-    session_init(&s, terms, PATH_PORTABLE);
+    session_init(&s, terms, PATH_PORTABLE, NULL);
     return flight_bytes(&s.common.plan, flight);
 }
 
@@ -65,7 +65,6 @@ struct oprf_sender {
     struct block delta;
     uint8_t nonce[SHARE_BYTES];
     uint8_t mask_share[SHARE_BYTES];
-    struct block mask;
     uint8_t scalar[OT_COUNT][SCALAR_BYTES];
     uint8_t *offer; /* kept until the transfers end */
     struct seed seed;
@@ -78,16 +77,17 @@ struct oprf_sender {
 enum err oprf_sender_new(const struct oprf_terms *terms,
                          const uint8_t secret[OPRF_SECRET_BYTES],
                          enum path path,
+                         const struct crew *crew,
                          struct oprf_sender **made)
 {
     struct oprf_sender *s = memory_new(1, sizeof *s);
 
     if (!s)
         return ERR_NOMEM;
-    session_init(&s->session, terms, path);
+    session_init(&s->session, terms, path, crew);
     s->proof_bytes = s->session.common.plan.iterations * VOLE_CHECK_BYTES;
-    s->offer = memory_new(flight_bytes(&s->session.common.plan, OPRF_OFFER), 1);
-    s->proofs = memory_new(s->proof_bytes, 1);
+    s->offer = memory_new_large(flight_bytes(&s->session.common.plan, OPRF_OFFER), 1);
+    s->proofs = memory_new_large(s->proof_bytes, 1);
     if (!s->offer || !s->proofs) {
         oprf_sender_free(s);
         return ERR_NOMEM;
@@ -188,46 +188,61 @@ static enum err order_ids(const struct session *session,
                           size_t count,
                           struct band_rows *rows)
 {
-    struct block *point = memory_new(count, sizeof *point);
-    enum err e;
+    const struct band_keys keys = {ids, NULL, count};
 
-    if (!point)
-        return ERR_NOMEM;
-    band_points(&session->band, ids, point, count);
-    e = band_order(&session->band, point, count, session->common.plan.slots, rows);
-    memory_wipe_free(point, count * sizeof *point);
-    return e;
+    return band_order(&session->band, &keys, session->common.plan.slots,
+                      session->common.crew, rows);
 }
 
 enum err
 oprf_sender_work(struct oprf_sender *s, const uint8_t (*ids)[BAND_ID_BYTES], size_t count)
 {
-    vole_holder_work(s->holder, s->session.said);
-    return s->rows.hash ? OK : order_ids(&s->session, ids, count, &s->rows);
+    enum err e = vole_holder_work(s->holder, s->session.said);
+
+    if (e != OK || s->rows.hash)
+        return e;
+    return order_ids(&s->session, ids, count, &s->rows);
+}
+
+struct adding {
+    const struct oprf_sender *sender;
+    const uint8_t *table;
+    struct block *key;
+};
+
+static enum err add_some(void *state, size_t from, size_t count)
+{
+    const struct adding *a = state;
+    struct block part[RUN];
+
+    for (size_t at = from; at < from + count; at += RUN) {
+        size_t n = from + count - at < RUN ? from + count - at : RUN;
+        memcpy(part, a->table + BLOCK_BYTES * at, n * sizeof *part);
+        gf128_scale_add(a->sender->session.path, a->sender->delta, part, a->key + at, n);
+    }
+    return OK;
 }
 
 /* w becomes K = w + Delta A. */
-static void add_table(struct oprf_sender *s, const uint8_t *table)
+static enum err add_table(struct oprf_sender *s, const uint8_t *table)
 {
-    struct block *key = vole_holder_slots(s->holder);
-    size_t slots = s->session.common.plan.slots;
-    struct block part[RUN];
+    const struct vole_common *common = &s->session.common;
+    struct adding a = {s, table, vole_holder_slots(s->holder)};
+    const struct crew_job job = {"add", add_some, &a, common->plan.slots, SLICE};
 
-    for (size_t at = 0; at < slots; at += RUN) {
-        size_t n = slots - at < RUN ? slots - at : RUN;
-        memcpy(part, table + BLOCK_BYTES * at, n * sizeof *part);
-        gf128_scale_add(s->session.path, s->delta, part, key + at, n);
-    }
+    return crew_do(common->crew, &job);
 }
 
-void oprf_sender_take_table(struct oprf_sender *s, const uint8_t *table)
+enum err oprf_sender_take_table(struct oprf_sender *s, const uint8_t *table)
 {
     size_t iterations = s->session.common.plan.iterations;
+    enum err e = vole_holder_work(s->holder, s->session.said);
 
-    vole_holder_work(s->holder, s->session.said);
+    if (e != OK)
+        return e;
     vole_holder_prove(s->holder, table + SHARE_BYTES, s->proofs);
-    s->mask = block_add(block_load(s->mask_share), block_load(table));
-    add_table(s, table + SHARE_BYTES + BLOCK_BYTES * iterations);
+    s->session.mask = block_add(block_load(s->mask_share), block_load(table));
+    return add_table(s, table + SHARE_BYTES + BLOCK_BYTES * iterations);
 }
 
 void oprf_sender_proof(struct oprf_sender *s, uint8_t *proof)
@@ -236,36 +251,51 @@ void oprf_sender_proof(struct oprf_sender *s, uint8_t *proof)
     memcpy(proof + SHARE_BYTES, s->proofs, s->proof_bytes);
 }
 
+struct tagging {
+    const struct oprf_sender *sender;
+    const struct block *slots;
+    const struct oprf_tags *out;
+};
+
+static enum err tag_some(void *state, size_t from, size_t count)
+{
+    const struct tagging *t = state;
+    const struct oprf_sender *s = t->sender;
+    struct block value[RUN];
+    struct block *read = memory_new(count, sizeof *read);
+
+    if (!read)
+        return ERR_NOMEM;
+    band_read_span(&s->rows, from, count, t->slots, read);
+    for (size_t at = 0; at < count; at += RUN) {
+        size_t n = count - at < RUN ? count - at : RUN;
+        band_values(&s->rows, from + at, n, value);
+        gf128_scale_add(s->session.path, s->delta, value, read + at, n);
+    }
+    session_tags(&s->session, &s->rows, from, count, read, t->out);
+    memory_wipe(value, sizeof value);
+    memory_wipe_free(read, count * sizeof *read);
+    return OK;
+}
+
 enum err oprf_sender_tags(struct oprf_sender *s,
                           const uint8_t (*ids)[BAND_ID_BYTES],
                           size_t count,
-                          struct block *tags,
-                          struct block *more,
+                          const struct oprf_tags *out,
                           uint8_t sid[OPRF_SID_BYTES])
 {
-    const struct session *session = &s->session;
+    struct tagging t = {s, NULL, out};
+    const struct crew_job job = {"tags", tag_some, &t, count, SLICE};
     enum err e = oprf_sender_work(s, ids, count);
-    struct block value[RUN];
-    struct block *read;
 
     if (e != OK)
         return e;
     must(s->rows.count == count);
-    read = memory_new(count, sizeof *read);
-    if (!read)
-        return ERR_NOMEM;
-    band_read(&s->rows, vole_holder_slots(s->holder), read);
-    for (size_t at = 0; at < count; at += RUN) {
-        size_t n = count - at < RUN ? count - at : RUN;
-        band_values(&s->rows, at, n, value);
-        gf128_scale_add(session->path, s->delta, value, read + at, n);
-    }
-    session_tags(session, &s->rows, s->mask, read, tags, more);
-    memcpy(sid, session->common.sid, OPRF_SID_BYTES);
-    memory_wipe(value, sizeof value);
-    memory_wipe_free(read, count * sizeof *read);
+    t.slots = vole_holder_slots(s->holder);
+    e = crew_do(s->session.common.crew, &job);
+    memcpy(sid, s->session.common.sid, OPRF_SID_BYTES);
     band_fini(&s->rows);
-    return OK;
+    return e;
 }
 
 /* ---- The receiver ---- */
@@ -276,7 +306,6 @@ struct oprf_receiver {
     struct block fill; /* the key that fills free slots */
     uint8_t nonce[SHARE_BYTES];
     uint8_t mask_share[SHARE_BYTES];
-    struct block mask;
     uint8_t scalar[SCALAR_BYTES];
     uint8_t answer[OT_ANSWER_BYTES];
     struct block key[OT_COUNT][2];
@@ -291,13 +320,14 @@ struct oprf_receiver {
 enum err oprf_receiver_new(const struct oprf_terms *terms,
                            const uint8_t secret[OPRF_SECRET_BYTES],
                            enum path path,
+                           const struct crew *crew,
                            struct oprf_receiver **made)
 {
     struct oprf_receiver *r = memory_new(1, sizeof *r);
 
     if (!r)
         return ERR_NOMEM;
-    session_init(&r->session, terms, path);
+    session_init(&r->session, terms, path, crew);
     r->tree_bytes = r->session.common.plan.tree_bytes;
     draw_init(&r->draw, secret, "receiver", path);
     draw_blocks(&r->draw, &r->fill, 1);
@@ -369,7 +399,7 @@ enum err oprf_receiver_take_trees(struct oprf_receiver *r, const uint8_t *trees)
     session_commit("nonce", trees, commitment);
     if (!hash_equal(commitment, r->session.commitment[0], sizeof commitment))
         return ERR_FORGED;
-    r->trees = memory_new(r->tree_bytes, 1);
+    r->trees = memory_new_large(r->tree_bytes, 1);
     if (!r->trees)
         return ERR_NOMEM;
     session_salted(&r->session, trees);
@@ -421,7 +451,6 @@ enum err oprf_receiver_table(struct oprf_receiver *r,
     memcpy(table + SHARE_BYTES, r->giver.sums, BLOCK_BYTES * plan->iterations);
     for (size_t i = 0; i < plan->slots; i++)
         slot[i] = block_add(slot[i], r->giver.u[i]);
-    r->mask = block_load(r->mask_share);
     vole_giver_told(&r->giver);
     seed_fini(&r->seed);
     memory_wipe_free(r->trees, r->tree_bytes);
@@ -433,11 +462,10 @@ enum err oprf_receiver_work(struct oprf_receiver *r)
 {
     if (r->read)
         return OK;
-    r->read = memory_new(r->rows.count, sizeof *r->read);
+    r->read = memory_new_large(r->rows.count, sizeof *r->read);
     if (!r->read)
         return ERR_NOMEM;
-    band_read(&r->rows, r->giver.v, r->read);
-    return OK;
+    return band_read(&r->rows, r->giver.v, r->read);
 }
 
 enum err oprf_receiver_take_proof(struct oprf_receiver *r, const uint8_t *proof)
@@ -447,22 +475,37 @@ enum err oprf_receiver_take_proof(struct oprf_receiver *r, const uint8_t *proof)
     session_commit("mask", proof, commitment);
     if (!hash_equal(commitment, r->session.commitment[1], sizeof commitment))
         return ERR_FORGED;
-    r->mask = block_add(block_load(r->mask_share), block_load(proof));
+    r->session.mask = block_add(block_load(r->mask_share), block_load(proof));
     return vole_giver_check(&r->giver, proof + SHARE_BYTES);
 }
 
+struct receiving {
+    const struct oprf_receiver *receiver;
+    const struct oprf_tags *out;
+};
+
+static enum err receive_some(void *state, size_t from, size_t count)
+{
+    const struct receiving *x = state;
+    const struct oprf_receiver *r = x->receiver;
+
+    session_tags(&r->session, &r->rows, from, count, r->read + from, x->out);
+    return OK;
+}
+
 enum err oprf_receiver_tags(struct oprf_receiver *r,
-                            struct block *tags,
-                            struct block *more,
+                            const struct oprf_tags *out,
                             uint8_t sid[OPRF_SID_BYTES])
 {
+    struct receiving x = {r, out};
+    const struct crew_job job = {"tags", receive_some, &x, r->rows.count, SLICE};
     enum err e = oprf_receiver_work(r);
 
     if (e != OK)
         return e;
-    session_tags(&r->session, &r->rows, r->mask, r->read, tags, more);
+    e = crew_do(r->session.common.crew, &job);
     memcpy(sid, r->session.common.sid, OPRF_SID_BYTES);
     memory_wipe_free(r->read, r->rows.count * sizeof *r->read); /* it was changed */
     r->read = NULL;
-    return OK;
+    return e;
 }

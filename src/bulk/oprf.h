@@ -18,8 +18,9 @@
  * Source    [RR22]'s construction for malicious sides, over a band table and a
  *           correlation whose matrix has coefficients in the field (docs/psi.md)
  * Secrets   Delta, items, tags, everything drawn
- * Errors    whatever a peer does wrong is ERR_FORGED; the rest is ERR_NOMEM, and
- * ERR_RETRY where the salt does not do (one in 2^40)
+ * Errors    whatever a peer does wrong is ERR_FORGED; the rest is ERR_NOMEM,
+ *           ERR_CANCELLED, and ERR_RETRY where the salt does not do (one in 2^40). After
+ *           any of them a side can only be freed
  */
 #ifndef BULK_OPRF_H
 #define BULK_OPRF_H
@@ -27,6 +28,7 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "bulk/band.h"
+#include "bulk/crew.h"
 #include "bulk/path.h"
 
 #include <stddef.h>
@@ -57,16 +59,18 @@ size_t oprf_bytes(const struct oprf_terms *terms, enum oprf_flight flight);
 struct oprf_sender;
 struct oprf_receiver;
 
-/* A side of its own; secret is uniform, for this side of this session only, and copied.
- * Errors ERR_NOMEM. *made given; free wipes, NULL is fine. */
+/* A side of its own; secret is uniform, for this side of this session only, and copied;
+ * crew is kept. Errors ERR_NOMEM. *made given; free wipes, NULL is fine. */
 MUST_CHECK enum err oprf_sender_new(const struct oprf_terms *terms,
                                     const uint8_t secret[OPRF_SECRET_BYTES],
                                     enum path path,
+                                    const struct crew *crew,
                                     struct oprf_sender **made);
 void oprf_sender_free(struct oprf_sender *s);
 MUST_CHECK enum err oprf_receiver_new(const struct oprf_terms *terms,
                                       const uint8_t secret[OPRF_SECRET_BYTES],
                                       enum path path,
+                                      const struct crew *crew,
                                       struct oprf_receiver **made);
 void oprf_receiver_free(struct oprf_receiver *r);
 
@@ -78,16 +82,23 @@ MUST_CHECK enum err oprf_sender_trees(struct oprf_sender *s, uint8_t *trees);
 MUST_CHECK enum err oprf_sender_work(struct oprf_sender *s,
                                      const uint8_t (*ids)[BAND_ID_BYTES],
                                      size_t count);
-void oprf_sender_take_table(struct oprf_sender *s, const uint8_t *table);
+MUST_CHECK enum err oprf_sender_take_table(struct oprf_sender *s, const uint8_t *table);
 void oprf_sender_proof(struct oprf_sender *s, uint8_t *proof);
 
-/* The tags of these items, after the table; more[i], if wanted (else NULL), is another 16
- * bytes that are known where the tag is. sid is the session's name. */
+/* Where tags go. With room for items, item[i] is whose tag[i] is, in an order that hangs
+ * on the salt; without (NULL) they are in the items' order. more[i], if wanted (else
+ * NULL), is of item i: another 16 bytes that are known where its tag is. */
+struct oprf_tags {
+    struct block *tag;
+    uint32_t *item;
+    struct block *more;
+};
+
+/* The tags of these items, after the table. sid is the session's name. */
 MUST_CHECK enum err oprf_sender_tags(struct oprf_sender *s,
                                      const uint8_t (*ids)[BAND_ID_BYTES],
                                      size_t count,
-                                     struct block *tags,
-                                     struct block *more,
+                                     const struct oprf_tags *out,
                                      uint8_t sid[OPRF_SID_BYTES]);
 
 /* The receiver's steps, in order. The ids are those of all its items, distinct, at most
@@ -106,10 +117,9 @@ MUST_CHECK enum err oprf_receiver_work(struct oprf_receiver *r);
 MUST_CHECK enum err oprf_receiver_take_proof(struct oprf_receiver *r,
                                              const uint8_t *proof);
 
-/* Tags of the items given, in their order; after the proof. */
+/* Tags of the items given; after the proof. */
 MUST_CHECK enum err oprf_receiver_tags(struct oprf_receiver *r,
-                                       struct block *tags,
-                                       struct block *more,
+                                       const struct oprf_tags *out,
                                        uint8_t sid[OPRF_SID_BYTES]);
 
 #endif

@@ -10,11 +10,14 @@
 #include "bulk/sizes.h"
 #include "crypto/blake.h"
 
-enum { VERSION = 1, RUN = 64 };
+enum { VERSION = 2, RUN = 64 };
 
-void session_init(struct session *s, const struct oprf_terms *terms, enum path path)
+void session_init(struct session *s,
+                  const struct oprf_terms *terms,
+                  enum path path,
+                  const struct crew *crew)
 {
-    *s = (struct session){.terms = *terms, .path = path};
+    *s = (struct session){.terms = *terms, .path = path, .common.crew = crew};
     vole_plan_make(sizes_for(terms->receiver_items)->slots, &s->common.plan);
 }
 
@@ -95,31 +98,47 @@ void session_salted(struct session *s, const uint8_t nonce[SHARE_BYTES])
     band_init(&s->band, s->common.salt, s->path);
 }
 
+/* In the order of the rows, or where there is no room for the items, in that of these. */
+static void put_tags(const struct band_rows *rows,
+                     size_t first,
+                     size_t count,
+                     const struct block *tag,
+                     const struct oprf_tags *out)
+{
+    if (out->item) {
+        memcpy(out->tag + first, tag, count * sizeof *tag);
+        memcpy(out->item + first, rows->origin + first, count * sizeof *out->item);
+        return;
+    }
+    for (size_t i = 0; i < count; i++)
+        out->tag[rows->origin[first + i]] = tag[i];
+}
+
 void session_tags(const struct session *s,
                   const struct band_rows *rows,
-                  struct block mask,
+                  size_t first,
+                  size_t count,
                   struct block *read,
-                  struct block *tags,
-                  struct block *more)
+                  const struct oprf_tags *out)
 {
-    struct block out[RUN];
+    struct block made[RUN];
     struct block shifted[RUN];
 
-    for (size_t at = 0; at < rows->count; at += RUN) {
-        size_t n = rows->count - at < RUN ? rows->count - at : RUN;
+    for (size_t at = 0; at < count; at += RUN) {
+        const struct block *point = rows->point + first + at;
+        size_t n = count - at < RUN ? count - at : RUN;
         for (size_t i = 0; i < n; i++) {
-            read[at + i] = block_add(read[at + i], mask);
-            shifted[i] = block_add(rows->point[at + i], block_of(2, 0));
+            read[at + i] = block_add(read[at + i], s->mask);
+            shifted[i] = block_add(point[i], block_of(2, 0));
         }
-        aes_rekeyed(s->path, read + at, rows->point + at, out, n);
-        for (size_t i = 0; i < n; i++)
-            tags[rows->origin[at + i]] = out[i];
-        if (!more)
+        aes_rekeyed(s->path, read + at, point, made, n);
+        put_tags(rows, first + at, n, made, out);
+        if (!out->more)
             continue;
-        aes_rekeyed(s->path, read + at, shifted, out, n);
+        aes_rekeyed(s->path, read + at, shifted, made, n);
         for (size_t i = 0; i < n; i++)
-            more[rows->origin[at + i]] = out[i];
+            out->more[rows->origin[first + at + i]] = made[i];
     }
-    memory_wipe(out, sizeof out);
+    memory_wipe(made, sizeof made);
     memory_wipe(shifted, sizeof shifted);
 }

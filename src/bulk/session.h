@@ -29,10 +29,14 @@ struct session {
     uint8_t commitment[2][32];
     uint8_t nonce[SHARE_BYTES]; /* the receiver's share of the salt */
     struct band_hash band;
+    struct block mask; /* both shares of it, once they are known */
 };
 
 /* Of these terms; nothing said yet. */
-void session_init(struct session *s, const struct oprf_terms *terms, enum path path);
+void session_init(struct session *s,
+                  const struct oprf_terms *terms,
+                  enum path path,
+                  const struct crew *crew);
 
 /* What an offer begins with, as both must say it. */
 void session_hello(const struct session *s, uint8_t out[HELLO_BYTES]);
@@ -54,14 +58,14 @@ struct aes session_coins(const struct session *s);
 void session_salted(struct session *s, const uint8_t nonce[SHARE_BYTES]);
 
 /*
- * Tags from what rows read: tag = E_o(z) + z for o = read + mask, by origin; more, if not
- * NULL, likewise with z + 2 for z. `read` is overwritten.
+ * Tags of the rows first to first + count - 1 from what they read: tag = E_o(z) + z for o
+ * = read + mask; more likewise with z + 2 for z. `read` is overwritten.
  */
 void session_tags(const struct session *s,
                   const struct band_rows *rows,
-                  struct block mask,
+                  size_t first,
+                  size_t count,
                   struct block *read,
-                  struct block *tags,
-                  struct block *more);
+                  const struct oprf_tags *out);
 
 #endif

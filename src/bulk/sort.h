@@ -2,16 +2,15 @@
 /*
  * sort.h - blocks in the order of their bytes, and where each one stood
  *
- * For blocks that are hashes or random: they are dealt by their first bits to buckets of
- * a few, and only these are sorted. Blocks chosen to fall together make it slow, not
- * wrong.
+ * For blocks that are hashes or random: they are dealt by their first bits to buckets
+ * that lie in a cache, each of these to buckets of a few, and only these are sorted.
+ * Blocks chosen to fall together make it slow, not wrong.
  */
 #ifndef BULK_SORT_H
 #define BULK_SORT_H
 
-#include "base/attr.h"
-#include "base/err.h"
 #include "bulk/block.h"
+#include "bulk/crew.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -27,8 +26,9 @@ static inline bool sort_is_less(struct block a, struct block b)
            (x == y && __builtin_bswap64(a.word[1]) < __builtin_bswap64(b.word[1]));
 }
 
-/* Sort in place; index[i] moves with block i. count < 2^32. Errors ERR_NOMEM: unchanged.
- */
-MUST_CHECK enum err sort_blocks(struct block *blocks, uint32_t *index, size_t count);
+/* Sort in place; index[i] moves with block i, if there is an index (else NULL). count <
+ * 2^32. Errors ERR_NOMEM: unchanged; ERR_CANCELLED: both are of no use any more. */
+MUST_CHECK enum err
+sort_blocks(const struct crew *crew, struct block *blocks, uint32_t *index, size_t count);
 
 #endif

@@ -21,7 +21,9 @@
 #include "bulk/lpn.h"
 #include "crypto/blake.h"
 
-enum { RUN = 256 };
+enum { ROWS = 1 << 13, SLICES_MAX = 128, RUN = 256 };
+
+_Static_assert(SLICES_MAX *ROWS >= 1 << (TREE_HEIGHT_MAX + 11), "all rows have a slice");
 
 /* One iteration's place in the plan. */
 struct turn {
@@ -53,10 +55,12 @@ static struct block hash_turn(const char *purpose,
     return block_load(hash);
 }
 
-static void
-start_matrix(const struct vole_common *c, const struct turn *turn, struct aes *matrix)
+static struct lpn_matrix matrix_of(const struct vole_common *c, const struct turn *turn)
 {
-    aes_init(matrix, hash_turn("psi/1 lpn", c->sid, c->salt, turn), c->pad.path);
+    struct lpn_matrix m = {.bits = turn->stage->bits};
+
+    aes_init(&m.stream, hash_turn("psi/1 lpn", c->sid, c->salt, turn), c->pad.path);
+    return m;
 }
 
 /* What stands for the check value of an iteration, so that a wrong one tells nothing. */
@@ -74,26 +78,34 @@ static void seal_check(const struct vole_common *c,
     blake_hash("psi/1 lpnchk", parts, COUNT_OF(parts), out, VOLE_CHECK_BYTES);
 }
 
-/* The sum of chi_i values[i], and of chi_i more[i] if there are such. */
-static void weigh(const uint8_t coins[32],
-                  const struct turn *turn,
-                  enum path path,
-                  const struct block *values,
-                  const struct block *more,
-                  struct block sum[2])
+/* The coins of an iteration's check, one for each of its rows. */
+static struct aes
+coins_of(const struct vole_common *c, const uint8_t coins[32], const struct turn *turn)
 {
-    struct block chi[RUN];
-    struct aes stream;
+    struct aes chi;
 
-    aes_init(&stream, hash_turn("psi/1 lpn-chi", coins, NULL, turn), path);
-    sum[0] = sum[1] = block_zero();
-    for (size_t at = 0; at < turn->stage->rows; at += RUN) {
-        size_t n = turn->stage->rows - at < RUN ? turn->stage->rows - at : RUN;
-        aes_stream(&stream, at, chi, n);
-        sum[0] = block_add(sum[0], gf128_dot(path, chi, values + at, n));
-        if (more)
-            sum[1] = block_add(sum[1], gf128_dot(path, chi, more + at, n));
-    }
+    aes_init(&chi, hash_turn("psi/1 lpn-chi", coins, NULL, turn), c->pad.path);
+    return chi;
+}
+
+/* Rows of an iteration are worked on in slices of so many trees, about ROWS rows. Each
+ * slice has a sum of its own for the check. */
+static size_t slice_trees(const struct vole_stage *s)
+{
+    return (size_t)ROWS >> s->height;
+}
+
+struct sums {
+    struct block of[SLICES_MAX][2];
+};
+
+static struct block total(const struct sums *sums, unsigned which)
+{
+    struct block all = block_zero();
+
+    for (size_t i = 0; i < SLICES_MAX; i++)
+        all = block_add(all, sums->of[i][which]);
+    return all;
 }
 
 /* Call for each iteration in order. */
@@ -145,7 +157,7 @@ struct vole_holder {
 
 static enum err level_new(struct level *l, size_t count)
 {
-    l->leaf = memory_new(count, sizeof *l->leaf);
+    l->leaf = memory_new_large(count, sizeof *l->leaf);
     l->count = l->leaf ? count : 0;
     return l->leaf ? OK : ERR_NOMEM;
 }
@@ -169,8 +181,8 @@ static enum err holder_rooms(struct vole_holder *h, const struct seed *seed)
     }
     if (e != OK)
         return e;
-    h->check = memory_new(plan->iterations, sizeof *h->check);
-    h->bit = memory_new(plan->bits, sizeof *h->bit);
+    h->check = memory_new_large(plan->iterations, sizeof *h->check);
+    h->bit = memory_new_large(plan->bits, sizeof *h->bit);
     if (!h->check || !h->bit)
         return ERR_NOMEM;
     seed_values(seed, h->level[0].leaf, plan->values);
@@ -206,37 +218,87 @@ static uint8_t *grow_one(const struct vole_holder *h,
     return out + BLOCK_BYTES;
 }
 
+static size_t tree_bytes(const struct vole_stage *s)
+{
+    return (size_t)(2 * s->height + 1) * BLOCK_BYTES;
+}
+
+struct growing {
+    const struct vole_holder *holder;
+    const struct turn *turn;
+    const struct block *noise;
+    const struct block *root;
+    struct block *leaf;
+    uint8_t *out;
+};
+
+static enum err grow_some(void *state, size_t from, size_t count)
+{
+    const struct growing *g = state;
+    unsigned height = g->turn->stage->height;
+    size_t step = tree_bytes(g->turn->stage);
+
+    for (size_t i = from; i < from + count; i++) {
+        uint8_t *last = grow_one(g->holder, height, g->turn->bit + i * height, g->root[i],
+                                 g->leaf + (i << height), g->out + i * step) -
+                        BLOCK_BYTES;
+        block_store(last, block_add(block_load(last), g->noise[i]));
+    }
+    return OK;
+}
+
 /* All trees of an iteration. */
-static uint8_t *
+static enum err
 grow_turn(struct vole_holder *h, const struct turn *t, struct draw *roots, uint8_t *out)
 {
     const struct vole_stage *s = t->stage;
     const struct block *from = h->level[t->stage_at].leaf + t->at * values_of(s);
-    const struct block *noise = from + ((size_t)1 << s->bits);
-    struct block *leaf = h->level[t->stage_at + 1].leaf + t->at * s->rows;
+    struct block *root = memory_new(s->trees, sizeof *root);
+    struct growing g = {h,
+                        t,
+                        from + ((size_t)1 << s->bits),
+                        root,
+                        h->level[t->stage_at + 1].leaf + t->at * s->rows,
+                        out};
+    const struct crew_job job = {"trees", grow_some, &g, s->trees, slice_trees(s)};
+    enum err e;
 
-    for (size_t i = 0; i < s->trees; i++) {
-        struct block root;
-        uint8_t *last;
-        draw_blocks(roots, &root, 1);
-        out = grow_one(h, s->height, t->bit + i * s->height, root,
-                       leaf + (i << s->height), out);
-        last = out - BLOCK_BYTES;
-        block_store(last, block_add(block_load(last), noise[i]));
-        memory_wipe(&root, sizeof root);
-    }
-    h->check[t->number] = noise[s->trees]; /* the mask */
-    return out;
+    if (!root)
+        return ERR_NOMEM;
+    draw_blocks(roots, root, s->trees);
+    e = crew_do(h->common.crew, &job);
+    h->check[t->number] = g.noise[s->trees]; /* the mask */
+    memory_wipe_free(root, s->trees * sizeof *root);
+    return e;
 }
 
-static void expand_turn(struct vole_holder *h, const struct turn *t)
-{
-    const struct vole_stage *s = t->stage;
-    struct aes matrix;
+/* What is done with an iteration's rows once its trees have grown: the check's sum over
+ * `leaf`, and the matrix added to `row`; either may be NULL. */
+struct expanding {
+    struct aes chi;
+    struct lpn_matrix matrix;
+    const struct block *secret;
+    const struct block *leaf;
+    struct block *row;
+    struct sums sums;
+};
 
-    start_matrix(&h->common, t, &matrix);
-    lpn_add(&matrix, s->bits, h->level[t->stage_at].leaf + t->at * values_of(s),
-            h->level[t->stage_at + 1].leaf + t->at * s->rows, s->rows);
+static enum err expand_some(void *state, size_t from, size_t count)
+{
+    struct expanding *x = state;
+    struct block *sum = x->sums.of[from / ROWS];
+    struct block chi[RUN];
+
+    for (size_t at = from; at < from + count; at += RUN) {
+        size_t n = from + count - at < RUN ? from + count - at : RUN;
+        if (x->leaf) {
+            aes_stream(&x->chi, at, chi, n);
+            sum[0] = block_add(sum[0], gf128_dot(x->chi.path, chi, x->leaf + at, n));
+        }
+        if (x->row)
+            lpn_add(&x->matrix, x->secret, at, x->row + at, n);
+    }
+    return OK;
 }
 
 static bool is_outermost(const struct vole_holder *h, const struct turn *t)
@@ -244,18 +306,47 @@ static bool is_outermost(const struct vole_holder *h, const struct turn *t)
     return t->stage_at + 1u == h->common.plan.stages;
 }
 
-static void grow_all(struct vole_holder *h, struct draw *roots, uint8_t *out)
+/* Check, if there are coins already, and matrix, if it was not added yet: inner stages
+ * have theirs when they are grown, and leave a copy of their leaves for the check. */
+static enum err
+expand_turn(struct vole_holder *h, const struct turn *t, const uint8_t *coins)
 {
-    for (struct walk w = walk_from_start(&h->common.plan); is_turn(&w); next_turn(&w)) {
+    const struct vole_stage *s = t->stage;
+    struct expanding x = {.matrix = matrix_of(&h->common, t),
+                          .secret = h->level[t->stage_at].leaf + t->at * values_of(s)};
+    const struct crew_job job = {"expand", expand_some, &x, s->rows, ROWS};
+    struct block *row = h->level[t->stage_at + 1].leaf + t->at * s->rows;
+    enum err e;
+
+    if (coins) {
+        x.chi = coins_of(&h->common, coins, t);
+        x.leaf = is_outermost(h, t) ? row : h->leaf[t->stage_at].leaf + t->at * s->rows;
+    }
+    if (!coins || is_outermost(h, t))
+        x.row = row;
+    e = crew_do(h->common.crew, &job);
+    h->check[t->number] = block_add(h->check[t->number], total(&x.sums, 0));
+    memory_wipe(&x.sums, sizeof x.sums);
+    return e;
+}
+
+static enum err grow_all(struct vole_holder *h, struct draw *roots, uint8_t *out)
+{
+    enum err e = OK;
+
+    for (struct walk w = walk_from_start(&h->common.plan); e == OK && is_turn(&w);
+         next_turn(&w)) {
         const struct turn *t = &w.turn;
         size_t at = t->at * t->stage->rows;
-        out = grow_turn(h, t, roots, out);
-        if (is_outermost(h, t))
+        e = grow_turn(h, t, roots, out);
+        out += t->stage->trees * tree_bytes(t->stage);
+        if (e != OK || is_outermost(h, t))
             continue;
         memcpy(h->leaf[t->stage_at].leaf + at, h->level[t->stage_at + 1].leaf + at,
                t->stage->rows * sizeof(struct block));
-        expand_turn(h, t);
+        e = expand_turn(h, t, NULL);
     }
+    return e;
 }
 
 enum err vole_holder_new(const struct vole_common *common,
@@ -273,34 +364,33 @@ enum err vole_holder_new(const struct vole_common *common,
     h->common = *common;
     h->delta = delta;
     e = holder_rooms(h, seed);
+    if (e == OK)
+        e = grow_all(h, roots, out);
     if (e != OK) {
         vole_holder_free(h);
         return e;
     }
-    grow_all(h, roots, out);
     *made = h;
     return OK;
 }
 
-void vole_holder_work(struct vole_holder *h, const uint8_t coins[32])
+enum err vole_holder_work(struct vole_holder *h, const uint8_t coins[32])
 {
+    enum err e = OK;
+
     if (h->worked)
-        return;
-    for (struct walk w = walk_from_start(&h->common.plan); is_turn(&w); next_turn(&w)) {
-        const struct turn *t = &w.turn;
-        const struct level *l =
-            is_outermost(h, t) ? &h->level[t->stage_at + 1] : &h->leaf[t->stage_at];
-        struct block sum[2];
-        weigh(coins, t, h->common.pad.path, l->leaf + t->at * t->stage->rows, NULL, sum);
-        h->check[t->number] = block_add(h->check[t->number], sum[0]);
-        if (is_outermost(h, t))
-            expand_turn(h, t);
-    }
+        return OK;
+    for (struct walk w = walk_from_start(&h->common.plan); e == OK && is_turn(&w);
+         next_turn(&w))
+        e = expand_turn(h, &w.turn, coins);
+    if (e != OK)
+        return e;
     for (size_t i = 0; i < h->common.plan.stages; i++) {
         level_drop(&h->level[i]);
         level_drop(&h->leaf[i]);
     }
     h->worked = true;
+    return OK;
 }
 
 struct block *vole_holder_slots(struct vole_holder *h)
@@ -396,36 +486,75 @@ static void open_one(const struct giving *g,
     memory_wipe(pad, sizeof pad);
 }
 
-static void give_turn(struct giving *g,
-                      const struct turn *t,
-                      const uint8_t *trees,
-                      const uint8_t coins[32],
-                      struct vole_giver *out)
+struct opening {
+    const struct giving *giving;
+    const struct turn *turn;
+    const struct block *u, *v; /* noise values, and the mask */
+    const uint8_t *trees;
+    struct aes chi;
+    struct lpn_matrix matrix;
+    struct block *to_u, *to_v;
+    struct sums sums;
+};
+
+/* Some trees of an iteration, and all that is done with their rows, while they lie in a
+ * cache. */
+static enum err open_some(void *state, size_t from, size_t count)
+{
+    struct opening *o = state;
+    const struct turn *t = o->turn;
+    unsigned height = t->stage->height;
+    struct block *sum = o->sums.of[from / slice_trees(t->stage)];
+    size_t step = tree_bytes(t->stage);
+    struct block chi[RUN];
+
+    for (size_t i = from; i < from + count; i++)
+        open_one(o->giving, t, i, o->trees + i * step, o->u[i], o->v[i]);
+    for (size_t at = from << height; at < (from + count) << height; at += RUN) {
+        size_t left = ((from + count) << height) - at;
+        size_t n = left < RUN ? left : RUN;
+        aes_stream(&o->chi, at, chi, n);
+        sum[0] = block_add(sum[0], gf128_dot(o->chi.path, chi, o->to_u + at, n));
+        sum[1] = block_add(sum[1], gf128_dot(o->chi.path, chi, o->to_v + at, n));
+        lpn_add_pair(&o->matrix, (const struct block(*)[2])o->giving->table, at,
+                     o->to_v + at, o->to_u + at, n);
+    }
+    return OK;
+}
+
+static enum err give_turn(struct giving *g,
+                          const struct turn *t,
+                          const uint8_t *trees,
+                          const uint8_t coins[32],
+                          struct vole_giver *out)
 {
     const struct vole_stage *s = t->stage;
     size_t hidden = (size_t)1 << s->bits;
     const struct block *u = g->from.u.leaf + t->at * values_of(s);
     const struct block *v = g->from.v.leaf + t->at * values_of(s);
-    struct block *to_u = g->to.u.leaf + t->at * s->rows;
-    struct block *to_v = g->to.v.leaf + t->at * s->rows;
-    struct block sum[2];
-    struct aes matrix;
+    struct opening o = {.giving = g,
+                        .turn = t,
+                        .u = u + hidden,
+                        .v = v + hidden,
+                        .trees = trees,
+                        .chi = coins_of(g->common, coins, t),
+                        .matrix = matrix_of(g->common, t),
+                        .to_u = g->to.u.leaf + t->at * s->rows,
+                        .to_v = g->to.v.leaf + t->at * s->rows};
+    const struct crew_job job = {"expand", open_some, &o, s->trees, slice_trees(s)};
+    enum err e;
 
-    for (size_t i = 0; i < s->trees; i++)
-        open_one(g, t, i, trees + i * (2 * s->height + 1) * BLOCK_BYTES, u[hidden + i],
-                 v[hidden + i]);
-    weigh(coins, t, g->common->pad.path, to_u, to_v, sum);
-    block_store(out->sums + BLOCK_BYTES * t->number,
-                block_add(sum[0], u[hidden + s->trees]));
-    seal_check(g->common, t, block_add(sum[1], v[hidden + s->trees]),
-               out->proofs + VOLE_CHECK_BYTES * t->number);
     for (size_t i = 0; i < hidden; i++) {
         g->table[i][0] = v[i];
         g->table[i][1] = u[i];
     }
-    start_matrix(g->common, t, &matrix);
-    lpn_add_pair(&matrix, s->bits, (const struct block(*)[2])g->table, to_v, to_u,
-                 s->rows);
+    e = crew_do(g->common->crew, &job);
+    block_store(out->sums + BLOCK_BYTES * t->number,
+                block_add(total(&o.sums, 0), o.u[s->trees]));
+    seal_check(g->common, t, block_add(total(&o.sums, 1), o.v[s->trees]),
+               out->proofs + VOLE_CHECK_BYTES * t->number);
+    memory_wipe(&o.sums, sizeof o.sums);
+    return e;
 }
 
 static enum err give_all(struct giving *g,
@@ -446,8 +575,8 @@ static enum err give_all(struct giving *g,
         if (w.turn.at == 0)
             e = pairs_new(&g->to, s->count * s->rows);
         if (e == OK)
-            give_turn(g, &w.turn, trees, coins, out);
-        trees += (size_t)s->trees * (2 * s->height + 1) * BLOCK_BYTES;
+            e = give_turn(g, &w.turn, trees, coins, out);
+        trees += s->trees * tree_bytes(s);
     }
     return e;
 }
@@ -460,8 +589,8 @@ static enum err giving_rooms(struct giving *g, const struct seed *seed)
     for (size_t i = 0; i < plan->stages; i++)
         if ((size_t)1 << plan->stage[i].bits > g->table_count)
             g->table_count = (size_t)1 << plan->stage[i].bits;
-    g->table = memory_new(g->table_count, sizeof *g->table);
-    g->bit = memory_new(plan->bits, sizeof *g->bit);
+    g->table = memory_new_large(g->table_count, sizeof *g->table);
+    g->bit = memory_new_large(plan->bits, sizeof *g->bit);
     if (e != OK || !g->table || !g->bit)
         return ERR_NOMEM;
     seed_bits(seed, g->bit, plan->bits);
@@ -501,8 +630,8 @@ enum err vole_giver_init(struct vole_giver *g,
                               .iterations = common->plan.iterations};
     enum err e = giving_rooms(&giving, seed);
 
-    made.sums = memory_new(made.iterations, BLOCK_BYTES);
-    made.proofs = memory_new(made.iterations, VOLE_CHECK_BYTES);
+    made.sums = memory_new_large(made.iterations, BLOCK_BYTES);
+    made.proofs = memory_new_large(made.iterations, VOLE_CHECK_BYTES);
     if (!made.sums || !made.proofs)
         e = ERR_NOMEM;
     if (e == OK)

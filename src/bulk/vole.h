@@ -21,6 +21,7 @@
 
 #include "base/attr.h"
 #include "base/err.h"
+#include "bulk/crew.h"
 #include "bulk/draw.h"
 #include "bulk/seed.h"
 
@@ -60,6 +61,7 @@ struct vole_common {
     struct aes pad;     /* the tweaked hash */
     uint8_t sid[32];
     uint8_t salt[32]; /* tossed by both: the matrices hang on it */
+    const struct crew *crew;
 };
 
 /* ---- The holder of Delta ---- */
@@ -69,8 +71,8 @@ struct vole_holder;
 /*
  * Grow all trees and write what the giver needs to `out`, plan.tree_bytes long.
  *
- * Owns     common and seed borrowed; *made given (vole_holder_free)
- * Errors   ERR_NOMEM
+ * Owns     common and seed borrowed, its crew kept; *made given (vole_holder_free)
+ * Errors   ERR_NOMEM, ERR_CANCELLED
  */
 MUST_CHECK enum err vole_holder_new(const struct vole_common *common,
                                     struct block delta,
@@ -80,8 +82,9 @@ MUST_CHECK enum err vole_holder_new(const struct vole_common *common,
                                     struct vole_holder **made);
 
 /* The rest of its work, which needs nobody: `coins` is the hash of the conversation that
- * the checks hang on. Again does nothing. */
-void vole_holder_work(struct vole_holder *h, const uint8_t coins[32]);
+ * the checks hang on. Again does nothing. Errors ERR_CANCELLED: only vole_holder_free is
+ * left. */
+MUST_CHECK enum err vole_holder_work(struct vole_holder *h, const uint8_t coins[32]);
 
 /* w of all slots; after the work. Borrowed, and the caller may change them. */
 struct block *vole_holder_slots(struct vole_holder *h);
@@ -106,7 +109,7 @@ struct vole_giver {
 /*
  * Take the trees (plan.tree_bytes), under the same coins.
  *
- * Errors   ERR_NOMEM. A holder that cheats is found by its proofs alone.
+ * Errors   ERR_NOMEM, ERR_CANCELLED. A holder that cheats is found by its proofs alone.
  */
 MUST_CHECK enum err vole_giver_init(struct vole_giver *g,
                                     const struct vole_common *common,

@@ -43,12 +43,12 @@ static void a_row_of_the_matrix(void **state)
     for (enum path p = 0; p <= path_best(); p++) {
         struct block out = block_zero();
         struct block wanted = block_zero();
-        struct aes matrix;
-        aes_init(&matrix, block_load(key), p);
+        struct lpn_matrix matrix = {.bits = 17};
+        aes_init(&matrix.stream, block_load(key), p);
         for (unsigned j = 0; j < LPN_TERMS; j++)
             wanted = block_add(wanted, gf128_mul(p, secret[term[j].place],
                                                  block_of(term[j].coefficient, 0)));
-        lpn_add(&matrix, 17, secret, &out, 1);
+        lpn_add(&matrix, secret, 0, &out, 1);
         assert_memory_equal(&out, &wanted, sizeof out);
     }
     memory_free(secret);
@@ -56,7 +56,7 @@ static void a_row_of_the_matrix(void **state)
 
 static void every_path_sums_alike(void **state)
 {
-    enum { HIDDEN = 1 << 9, ROWS = 1037 };
+    enum { HIDDEN = 1 << 9, ROWS = 1037, FIRST = 100 };
     static struct block secret[HIDDEN][2];
     static struct block one[PATH_COUNT][ROWS];
     static struct block first[PATH_COUNT][ROWS];
@@ -72,10 +72,11 @@ static void every_path_sums_alike(void **state)
     for (size_t i = 0; i < HIDDEN; i++)
         alone[i] = secret[i][0];
     for (enum path p = 0; p <= path_best(); p++) {
-        struct aes matrix;
-        aes_init(&matrix, secret[0][0], p);
-        lpn_add(&matrix, 9, alone, one[p], ROWS);
-        lpn_add_pair(&matrix, 9, (const struct block(*)[2])secret, first[p], second[p],
+        struct lpn_matrix matrix = {.bits = 9};
+        aes_init(&matrix.stream, secret[0][0], p);
+        lpn_add(&matrix, alone, 0, one[p], FIRST);
+        lpn_add(&matrix, alone, FIRST, one[p] + FIRST, ROWS - FIRST);
+        lpn_add_pair(&matrix, (const struct block(*)[2])secret, 0, first[p], second[p],
                      ROWS);
         assert_memory_equal(one[p], one[0], sizeof one[p]);
         assert_memory_equal(first[p], one[0], sizeof first[p]);
@@ -109,8 +110,8 @@ static enum err settle(struct pairing *p, struct outcome *o)
 {
     assert_int_equal(vole_giver_init(&o->giver, &p->common, &p->gives, o->trees, coins),
                      OK);
-    vole_holder_work(o->holder, coins);
-    vole_holder_work(o->holder, coins); /* again does nothing */
+    assert_int_equal(vole_holder_work(o->holder, coins), OK);
+    assert_int_equal(vole_holder_work(o->holder, coins), OK); /* again does nothing */
     vole_holder_prove(o->holder, o->giver.sums, o->proofs);
     return vole_giver_check(&o->giver, o->proofs);
 }

@@ -33,21 +33,20 @@
  *           an eighth of an octave; how many items a list has below that is not told.
  * Threads   No state outside of sessions but that of libsodium, which the library starts
  *           as often as needed. A session is used by one thread at a time; any number of
- *           sessions by any number of threads. No thread, signal or file is made. A fork
- *           gives two sessions with the same secret: go on with one of them.
- * Owns      What is passed is borrowed for the call and copied, items as 32-byte hashes.
- *           What a session returns is its own, and stands until the time said below.
- * Errors    Every code has a name and a sentence. ENTENTE_PSI_USAGE, and what
- *           entente_psi_add refuses, leave the session as it was; every other failure
- *           ends it: secrets are wiped, there is no result, and it can only be freed.
- *           What a peer did wrong is never told: it is always ENTENTE_PSI_REFUSED. Tell
- *           the peer no more than that either. The library prints nothing, except where
- *           it catches itself in a mistake: then it says where and calls abort().
- * Not here  A serialised form between messages: but a session made again with the same
- *           options, items and random bytes, and fed the same messages, is in the same
- *           state. Those 32 bytes are then a key; two different conversations under them
- *           can betray it. Nor a mode that tells only how many hits there are: the
- *           protocol has none.
+ *           sessions by any number of threads. No signal or file is made, and no thread
+ *           unless `threads` asks for it; such ones end with the call. A fork gives two
+ * sessions with the same secret: go on with one of them. Owns      What is passed is
+ * borrowed for the call and copied, items as 32-byte hashes. What a session returns is
+ * its own, and stands until the time said below. Errors    Every code has a name and a
+ * sentence. ENTENTE_PSI_USAGE, and what entente_psi_add refuses, leave the session as it
+ * was; every other failure ends it: secrets are wiped, there is no result, and it can
+ * only be freed. What a peer did wrong is never told: it is always ENTENTE_PSI_REFUSED.
+ * Tell the peer no more than that either. The library prints nothing, except where it
+ * catches itself in a mistake: then it says where and calls abort(). Not here  A
+ * serialised form between messages: but a session made again with the same options, items
+ * and random bytes, and fed the same messages, is in the same state. Those 32 bytes are
+ * then a key; two different conversations under them can betray it. Nor a mode that tells
+ * only how many hits there are: the protocol has none.
  */
 #ifndef LIBRARY_ENTENTE_PSI_H
 #define LIBRARY_ENTENTE_PSI_H
@@ -66,7 +65,7 @@ enum {
     ENTENTE_PSI_ITEMS_MAX = 1 << 26, /* of a list */
     ENTENTE_PSI_LABEL_MAX = 255,     /* bytes */
     ENTENTE_PSI_HANDLE_BYTES = 16,
-    ENTENTE_PSI_PROTOCOL = 1 /* two libraries of the same one understand each other */
+    ENTENTE_PSI_PROTOCOL = 2 /* two libraries of the same one understand each other */
 };
 
 /* Numbers stay; later versions may add some. */
@@ -104,9 +103,10 @@ enum entente_psi_stage {
  * Called once for each session, by entente_psi_start, for 32 bytes. */
 typedef int (*entente_psi_random)(void *context, unsigned char *out, size_t bytes);
 
-/* Called when a step begins (`done` steps are behind, of `total`) and when it is done.
- * Returns 0 to go on; anything else ends the session. A step is the start, or one
- * message, and is not interrupted. The session must not be used within. */
+/* Called when a step begins (`done` steps are behind, of `total`), when it is done, and
+ * now and then within it, always by the thread that called. Returns 0 to go on; anything
+ * else ends the session. A step is the start, or one message. The session must not be
+ * used within. */
 typedef int (*entente_psi_progress)(void *context, unsigned done, unsigned total);
 
 /* Zero it, set size, and set what is wanted. Both sides must agree on all of the first
@@ -126,6 +126,7 @@ struct entente_psi_options {
     void *random_context;
     entente_psi_progress progress; /* may be NULL */
     void *progress_context;
+    uint32_t threads; /* that work on a step at most; 0: the caller's alone */
 };
 
 /* One hit. */

@@ -104,6 +104,8 @@ static enum entente_psi_code translate(enum err e)
         return ENTENTE_PSI_DUPLICATE;
     case ERR_NOMEM:
         return ENTENTE_PSI_NO_MEMORY;
+    case ERR_CANCELLED:
+        return ENTENTE_PSI_CANCELLED;
     default:
         must(e == ERR_RANDOM);
         return ENTENTE_PSI_NO_RANDOMNESS;
@@ -170,6 +172,7 @@ static void make_setup(const struct entente_psi_options *o, struct bulk_setup *s
     setup->own_size = bulk_size(o->own_items);
     setup->peer_size = bulk_size(o->peer_items);
     setup->label_bytes = (uint8_t)o->label_bytes;
+    setup->threads = o->threads > 0 ? o->threads : 1;
 }
 
 static enum entente_psi_code make(const struct entente_psi_options *o,
@@ -294,6 +297,14 @@ static enum entente_psi_code judge(struct entente_psi *s, enum err e, unsigned s
     return goes_on(s) ? ENTENTE_PSI_OK : end(s, ENTENTE_PSI_CANCELLED);
 }
 
+static bool tick(void *state, const char *phase, size_t done, size_t total)
+{
+    (void)phase;
+    (void)done;
+    (void)total;
+    return goes_on(state);
+}
+
 static bool draw_secret(struct entente_psi *s)
 {
     struct random source = entropy_random();
@@ -313,6 +324,7 @@ static enum err begin(struct entente_psi *s)
 
     if (!draw_secret(s))
         return ERR_RANDOM;
+    s->setup.progress = (struct bulk_progress){tick, s};
     e = bulk_new(&s->setup, &items, path_best(), &s->bulk, NULL);
     memory_wipe(s->setup.secret, sizeof s->setup.secret);
     if (e == ERR_EXISTS && bulk_duplicate(&items, s->twice) != OK)

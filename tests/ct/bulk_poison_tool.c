@@ -235,7 +235,7 @@ static void make_stages(struct round *r, bool wanted)
     tell(trees, plan->tree_bytes);
     expect(vole_giver_init(&r->given, &r->common, &r->gives, trees, coins), "opening");
     tell(r->given.sums, plan->iterations * BLOCK_BYTES);
-    vole_holder_work(r->stages, coins);
+    expect(vole_holder_work(r->stages, coins), "work");
     vole_holder_prove(r->stages, r->given.sums, proofs);
     tell(proofs, plan->iterations * VOLE_CHECK_BYTES);
     expect(vole_giver_check(&r->given, proofs), "the proof");
@@ -260,7 +260,9 @@ static void make_rows(struct round *r, struct band_hash *h, struct band_rows *ro
     poison(ids, sizeof ids);
     band_points(h, (const uint8_t(*)[BAND_ID_BYTES])ids, point, ITEMS);
     tell(point, sizeof point);
-    expect(band_order(h, point, ITEMS, SLOTS, rows), "order");
+    expect(band_order(h, &(struct band_keys){.points = point, .count = ITEMS}, SLOTS,
+                      NULL, rows),
+           "order");
 }
 
 /* The table under a poisoned fill, K = w + Delta A, and what both sides read. */
@@ -281,10 +283,10 @@ read_items(struct round *r, struct block held[ITEMS], struct block read[ITEMS])
         table[i] = block_add(table[i], r->given.u[i]);
     tell(table, SLOTS * sizeof *table);
     gf128_scale_add(r->path, r->delta, table, r->w, SLOTS);
-    band_read(&rows, r->w, held);
+    expect(band_read(&rows, r->w, held), "reading");
     band_values(&rows, 0, ITEMS, value);
     gf128_scale_add(r->path, r->delta, value, held, ITEMS);
-    band_read(&rows, r->given.v, read);
+    expect(band_read(&rows, r->given.v, read), "reading");
     aes_rekeyed(r->path, held, rows.point, held, ITEMS);
     aes_rekeyed(r->path, read, rows.point, read, ITEMS);
     band_fini(&rows);
@@ -294,33 +296,39 @@ read_items(struct round *r, struct block held[ITEMS], struct block read[ITEMS])
 /* A list whose tags are clean, because their order is told, with poisoned labels. */
 static void seal_labels(struct round *r, const struct block *tag, bool wanted)
 {
-    struct block *tags = room(LIST, sizeof *tags);
-    struct block *keys = room(ITEMS, sizeof *keys);
+    struct list own = {.size = LIST,
+                       .count = ITEMS,
+                       .tag = room(LIST, sizeof *own.tag),
+                       .item = room(LIST, sizeof *own.item),
+                       .key = room(ITEMS, sizeof *own.key)};
     uint8_t labels[ITEMS * LABEL];
-    uint8_t wire[LIST * (BLOCK_BYTES + LABEL)];
+    uint8_t *wire = room(list_bytes(LIST, LABEL), 1);
+    const struct list_wire peer = {wire, LIST, LABEL};
     struct draw clean = {.next = 0};
     struct list_hits hits;
-    struct list own;
     int same = 1;
 
     memset(labels, 6, sizeof labels);
-    memcpy(tags, tag, ITEMS * sizeof *tags);
-    memcpy(keys, tag, ITEMS * sizeof *keys);
-    tell(tags, ITEMS * sizeof *tags);
+    memcpy(own.tag, tag, ITEMS * sizeof *tag);
+    memcpy(own.key, tag, ITEMS * sizeof *tag);
+    for (uint32_t i = 0; i < ITEMS; i++)
+        own.item[i] = i;
+    tell(own.tag, ITEMS * sizeof *tag);
     poison(labels, sizeof labels);
     aes_init(&clean.stream, block_of(8, 8), r->path);
-    expect(list_init(&own, tags, keys, ITEMS, LIST, &clean), "a list");
+    expect(list_sort(&own, &clean, NULL), "a list");
     leak(wanted, "key", own.key[2]);
     list_write(&own, labels, LABEL, &r->holder, wire);
-    tell(wire, sizeof wire);
+    tell(wire, list_bytes(LIST, LABEL));
     own.second = true; /* and as the other side, which reads it */
-    expect(list_match(&own, wire, LIST, LABEL, r->path, &hits), "a match");
+    expect(list_match(&own, &peer, r->path, NULL, &hits), "a match");
     demand(hits.count == ITEMS, "all items are shared");
     for (size_t i = 0; i < ITEMS * LABEL; i++)
         same &= hits.labels[i] == 6;
     demand(same, "labels");
     list_hits_fini(&hits);
     list_fini(&own);
+    memory_free(wire);
 }
 
 static void judge(struct round *r, const struct block *held, const struct block *read)

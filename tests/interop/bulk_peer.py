@@ -241,7 +241,7 @@ class Base:
 class Session:
     def __init__(self, binding, use, sender_items, receiver_items, slots):
         self.plan = Plan(slots)
-        self.hello = (b"ENTBULK1" + short(1, WIDTH, 10, 9, 1024, use) + word(sender_items)
+        self.hello = (b"ENTBULK1" + short(2, WIDTH, 10, 9, 1024, use) + word(sender_items)
                       + word(receiver_items) + binding)
         self.said = bytes(32)
 
@@ -301,6 +301,12 @@ class Session:
 
     def tags(self, z, o):
         return [block(aes(o, block_bytes(z ^ j))) ^ z ^ j for j in (0, 2)]
+
+
+def split(tag, bits):
+    """The first bits of a tag, and the ten bytes after them."""
+    whole = int.from_bytes(tag, "big")
+    return whole >> (128 - bits), (whole >> (48 - bits) & (1 << 80) - 1).to_bytes(10, "big")
 
 
 def commit(what, share):
@@ -637,26 +643,44 @@ class Peer:
         padded = [(block_bytes(t[0]), i) for i, t in enumerate(self.tags)]
         padded += [(self.draw.bytes(16), len(self.names) + i)
                    for i in range(self.size[0] - len(self.names))]
-        self.list = b""
-        for tag, i in sorted(padded):
-            self.list += tag
+        padded.sort()
+        bits = self.size[0].bit_length() - 1
+        upper, lower, labels = 0, b"", b""
+        for at, (tag, i) in enumerate(padded):
+            top, code = split(tag, bits)
+            upper |= 1 << (top + at)
+            lower += code
             if self.label and i < len(self.names):
-                self.list += self.seal(i, self.labels[i], self.role)
+                labels += self.seal(i, self.labels[i], self.role)
             elif self.label:
-                self.list += self.draw.bytes(self.label)
+                labels += self.draw.bytes(self.label)
+        self.list = upper.to_bytes(-(-(self.size[0] + (1 << bits)) // 8), "little") + lower + labels
 
     def seal(self, i, label, role):
         pad = stream(self.tags[i][1], -(-self.label // 16), 16 * role)
         return bytes(a ^ b for a, b in zip(label, pad))
 
     def match(self, data):
-        step = 16 + self.label
-        entries = [data[i:i + step] for i in range(0, len(data), step)]
-        assert len(entries) == self.size[1]
-        assert all(a[:16] < b[:16] for a, b in zip(entries, entries[1:]))
-        theirs = {e[:16]: e[16:] for e in entries}
-        self.hits = sorted((block_bytes(t[0]), i, self.seal(i, theirs[block_bytes(t[0])], 1 - self.role))
-                           for i, t in enumerate(self.tags) if block_bytes(t[0]) in theirs)
+        size = self.size[1]
+        bits = size.bit_length() - 1
+        upper_bytes = -(-(size + (1 << bits)) // 8)
+        upper = int.from_bytes(data[:upper_bytes], "little")
+        codes, top = [], 0
+        for at in range(size + (1 << bits)):
+            if upper >> at & 1:
+                low = upper_bytes + 10 * len(codes)
+                codes.append((top, data[low:low + 10]))
+            else:
+                top += 1
+        assert len(codes) == size and top == 1 << bits and all(c[0] < top for c in codes)
+        assert upper >> (size + (1 << bits)) == 0
+        assert all(a < b for a, b in zip(codes, codes[1:]))
+        labels = data[upper_bytes + 10 * size:]
+        assert len(labels) == self.label * size
+        theirs = {code: labels[self.label * i:self.label * (i + 1)] for i, code in enumerate(codes)}
+        self.hits = sorted((block_bytes(t[0]), i, self.seal(i, theirs[code], 1 - self.role))
+                           for i, t in enumerate(self.tags)
+                           for code in [split(block_bytes(t[0]), bits)] if code in theirs)
 
     def tail(self):
         if self.mode == ONE:
