@@ -7,6 +7,7 @@ import { useEffect, useState } from "preact/hooks";
 import { address, Failure, get, type Options, peer, reached, session } from "./api.js";
 import { follow, type Followed, type Told } from "./progress.js";
 import { head } from "./text.js";
+import { t } from "./words.js";
 import type { Agreement, AgreementShown, Code, Entry, Peer, Status } from "./types.js";
 
 /** Rises whenever the node's state may have changed; what is shown is then read again. */
@@ -76,14 +77,15 @@ export async function readCodes(): Promise<void> {
   codes.value = tables;
 }
 
-/** The codes of a table with their words. */
+/** The codes of a table with their words, in the officer's language. */
 export function table(name: string): Record<string, string> {
-  return codes.value[name] ?? {};
+  return Object.fromEntries(Object.entries(codes.value[name] ?? {}).map(([one, words]) => [one, t(words)]));
 }
 
 /** What a code says; the code itself where no table has it. */
 export function code(name: string, value: string | null | undefined): string {
-  return value ? codes.value[name]?.[value] ?? value : "";
+  const words = value && codes.value[name]?.[value];
+  return words ? t(words) : value ?? "";
 }
 
 /** The agreements with all peers. */

@@ -131,8 +131,8 @@ export interface Peer {
   judged: { hits: number; own: Judged; peer: Judged };
   name: string;
   number: number;
-  own_lane: { cosigned: number; entries: number; held_there: number };
-  peer_lane: { cosigned: number; entries: number };
+  own_lane: { cosigned: number | null; entries: number; held_there: number };
+  peer_lane: { cosigned: number | null; entries: number };
   revoked: unknown[];
   rounds: Round[];
   until: string;

@@ -39,12 +39,36 @@ test("all languages have the same words, and no letter of another script stands 
     assert.ok(/\p{Script=Arabic}/u.test(said), said);
 });
 
+/* The words of codes come from the node; a long one stands there in parts. */
+const codes = readFileSync(join(src, "../../src/agreement/codes.c"), "utf8").replace(/"\s*\n\s*"/g, "");
+
 test("no translation is of a sentence that the page does not say", () => {
-  const code = sources(src);
+  const code = sources(src) + codes;
   /* States, kinds and roles come from the node. */
   const told = /^[a-zA-Z-]+$/;
   for (const key of Object.keys(book("ar")))
     assert.ok(told.test(key) || code.includes(JSON.stringify(key)) || code.includes(`${key}`), key);
+});
+
+test("every sentence that the page says is said in every language", () => {
+  const code = sources(src);
+  const said = [.../\bt\(\s*("(?:[^"\\]|\\.)*")/g[Symbol.matchAll](code), .../\btn\(\s*"(?:[^"\\]|\\.)*",\s*("(?:[^"\\]|\\.)*")/g[Symbol.matchAll](code),
+    .../(?:title|button|says|label|help): ("(?:[^"\\]|\\.)*")/g[Symbol.matchAll](code)].map(([, one]) => JSON.parse(one ?? "") as string).filter((one) => one !== "data(label)");
+  assert.ok(said.length > 700);
+  for (const name of languages) {
+    const known = book(name);
+    assert.deepEqual([...new Set(said)].filter((one) => !(one in known)), [], name);
+  }
+});
+
+test("what may be asked, why and for what is said in every language", () => {
+  for (const table of ["topics", "purposes", "actions", "attributes", "justifications", "suspensions", "questions", "declines", "judgements", "notices", "emergencies", "incidents"]) {
+    const rows = new RegExp(`struct code ${table}\\[\\] = \\{(.*?)\\n\\};`, "s").exec(codes)?.[1] ?? "";
+    const words = [...rows.matchAll(/\{"[^"]+",\s*"([^"]*)"\}/g)].map(([, one]) => one ?? "");
+    assert.ok(words.length > 2, table);
+    for (const name of languages)
+      assert.deepEqual(words.filter((one) => !(one in book(name))), [], `${name}: ${table}`);
+  }
 });
 
 test("numbers take the form of their language", async () => {

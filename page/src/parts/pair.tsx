@@ -48,15 +48,18 @@ function countries(own: Holding, peer: Holding) {
   return own.countries.some((c) => peer.countries?.includes(c)) ? <State is={t("same country")} tone="good" /> : <State is={t("other countries")} tone="wait" />;
 }
 
-/** Two records, a row for each member that either has. */
-export function PairTable({ own, peer, us, them }: { own: Holding; peer: Holding; us: string; them: string }) {
+/** Whether only one of two records has anything of a member that the other lacks. */
+export const isUneven = (own: Holding, peer: Holding) => shown.some(([, show]) => empty(show(own)) !== empty(show(peer)));
+
+/** Two records, a row for each member that both have, or for each that only one has. */
+export function PairTable({ own, peer, us, them, both }: { own: Holding; peer: Holding; us: string; them: string; both: boolean }) {
   const verdict: Record<string, preact.ComponentChildren> = { Born: births(own, peer), Countries: countries(own, peer) };
   return (
     <table class="pair">
       <thead><tr><th scope="col"><span class="hide">{t("Member")}</span></th><th scope="col">{t("Ours")} · <Text text={us} /></th><th scope="col">{t("Theirs")} · <Text text={them} /></th></tr></thead>
       <tbody>{shown.map(([name, show]) => {
         const left = show(own), right = show(peer);
-        return empty(left) && empty(right) ? null : (
+        return empty(left) && empty(right) || both === (empty(left) || empty(right)) ? null : (
           <tr key={name}><th scope="row">{t(name)}{verdict[name] && <div>{verdict[name]}</div>}</th>
             <td>{empty(left) ? <span class="dim">–</span> : left}</td><td>{empty(right) ? <span class="dim">{t("not shown by a lead")}</span> : right}</td></tr>);
       })}</tbody>

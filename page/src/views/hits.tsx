@@ -9,7 +9,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { isTyping, singleKeys } from "../keys.js";
 import { brief, table, useGet } from "../data.js";
 import { Answered, Empty, Panel, State, Tabs, View } from "../parts/frame.js";
-import { PairTable, Reasons } from "../parts/pair.js";
+import { isUneven, PairTable, Reasons } from "../parts/pair.js";
 import { SignAll } from "../parts/signall.js";
 import { firstName, NameText, Text } from "../parts/text.js";
 import { go, to } from "../route.js";
@@ -98,12 +98,14 @@ function Detail({ hit }: { hit: Hit }) {
           {data.word && <> <State is={data.word} /></>}</span>
       </header>
       <Judging hit={hit} />
-      {data.own && theirs ? <PairTable own={data.own} peer={theirs} us={data.own.id ?? ""} them={data.with} /> :
+      {data.own && theirs ? <PairTable own={data.own} peer={theirs} us={data.own.id ?? ""} them={data.with} both /> :
         <Empty says={data.own ? t("The other side's record is not held here: not opened yet, or erased.") : t("The own record is no longer in a list.")} />}
       {held.length > 1 && <Tabs label={t("Their records")} at={String(at)} onPick={(key) => setAt(Number(key))}
         of={Object.fromEntries(held.map((record, i) => [String(i), visible(head(firstName(record), 40))]))} />}
-      {data.own && theirs && <WhereBoth own={data.own} peer={theirs} />}
       {data.comparison && <><h3>{t("Why they could be one person")}</h3><Reasons text={data.comparison} /></>}
+      {data.own && theirs && isUneven(data.own, theirs) && <details><summary>{t("What only one of the two says")}</summary>
+        <PairTable own={data.own} peer={theirs} us={data.own.id ?? ""} them={data.with} both={false} /></details>}
+      {data.own && theirs && <WhereBoth own={data.own} peer={theirs} />}
       <details><summary>{t("Why they met in the round")}</summary><pre class="plain"><Text text={data.why} most={4000} /></pre></details>
       <p class="acts">
         {data.own?.id && <a role="button" class="secondary" href={to("offer", data.own.id)}>{t("Release our record")}</a>}

@@ -14,14 +14,14 @@ import { count, t, tn } from "../words.js";
 
 const week = 7 * 86_400_000;
 
-function Row({ wait, of }: { wait: Wait; of: Peer }) {
+function Row({ wait, of, named }: { wait: Wait; of: Peer; named: boolean }) {
   const late = /OVERDUE$/.test(wait.what);
   const link = wait.next ? toCommand(wait.next) : null;
   const what = wait.what.replace(/ OVERDUE$/, "");
   return (
     <li>
       {late && <State is="OVERDUE" />}
-      <span class="grow"><Text text={what} /></span>
+      <span class="grow"><Text text={what} />{named && <> <small class="dim"><NameText text={of.name} /></small></>}</span>
       {wait.next?.startsWith("entente link") ? <button type="button" onClick={() => void exchange(of.number)}>{t("Exchange")}</button> :
         link ? <a role="button" class="secondary" href={link} title={wait.next}>{t("Open")}</a> :
           wait.next && <code class="next"><Text text={wait.next} /></code>}
@@ -35,7 +35,7 @@ function Waits({ peers, who }: { peers: Peer[]; who: "own" | "peer" }) {
   if (rows.length === 0)
     return <Empty says={who === "own" ? t("Nothing waits for you.") : t("The other side has nothing to do.")}>
       {who === "own" && t("What the other side does is seen here after the next exchange.")}</Empty>;
-  return <ul class="waits">{rows.map(({ of, wait }, i) => <Row key={i} of={of} wait={wait} />)}</ul>;
+  return <ul class="waits">{rows.map(({ of, wait }, i) => <Row key={i} of={of} wait={wait} named={peers.length > 1} />)}</ul>;
 }
 
 interface Ending {
@@ -82,8 +82,8 @@ function Link({ of }: { of: Peer }) {
     <Pairs rows={[
       [t("Card"), <><State is={of.verified.own && of.verified.peer ? t("verified by both") : of.verified.own ? t("verified by us only") : t("not verified")}
         tone={of.verified.own && of.verified.peer ? "good" : "bad"} /> <a href={to("cards", String(of.number))}>{t("compare")}</a></>],
-      [t("Our lane"), t("{entries} entries, {held} held there, co-signed up to {cosigned}", { entries: of.own_lane.entries, held: of.own_lane.held_there, cosigned: of.own_lane.cosigned })],
-      [t("Their lane"), t("{entries} entries, co-signed up to {cosigned}", { entries: of.peer_lane.entries, cosigned: of.peer_lane.cosigned })],
+      [t("Our lane"), t("{entries} entries, {held} held there, co-signed up to {cosigned}", { entries: of.own_lane.entries, held: of.own_lane.held_there, cosigned: of.own_lane.cosigned ?? 0 })],
+      [t("Their lane"), t("{entries} entries, co-signed up to {cosigned}", { entries: of.peer_lane.entries, cosigned: of.peer_lane.cosigned ?? 0 })],
       open > 0 && [t("To hand over"), tn("{n} entry", "{n} entries", open)],
       of.fraud && [t("Fraud"), <State is={t("they signed two histories")} tone="bad" />],
       of.revoked.length > 0 && [t("Revoked keys"), count(of.revoked.length)],
