@@ -39,7 +39,7 @@ function Items({ items, giver }: { items: Answer<Item[]>; giver: Side }) {
           {given.map((item) => {
             const version = item.versions.at(-1);
             return (
-              <tr key={item.id}><td><a href={to("records", item.id)}><code>{brief(item.id)}</code></a> <small class="dim">{version?.stage}</small></td><td><State is={item.status} /></td>
+              <tr key={item.id}><td><a href={to("records", item.id)}><code>{brief(item.id)}</code></a> <small class="dim">{t(version?.stage ?? "")}</small></td><td><State is={item.status} /></td>
                 <td>{version?.conditions.purposes.map((p) => code("purposes", p)).join(", ")}</td><td><When at={version?.erased ?? version?.conditions.until} /></td>
                 <td>{item.exports.map((one) => <div key={one.id}><Text text={one.to ?? t("own systems")} /></div>)}</td></tr>);
           })}

@@ -11,6 +11,7 @@ import { Answered, Empty, Pairs, Panel, State, Table, Tabs, Trouble, View } from
 import { RecordTable } from "../parts/pair.js";
 import { Id, NameText, Text, When } from "../parts/text.js";
 import { to } from "../route.js";
+import { told } from "../told.js";
 import type { Holding, Item, Version } from "../types.js";
 import { t, tn } from "../words.js";
 
@@ -189,7 +190,7 @@ function One({ id }: { id: string }) {
                 <li key={one.id}><a href={to("notices", one.id)}><State is={one.effect} tone="bad" /> {code("notices", one.reason)}</a> · <State is={one.status} /> <When at={one.given} /></li>))}</ul></Panel>}
             </div>
             <div>
-              <Panel title={t("History")}><ol class="history">{item.history?.map((step, i) => <li key={i}><When at={step.at} time /> <Text text={step.what} /></li>)}</ol></Panel>
+              <Panel title={t("History")}><ol class="history">{item.history?.map((step, i) => <li key={i}><When at={step.at} time /> <Text text={told(step.what)} /></li>)}</ol></Panel>
               <Panel title={t("Versions")}>{item.versions.map((v) => <Pairs key={v.version} rows={[
                 [t("Version {n}", { n: v.version }), <><State is={v.status} /> {t(v.stage)}</>], [t("Marked"), <Text text={v.marked} />],
                 [t("Offered"), <When at={v.offered} time />], [t("Accepted"), <When at={v.accepted} time />], [t("Key came"), <When at={v.key} time />],
@@ -217,7 +218,7 @@ export function Records({ id }: { id: string }) {
             const version = newest(item);
             return (
               <tr key={item.id}>
-                <td><a href={to("records", item.id)}><code>{brief(item.id)}</code></a><br /><small class="dim">{version?.stage} · {tn("{n} version", "{n} versions", item.versions.length)}</small></td>
+                <td><a href={to("records", item.id)}><code>{brief(item.id)}</code></a><br /><small class="dim">{t(version?.stage ?? "")} · {tn("{n} version", "{n} versions", item.versions.length)}</small></td>
                 <td><State is={item.status} />{item.flags.map((flag) => <State key={flag} is={flag} tone="bad" />)}</td>
                 <td>{item.giver === "own" ? t("to") : t("from")} <NameText text={item.peer} /></td>
                 <td class="marked"><Text text={version?.marked.replaceAll(" | ", " · ") ?? ""} /></td>

@@ -9,6 +9,7 @@ import { now } from "../dates.js";
 import { Empty, Guesses, Meter, Pairs, Panel, State, View } from "../parts/frame.js";
 import { NameText, Text, When } from "../parts/text.js";
 import { to, toCommand } from "../route.js";
+import { told } from "../told.js";
 import type { Agreement, Item, Peer, Status, Wait } from "../types.js";
 import { count, t, tn } from "../words.js";
 
@@ -21,7 +22,7 @@ function Row({ wait, of, named }: { wait: Wait; of: Peer; named: boolean }) {
   return (
     <li>
       {late && <State is="OVERDUE" />}
-      <span class="grow"><Text text={what} />{named && <> <small class="dim"><NameText text={of.name} /></small></>}</span>
+      <span class="grow"><Text text={told(what)} />{named && <> <small class="dim"><NameText text={of.name} /></small></>}</span>
       {wait.next?.startsWith("entente link") ? <button type="button" onClick={() => void exchange(of.number)}>{t("Exchange")}</button> :
         link ? <a role="button" class="secondary" href={link} title={wait.next}>{t("Open")}</a> :
           wait.next && <code class="next"><Text text={wait.next} /></code>}
@@ -61,7 +62,7 @@ function endings(peers: Peer[], items: Item[]): Ending[] {
           t("Record {id}, which you received, is erased", { id: brief(item.id) }), to("records", item.id));
   for (const item of items)
     for (const due of item.due)
-      add(due.due, t("Due: {what} for record {id}", { what: due.what, id: brief(item.id) }), to("records", item.id));
+      add(due.due, t("Due: {what} for record {id}", { what: t(due.what), id: brief(item.id) }), to("records", item.id));
   return found.sort((a, b) => a.at.localeCompare(b.at));
 }
 
