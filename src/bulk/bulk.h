@@ -24,11 +24,12 @@
  *               then S opens its own
  *
  * Source    [RR22], as docs/psi.md says
- * Security  malicious, in the random-oracle and ideal-cipher model, under LPN with sparse
- *           matrices over the field and CDH; 128 bits, failures of 2^-40. A peer can ask
- *           about more items than it declared: about one more in eight in practice, and
- *           provably no more than bulk_peer_max says. What it cannot be kept from:
- * leaving out items, claiming any it can guess, stopping when it has its result.
+ * Security  against a malicious peer, argued and not proven (SOUNDNESS.md), in the
+ *           random-oracle and ideal-cipher model, under LPN with sparse matrices over the
+ *           field and CDH; 128 bits, failures of 2^-40. A peer can ask about more items
+ *           than it declared: about one more in eight for nothing, and no more than
+ *           bulk_peer_max says. What it cannot be kept from: leaving out items, claiming
+ *           any it can guess, stopping when it has its result.
  */
 #ifndef BULK_BULK_H
 #define BULK_BULK_H

@@ -4,18 +4,23 @@
  *
  * A table of M slots answers for a given set of m items with a chance of 2^(-128 (m -
  * M)), since values are random whatever the rows are, and there are (Q over m) sets among
- * Q hashes, no more than (e Q / m)^m. So with a chance of 2^-40 at most some set of m is
+ * Q hashes, no more than (e Q / m)^m. So with a chance of 2^-41 at most some set of m is
  * answered for, once
  *
- *     m log2(e Q / m) + 40 <= 128 (m - M)
+ *     m log2(e Q / m) + 41 <= 128 (m - M)
  *
  * Logarithms are rounded down to whole numbers where that makes the bound larger.
+ *
+ * Items are told apart by their points, of 128 bits, so items of one point are answered
+ * for together. Among Q hashes about C = Q^2 / 2^129 pairs have one; but with a chance of
+ * 2^-40 fewer than 6 C + 40, since (e C / k)^k bounds that of k, and none as long as Q is
+ * 2^44. Three of one point are as rare up to 2^72 hashes, four up to 2^80.
  */
 #include "base/must.h"
 #include "bulk/bulk.h"
 #include "bulk/sizes.h"
 
-enum { VALUE_BITS = 128, CHANCE_BITS = 40, LOG_E_SIXTEENTHS = 24 };
+enum { VALUE_BITS = 128, CHANCE_BITS = 41, LOG_E_SIXTEENTHS = 24 };
 
 /* 16 log2(x), rounded down */
 static uint64_t log_sixteenths(uint64_t x)
@@ -43,6 +48,20 @@ static bool is_beyond(uint64_t m, uint64_t slots, unsigned log_work)
            (uint64_t)16 * VALUE_BITS * (m - slots);
 }
 
+/* How many items may stand behind m points. */
+static uint64_t with_twins(uint64_t m, unsigned log_work)
+{
+    uint64_t pairs = 40;
+
+    if (log_work <= 44)
+        return m;
+    if (log_work >= 65)
+        pairs += UINT64_C(6) << (2 * log_work - 129);
+    else
+        pairs += 3; /* C is a half at most */
+    return m + (pairs < m ? pairs : log_work <= 72 ? m : 2 * m);
+}
+
 uint64_t bulk_peer_max(uint32_t size, unsigned log_work)
 {
     const struct sizes_step *s = sizes_for(size);
@@ -59,5 +78,5 @@ uint64_t bulk_peer_max(uint32_t size, unsigned log_work)
         else
             low = middle;
     }
-    return low;
+    return with_twins(low, log_work);
 }

@@ -202,6 +202,18 @@ static void the_bound_grows_with_work_and_size(void **state)
         }
 }
 
+/* Where points of 128 bits begin to fall together: none at 2^44, a few up to 2^64, twice
+ * as many at 2^65 as at 2^64 in the mean, and so on. */
+static void items_of_one_point_are_counted(void **state)
+{
+    const uint32_t size = 1 << 20;
+
+    (void)state;
+    assert_true(bulk_peer_max(size, 45) - bulk_peer_max(size, 44) > 43);
+    assert_true(bulk_peer_max(size, 70) - bulk_peer_max(size, 69) > 6 * (2048 - 512));
+    assert_true(bulk_peer_max(size, 80) > 3 * (uint64_t)sizes_for(size)->slots);
+}
+
 static int start(void **state)
 {
     (void)state;
@@ -213,6 +225,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_table_answers_for_its_slots_and_no_more),
         cmocka_unit_test(the_bound_grows_with_work_and_size),
+        cmocka_unit_test(items_of_one_point_are_counted),
     };
 
     return cmocka_run_group_tests(tests, start, NULL);
