@@ -35,8 +35,8 @@ MUST_CHECK enum err devices_load(const struct devices_of *of,
 MUST_CHECK enum err
 devices_add(const struct devices_of *of, const struct desk_device *one, struct fault *f);
 
-/* It was used at that time, and counts to that. ERR_NOT_FOUND; ERR_FORGED the counter
- * went back. */
+/* It was used at that time, and counts to that; of one that does not count the time is
+ * not kept where it cannot be. ERR_NOT_FOUND; ERR_FORGED the counter went back. */
 MUST_CHECK enum err devices_use(const struct devices_of *of,
                                 const char *name,
                                 uint32_t counter,

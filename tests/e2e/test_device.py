@@ -267,6 +267,18 @@ class Enrolled(Case):
         self.assertEqual(Window(self.desk).log_in("anna").status, 201)
         self.assertEqual(json.loads(self.desk.run("key", "devices", "--json")), [])
 
+    def test_where_nothing_can_be_written_a_key_that_counts_opens_nothing(self):
+        still = Authenticator("ed25519")
+        window = Window(self.desk)
+        self.assertEqual(window.log_in_with(self.key).status, 201)
+        self.assertEqual(window.enrol(still, "Green key").status, 201)
+        (self.desk.folder / "keys" / "officers" / "anna.devices.new").mkdir()  # as a full disk
+        question = self.question()
+        self.assertEqual(Window(self.desk).answer(still.use(question, window.origin)).status, 201)
+        answer = Window(self.desk).log_in_with(self.key)
+        self.assertEqual((answer.status, answer.json["error"]["code"]), (500, "ERR_IO"))
+        self.assertNotIn("Set-Cookie", answer.headers)
+
     def test_a_seizure_yields_no_key_by_it(self):
         rows = json.loads(self.desk.run("inventory", "--json"))
         keys = {row["what"]: row["state"] for row in rows if row["section"] == "keys"}
