@@ -70,8 +70,7 @@ MUST_CHECK static enum err put_lot(struct harvest *h, struct store *s)
         if (e != OK)
             break;
         h->report->verdicts[out.verdict]++;
-        if (store_verdict_is_newest(out.verdict) &&
-            strcmp(o->head.type, "identity") == 0)
+        if (store_verdict_is_newest(out.verdict) && strcmp(o->head.type, "identity") == 0)
             h->report->parties++;
         if (!store_verdict_is_good(out.verdict))
             say_refused(h, o, out.verdict);
