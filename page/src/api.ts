@@ -196,13 +196,13 @@ interface Told {
 
 /** Wait until a job of the node has ended; answers with its result. */
 export async function ended(id: string): Promise<unknown> {
-  for (;;) {
+  for (let pause = 40; ; pause = Math.min(pause * 2, 500)) {
     const told = await get<Told>(`jobs/${encodeURIComponent(id)}`);
     if (told.error)
       throw new Failure(0, told.error.code ?? "", told.error.sentence, told.error.rule ?? null);
     if (told.state !== "running" && told.state !== "waiting")
       return told.result;
-    await new Promise((again) => setTimeout(again, 300));
+    await new Promise((again) => setTimeout(again, pause));
   }
 }
 

@@ -29,11 +29,12 @@ export async function exchange(...numbers: number[]): Promise<void> {
         running.value = done.job;
         await ended(done.job);
       }
-      said.value = t("Exchanged: both sides have the same entries.");
     } catch (failure) {
       const name = numbers.length > 1 ? status.value?.peers.find((p) => p.number === number)?.name : undefined;
       troubles.value += `${troubles.value && "\n"}${name ? `${name}: ` : ""}${(failure as Failure).message} ${t("What is to be handed over stays here until they can be reached; it can be carried on a disk as well: entente bundle out.")}`;
     }
+  if (!troubles.value)
+    said.value = t("Exchanged: both sides have the same entries.");
   running.value = null;
   version.value++;
   void readStatus();

@@ -29,6 +29,10 @@ const colours = (page, theme) => page.evaluate((name) => {
   const select = [...document.querySelectorAll("details.me select")].at(-1);
   select.value = name;
   select.dispatchEvent(new Event("change"));
+  return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+    document.getAnimations().forEach((one) => one.finish());
+    done();
+  })));
 }, theme);
 
 /** How far the page is wider than its window. */

@@ -6,7 +6,7 @@ import { type Answer, brief, code, status, useAgreement, useGet } from "../data.
 import { Answered, Empty, Pairs, Panel, State, Table, View } from "../parts/frame.js";
 import { Birth, firstName, NameText, Text, When } from "../parts/text.js";
 import { to } from "../route.js";
-import type { Hit, Item, Peer, Side } from "../types.js";
+import type { Ask, Hit, Item, Peer, Side } from "../types.js";
 import { count, t, tn } from "../words.js";
 
 function Leads({ hits, members, theirs }: { hits: Answer<Hit[]>; members: string[]; theirs: boolean }) {
@@ -16,7 +16,7 @@ function Leads({ hits, members, theirs }: { hits: Answer<Hit[]>; members: string
       return met.length === 0 ? <Empty says={theirs ? t("Nothing of any record of theirs.") : t("Nothing of any record of ours.")} /> : (
         <>
         <p class="dim">{t("Shown of each: {what}.", { what: members.map((m) => code("attributes", m)).join("; ") })}</p>
-        <Table label={theirs ? t("What we know of theirs") : t("What they know of ours")} columns={[t("Record"), t("Birth"), t("Judged")]}>
+        <Table label={theirs ? t("What we know of theirs") : t("What they know of ours")} columns={[t("Record"), t("Birth"), theirs ? t("Judged by us") : t("Judged by them")]}>
           {met.map((hit) => {
             const record = theirs ? hit.peer?.[0] : hit.own;
             return (
@@ -48,14 +48,26 @@ function Items({ items, giver }: { items: Answer<Item[]>; giver: Side }) {
   );
 }
 
+/** What we said that tells of what we look for or lack, unasked or not. */
+function Said({ asks, number }: { asks: Answer<Ask[]>; number: string }) {
+  const ours = (asks.data ?? []).filter((one) => one.by === "own" && one.peer === number);
+  const some = (kind: (one: Ask) => boolean) => ours.filter(kind).length;
+  const other = (one: Ask) => one.kind !== "pledge" && one.kind !== "incident";
+  return <a href={to("asks")}>{[tn("{n} request", "{n} requests", some(other)), tn("{n} promise", "{n} promises", some((one) => one.kind === "pledge")),
+    tn("{n} incident", "{n} incidents", some((one) => one.kind === "incident"))].join(" · ")}</a>;
+}
+
 function Numbers({ of }: { of: Peer }) {
+  const asks = useGet<Ask[]>("ask/list");
   const rounds = of.rounds.filter((r) => r.status === "closed");
   const a = of.agreements.find((one) => one.status === "in-force");
   return (
     <Pairs rows={[
       [t("Size of our list"), rounds.length ? t("not more than {n} points, padded; not how many records", { n: count(Math.max(...rounds.map((r) => r.bucket.own))) }) : t("not known to them")],
-      [t("What both lists share"), rounds.length ? `${tn("{n} token", "{n} tokens", rounds.reduce((sum, r) => sum + (r.count ?? 0), 0))} · ${tn("{n} round", "{n} rounds", rounds.length)}` : t("no round was run")],
+      [t("What both lists share"), rounds.length ? <>{tn("{n} token", "{n} tokens", rounds.reduce((sum, r) => sum + (r.count ?? 0), 0))} · {tn("{n} round", "{n} rounds", rounds.length)} <small class="dim">{t("a token is a string made of names and births; a record makes several")}</small></> : t("no round was run")],
       a && [t("Guesses left to them"), t("{n} of {all} in the agreement's life; at worst {year} in a year", { n: count(a.budget.tokens_life - a.budget.tokens_used.peer), all: count(a.budget.tokens_life), year: count(a.budget.worst_year) })],
+      [t("What we asked and said"), <Said asks={asks} number={of.name} />],
+      [t("Our officers"), <>{status.value?.party.officers.map((one, i) => <span key={one.name}>{i > 0 && ", "}<Text text={one.name} /></span>)} <small class="dim">{t("by name and role, on our card")}</small></>],
       [t("Our other records"), t("nothing: neither names nor that they exist")],
     ]} />
   );
