@@ -45,10 +45,10 @@ export function Running() {
   const told = running.value !== null && jobs.value[running.value];
   if (!told)
     return null;
-  const seconds = left(told), bytes = told.bytes_sent !== undefined || told.bytes_received !== undefined;
+  const seconds = left(told), bytes = (told.sent ?? 0) + (told.received ?? 0) > 0;
   return (
     <div class="meter" role="status"><span>{t(visible(told.phase))} {told.total > 0 && `${count(told.done)} / ${count(told.total)}`}
-      {bytes && <> · {t("{sent} bytes sent, {received} received", { sent: count(told.bytes_sent ?? 0), received: count(told.bytes_received ?? 0) })}</>}
+      {bytes && <> · {t("{sent} bytes sent, {received} received", { sent: count(told.sent ?? 0), received: count(told.received ?? 0) })}</>}
       {seconds !== null && seconds > 0 && <> · {t("about {time} left of this phase", { time: seconds < 60 ? t("{n} s", { n: seconds }) : duration(Math.ceil(seconds / 60)) })}</>}</span>
       {told.total > 0 ? <progress value={told.done} max={told.total} aria-label={visible(told.phase)} /> : <progress aria-label={visible(told.phase)} />}</div>
   );

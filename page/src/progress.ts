@@ -10,9 +10,10 @@ export interface Told {
   total: number;
   phase: string;
   state: string;
-  bytes_sent?: number;
-  bytes_received?: number;
-  seconds_left?: number | null;
+  sent?: number;
+  received?: number;
+  /** Seconds of this phase. */
+  left?: number | null;
 }
 
 /** The same, with when its phase was first heard of and how far it was then. */
@@ -30,8 +31,8 @@ export function follow(before: Followed | undefined, told: Told, now: number): F
 
 /** The seconds that are left of the phase: the node's word, or by the rate so far; null while that says nothing. */
 export function left(of: Followed): number | null {
-  if (typeof of.seconds_left === "number")
-    return of.seconds_left;
+  if (typeof of.left === "number")
+    return of.left;
   const passed = (of.at - of.since) / 1000, made = of.done - of.from;
   return of.total > 0 && passed >= 1 && made > 0 ? Math.ceil(passed / made * (of.total - of.done)) : null;
 }

@@ -121,6 +121,10 @@ export interface Round {
   steps: Both<number>;
   /** What was carried for it, where the node counts that. */
   bytes?: Both<number>;
+  /** In how many blocks hits are shown, and how many each side has sent. */
+  blocks?: Both<number> & { total: number };
+  /** proposed, accepted, or the newest step of either side */
+  phase?: string;
 }
 
 export interface Peer {

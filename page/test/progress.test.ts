@@ -28,7 +28,7 @@ test("another phase, and one that begins again, are followed from there", () => 
 });
 
 test("the node's own word goes before ours, and no total is no time", () => {
-  assert.equal(left(follow(undefined, told(1, { seconds_left: 7 }), 0)), 7);
+  assert.equal(left(follow(undefined, told(1, { left: 7 }), 0)), 7);
   const first = follow(undefined, told(1, { total: 0 }), 0);
   assert.equal(left(follow(first, told(3, { total: 0 }), 3000)), null);
 });

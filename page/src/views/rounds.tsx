@@ -112,6 +112,8 @@ function One({ of, agreement, all }: { of: Round; agreement: Agreement | undefin
           [t("Proposed"), <><When at={of.proposed} time /> {of.proposer === "own" ? t("by us") : t("by them")}</>],
           [t("Accepted"), <When at={of.accepted} time />],
           [t("Steps"), t("we {own}, they {peer}", { own: of.steps.own, peer: of.steps.peer })],
+          of.phase && open && [t("Phase"), t(of.phase)],
+          of.blocks && of.blocks.total > 1 && [t("Blocks"), t("we {own}, they {peer} of {total}", { own: count(of.blocks.own), peer: count(of.blocks.peer), total: count(of.blocks.total) })],
           of.bytes && [t("Bytes"), t("we {own}, they {peer}", { own: count(of.bytes.own), peer: count(of.bytes.peer) })],
           [t("Points"), t("we {own}, they {peer}", { own: count(of.bucket.own), peer: count(of.bucket.peer) })],
           (of.end.own || of.end.peer) && [t("Ended"), <>{of.end.own && <>{t("by us")}: {code("aborts", of.end.own) || code("declines", of.end.own)}</>}
