@@ -266,6 +266,33 @@ static void patience_is_for_tables_alone(void **state)
     }
 }
 
+/* Speaking is refused to who does not have the turn, and does it no harm. */
+static void who_is_not_due_says_nothing(void **state)
+{
+    const uint8_t *bytes = NULL;
+    size_t count = 0;
+    struct bout b;
+
+    (void)state;
+    bout_init(&b, BULK_ONE);
+    bout_give(&b, BULK_FIRST, 0, 9);
+    bout_give(&b, BULK_SECOND, 4, 12);
+    bout_start(&b);
+    while (!bulk_is_over(b.side[0].bulk) || !bulk_is_over(b.side[1].bulk)) {
+        struct bulk *hearer = b.side[1 - (b.said & 1)].bulk;
+        assert_int_equal(bulk_next(hearer, &bytes, &count), ERR_UNEXPECTED);
+        assert_int_equal(bout_say(&b), OK);
+        assert_int_equal(bulk_next(b.side[1 - (b.said & 1)].bulk, &bytes, &count),
+                         ERR_UNEXPECTED);
+        assert_int_equal(bout_hear(&b), OK);
+    }
+    for (unsigned role = 0; role < 2; role++)
+        assert_int_equal(bulk_next(b.side[role].bulk, &bytes, &count), ERR_UNEXPECTED);
+    assert_null(bytes);
+    expect_hits(&b, BULK_SECOND, 4, 4, 9);
+    bout_fini(&b);
+}
+
 /* Printed in the specification: 1.20, 1.32, 1.47, 1.54, 1.90 times the slots; of points,
  * of which three may be one at 2^80. */
 static void the_bound_on_what_a_peer_asks(void **state)
@@ -380,6 +407,7 @@ int main(void)
         cmocka_unit_test(an_engine_made_again_is_where_it_was),
         cmocka_unit_test(bad_setups_are_said_to_the_user),
         cmocka_unit_test(other_modes_are_said_not_to_be),
+        cmocka_unit_test(who_is_not_due_says_nothing),
         cmocka_unit_test(patience_is_for_tables_alone),
         cmocka_unit_test(the_bound_on_what_a_peer_asks),
         cmocka_unit_test(the_other_side_must_have_agreed_to_the_same),

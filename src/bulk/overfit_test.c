@@ -7,6 +7,7 @@
  * counted and held against bulk_peer_max.
  */
 #include "base/memory.h"
+#include "base/num.h"
 #include "bulk/band.h"
 #include "bulk/bulk.h"
 #include "bulk/gf128.h"
@@ -202,6 +203,24 @@ static void the_bound_grows_with_work_and_size(void **state)
         }
 }
 
+/* The formula of bulk_max.c by a second computation, in floating point: its rounded
+ * logarithms may say a little more, and never less. */
+static void the_bound_is_no_less_than_the_formula(void **state)
+{
+    static const struct {
+        uint32_t items;
+        unsigned work;
+        uint64_t most;
+    } wanted[] = {{512, 40, 767},   {512, 44, 800},         {1024, 40, 1487},
+                  {1024, 44, 1550}, {1048576, 40, 1406480}, {1048576, 44, 1460342}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(wanted); i++) {
+        uint64_t made = bulk_peer_max(wanted[i].items, wanted[i].work);
+        assert_in_range(made, wanted[i].most, wanted[i].most + wanted[i].most / 200 + 3);
+    }
+}
+
 /* Where points of 128 bits begin to fall together: none at 2^44, a few up to 2^64, twice
  * as many at 2^65 as at 2^64 in the mean, and so on. */
 static void items_of_one_point_are_counted(void **state)
@@ -225,6 +244,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_table_answers_for_its_slots_and_no_more),
         cmocka_unit_test(the_bound_grows_with_work_and_size),
+        cmocka_unit_test(the_bound_is_no_less_than_the_formula),
         cmocka_unit_test(items_of_one_point_are_counted),
     };
 

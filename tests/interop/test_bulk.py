@@ -69,32 +69,55 @@ def read_exactly(stream, count):
     return data
 
 
-def play_against(role, name):
-    """The second implementation as `role`; returns its peer and the program's hits."""
+def meet(role, name, bend=lambda step, said: said):
+    """The second implementation as `role`. Returns its peer, the program's status, what it says
+    of an error, and its last words. `bend` makes of what is said at a step what it is told."""
     mode, label, sizes, *items = ROUNDS[name]
     other = 1 - role
     run = subprocess.Popen([TOOL, ("first", "second")[other], ("one", "both")[mode],
                             str(label), str(sizes[other]), str(sizes[role]),
                             str(items[other][0]), str(items[other][1])],
-                           stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    peer = make(role, *ROUNDS[name])
+                           stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                           stderr=subprocess.PIPE)
+    peer, data = make(role, *ROUNDS[name]), b""
 
     def hear():
         size = int.from_bytes(read_exactly(run.stdout, 4), "big")
         return read_exactly(run.stdout, size)
     with run:
-        while peer.step < peer.steps:
-            if peer.is_turn():
-                said = peer.next()
-                run.stdin.write(len(said).to_bytes(4, "big") + said)
-                run.stdin.flush()
-            else:
-                peer.receive(hear())
-        data = hear()
-    step = 20 + label
+        try:
+            while peer.step < peer.steps:
+                if peer.is_turn():
+                    said = bend(peer.step, peer.next())
+                    run.stdin.write(len(said).to_bytes(4, "big") + said)
+                    run.stdin.flush()
+                else:
+                    peer.receive(hear())
+            data = hear()
+        except (EOFError, BrokenPipeError):
+            pass  # it has stopped; its status says why
+        error = run.stderr.read().decode().strip()
+    return peer, run.returncode, error, data
+
+
+def play_against(role, name):
+    """The second implementation as `role`; returns its peer and the program's hits."""
+    peer, status, _, data = meet(role, name)
+    step = 20 + peer.label
     hits = [(data[i + 4:i + 20], int.from_bytes(data[i:i + 4], "big"), data[i + 20:i + step])
             for i in range(0, len(data), step)]
-    return peer, hits, run.returncode
+    return peer, hits, status
+
+
+def flipped(step, at, data):
+    """A bend: one bit of a byte of the message of this step, at a place as of slices."""
+    def bend(here, said):
+        if here != step:
+            return said
+        said = bytearray(said)
+        said[at] ^= data
+        return bytes(said)
+    return bend
 
 
 class Bulk(unittest.TestCase):
@@ -108,6 +131,35 @@ class Bulk(unittest.TestCase):
                              wanted(role, *ROUNDS[name]))
         if peer.mode == BOTH:
             self.assertEqual([h[0] for h in hits], [h[0] for h in peer.hits])
+
+    def refuses(self, role, name, step, at):
+        _, status, said, hits = meet(role, name, flipped(step, at, 0x10))
+        self.assertEqual((status, said), (1, "forged"), (name, step, at))
+        self.assertFalse(hits, "nothing comes of what was refused")
+
+    def test_the_program_refuses_bent_flights_of_a_sender(self):
+        self.refuses(0, "one", 0, 30)        # the binding
+        self.refuses(0, "one", 2, 5)         # the nonce opened
+        self.refuses(0, "one", 4, 5)         # the mask opened
+
+    def test_the_program_refuses_bent_flights_of_a_receiver(self):
+        self.refuses(1, "one", 1, 64 + 7)    # a sum of a tree
+        self.refuses(1, "one", 1, 4160 + 9)  # a correction
+        self.refuses(1, "one", 1, -1)        # the proof
+
+    def test_the_program_refuses_a_wrong_proof_of_a_stage(self):
+        self.refuses(0, "one-stage", 4, 40)
+
+    def test_the_second_implementation_refuses_too(self):
+        """Each bent byte that one implementation of a pair is told, without the program."""
+        for step, at in ((0, 30), (2, 5), (4, 5), (1, 4160 + 9), (1, -1)):
+            peers = [make(role, *ROUNDS["one"]) for role in range(2)]
+            bend = flipped(step, at, 0x10)
+            with self.assertRaises(AssertionError, msg=(step, at)):
+                while peers[0].step < peers[0].steps:
+                    now = peers[0].step
+                    said = bend(now, peers[now % 2].next())
+                    peers[1 - now % 2].receive(said)
 
     def test_the_wire_is_that_of_the_text(self):
         lines = [line for name in ROUNDS for line in play_alone(name)]
