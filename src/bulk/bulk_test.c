@@ -4,7 +4,9 @@
  */
 #include "base/memory.h"
 #include "base/num.h"
+#include "bulk/band.h"
 #include "bulk/bulk.h"
+#include "crypto/blake.h"
 #include "crypto/entropy.h"
 #include "tests/support/bout.h"
 #include "tests/support/dice.h"
@@ -18,6 +20,8 @@
 #include <string.h>
 
 #include <cmocka.h>
+
+enum { LARGE = 9000 };
 
 static void run(struct bout *b, uint32_t first, uint32_t from, uint32_t to)
 {
@@ -180,6 +184,165 @@ static void an_engine_made_again_is_where_it_was(void **state)
     }
     expect_hits(&b, BULK_FIRST, 0, 100, 300);
     expect_hits(&b, BULK_SECOND, 100, 100, 300);
+    bout_fini(&b);
+}
+
+/* A round of a few slices of everything, whose messages are kept. */
+static void play_large(struct bout *b, unsigned threads)
+{
+    bout_init(b, BULK_ONE);
+    b->side[0].setup.threads = b->side[1].setup.threads = threads;
+    run(b, LARGE, LARGE / 2, 3 * LARGE / 2);
+}
+
+struct watch {
+    unsigned asked, stop; /* at which question; 0: never */
+};
+
+static bool look(void *state, const char *phase, size_t done, size_t total)
+{
+    struct watch *w = state;
+
+    assert_non_null(phase);
+    assert_true(done <= total);
+    return ++w->asked != w->stop;
+}
+
+static void threads_change_no_byte(void **state)
+{
+    struct bout alone;
+    struct bout many;
+
+    (void)state;
+    play_large(&alone, 1);
+    play_large(&many, 5);
+    for (unsigned i = 0; i < alone.said; i++) {
+        assert_int_equal(alone.bytes[i], many.bytes[i]);
+        assert_memory_equal(alone.message[i], many.message[i], alone.bytes[i]);
+    }
+    expect_hits(&many, BULK_SECOND, LARGE / 2, LARGE / 2, LARGE);
+    bout_fini(&alone);
+    bout_fini(&many);
+}
+
+/* The second side alone, against messages that were said before; returns what stopped it,
+ * and in *at the message where. */
+static enum err play_second(const struct bout *b, struct watch *w, unsigned *at)
+{
+    const struct bout_side *s = &b->side[BULK_SECOND];
+    const struct bulk_items items = {(const uint8_t(*)[BULK_ID_BYTES])s->ids, s->count,
+                                     s->labels};
+    struct bulk_setup setup = s->setup;
+    struct bulk *made = NULL;
+    enum err e;
+
+    setup.progress = (struct bulk_progress){look, w};
+    e = bulk_new(&setup, &items, b->path, &made, NULL);
+    assert_int_equal(e, OK);
+    for (*at = 0; e == OK && *at < b->said; ++*at) {
+        const uint8_t *bytes;
+        size_t count;
+        if ((*at & 1) == 0) {
+            e = bulk_receive(made, b->message[*at], b->bytes[*at]);
+            continue;
+        }
+        e = bulk_next(made, &bytes, &count);
+        if (e == OK) /* the same, however often it was stopped before */
+            assert_memory_equal(bytes, b->message[*at], b->bytes[*at]);
+    }
+    if (e != OK) {
+        size_t hits;
+        assert_false(bulk_is_turn(made) || bulk_is_over(made));
+        assert_int_equal(bulk_awaited(made), 0);
+        (void)bulk_hits(made, &hits);
+        assert_int_equal(hits, 0);
+    }
+    bulk_free(made);
+    return e;
+}
+
+static void a_tick_stops_an_engine_that_can_be_made_again(void **state)
+{
+    struct bout b;
+    struct watch w = {0};
+    unsigned questions;
+    unsigned at;
+
+    (void)state;
+    play_large(&b, 1);
+    assert_int_equal(play_second(&b, &w, &at), OK);
+    questions = w.asked;
+    assert_in_range(questions, 12, 1000);
+    for (unsigned k = 0; k < 3; k++) {
+        w = (struct watch){.stop = 1 + (questions - 1) * k / 2};
+        assert_int_equal(play_second(&b, &w, &at), ERR_CANCELLED);
+        assert_int_equal(w.asked, w.stop);
+    }
+    w = (struct watch){0};
+    assert_int_equal(play_second(&b, &w, &at), OK);
+    bout_fini(&b);
+}
+
+/* Two ids of one point under the round's salt, which hangs on nobody's items. */
+static void make_clash(const struct bout *b, uint8_t one[32], uint8_t other[32])
+{
+    uint8_t sid[32];
+    uint8_t salt[32];
+    const struct part offer = {b->message[0], 124};
+    const struct part named[] = {{sid, 32}, {b->message[1], 32}};
+    const struct part salted[] = {{sid, 32}, {b->message[2], 32}, {b->message[1], 32}};
+    struct band_hash h;
+    struct block point[2];
+
+    blake_hash("psi/1 sid0", &offer, 1, sid, sizeof sid);
+    blake_hash("psi/1 sid", named, COUNT_OF(named), sid, sizeof sid);
+    blake_hash("psi/1 salt", salted, COUNT_OF(salted), salt, sizeof salt);
+    band_init(&h, salt, path_best());
+    memset(one, 7, 32);
+    memset(other, 0, 32);
+    other[0] = 9;
+    band_points(&h, (const uint8_t(*)[BAND_ID_BYTES])one, &point[0], 1);
+    band_points(&h, (const uint8_t(*)[BAND_ID_BYTES])other, &point[1], 1);
+    block_store(other + BLOCK_BYTES, block_add(point[0], point[1]));
+}
+
+/* A salt under which the table cannot be solved comes once in 2^40; so the items are made
+ * for the salt here. */
+static void a_salt_that_does_not_do_ends_the_round(void **state)
+{
+    struct bout b;
+    struct bout again;
+    enum err e = OK;
+
+    (void)state;
+    bout_init(&b, BULK_ONE);
+    run(&b, 20, 10, 30);
+    bout_init(&again, BULK_ONE);
+    bout_give(&again, BULK_FIRST, 0, 20);
+    bout_give(&again, BULK_SECOND, 10, 30);
+    make_clash(&b, again.side[1].ids[3], again.side[1].ids[8]);
+    bout_start(&again);
+    while (e == OK && again.said < 3) {
+        e = bout_say(&again);
+        if (e == OK)
+            e = bout_hear(&again);
+    }
+    assert_int_equal(e, OK);
+    assert_memory_equal(again.message[2], b.message[2], b.bytes[2]);
+    assert_int_equal(bout_say(&again), ERR_RETRY);
+    assert_false(bulk_is_turn(again.side[1].bulk));
+    assert_int_equal(bulk_awaited(again.side[1].bulk), 0);
+    bout_fini(&b);
+
+    bout_init(&b, BULK_ONE); /* under another secret they are items like others */
+    b.side[1].setup.secret[0] ^= 1;
+    bout_give(&b, BULK_FIRST, 0, 20);
+    bout_give(&b, BULK_SECOND, 10, 30);
+    memcpy(b.side[1].ids[3], again.side[1].ids[3], BULK_ID_BYTES);
+    memcpy(b.side[1].ids[8], again.side[1].ids[8], BULK_ID_BYTES);
+    bout_start(&b);
+    bout_finish(&b);
+    bout_fini(&again);
     bout_fini(&b);
 }
 
@@ -405,6 +568,9 @@ int main(void)
         cmocka_unit_test(every_shape_of_lists),
         cmocka_unit_test(sizes_on_the_wire_are_those_declared),
         cmocka_unit_test(an_engine_made_again_is_where_it_was),
+        cmocka_unit_test(threads_change_no_byte),
+        cmocka_unit_test(a_tick_stops_an_engine_that_can_be_made_again),
+        cmocka_unit_test(a_salt_that_does_not_do_ends_the_round),
         cmocka_unit_test(bad_setups_are_said_to_the_user),
         cmocka_unit_test(other_modes_are_said_not_to_be),
         cmocka_unit_test(who_is_not_due_says_nothing),

@@ -30,15 +30,11 @@ struct matching {
 static uint64_t upper_word(const struct matching *m, size_t at)
 {
     size_t bits = m->shape.size + ((size_t)1 << m->shape.bits);
-    size_t from = at * (WORD_BITS / 8);
-    uint8_t some[WORD_BITS / 8] = {0};
+    size_t from = at * sizeof(uint64_t);
+    size_t left = m->shape.upper_bytes - from;
     uint64_t word = 0;
 
-    memcpy(some, m->upper + from,
-           m->shape.upper_bytes - from < sizeof some ? m->shape.upper_bytes - from
-                                                     : sizeof some);
-    for (unsigned i = 0; i < sizeof some; i++)
-        word |= (uint64_t)some[i] << 8 * i;
+    memcpy(&word, m->upper + from, left < sizeof word ? left : sizeof word);
     return bits - WORD_BITS * at < WORD_BITS ? word | ~UINT64_C(0) << (bits & 63) : word;
 }
 
@@ -152,6 +148,14 @@ static void write_hit(struct matching *m, size_t entry, size_t number)
     memory_wipe(&a, sizeof a);
 }
 
+static void fetch_found(const struct matching *m, size_t entry)
+{
+    if (entry >= m->shape.size || m->found[entry] == 0)
+        return;
+    __builtin_prefetch(&m->own->tag[m->found[entry] - 1]);
+    __builtin_prefetch(&m->own->item[m->found[entry] - 1]);
+}
+
 static enum err write_hits(struct matching *m)
 {
     struct list_hits *out = m->out;
@@ -163,9 +167,11 @@ static enum err write_hits(struct matching *m)
     out->labels = memory_new_large(out->count, out->label_bytes);
     if (!out->hit || !out->labels)
         return ERR_NOMEM;
-    for (size_t i = 0; i < m->shape.size; i++)
+    for (size_t i = 0; i < m->shape.size; i++) {
+        fetch_found(m, i + AHEAD);
         if (m->found[i] != 0)
             write_hit(m, i, number++);
+    }
     return OK;
 }
 

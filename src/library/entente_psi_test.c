@@ -449,6 +449,54 @@ static void randomness_is_the_callers(void **state)
     entente_psi_free(s[0]);
 }
 
+/* Between any two messages a session may be made again, from the same random bytes. */
+static void a_session_made_again_is_where_it_was(void **state)
+{
+    unsigned char *said[8] = {NULL};
+    size_t bytes[8];
+    struct entente_psi *s[2] = {NULL, NULL};
+    int key[2] = {1, 2};
+
+    (void)state;
+    for (unsigned step = 0; step <= 8; step++) {
+        for (unsigned side = 0; side < 2; side++) {
+            struct entente_psi_options o =
+                options_of((enum entente_psi_role)side, ENTENTE_PSI_BOTH);
+            o.random = fixed_random;
+            o.random_context = &key[side];
+            o.threads = 1 + step % 3;
+            entente_psi_free(s[side]);
+            assert_int_equal(make(&o, side * SHARED_FROM, &s[side]), ENTENTE_PSI_OK);
+            for (unsigned i = 0; i < step; i++) {
+                const unsigned char *made;
+                size_t count;
+                if ((i & 1) != side) {
+                    assert_int_equal(entente_psi_receive(s[side], said[i], bytes[i]),
+                                     ENTENTE_PSI_OK);
+                    continue;
+                }
+                assert_int_equal(entente_psi_next(s[side], &made, &count),
+                                 ENTENTE_PSI_OK);
+                assert_int_equal(count, bytes[i]);
+                assert_memory_equal(made, said[i], count);
+            }
+        }
+        if (step < 8) {
+            const unsigned char *made;
+            assert_int_equal(entente_psi_next(s[step & 1], &made, &bytes[step]),
+                             ENTENTE_PSI_OK);
+            said[step] = memory_new(bytes[step], 1);
+            assert_non_null(said[step]);
+            memcpy(said[step], made, bytes[step]);
+        }
+    }
+    expect_hits(s[0], 0, false);
+    expect_hits(s[1], SHARED_FROM, false);
+    drop(s);
+    for (unsigned i = 0; i < 8; i++)
+        memory_free(said[i]);
+}
+
 static void progress_counts_up_and_stops_anywhere(void **state)
 {
     unsigned calls[2] = {CALLS_MAX, CALLS_MAX};
@@ -587,6 +635,7 @@ int main(void)
         cmocka_unit_test(duplicates_are_named_by_place),
         cmocka_unit_test(whatever_the_peer_does_wrong_is_refused),
         cmocka_unit_test(randomness_is_the_callers),
+        cmocka_unit_test(a_session_made_again_is_where_it_was),
         cmocka_unit_test(progress_counts_up_and_stops_anywhere),
         cmocka_unit_test(memory_may_end_anywhere),
         cmocka_unit_test(memory_may_end_where_duplicates_are_sought),
