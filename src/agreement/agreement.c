@@ -12,6 +12,7 @@
 
 #include "agreement/codes.h"
 #include "agreement/document.h"
+#include "agreement/profile.h"
 #include "base/instant.h"
 #include "base/memory.h"
 #include "base/must.h"
@@ -144,6 +145,7 @@ static void read_object(const json_t *object, struct agreement *a)
     read_recipe(json_at(object, "recipe"), a);
     read_round(json_at(object, "round"), a);
     read_budget(json_at(object, "budget"), a);
+    profile_read(object, a);
     read_gates(json_at(object, "gates"), a);
     read_approvers(json_at(object, "approvers"), a);
     read_clocks(object, a);
@@ -278,7 +280,17 @@ int64_t agreement_bucket(const struct agreement *a, int64_t tokens)
 {
     must(tokens >= 0);
     for (size_t i = 0; i < a->bucket_count; i++)
-        if (a->bucket[i] >= tokens)
+        if (a->room[i] >= tokens)
             return a->bucket[i];
     return 0;
+}
+
+int64_t agreement_debit(const struct agreement *a, int64_t bucket)
+{
+    size_t i = 0;
+
+    while (i < a->bucket_count && a->bucket[i] != bucket)
+        i++;
+    must(i < a->bucket_count);
+    return a->debit[i];
 }

@@ -8,7 +8,7 @@
  * hash of its vectors; whether this program has it is asked where a round begins, so
  * that two nodes with different recipes still agree on what was signed.
  *
- * Source PROTOCOL.md 5; requirements R3, R4, R9, R11, R13, R16, R19, R28, R45
+ * Source PROTOCOL.md 5; requirements R3, R4, R9, R11, R13, R16, R17, R19, R28, R45
  */
 #ifndef AGREEMENT_AGREEMENT_H
 #define AGREEMENT_AGREEMENT_H
@@ -27,8 +27,11 @@ enum {
     AGREEMENT_MAX = 262144, /* bytes of the document */
     AGREEMENT_BUCKETS_MAX = 16,
     AGREEMENT_APPROVERS_MAX = 8,
-    AGREEMENT_COLUMNS = 87,        /* of a line that agreement_show writes */
-    AGREEMENT_BUCKET_MAX = 1048576 /* points of one side in a round */
+    AGREEMENT_COLUMNS = 87,         /* of a line that agreement_show writes */
+    AGREEMENT_BUCKET_MAX = 1048576, /* points of one side in a round, or in a part */
+    AGREEMENT_BULK_MAX = 67108864,  /* items of one side in a bulk round */
+    AGREEMENT_PARTS_MAX = 1024,     /* of a bulk round */
+    AGREEMENT_WORK_UNTIMED = 64     /* from there on a bulk round may take any time */
 };
 
 enum agreement_output { AGREEMENT_COUNT_ONLY, AGREEMENT_HITS };
@@ -72,6 +75,11 @@ struct agreement {
     int64_t challenge_days;
     size_t bucket_count;
     int64_t bucket[AGREEMENT_BUCKETS_MAX]; /* ascending */
+    int64_t room[AGREEMENT_BUCKETS_MAX];   /* tokens that each bucket holds */
+    int64_t debit[AGREEMENT_BUCKETS_MAX];  /* tokens that each is counted as (R17) */
+    bool is_bulk;                          /* rounds are bulk rounds (docs/psi.md) */
+    int64_t parts;                         /* of these; 1 otherwise */
+    int64_t work; /* log2 of the hashes that a debit grants; 0 otherwise */
     int64_t records_round;
     int64_t tokens_record;
     int64_t rounds_period;
@@ -130,8 +138,13 @@ bool agreement_has_label(const struct agreement *a, const char *code);
 /* Does it name an approver of this kind? */
 bool agreement_has_approvers(const struct agreement *a, enum agreement_when when);
 
-/* The smallest agreed bucket that holds `tokens`, or 0 if none does. */
+/* The smallest agreed bucket that holds `tokens`, or 0 if none does. A bucket of several
+ * parts holds fewer than its size, so that no part overflows but once in 2^40. */
 int64_t agreement_bucket(const struct agreement *a, int64_t tokens);
+
+/* How many tokens a side is counted as having asked with this bucket, one of the agreed
+ * ones (must): the bucket, and of a bulk round the most that it can have asked. */
+int64_t agreement_debit(const struct agreement *a, int64_t bucket);
 
 /*
  * Append the agreement as a person reads it: two languages side by side (one below the
@@ -167,6 +180,7 @@ struct agreement_terms {
     int64_t expires;
     const char *recipe;
     uint8_t recipe_vectors[32];
+    int64_t parts; /* of bulk rounds; 0: rounds are accountable */
 };
 
 /*

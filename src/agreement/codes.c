@@ -585,6 +585,7 @@ static const struct code aborts[] = {
     {"bad-duplicate", "the same point stands twice"},
     {"bad-identity", "a point is the identity element"},
     {"bad-key-proof", "the key is not proven to be known"},
+    {"bad-message", "a message of a bulk round is not what it must be"},
     {"bad-order", "a message that is not due"},
     {"bad-point", "bytes that are no point"},
     {"bad-proof", "replies are not proven to be under the committed key"},
@@ -592,12 +593,14 @@ static const struct code aborts[] = {
     {"bad-replies", "replies differ from those that were counted"},
     {"bad-root", "the tokens are not those committed to"},
     {"bad-size", "a message of another length than its step has"},
+    {"bad-salt", "a salt does not do, which happens once in a million million rounds"},
     {"bad-sort", "a list that must ascend does not"},
     {"bad-transcript", "the two sides did not see the same messages"},
     {"gone", "a message that is still needed was erased"},
     {"lost", "what this side needs to go on is lost"},
     {"mistake", "it was begun by mistake"},
     {"not-in-force", "the agreement is not in force for rounds"},
+    {"too-late", "a message came later than what is debited allows"},
     {"tripwire", "more hits than the agreement allows"},
 };
 

@@ -9,6 +9,7 @@
 
 #include "agreement/agreement.h"
 #include "agreement/codes.h"
+#include "agreement/profile.h"
 #include "base/num.h"
 #include "base/text.h"
 
@@ -47,6 +48,7 @@ static const struct json_field agreement_fields[] = {
     {"recipe", JSON_WANT_OBJECT, 0, 16},
     {"round", JSON_WANT_OBJECT, 0, 16},
     {"budget", JSON_WANT_OBJECT, 0, 16},
+    {"bulk", JSON_WANT_OBJECT | JSON_OPTIONAL, 0, 16},
     {"stages", JSON_WANT_OBJECT, 0, 16},
     {"gates", JSON_WANT_OBJECT, 0, 16},
     {"approvers", JSON_WANT_ARRAY, 0, AGREEMENT_APPROVERS_MAX},
@@ -89,7 +91,7 @@ static const struct json_field round_fields[] = {
 
 static const struct json_field budget_fields[] = {
     {"buckets", JSON_WANT_ARRAY, 1, AGREEMENT_BUCKETS_MAX},
-    {"records_round", JSON_WANT_INTEGER, 0, 1000000},
+    {"records_round", JSON_WANT_INTEGER, 0, AGREEMENT_BULK_MAX},
     {"tokens_record", JSON_WANT_INTEGER, 1, 64},
     {"rounds_period", JSON_WANT_INTEGER, 0, 1000},
     {"period_days", JSON_WANT_INTEGER, 1, 3660},
@@ -97,6 +99,11 @@ static const struct json_field budget_fields[] = {
     {"hits_round", JSON_WANT_INTEGER, 0, 1048576},
     {"requests_day", JSON_WANT_INTEGER, 0, 1000000},
     {"ratio", JSON_WANT_INTEGER, 0, 1000},
+};
+
+static const struct json_field bulk_fields[] = {
+    {"parts", JSON_WANT_INTEGER, 1, AGREEMENT_PARTS_MAX},
+    {"work", JSON_WANT_INTEGER, PROFILE_WORK_MIN, PROFILE_WORK_MAX},
 };
 
 static const struct json_field stages_fields[] = {
@@ -138,6 +145,7 @@ static const struct section {
     {"recipe", recipe_fields, COUNT_OF(recipe_fields)},
     {"round", round_fields, COUNT_OF(round_fields)},
     {"budget", budget_fields, COUNT_OF(budget_fields)},
+    {"bulk", bulk_fields, COUNT_OF(bulk_fields)},
     {"stages", stages_fields, COUNT_OF(stages_fields)},
     {"gates", gates_fields, COUNT_OF(gates_fields)},
     {"clocks", clocks_fields, COUNT_OF(clocks_fields)},
@@ -475,6 +483,7 @@ MUST_CHECK static enum err check_words(const json_t *object, struct fault *f)
 MUST_CHECK static enum err check_buckets(const json_t *object, struct fault *f)
 {
     const json_t *buckets = json_at(json_at(object, "budget"), "buckets");
+    int most = json_has(object, "bulk") ? AGREEMENT_BULK_MAX : AGREEMENT_BUCKET_MAX;
     int64_t last = 0;
 
     for (size_t i = 0; i < json_array_size(buckets); i++) {
@@ -486,10 +495,9 @@ MUST_CHECK static enum err check_buckets(const json_t *object, struct fault *f)
                              "In the agreement's budget.buckets element %zu must be a "
                              "whole number.",
                              i + 1);
-        if (bucket < 1 || bucket > AGREEMENT_BUCKET_MAX)
+        if (bucket < 1 || bucket > most)
             return fault_set(f, ERR_LIMIT, "budget.buckets",
-                             "The bucket %" PRId64 " is outside 1 to %d.", bucket,
-                             AGREEMENT_BUCKET_MAX);
+                             "The bucket %" PRId64 " is outside 1 to %d.", bucket, most);
         if (bucket <= last)
             return fault_set(f, ERR_MALFORMED, "budget.buckets",
                              "The buckets do not ascend: %" PRId64 " follows %" PRId64
@@ -521,9 +529,10 @@ MUST_CHECK static enum err check_sections(const json_t *object, struct fault *f)
 {
     for (size_t i = 0; i < COUNT_OF(sections); i++) {
         const struct section *s = &sections[i];
-        enum err e =
-            check_object(json_at(object, s->key), s->key, s->fields, s->count, f);
+        enum err e = OK;
 
+        if (json_has(object, s->key)) /* the shape says which there must be */
+            e = check_object(json_at(object, s->key), s->key, s->fields, s->count, f);
         if (e != OK)
             return e;
     }
@@ -538,9 +547,9 @@ MUST_CHECK static enum err check_sections(const json_t *object, struct fault *f)
 enum err document_check(const json_t *object, struct fault *f)
 {
     static enum err (*const rules[])(const json_t *object, struct fault *f) = {
-        check_sections,  check_languages, check_parties, check_words,
-        check_lists,     check_purposes,  check_buckets, check_hit_stage,
-        check_approvers, check_oversight, check_dates,
+        check_sections,  check_languages, check_parties,   check_words,
+        check_lists,     check_purposes,  check_buckets,   profile_check,
+        check_hit_stage, check_approvers, check_oversight, check_dates,
     };
     enum err e =
         check_object(object, "", agreement_fields, COUNT_OF(agreement_fields), f);

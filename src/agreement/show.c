@@ -192,6 +192,13 @@ static void add_lists(struct page *p)
     }
 }
 
+/* What a bulk round does not have (profile.c). */
+static bool is_of_blocks(const struct number *n)
+{
+    return n->section != NULL && strcmp(n->section, "round") == 0 &&
+           strcmp(n->key, "count_min") != 0;
+}
+
 static void add_numbers(struct page *p)
 {
     for (size_t i = 0; i < COUNT_OF(numbers); i++) {
@@ -201,6 +208,8 @@ static void add_numbers(struct page *p)
         char path[FAULT_RULE_BYTES];
         char text[256];
 
+        if (p->a->is_bulk && is_of_blocks(n))
+            continue;
         set_path(path, n->section, n->key);
         if (value == 0 && n->zero)
             (void)snprintf(text, sizeof text, "0: %s", n->zero);
@@ -272,6 +281,25 @@ static void add_approvers(struct page *p)
         "and before it is passed on: ");
 }
 
+/* What was chosen in place of accountable rounds. */
+static void add_bulk(struct page *p)
+{
+    buffer_printf(&p->line,
+                  "bulk rounds, in %" PRId64 " parts: fast for long lists, and without a "
+                  "proof of each answer or an exact limit on what is asked",
+                  p->a->parts);
+    add_line(p, "bulk.parts");
+    buffer_printf(&p->line,
+                  "what is counted as asked allows for 2^%" PRId64
+                  " hashes of the peer; %s",
+                  p->a->work,
+                  p->a->work < AGREEMENT_WORK_UNTIMED
+                      ? "each part's answer must come within 30 seconds and 10 "
+                        "microseconds an item, so rounds are for a link"
+                      : "answers have no time limit, so rounds can go by courier");
+    add_line(p, "bulk.work");
+}
+
 static void add_matching(struct page *p)
 {
     const json_t *recipe = json_at(p->a->object, "recipe");
@@ -283,8 +311,12 @@ static void add_matching(struct page *p)
                  ? "hits: each side learns which of its own records are on both lists"
                  : "count: each side learns how many tokens are on both lists");
     join(&p->line, json_at(json_at(p->a->object, "budget"), "buckets"));
-    buffer_add_text(&p->line, ": a side sends exactly so many points in a round");
+    buffer_add_text(&p->line, p->a->is_bulk
+                                  ? ": a side declares one of these as its list's size"
+                                  : ": a side sends exactly so many points in a round");
     add_line(p, "budget.buckets");
+    if (p->a->is_bulk)
+        add_bulk(p);
     add_item(p, "onward",
              p->a->onward_consent
                  ? "consent: passed on only with the originator's consent for each use"
@@ -344,14 +376,14 @@ static int64_t worst_tokens(const struct agreement *a, int64_t days)
 {
     int64_t rounds = windows(days, a->period_days) * a->rounds_period;
 
-    return at_most(rounds * a->bucket[a->bucket_count - 1], a->tokens_life);
+    return at_most(rounds * a->debit[a->bucket_count - 1], a->tokens_life);
 }
 
 static void add_worst_budget(struct page *p)
 {
     int64_t life_days = (p->a->expires - p->a->starts + INSTANT_DAY - 1) / INSTANT_DAY;
     int64_t year = worst_tokens(p->a, at_most(YEAR_DAYS, life_days));
-    int64_t bucket = p->a->bucket[p->a->bucket_count - 1];
+    int64_t most = p->a->debit[p->a->bucket_count - 1];
 
     buffer_printf(&p->line,
                   "at worst the peer can test %" PRId64 " tokens a year, and %" PRId64
@@ -362,25 +394,54 @@ static void add_worst_budget(struct page *p)
                   p->a->tokens_record);
     add_line(p, "budget");
     buffer_printf(&p->line,
-                  "in one round it can test %" PRId64 " tokens, the largest bucket, "
+                  "in one round it can test %" PRId64 " tokens, the largest bucket%s, "
                   "whatever records_round says: the fillers of a bucket cannot be told "
                   "from guesses.",
-                  bucket);
+                  most,
+                  p->a->is_bulk ? " and what a bulk round can be made to answer beyond it"
+                                : "");
     add_line(p, "budget.buckets");
+}
+
+static void add_worst_audit(struct page *p)
+{
+    if (p->a->audit_one_in > 0)
+        buffer_printf(
+            &p->line,
+            "a peer that answers with nonsense, so that the count is 0, must break "
+            "off, on record, once in %" PRId64 " such rounds on average.",
+            p->a->audit_one_in);
+    else
+        buffer_add_text(&p->line,
+                        "a peer that answers with nonsense, so that the count is 0, "
+                        "need never break off.");
+    add_line(p, p->a->is_bulk ? "bulk" : "round.audit_one_in");
+}
+
+/* Who breaks off, and when, and what it then has. */
+static void add_worst_break(struct page *p)
+{
+    int64_t bucket = p->a->bucket[p->a->bucket_count - 1];
+
+    if (p->a->is_bulk) {
+        add_item(p, "bulk",
+                 "the side that shows its list last, which is each in turn, can break "
+                 "off and has all of its hits, the other none; and below count_min both "
+                 "programs have seen the hits that they then keep to themselves.");
+        return;
+    }
+    buffer_printf(&p->line,
+                  "a peer that breaks off while hits are shown is ahead by one block, "
+                  "at most %" PRId64 " of its tokens; one whose program makes its points "
+                  "otherwise than agreed can see all of its hits and show none.",
+                  windows(bucket, p->a->blocks));
+    add_line(p, "round.blocks");
 }
 
 static void add_worst_round(struct page *p)
 {
-    int64_t bucket = p->a->bucket[p->a->bucket_count - 1];
-
     if (p->a->output == AGREEMENT_HITS) {
-        buffer_printf(
-            &p->line,
-            "a peer that breaks off while hits are shown is ahead by one block, "
-            "at most %" PRId64 " of its tokens; one whose program makes its points "
-            "otherwise than agreed can see all of its hits and show none.",
-            windows(bucket, p->a->blocks));
-        add_line(p, "round.blocks");
+        add_worst_break(p);
         buffer_add_text(&p->line, "of each hit the peer sees: ");
         join(&p->line, json_at(json_at(p->a->object, "stages"), "hit"));
         buffer_add_text(&p->line,
@@ -393,17 +454,7 @@ static void add_worst_round(struct page *p)
                  "others learns of that person by the count, and one whose program marks "
                  "its points learns which of its tokens were counted.");
     }
-    if (p->a->audit_one_in > 0)
-        buffer_printf(
-            &p->line,
-            "a peer that answers with nonsense, so that the count is 0, must break "
-            "off, on record, once in %" PRId64 " such rounds on average.",
-            p->a->audit_one_in);
-    else
-        buffer_add_text(&p->line,
-                        "a peer that answers with nonsense, so that the count is 0, "
-                        "need never break off.");
-    add_line(p, "round.audit_one_in");
+    add_worst_audit(p);
 }
 
 static void add_worst(struct page *p)

@@ -20,7 +20,9 @@ enum {
     LANGUAGES_MAX = 4,
     ROUNDS_YEAR = 12,
     BUCKET_LARGEST = 4096, /* the least power of 4 that holds 500 records of 8 tokens */
-    TOKENS_MAX = 1000000000
+    TOKENS_MAX = 1000000000,
+    BULK_WORK = 64,           /* no time limit: rounds can go by courier */
+    BULK_PART_LARGEST = 65536 /* items; in all parts at most AGREEMENT_BULK_MAX */
 };
 
 /* What differs between the templates. Lists end with NULL. */
@@ -358,6 +360,29 @@ static void put_clocks(json_t *draft, const struct subject *s, bool *ok)
     json_put_int(draft, "notice_days", 90, ok);
 }
 
+/* Bulk rounds in place of accountable ones: what those do not have is none, and the
+ * largest bucket is what a dozen rounds a year may ask. */
+static void put_bulk(json_t *draft, const struct agreement_terms *terms, bool *ok)
+{
+    int64_t span = terms->expires - terms->starts;
+    int64_t years = span > 0 ? (span + YEAR_SECONDS - 1) / YEAR_SECONDS : 0;
+    int64_t life = years * ROUNDS_YEAR * 2 * BULK_PART_LARGEST * terms->parts;
+    json_t *round = json_object_get(draft, "round");
+    json_t *budget = json_object_get(draft, "budget");
+    json_t *buckets = json_array();
+
+    put_numbers(draft, "bulk", LIST("parts", "work"),
+                (const int64_t[]){terms->parts, BULK_WORK}, ok);
+    json_put_int(round, "blocks", 1, ok);
+    json_put_int(round, "audit_one_in", 0, ok);
+    json_put_int(round, "challenge_days", 0, ok);
+    json_put_int(budget, "records_round", BULK_PART_LARGEST / 8 * terms->parts, ok);
+    json_put_int(budget, "tokens_life", life < TOKENS_MAX ? life : TOKENS_MAX, ok);
+    for (int64_t part = 1024; part <= BULK_PART_LARGEST; part *= 8)
+        append(buckets, json_integer(part * terms->parts), ok);
+    json_put(budget, "buckets", buckets, ok);
+}
+
 /* In force for the time asked for, and looked at in the middle of it. */
 static void put_dates(json_t *draft, const struct agreement_terms *terms, bool *ok)
 {
@@ -384,6 +409,8 @@ make(enum prose_subject subject, const struct agreement_terms *terms, json_t **o
     put_lists(draft, s, &ok);
     put_matching(draft, terms, &ok);
     put_budget(draft, terms, &ok);
+    if (terms->parts > 0)
+        put_bulk(draft, terms, &ok);
     put_clocks(draft, s, &ok);
     json_put_text(draft, "onward", "consent", &ok);
     put_dates(draft, terms, &ok);

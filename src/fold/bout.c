@@ -17,12 +17,14 @@
 
 #include <string.h>
 
-enum { BLOCK_POINTS_MAX = 32768 };
+enum { BLOCK_POINTS_MAX = 32768, PART_STEPS = BOUT_OPEN - BOUT_OFFER + 1 };
 
 static const char *const step_names[] = {
     [BOUT_COMMIT] = "commit",   [BOUT_TOKENS] = "tokens", [BOUT_REPLIES] = "replies",
     [BOUT_COUNTED] = "counted", [BOUT_COIN] = "coin",     [BOUT_BLOCK] = "block",
-    [BOUT_CLOSE] = "close",
+    [BOUT_CLOSE] = "close",     [BOUT_OFFER] = "offer",   [BOUT_BASE] = "base",
+    [BOUT_TREES] = "trees",     [BOUT_TABLE] = "table",   [BOUT_PROOF] = "proof",
+    [BOUT_BIND] = "bind",       [BOUT_LIST] = "list",     [BOUT_OPEN] = "open",
 };
 
 /* How every round begins. */
@@ -133,10 +135,24 @@ bool bout_has_hits(const struct fold *f, const struct bout *b)
     return is_enough(f->pacts[b->pact].document, b) && b->is.counted[b->is.initiator] > 0;
 }
 
-bool bout_is_count(const struct bout *b, int side, int64_t count)
+/* The side that reveals first. */
+static int first_of(const struct bout *b)
 {
-    if (side != b->is.initiator)
-        return count == b->is.counted[b->is.initiator];
+    return b->is.responder_first ? 1 - b->is.initiator : b->is.initiator;
+}
+
+enum bout_step bout_count_step(const struct fold *f, const struct bout *b)
+{
+    return f->pacts[b->pact].document->is_bulk ? BOUT_CLOSE : BOUT_COUNTED;
+}
+
+bool bout_is_count(const struct fold *f, const struct bout *b, int side, int64_t count)
+{
+    bool is_bulk = f->pacts[b->pact].document->is_bulk;
+    int counts = is_bulk ? 1 - first_of(b) : b->is.initiator;
+
+    if (side != counts)
+        return count == b->is.counted[counts];
     return count <= b->is.bucket[0] && count <= b->is.bucket[1];
 }
 
@@ -154,7 +170,7 @@ static bool
 is_block_due(const struct bout *b, int view, int side, int64_t index, int64_t blocks)
 {
     const struct bout_view *v = &b->in[view];
-    int first = b->is.responder_first ? 1 - b->is.initiator : b->is.initiator;
+    int first = first_of(b);
     uint32_t mine = v->blocks[side];
     uint32_t theirs = v->blocks[1 - side];
 
@@ -181,7 +197,7 @@ static bool is_ending_due(const struct agreement *a,
     const struct bout_view *v = &b->in[view];
     bool low = !is_enough(a, b);
     int64_t blocks = block_count(a, b);
-    int first = b->is.responder_first ? 1 - b->is.initiator : b->is.initiator;
+    int first = first_of(b);
 
     if (step == BOUT_BLOCK)
         return (!low || a->audit_one_in != 0) &&
@@ -193,6 +209,44 @@ static bool is_ending_due(const struct agreement *a,
                is_close_due(b, view, side, b->is.initiator);
     return v->blocks[0] == blocks && v->blocks[1] == blocks &&
            is_close_due(b, view, side, first);
+}
+
+/*
+ * Of a bulk round: each side's COMMIT, then the messages of each part in turns, whatever
+ * the others stand at; when all parts are done CLOSE, by who revealed last first.
+ */
+static bool is_bulk_due(const struct bout *b,
+                        int64_t parts,
+                        int view,
+                        int side,
+                        enum bout_step step,
+                        int64_t index)
+{
+    const struct bout_view *v = &b->in[view];
+    bool is_first = side == first_of(b);
+    int said;
+
+    if (step == BOUT_COMMIT)
+        return index == 0 && v->steps[side] == 0;
+    if (v->steps[side] == 0)
+        return false;
+    if (step == BOUT_CLOSE)
+        return index == 0 && v->parts == parts && !v->closed[side] &&
+               (!is_first || v->closed[1 - side]);
+    if (step < BOUT_OFFER || index >= parts)
+        return false;
+    said = b->said[view * parts + index];
+    return said == (int)step - (int)BOUT_OFFER && (said % 2 == 0) == is_first;
+}
+
+void bout_say_part(const struct fold *f, struct bout *b, int view, int64_t part)
+{
+    int64_t parts = f->pacts[b->pact].document->parts;
+    uint8_t *said = &b->said[view * parts + part];
+
+    must(part < parts && *said < PART_STEPS);
+    (*said)++;
+    b->in[view].parts += *said == PART_STEPS;
 }
 
 bool bout_is_due(const struct fold *f,
@@ -207,6 +261,8 @@ bool bout_is_due(const struct fold *f,
     uint32_t done = v->steps[0] + v->steps[1];
     bool by_initiator = side == b->is.initiator;
 
+    if (a->is_bulk)
+        return is_bulk_due(b, a->parts, view, side, step, index);
     if (done < COUNT_OF(opening))
         return opening[done].by_initiator == by_initiator && opening[done].step == step &&
                index == 0;

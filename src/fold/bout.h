@@ -11,7 +11,7 @@
  *      v                    v
  *   DECLINED, ABORTED    ABORTED
  *
- * Source PROTOCOL.md 6.4, 7.4
+ * Source PROTOCOL.md 6.4, 7.4, 7.8
  */
 #ifndef FOLD_BOUT_H
 #define FOLD_BOUT_H
@@ -22,7 +22,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* In the order of the messages' numbers (PROTOCOL.md 7.3). */
+/* Of a round (PROTOCOL.md 7.3), and of a bulk round (7.8). */
 enum bout_step {
     BOUT_COMMIT,
     BOUT_TOKENS,
@@ -31,6 +31,14 @@ enum bout_step {
     BOUT_COIN,
     BOUT_BLOCK,
     BOUT_CLOSE,
+    BOUT_OFFER, /* the messages of a part of a bulk round, in their order */
+    BOUT_BASE,
+    BOUT_TREES,
+    BOUT_TABLE,
+    BOUT_PROOF,
+    BOUT_BIND,
+    BOUT_LIST,
+    BOUT_OPEN,
     BOUT_STEP_COUNT
 };
 
@@ -64,9 +72,15 @@ bool bout_is_due(const struct fold *f,
                  enum bout_step step,
                  int64_t index);
 
-/* May this count be said? It is at most the smaller bucket, and the initiator's when the
- * responder says it. */
-bool bout_is_count(const struct bout *b, int side, int64_t count);
+/* A copy absorbs the next message of a part of a bulk round. */
+void bout_say_part(const struct fold *f, struct bout *b, int view, int64_t part);
+
+/* With which step is the count said: COUNTED, or of a bulk round CLOSE? */
+enum bout_step bout_count_step(const struct fold *f, const struct bout *b);
+
+/* May this count be said? It is at most the smaller bucket, and what the other side said
+ * if that speaks first: the initiator, or of a bulk round who reveals last. */
+bool bout_is_count(const struct fold *f, const struct bout *b, int side, int64_t count);
 
 /* Does the round yield hits that are opened: enough of them, and agreed? */
 bool bout_has_hits(const struct fold *f, const struct bout *b);

@@ -12,6 +12,7 @@
 #include "fold/course.h"
 
 #include "agreement/codes.h"
+#include "base/memory.h"
 #include "base/must.h"
 #include "base/text.h"
 #include "fold/bout.h"
@@ -20,6 +21,9 @@
 #include "fold/room.h"
 
 #include <string.h>
+
+/* What an event of a step keeps: the step, or of a part of a bulk round which part. */
+enum { DETAIL_PART = BOUT_STEP_COUNT };
 
 static const struct verdict unknown_agreement = {
     false, "agreement",
@@ -150,7 +154,7 @@ const struct verdict *course_may_propose(struct ask *q)
         return refusal;
     if (bout_open(q->fold, q->view) != NOTHING)
         return &another_is_open;
-    tokens[q->side] = json_int(q->entry->fact, "bucket");
+    tokens[q->side] = agreement_debit(p->document, json_int(q->entry->fact, "bucket"));
     refusal = pact_affords(p, q->view, q->side, tokens, q->entry->time);
     if (refusal)
         return refusal;
@@ -234,12 +238,12 @@ const struct verdict *course_may_accept(struct ask *q)
     if (refusal)
         return refusal;
     p = &q->fold->pacts[b->pact];
-    tokens[q->side] = json_int(q->entry->fact, "bucket");
-    tokens[1 - q->side] = b->is.bucket[1 - q->side];
     if (!is_cleared(q, p))
         return &not_cleared;
-    if (!pact_has_bucket(p, tokens[q->side]))
+    if (!pact_has_bucket(p, json_int(q->entry->fact, "bucket")))
         return &no_such_bucket;
+    tokens[q->side] = agreement_debit(p->document, json_int(q->entry->fact, "bucket"));
+    tokens[1 - q->side] = agreement_debit(p->document, b->is.bucket[1 - q->side]);
     return pact_affords(p, q->view, b->is.initiator, tokens, q->entry->time);
 }
 
@@ -253,6 +257,10 @@ enum err course_record_accept(struct fold *f, struct ask *q)
     if (!times)
         return ERR_NOMEM;
     p->accepted_at = times;
+    if (p->document->is_bulk && b->said == NULL)
+        b->said = memory_new(VIEW_COUNT * (size_t)p->document->parts, sizeof *b->said);
+    if (p->document->is_bulk && b->said == NULL)
+        return ERR_NOMEM;
     b->is.accept_n = q->n;
     b->is.accepted_at = q->entry->time;
     b->is.responder_first = p->accepted_count % 2 == 0;
@@ -271,7 +279,7 @@ void course_apply_accept(struct fold *f, int view, int side, const struct event 
     a->rounds_accepted++;
     a->proposals_accepted[1 - side]++;
     for (int i = 0; i < FOLD_SIDES; i++)
-        a->tokens_used[i] += b->is.bucket[i];
+        a->tokens_used[i] += agreement_debit(f->pacts[b->pact].document, b->is.bucket[i]);
 }
 
 const struct verdict *course_may_decline(struct ask *q)
@@ -321,17 +329,19 @@ const struct verdict *course_may_step(struct ask *q)
     if (refusal)
         return refusal;
     step = bout_step_find(json_text(fact, "step"));
-    q->detail = (int)step;
     if (!bout_is_due(q->fold, b, q->view, q->side, step, json_int(fact, "index")))
         return &out_of_order;
-    if (step != BOUT_COUNTED)
+    q->detail =
+        step < BOUT_OFFER ? (int)step : DETAIL_PART + (int)json_int(fact, "index");
+    if (step != bout_count_step(q->fold, b))
         return json_int(fact, "count") == 0 ? NULL : &wrong_count;
-    return bout_is_count(b, q->side, json_int(fact, "count")) ? NULL : &wrong_count;
+    return bout_is_count(q->fold, b, q->side, json_int(fact, "count")) ? NULL
+                                                                       : &wrong_count;
 }
 
 enum err course_record_step(struct fold *f, struct ask *q)
 {
-    if (q->detail == BOUT_COUNTED)
+    if (q->detail == (int)bout_count_step(f, &f->bouts[q->subject]))
         f->bouts[q->subject].is.counted[q->side] = json_int(q->entry->fact, "count");
     return OK;
 }
@@ -342,6 +352,8 @@ void course_apply_step(struct fold *f, int view, int side, const struct event *e
     struct bout_view *v = &b->in[view];
 
     v->steps[side]++;
+    if (e->detail >= DETAIL_PART)
+        bout_say_part(f, b, view, e->detail - DETAIL_PART);
     v->coins[side] += e->detail == BOUT_COIN;
     v->blocks[side] += e->detail == BOUT_BLOCK;
     if (e->detail != BOUT_CLOSE)

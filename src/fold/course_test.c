@@ -606,6 +606,165 @@ static void test_abort_unless_closed(void **state)
     play_end(&p);
 }
 
+/* ---- bulk rounds ---- */
+
+static const char *const part_steps[] = {"offer", "base", "trees", "table",
+                                         "proof", "bind", "list",  "open"};
+
+/* A round in so many parts, accepted; in the first one the responder, 1, is first. */
+static void begin_bulk(struct play *p, int64_t parts)
+{
+    struct saga_terms terms = saga_terms();
+
+    play_begin_as(p, 0);
+    play_meet(p);
+    terms.parts = parts;
+    play_agree(p, &terms);
+    play_start_round(p, 0);
+}
+
+static void say_parts(struct play *p, int64_t parts)
+{
+    assert_effective(play_step(p, 0, "commit", 0));
+    assert_effective(play_step(p, 1, "commit", 0));
+    for (int k = 0; k < 8; k++)
+        for (int64_t part = 0; part < parts; part++)
+            assert_effective(play_step(p, 1 - k % 2, part_steps[k], part));
+}
+
+static const struct verdict *close_with(struct play *p, int side, int64_t count)
+{
+    return play_say(p, side, KIND_ROUND_STEP, fact_stepped(p, "close", 0, count));
+}
+
+static void test_R17_a_bulk_round_pays_its_bound(void **state)
+{
+    struct play p;
+
+    (void)state;
+    begin_bulk(&p, 1); /* whose debits are twice the buckets */
+    assert_int_equal(play_round(&p)->bucket[0], 64);
+    assert_int_equal(play_agreement(&p)->tokens_used[0], 128);
+    assert_int_equal(play_agreement(&p)->tokens_used[1], 128);
+    play_abort_round(&p, 0);
+    assert_int_equal(play_agreement(&p)->tokens_used[0], 128);
+    play_end(&p);
+}
+
+static void test_R16_T1_the_bound_must_have_room(void **state)
+{
+    struct saga_terms terms = saga_terms();
+    struct play p;
+
+    (void)state;
+    play_begin_as(&p, 0);
+    play_meet(&p);
+    terms.parts = 1;
+    terms.tokens_life = 127;
+    play_agree(&p, &terms);
+    assert_refused(play_propose(&p, 0, 64), "budget.tokens_life");
+    assert_effective(play_propose(&p, 0, 4));
+    assert_refused(play_accept(&p, 1, 64), "budget.tokens_life");
+    assert_effective(play_accept(&p, 1, 4));
+    play_end(&p);
+}
+
+static void test_the_sequence_of_a_bulk_round(void **state)
+{
+    struct play p;
+
+    (void)state;
+    begin_bulk(&p, 2);
+    assert_refused(play_step(&p, 1, "offer", 0), "bad-order"); /* COMMIT comes first */
+    assert_refused(play_step(&p, 0, "commit", 1), "bad-order");
+    assert_effective(play_step(&p, 0, "commit", 0));
+    assert_refused(play_step(&p, 0, "commit", 0), "bad-order");
+    assert_refused(play_step(&p, 0, "offer", 0), "bad-order"); /* 1 reveals first */
+    assert_effective(play_step(&p, 1, "commit", 0));
+    assert_refused(play_step(&p, 1, "tokens", 0), "bad-order");
+    assert_refused(play_step(&p, 1, "offer", 2), "bad-order"); /* no such part */
+    for (int k = 0; k < 8; k++) { /* part 1 to its end, while 0 has not begun */
+        assert_refused(play_step(&p, k % 2, part_steps[k], 1), "bad-order");
+        assert_effective(play_step(&p, 1 - k % 2, part_steps[k], 1));
+        assert_refused(play_step(&p, 1 - k % 2, part_steps[k], 1), "bad-order");
+    }
+    assert_refused(close_with(&p, 0, 1), "bad-order");
+    for (int k = 0; k < 8; k++)
+        assert_effective(play_step(&p, 1 - k % 2, part_steps[k], 0));
+    assert_refused(play_say(&p, 0, KIND_ROUND_STEP, fact_stepped(&p, "close", 1, 1)),
+                   "bad-order");
+    assert_refused(close_with(&p, 1, 1), "bad-order"); /* who revealed last is first */
+    assert_refused(close_with(&p, 0, 65), "bad-count");
+    assert_effective(close_with(&p, 0, 2));
+    assert_refused(play_say(&p, 0, KIND_ROUND_ABORT, fact_ending(p.round, "bad-message")),
+                   "round.closed");
+    assert_refused(close_with(&p, 1, 3), "bad-count");
+    assert_effective(close_with(&p, 1, 2));
+    assert_int_equal(play_round(&p)->status, FOLD_ROUND_CLOSED);
+    assert_int_equal(play_agreement(&p)->hits_counted, 2);
+    play_end(&p);
+}
+
+/* The count stands in CLOSE and nowhere else. */
+static void test_counts_of_a_bulk_round(void **state)
+{
+    struct play p;
+
+    (void)state;
+    begin_bulk(&p, 1);
+    assert_effective(play_step(&p, 0, "commit", 0));
+    assert_effective(play_step(&p, 1, "commit", 0));
+    assert_refused(play_say(&p, 1, KIND_ROUND_STEP, fact_stepped(&p, "offer", 0, 1)),
+                   "bad-count");
+    assert_effective(play_step(&p, 1, "offer", 0));
+    assert_refused(play_step(&p, 0, "counted", 0), "bad-order");
+    assert_refused(play_step(&p, 0, "coin", 0), "bad-order");
+    assert_refused(play_step(&p, 0, "block", 0), "bad-order");
+    play_abort_round(&p, 1);
+    play_end(&p);
+}
+
+/* Hits are opened as in any round, and not below the least count (R14). */
+static void test_R14_hits_of_a_bulk_round(void **state)
+{
+    (void)state;
+    for (int64_t count = 0; count < 2; count++) {
+        struct play p;
+
+        begin_bulk(&p, 2);
+        say_parts(&p, 2);
+        assert_refused(play_say(&p, 0, KIND_HIT_COMMIT, fact_committed(&p, 20)),
+                       "round.closed");
+        assert_effective(close_with(&p, 0, count));
+        assert_effective(close_with(&p, 1, count));
+        if (count == 0) {
+            assert_refused(play_say(&p, 0, KIND_HIT_COMMIT, fact_committed(&p, 20)),
+                           "R14");
+        } else {
+            assert_effective(play_say(&p, 0, KIND_HIT_COMMIT, fact_committed(&p, 20)));
+            assert_effective(play_say(&p, 1, KIND_HIT_COMMIT, fact_committed(&p, 21)));
+            assert_effective(play_open_hits(&p, 0, 20));
+            assert_effective(play_open_hits(&p, 1, 21));
+        }
+        play_end(&p);
+    }
+}
+
+/* Steps of a bulk round are none of an accountable one. */
+static void test_no_parts_in_an_accountable_round(void **state)
+{
+    struct play p;
+
+    (void)state;
+    play_begin_agreed(&p);
+    play_start_round(&p, 0);
+    assert_effective(play_step(&p, 0, "commit", 0));
+    assert_refused(play_step(&p, 0, "offer", 0), "bad-order");
+    assert_refused(play_step(&p, 1, "offer", 0), "bad-order");
+    assert_effective(play_step(&p, 0, "tokens", 0));
+    play_end(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -627,6 +786,12 @@ int main(void)
         cmocka_unit_test(test_a_coin_seen_differently_ends_in_an_abort),
         cmocka_unit_test(test_counts_must_be_possible_and_one),
         cmocka_unit_test(test_abort_unless_closed),
+        cmocka_unit_test(test_R17_a_bulk_round_pays_its_bound),
+        cmocka_unit_test(test_R16_T1_the_bound_must_have_room),
+        cmocka_unit_test(test_the_sequence_of_a_bulk_round),
+        cmocka_unit_test(test_counts_of_a_bulk_round),
+        cmocka_unit_test(test_R14_hits_of_a_bulk_round),
+        cmocka_unit_test(test_no_parts_in_an_accountable_round),
     };
 
     return cmocka_run_group_tests(tests, play_start, NULL);

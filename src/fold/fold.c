@@ -88,6 +88,8 @@ static void empty(struct fold *f)
             memory_free(f->pacts[i].asked_at[side]);
     }
     memory_free(f->pacts);
+    for (size_t i = 0; i < f->bout_count; i++)
+        memory_free(f->bouts[i].said);
     memory_free(f->bouts);
     memory_free(f->errands);
     for (size_t i = 0; i < f->parcel_count; i++)

@@ -145,6 +145,7 @@ struct bout_view {
     uint32_t steps[FOLD_SIDES];
     uint32_t coins[FOLD_SIDES];
     uint32_t blocks[FOLD_SIDES];
+    uint32_t parts; /* of a bulk round: all that is said of so many parts */
 };
 
 struct bout {
@@ -155,6 +156,8 @@ struct bout {
     int64_t hits_judged[FOLD_SIDES]; /* distinct hits */
     uint64_t passed[FOLD_SIDES];     /* bit i: officer i proposed or accepted it */
     uint32_t hits;                   /* root of its tree in fold.handles */
+    uint8_t *said; /* once accepted, of a bulk round: for each copy and part how many
+                    * messages; NULL otherwise */
     struct bout_view in[VIEW_COUNT];
 };
 

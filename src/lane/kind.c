@@ -18,7 +18,8 @@
 
 enum {
     CODE_MAX = 48,
-    POINTS_MAX = 1048576,     /* of one side in a round */
+    POINTS_MAX = 1048576,     /* of one side in a round, or in a part of one */
+    BUCKET_MAX = 67108864,    /* of one side in a bulk round */
     BLOCK_POINTS_MAX = 32768, /* of those, in one block */
     HOURS_MAX = 8784,         /* a year */
     HASH = 32,
@@ -30,11 +31,13 @@ enum {
     DRAWN_MAX = 1000 /* entries of a sample */
 };
 
-/* Sizes of attachments: a body with its salt, a document, the longest list of points. */
+/* Sizes of attachments: a body with its salt, a document, the longest list of points, and
+ * of a part of a bulk round (bulk/list_wire.h). */
 #define BODY_MAX (65536 + SALT)
 #define HITS_MAX (4194304 + SALT)
 #define DOCUMENT_MAX 262144
 #define LIST_MAX (32 * (size_t)POINTS_MAX + 32)
+#define LISTED_MAX (10 * (size_t)POINTS_MAX + 2 * (size_t)POINTS_MAX / 8)
 #define CONTENT_MAX (1048576 + SALT + 24 + 16)
 #define KEY_MAX 80
 
@@ -42,6 +45,7 @@ enum {
 #define ID(key)           {key, JSON_WANT_BYTES, HASH, HASH}
 #define CODE(key)         {key, JSON_WANT_CODE, 1, CODE_MAX}
 #define COUNT(key, least) {key, JSON_WANT_INTEGER, least, POINTS_MAX}
+#define BUCKET            {"bucket", JSON_WANT_INTEGER, 1, BUCKET_MAX}
 #define HOURS(key)        {key, JSON_WANT_INTEGER, 1, HOURS_MAX}
 #define VERSION           {"version", JSON_WANT_INTEGER, 1, VERSIONS_MAX}
 #define CONDITIONS                                                              \
@@ -57,9 +61,9 @@ FACT(verified)  = {ID("card"), CODE("how")};
 FACT(agreement) = {ID("agreement")};
 FACT(suspend)   = {ID("agreement"), CODE("scope"), CODE("code")};
 FACT(notice)    = {ID("agreement"), CODE("step")};
-FACT(propose)   = {ID("agreement"), COUNT("bucket", 1), CODE("purpose"),
+FACT(propose)   = {ID("agreement"), BUCKET, CODE("purpose"),
                    CODE("justification"), ID("cleared"), ID("commit")};
-FACT(accept)    = {ID("round"), COUNT("bucket", 1), ID("cleared"), ID("commit")};
+FACT(accept)    = {ID("round"), BUCKET, ID("cleared"), ID("commit")};
 FACT(end)       = {ID("round"), CODE("code")};
 FACT(step)      = {ID("round"), CODE("step"), {"index", JSON_WANT_INTEGER, 0, UINT32_MAX},
                    COUNT("count", 0)};
@@ -199,13 +203,14 @@ static const struct kind_rule rules[KIND_COUNT] = {
 static const struct {
     enum kind kind;
     const char *key;
-    const char *words[8];
+    const char *words[16];
 } choices[] = {
     {KIND_VERIFIED,      "how",     {"in-person", "voice", "courier"}},
     {KIND_AGREE_SUSPEND, "scope",   {"all", "rounds", "releases"}},
     {KIND_AGREE_NOTICE,  "step",    {"give", "pause", "continue"}},
     {KIND_ROUND_STEP,    "step",    {"commit", "tokens", "replies", "counted", "coin",
-                                     "block", "close"}},
+                                     "block", "close", "offer", "base", "trees",
+                                     "table", "proof", "bind", "list", "open"}},
     {KIND_HIT_JUDGE,     "verdict", {"same", "different", "unsure"}},
     {KIND_ASK_ANSWER,    "part",    {"part", "whole", "nothing"}},
     {KIND_ASK_FEEDBACK,  "useful",  {"yes", "no", "partly"}},
@@ -219,7 +224,7 @@ static const struct {
                                      "unread", "chosen"}},
     {KIND_NOTICE_GIVE,   "effect",  {"correct", "withdraw", "restrict", "contest"}},
 };
-/* The longest message of each step. [PROTOCOL.md 7.3] */
+/* The longest message of each step. [PROTOCOL.md 7.3, 7.8] */
 static const struct {
     const char *step;
     size_t most;
@@ -231,6 +236,14 @@ static const struct {
     {"coin", 32},
     {"block", 4 + 64 + 32 * BLOCK_POINTS_MAX},
     {"close", 68},
+    {"offer", 8316},
+    {"base", 524288},
+    {"trees", 2097152},
+    {"table", LIST_MAX - 32},
+    {"proof", LIST_MAX - 32},
+    {"bind", 256},
+    {"list", LISTED_MAX},
+    {"open", LISTED_MAX + 32},
 };
 /* clang-format on */
 

@@ -317,7 +317,7 @@ static void limits(void **state)
         {KIND_ROUND_ACCEPT, ERR_LIMIT,
          "{\"round\":" ID32 ",\"bucket\":0,\"cleared\":" ID32 ",\"commit\":" ID32 "}"},
         {KIND_ROUND_ACCEPT, ERR_LIMIT,
-         "{\"round\":" ID32 ",\"bucket\":1048577,\"cleared\":" ID32 ",\"commit\":" ID32
+         "{\"round\":" ID32 ",\"bucket\":67108865,\"cleared\":" ID32 ",\"commit\":" ID32
          "}"},
         {KIND_ROUND_STEP, OK,
          "{\"round\":" ID32 ",\"step\":\"counted\",\"index\":0,\"count\":1048576}"},

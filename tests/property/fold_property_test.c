@@ -194,6 +194,7 @@ static void check_budget(const struct improv *m, int draft)
     const struct agreement *a = m->saga.draft[draft];
     int64_t times[FOLD_SIDES * (ACTS_MAX + 10)];
     int64_t tokens[FOLD_SIDES] = {0};
+    int64_t debit = a->is_bulk ? 2 : 1; /* as saga.h drafts them */
     size_t count = 0;
 
     for (int side = 0; side < FOLD_SIDES; side++)
@@ -205,9 +206,10 @@ static void check_budget(const struct improv *m, int draft)
                 draft_of_entry(m, e, &r) != draft)
                 continue;
             times[count++] = e->time;
-            tokens[side] += json_int(e->fact, "bucket");
+            tokens[side] += json_int(e->fact, "bucket") * debit;
             tokens[1 - side] +=
-                json_int(entry_of(m, 1 - side, (size_t)r->propose_n)->fact, "bucket");
+                json_int(entry_of(m, 1 - side, (size_t)r->propose_n)->fact, "bucket") *
+                debit;
         }
     for (int side = 0; side < FOLD_SIDES; side++)
         assert_true(tokens[side] <= a->tokens_life);

@@ -75,7 +75,8 @@ static void pick_round(struct improv *m, uint8_t id[32])
 static void put_step(struct improv *m, json_t *fact)
 {
     static const char *const steps[] = {"commit", "tokens", "replies", "counted",
-                                        "coin",   "block",  "block",   "close"};
+                                        "coin",   "block",  "block",   "close",
+                                        "offer",  "base",   "bind",    "open"};
     const char *step = whim_word(m, steps, COUNT_OF(steps));
     bool counted = strcmp(step, "counted") == 0;
 
@@ -349,15 +350,29 @@ static void pass_time(struct improv *m)
         m->saga.clock[ahead] += (int64_t)whim_below(m, HOUR / 2);
 }
 
+/* Is it the step that says the count? */
+static bool says_count(const struct improv *m,
+                       int side,
+                       const struct fold_round *round,
+                       const char *step)
+{
+    const struct fold_agreement *a = fold_agreement_find(m->own[side], round->agreement);
+
+    return strcmp(step, a->document->is_bulk ? "close" : "counted") == 0;
+}
+
 /* Take the step that is due from this side in a running round, if one is. */
 static bool take_step(struct improv *m, int side)
 {
     static const struct {
         const char *step;
         uint64_t index;
-    } steps[] = {{"commit", 0},  {"tokens", 0}, {"replies", 0},
-                 {"counted", 0}, {"coin", 0},   {"block", 0},
-                 {"block", 1},   {"block", 2},  {"close", 0}};
+    } steps[] = {
+        {"commit", 0}, {"tokens", 0}, {"replies", 0}, {"counted", 0}, {"coin", 0},
+        {"block", 0},  {"block", 1},  {"block", 2},   {"offer", 0},   {"offer", 1},
+        {"base", 0},   {"base", 1},   {"trees", 0},   {"trees", 1},   {"table", 0},
+        {"table", 1},  {"proof", 0},  {"proof", 1},   {"bind", 0},    {"bind", 1},
+        {"list", 0},   {"list", 1},   {"open", 0},    {"open", 1},    {"close", 0}};
     const struct fold_round *round = fold_round_open(m->own[side]);
     uint64_t count = whim_below(m, 3);
 
@@ -370,7 +385,8 @@ static bool take_step(struct improv *m, int side)
 
         whim_put_text(fact, "step", steps[i].step);
         whim_put_int(fact, "index", steps[i].index);
-        whim_put_int(fact, "count", strcmp(steps[i].step, "counted") == 0 ? count : 0);
+        whim_put_int(fact, "count",
+                     says_count(m, side, round, steps[i].step) ? count : 0);
         e = saga_entry(&m->saga, side, KIND_ROUND_STEP, fact);
         if (would_be_effective(m, side, e, SAGA_NO_DRAFT, &v)) {
             append(m, side, e, SAGA_NO_DRAFT);
@@ -469,6 +485,7 @@ static void make_drafts(struct improv *m)
         terms.prev = i > 0 && whim_often(m, 60)
                          ? saga_id(&m->saga, (int)whim_below(m, (uint64_t)i))
                          : NULL;
+        terms.parts = whim_often(m, 20) ? 1 + (int64_t)whim_below(m, 2) : 0;
         whim_terms(m, &terms);
         whim_document(m, m->saga.draft[saga_draft(&m->saga, &terms)]);
     }

@@ -172,6 +172,8 @@ int saga_draft(struct saga *s, const struct saga_terms *terms)
         .audit_one_in = terms->audit_one_in,
         .bucket_count = 3,
         .bucket = {4, 64, 65536},
+        .is_bulk = terms->parts > 0,
+        .parts = terms->parts > 0 ? terms->parts : 1,
         .rounds_period = terms->rounds_period,
         .period_days = terms->period_days,
         .tokens_life = terms->tokens_life,
@@ -185,6 +187,10 @@ int saga_draft(struct saga *s, const struct saga_terms *terms)
         .review = SAGA_BEGIN + 180 * SAGA_DAY,
         .onward_consent = !terms->no_onward,
     };
+    for (size_t i = 0; i < a->bucket_count; i++) {
+        a->room[i] = a->bucket[i];
+        a->debit[i] = terms->parts > 0 ? 2 * a->bucket[i] : a->bucket[i];
+    }
     put_gates(a, terms);
     hash_sha256(&number, 1, a->id);
     for (int side = 0; side < FOLD_SIDES; side++) {

@@ -46,6 +46,7 @@ struct saga_terms {
     int64_t count_min;
     int64_t blocks;
     int64_t audit_one_in;
+    int64_t parts; /* of a bulk round, whose debits are twice its buckets; 0: none */
     int64_t rounds_period;
     int64_t period_days;
     int64_t tokens_life;

@@ -4,6 +4,7 @@ agreement - whether a document is an agreement
 
 Source  PROTOCOL.md 5
 """
+import bulk
 import canonical as c
 from canonical import Wrong
 from codes import CODES
@@ -40,8 +41,8 @@ ROUND = c.closed({
     **_numbers(count_min=2**20, blocks=(1, 256), audit_one_in=MILLION, challenge_days=3660)})
 
 BUDGET = c.closed({
-    "buckets": c.sequence(c.integer(1, 2**20), 1, 16),
-    **_numbers(records_round=MILLION, tokens_record=(1, 64), rounds_period=1000,
+    "buckets": c.sequence(c.integer(1, 2**26), 1, 16),
+    **_numbers(records_round=2**26, tokens_record=(1, 64), rounds_period=1000,
                period_days=(1, 3660), tokens_life=10**9, hits_round=2**20,
                requests_day=MILLION, ratio=1000)})
 
@@ -69,12 +70,27 @@ SHAPE = c.closed({
     "retention": _alike("item_days round_days log_days", 1, 36600),
     "oversight": c.distinct(c.key, 2, 2), "onward": c.word("deny", "consent"),
     "survives": _codes("duties", 32), "review": c.date, "starts": c.time,
-    "expires": c.time, "notice_days": c.integer(0, 3650), "prev": c.digest},
-    optional=("prev",))
+    "expires": c.time, "notice_days": c.integer(0, 3650), "prev": c.digest,
+    "bulk": c.closed({"parts": c.integer(1, 1024), "work": c.integer(50, 80)})},
+    optional=("prev", "bulk"))
 
 
 def _ascend(values):
     return all(before < after for before, after in zip(values, values[1:]))
+
+
+def _check_profile(agreement):
+    """What accountable and bulk rounds each demand of round and budget."""
+    terms, budget = agreement["round"], agreement["budget"]
+    if "bulk" not in agreement:
+        if budget["records_round"] > MILLION or budget["buckets"][-1] > 2**20:
+            raise Wrong("loads more than an accountable round may")
+    elif (terms["output"], terms["blocks"], terms["audit_one_in"],
+          terms["challenge_days"]) != ("hits", 1, 0, 0):
+        raise Wrong("demands what a bulk round does not have")
+    elif not all(bulk.is_bucket(bucket, agreement["bulk"]["parts"])
+                 for bucket in budget["buckets"]):
+        raise Wrong("has a bucket that is no size of a bulk round")
 
 
 def read(data):
@@ -99,6 +115,7 @@ def read(data):
         raise Wrong("has its parties in another order than that of their cards")
     if not _ascend(agreement["budget"]["buckets"]):
         raise Wrong("has buckets that do not ascend")
+    _check_profile(agreement)
     if agreement["starts"] >= agreement["expires"]:
         raise Wrong("ends before it starts")
     if agreement["review"] > agreement["expires"][:10]:

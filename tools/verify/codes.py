@@ -81,8 +81,8 @@ CODES = {name: words.split() for name, words in {
         "breach loss-of-device misuse mistaken-release stolen-key unlawful-disclosure "
         "other",
     "aborts":
-        "bad-coin bad-commitment bad-count bad-duplicate bad-identity bad-key-proof bad-order "
-        "bad-point bad-proof bad-reflection bad-replies bad-root bad-size bad-sort "
-        "bad-transcript gone lost mistake not-in-force tripwire",
+        "bad-coin bad-commitment bad-count bad-duplicate bad-identity bad-key-proof bad-message "
+        "bad-order bad-point bad-proof bad-reflection bad-replies bad-root bad-salt bad-size "
+        "bad-sort bad-transcript gone lost mistake not-in-force too-late tripwire",
     "revocations": "device-lost duty-ended key-lost key-stolen precaution",
 }.items()}

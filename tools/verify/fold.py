@@ -155,13 +155,14 @@ def judge_round_step(past, side, entry):
     hold(acceptance, "round.proposed")
     past.must_be_in_force(proposal.fact["agreement"], entry.time, "all", "rounds")
     hold((side, fact["step"], fact["index"]) in past.steps_due(round_id), "bad-order")
-    if fact["step"] != "counted":
+    counts = past.first_to_count(round_id)
+    if fact["step"] != past.counting(round_id):
         hold(fact["count"] == 0, "bad-count")
-    elif side == proposal.side:
+    elif side == counts:
         smaller = min(proposal.fact["bucket"], acceptance.fact["bucket"])
         hold(fact["count"] <= smaller, "bad-count")
     else:
-        hold(fact["count"] == past.counts(round_id)[proposal.side], "bad-count")
+        hold(fact["count"] == past.counts(round_id)[counts], "bad-count")
 
 
 def judge_round_abort(past, side, entry):

@@ -10,7 +10,10 @@ import canonical as c
 
 # The steps of a round (7.3), with the most bytes that one's message can ever have (9).
 STEPS = {"commit": 224, "tokens": 33554432, "replies": 33554464, "counted": 4, "coin": 32,
-         "block": 1048644, "close": 68}
+         "block": 1048644, "close": 68,
+         # Of a part of a bulk round (7.8).
+         "offer": 8316, "base": 524288, "trees": 2097152, "table": 33554432,
+         "proof": 33554432, "bind": 256, "list": 10747904, "open": 10747936}
 
 
 class Kind(NamedTuple):
@@ -25,7 +28,7 @@ class Kind(NamedTuple):
 CODE = c.sized(c.code, 1, 48)
 POINTS = 1048576
 CONTENT = 1048576 + 72
-BUCKET = c.integer(1, POINTS)
+BUCKET = c.integer(1, 2**26)
 HOURS = c.integer(1, 8784)
 
 AGREEMENT = {"agreement": c.digest}

@@ -2,7 +2,7 @@
 """
 past - what two lanes mean, as far as one looks at them
 
-Source  PROTOCOL.md 6.2 to 6.4, 6.8, 6.11 and 7.4
+Source  PROTOCOL.md 6.2 to 6.4, 6.8, 6.11, 7.4 and 7.8
 
 Everything that was effective is kept as it came, under the agreement, round or other
 thing that it speaks of. A Past is how far each lane is looked at; asked for events, it shows only
@@ -13,11 +13,13 @@ import bisect
 import functools
 from collections import defaultdict
 
+import bulk
 import canonical as c
 from lane import DAY
 
 LATEST = 253402300799  # 9999-12-31T23:59:59Z
 BLOCK_POINTS = 32768
+PART_STEPS = "offer", "base", "trees", "table", "proof", "bind", "list", "open"
 
 
 class Refused(Exception):
@@ -218,30 +220,45 @@ class Past:
                 for event in self.events(agreement, "acceptance")]
 
     def tokens(self, agreement, side):
-        return sum(event.fact["bucket"] for pair in self.accepted(agreement)
+        document = self.fold.documents[agreement]
+        return sum(bulk.debit(document, event.fact["bucket"])
+                   for pair in self.accepted(agreement)
                    for event in pair if event.side == side)
 
     def proposals_accepted(self, agreement, side):
         return sum(proposal.side == side for proposal, _ in self.accepted(agreement))
 
     def must_have_room(self, agreement, time, proposer, buckets):
-        """The budget has room for these tokens of each side."""
-        budget = self.fold.documents[agreement]["budget"]
+        """The budget has room for a round of these buckets, 0: not known yet."""
+        document = self.fold.documents[agreement]
+        budget = document["budget"]
         since = time - budget["period_days"] * DAY
         recent = sum(event.time > since for _, event in self.accepted(agreement))
         hold(recent < budget["rounds_period"], "budget.rounds_period")
         for side in (0, 1):
-            used = self.tokens(agreement, side) + buckets[side]
+            used = self.tokens(agreement, side)
+            used += bulk.debit(document, buckets[side]) if buckets[side] else 0
             hold(used <= budget["tokens_life"], "budget.tokens_life")
         own, others = (self.proposals_accepted(agreement, side)
                        for side in (proposer, 1 - proposer))
         hold(not budget["ratio"] or own <= budget["ratio"] * others, "budget.ratio")
 
+    def counting(self, round_id):
+        """The step that says the count."""
+        document = self.fold.documents[self.proposal(round_id).fact["agreement"]]
+        return "close" if "bulk" in document else "counted"
+
+    def first_to_count(self, round_id):
+        """The side that says the count first; the other repeats it."""
+        if self.counting(round_id) == "close":
+            return self.revealing(round_id)[1]
+        return self.proposal(round_id).side
+
     def counts(self, round_id):
         """The count that each side has said, or None."""
         counts = [None, None]
         for event in self.events(round_id, "round.step"):
-            if event.fact["step"] == "counted":
+            if event.fact["step"] == self.counting(round_id):
                 counts[event.side] = event.fact["count"]
         return counts
 
@@ -251,10 +268,37 @@ class Past:
         before = Past(self.fold, self.fold.causal_past(acceptance.side, acceptance.entry))
         return len(before.accepted(agreement)) % 2 == 0
 
+    def revealing(self, round_id):
+        """The side that reveals first, and the other."""
+        acceptance = self.acceptance(round_id)
+        responder, initiator = acceptance.side, 1 - acceptance.side
+        return ((responder, initiator) if self.responder_first(acceptance)
+                else (initiator, responder))
+
+    def bulk_steps_due(self, round_id, parts):
+        """The same of a bulk round (7.8), whose parts are independent."""
+        sides = self.revealing(round_id)
+        came = self.events(round_id, "round.step")
+        begun = {event.side for event in came}
+        done = [0] * parts
+        for event in came:
+            if event.fact["step"] in PART_STEPS:
+                done[event.fact["index"]] += 1
+        due = [(side, "commit", 0) for side in (0, 1) if side not in begun]
+        due += [(sides[n % 2], PART_STEPS[n], part) for part, n in enumerate(done)
+                if n < len(PART_STEPS) and sides[n % 2] in begun]
+        if all(n == len(PART_STEPS) for n in done):
+            closing = [side for side in reversed(sides) if side not in self.closed_by(round_id)]
+            due += [(side, "close", 0) for side in closing[:1]]
+        return due
+
     def steps_due(self, round_id):
         """The (side, step, index) of which one is due, from what has come (7.4)."""
         proposal, acceptance = self.proposal(round_id), self.acceptance(round_id)
-        terms = self.fold.documents[proposal.fact["agreement"]]["round"]
+        document = self.fold.documents[proposal.fact["agreement"]]
+        terms = document["round"]
+        if "bulk" in document:
+            return self.bulk_steps_due(round_id, document["bulk"]["parts"])
         initiator, responder = proposal.side, acceptance.side
         came = self.events(round_id, "round.step")
         opening = [(initiator, "commit"), (initiator, "tokens"), (responder, "commit"),
@@ -262,8 +306,7 @@ class Past:
                    (initiator, "counted"), (responder, "counted")]
         if len(came) < len(opening):
             return [(*opening[len(came)], 0)]
-        first, second = ((responder, initiator) if self.responder_first(acceptance)
-                         else (initiator, responder))
+        first, second = self.revealing(round_id)
         bucket = max(proposal.fact["bucket"], acceptance.fact["bucket"])
         blocks = max(terms["blocks"], -(-bucket // BLOCK_POINTS))
         revealing = [(side, "block", index)

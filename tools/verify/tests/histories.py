@@ -154,6 +154,8 @@ class History:
             "budget": {"rounds_period": self.dice.choice([1, 3, 8]),
                        "tokens_life": self.dice.choice([60, 200, 10**6]),
                        "ratio": self.dice.choice([0, 0, 1, 2])}}
+        if self.dice.random() < 0.3:
+            self.make_bulk(changes)
         if plain:
             del changes["starts"]
         else:
@@ -170,12 +172,26 @@ class History:
                    **({"by": "principal"} if plain else {}))
         self.agreements.append(c.base64url(identity))
 
+    def make_bulk(self, changes):
+        """Let the agreement have bulk rounds."""
+        parts = self.dice.choice([1, 1, 2, 3])
+        changes["bulk"] = {"parts": parts, "work": self.dice.choice([50, 64, 80])}
+        changes["round"].update(output="hits", blocks=1, audit_one_in=0, challenge_days=0)
+        changes["budget"].update(buckets=[512 * parts, 1024 * parts],
+                                 tokens_life=self.dice.choice([8000, 10**6]))
+
+    def buckets_of(self, agreement):
+        document = self.fold.documents.get(agreement)
+        return document["budget"]["buckets"] if document else [16, 64]
+
     def spoil(self, changes):
         """Make an agreement an amendment, one of two signatories, or none at all."""
         if self.agreements and self.dice.random() < 0.6:
             changes["prev"] = self.dice.choice(self.agreements)
         if self.dice.random() < 0.05:
             changes["title"] = {"fr": "Essai"}
+        if "bulk" in changes and self.dice.random() < 0.1:
+            changes["round"]["blocks"] = 2
         if self.dice.random() < 0.2:
             parties = c.read(self.pair.document(), 1 << 18)["parties"]
             parties[self.dice.randrange(2)]["threshold"] = 2
@@ -273,10 +289,11 @@ class History:
     def propose_round(self, side):
         fact = {"agreement": self.agreements[-1] if self.dice.random() < 0.8
                 else self.dice.choice(self.agreements),
-                "bucket": self.dice.choice([16, 16, 16, 64, 17]),
                 "purpose": self.dice.choice(["tracing"] * 6 + ["marketing", "nothing"]),
                 "justification": self.dice.choice(["test"] * 8 + REASONS),
                 "cleared": self.cleared(), "commit": c.base64url(digest("commit"))}
+        small, large = self.buckets_of(fact["agreement"])
+        fact["bucket"] = self.dice.choice([small, small, small, large, 17])
         self.write(side, "round.propose", fact, body=digest("body"))
 
     def turn_agreement(self, side):
@@ -334,7 +351,10 @@ class History:
         if kind == "round.propose":
             return self.propose_round(side)
         if kind == "round.accept":
-            fact.update(bucket=self.dice.choice([16, 16, 64, 5]), cleared=self.cleared(),
+            proposal = self.past(side).proposal(one)
+            small, large = self.buckets_of(proposal and proposal.fact["agreement"])
+            fact.update(bucket=self.dice.choice([small, small, large, 5]),
+                        cleared=self.cleared(),
                         commit=c.base64url(digest("commit", side)))
         if kind in ("round.abort", "round.decline"):
             fact["code"] = self.dice.choice(["not-now"] * 6 + ["bad-point", "any"])
@@ -355,11 +375,12 @@ class History:
             step, index = self.dice.choice(STEPS), self.dice.randrange(3)
         if not due and self.dice.random() < 0.9:
             return self.pair.hand_over(side)
-        count = past.counts(one)[past.proposal(one).side]
+        count = past.counts(one)[past.first_to_count(one)]
         if count is None:
             count = self.dice.choice([0, 1, 3, 3, 5, 5, 5, 16, 17])
-        if step != "counted" or self.dice.random() < 0.03:
-            count = self.dice.choice([0] * 20 + [1]) if step != "counted" else 2
+        counting = step == past.counting(one)
+        if not counting or self.dice.random() < 0.03:
+            count = 2 if counting else self.dice.choice([0] * 20 + [1])
         fact = {"round": one, "step": step, "index": index, "count": count}
         self.write(side, "round.step", fact, blob=(digest("blob"), 4))
 
