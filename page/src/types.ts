@@ -113,7 +113,9 @@ export interface Round {
   end: Both<string>;
   hits_open: boolean;
   id: string;
+  paid: Both<number>;
   peer: string;
+  profile: string;
   proposed: string;
   proposer: Side;
   purpose: string;

@@ -375,7 +375,7 @@ const struct verb agree_verbs[] = {
      .options = OPTION_BIT(OPTION_TEMPLATE) | OPTION_BIT(OPTION_LANGUAGES) |
                 OPTION_BIT(OPTION_FROM_DATE) | OPTION_BIT(OPTION_UNTIL_DATE) |
                 OPTION_BIT(OPTION_OUTPUT) | OPTION_BIT(OPTION_RECIPE),
-     .more = OPTION_MORE(OPTION_FORCE),
+     .more = OPTION_MORE(OPTION_FORCE) | OPTION_MORE(OPTION_BULK),
      .run = paper_draft},
     {.name = "check",
      .words = "FILE",

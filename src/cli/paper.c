@@ -100,6 +100,7 @@ MUST_CHECK static enum err read_terms(struct call *c,
                                       struct agreement_terms *terms,
                                       struct fault *f)
 {
+    static const struct words_range parts = {1, AGREEMENT_PARTS_MAX, 1};
     const char *text = NULL;
     enum err e = words_need(&c->words, OPTION_LANGUAGES, &text, f);
 
@@ -109,6 +110,8 @@ MUST_CHECK static enum err read_terms(struct call *c,
         e = words_date(&c->words, OPTION_FROM_DATE, &terms->starts, f);
     if (e == OK)
         e = words_date(&c->words, OPTION_UNTIL_DATE, &terms->expires, f);
+    if (e == OK && c->words.value[OPTION_BULK] != NULL)
+        e = words_number(&c->words, OPTION_BULK, &parts, &terms->parts, f);
     terms->languages = l->list;
     terms->language_count = l->count;
     return e;

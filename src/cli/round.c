@@ -25,6 +25,10 @@ static const char unread[] =
     "Records outside are those without a topic and region of the agreement; give them by "
     "importing again with --topic CODE --region CODE.\n";
 
+static const char counted[] =
+    "bulk round: {load.points} is the size declared, and {load.debit} tokens are counted "
+    "as asked\n";
+
 static const char budget_fields[] =
     "budget: rounds left in this period {before.rounds_left} -> {after.rounds_left}, own "
     "tokens used {before.tokens_used.own} -> {after.tokens_used.own}, peer's "
@@ -34,6 +38,8 @@ static const char budget_fields[] =
 static void say_loaded(struct output *o, const struct match_load *load)
 {
     output_say(o, o->json, loaded);
+    if (load->debit > load->bucket)
+        output_say(o, o->json, counted);
     if (load->off_topic > 0)
         output_say(o, o->json, unread);
 }
@@ -298,6 +304,9 @@ static enum err status_of_one(struct call *c, const char *word, struct fault *f)
         {"accepted", "accepted", 0, false},
         {"bucket.own", "own points", 0, false},
         {"bucket.peer", "peer's points", 0, false},
+        {"profile", "profile", 0, false},
+        {"paid.own", "own tokens paid", 0, false},
+        {"paid.peer", "peer's tokens paid", 0, false},
         {"steps.own", "own steps", 0, false},
         {"steps.peer", "peer's steps", 0, false},
         {"count", "count", 0, false},

@@ -189,13 +189,14 @@ static int64_t least(int64_t a, int64_t b)
 }
 
 /* What the peer can still have matched within a year from now: the rounds that the
- * periods let pass, each with the largest bucket, or what is left of its tokens. */
+ * periods let pass, each with the most that the largest bucket can ask, or what is left
+ * of its tokens. */
 static int64_t worst_year(const struct agreement *a, int64_t used, int64_t now)
 {
     int64_t left_days = a->expires > now ? (a->expires - now) / INSTANT_DAY + 1 : 0;
     int64_t days = least(YEAR_DAYS, left_days);
     int64_t periods = (days + a->period_days - 1) / a->period_days;
-    int64_t tokens = periods * a->rounds_period * a->bucket[a->bucket_count - 1];
+    int64_t tokens = periods * a->rounds_period * a->debit[a->bucket_count - 1];
 
     return least(tokens, a->tokens_life > used ? a->tokens_life - used : 0);
 }
@@ -260,6 +261,20 @@ put_end(json_t *object, const struct fold_round *r, const struct pair *p, bool *
     json_put(object, "end", sides, ok);
 }
 
+/* What each side is counted as having asked; nothing of a side that has not said. */
+static void
+put_paid(json_t *view, const struct pair *p, const struct fold_round *r, bool *ok)
+{
+    const struct agreement *a = fold_agreement_find(p->fold, r->agreement)->document;
+    int64_t paid[FOLD_SIDES] = {0};
+
+    for (int side = 0; side < FOLD_SIDES; side++)
+        if (r->bucket[side] > 0)
+            paid[side] = agreement_debit(a, r->bucket[side]);
+    json_put_text(view, "profile", a->is_bulk ? "bulk" : "accountable", ok);
+    put_sides(view, "paid", p, paid, ok);
+}
+
 json_t *view_round(const struct pair *p, const struct fold_round *r, bool *ok)
 {
     int64_t steps[FOLD_SIDES] = {r->steps[0], r->steps[1]};
@@ -274,6 +289,7 @@ json_t *view_round(const struct pair *p, const struct fold_round *r, bool *ok)
     put_time(view, "proposed", r->proposed_at, ok);
     put_time(view, "accepted", r->accepted_at, ok);
     put_sides(view, "bucket", p, r->bucket, ok);
+    put_paid(view, p, r, ok);
     put_sides(view, "steps", p, steps, ok);
     if (r->counted[p->side] >= 0)
         json_put_int(view, "count", r->counted[p->side], ok);
@@ -357,6 +373,7 @@ void view_load(const struct match_load *load, json_t *object, bool *ok)
     json_put_int(loaded, "records", load->records, ok);
     json_put_int(loaded, "tokens", load->tokens, ok);
     json_put_int(loaded, "points", load->bucket, ok);
+    json_put_int(loaded, "debit", load->debit, ok);
     json_put_int(loaded, "off_topic", load->off_topic, ok);
     json_put_int(loaded, "excluded", load->excluded, ok);
     json_put_int(loaded, "off_label", load->off_label, ok);

@@ -124,6 +124,7 @@ static const struct catalogue {
     [OPTION_OBJECTS] = {"objects", 0, "LIST", "no file: the people of objects that pull or a user of the doors brought"},
     [OPTION_HASHES] = {"hashes", 0, NULL, "of a MISP feed: write hashes.csv too, from which every value that can be guessed is found"},
     [OPTION_DESK] = {"desk", 0, "HOST:PORT", "show the page where officers work here"},
+    [OPTION_BULK] = {"bulk", 0, "PARTS", "bulk rounds, for long lists, in so many parts: 1..1024"},
     [OPTION_TAXII] = {"taxii", 0, "HOST:PORT", "serve TAXII 2.1 here"},
     [OPTION_CERTIFICATE] = {"certificate", 0, "FILE", "a certificate in PEM: the server's, or of the user"},
     [OPTION_TLS_1_2] = {"tls-1.2", 0, NULL, "permit TLS 1.2 besides 1.3"},

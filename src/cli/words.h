@@ -123,6 +123,7 @@ enum words_option {
     OPTION_HASHES,
     OPTION_OBJECTS,
     OPTION_DESK,
+    OPTION_BULK,
     OPTION_COUNT
 };
 

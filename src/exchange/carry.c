@@ -14,6 +14,7 @@
 #include "base/memory.h"
 #include "base/num.h"
 #include "crypto/hash.h"
+#include "exchange/haul.h"
 #include "exchange/match.h"
 #include "exchange/node.h"
 #include "group/engine.h"
@@ -21,7 +22,7 @@
 
 #include <string.h>
 
-static enum err say_stopped(enum err e, struct fault *f)
+enum err carry_say_stopped(enum err e, struct fault *f)
 {
     return fault_set(f, e, "",
                      "The round stopped (%s); it goes on with: entente round run",
@@ -189,29 +190,30 @@ due_step(const struct pair *p, struct match *m, enum store_side side)
     return NULL;
 }
 
-static enum err
-append_step(struct pair *p, const struct round_message *m, struct fault *f)
+enum err carry_append(struct pair *p,
+                      const uint8_t round[32],
+                      const struct carry_step *s,
+                      struct fault *f)
 {
     json_t *fact = json_object();
     bool ok = fact != NULL;
-    struct pair_act act = {
-        .kind = KIND_ROUND_STEP, .fact = fact, .blob = m->bytes, .blob_bytes = m->count};
+    struct pair_act act = {.kind = KIND_ROUND_STEP,
+                           .fact = fact,
+                           .blob = s->bytes,
+                           .blob_bytes = s->byte_count};
     enum err e;
 
-    json_put_bytes(fact, "round", p->match->id, 32, &ok);
-    json_put_text(fact, "step", round_step_name(m->step), &ok);
-    json_put_int(fact, "index", m->index, &ok);
-    json_put_int(fact, "count", m->step == ROUND_COUNTED ? load_u32(m->bytes) : 0, &ok);
+    json_put_bytes(fact, "round", round, 32, &ok);
+    json_put_text(fact, "step", s->name, &ok);
+    json_put_int(fact, "index", s->index, &ok);
+    json_put_int(fact, "count", s->count, &ok);
     e = ok ? pair_append(p, &act, f) : fault_set(f, ERR_NOMEM, "", "Out of memory.");
     json_decref(fact);
     return e;
 }
 
-/* A step that is in our lane must be what the engine makes again. */
-static enum err compare_step(struct pair *p,
-                             const struct pair_step *s,
-                             const struct round_message *m,
-                             struct fault *f)
+enum err
+carry_compare(struct pair *p, uint64_t n, const struct carry_step *s, struct fault *f)
 {
     struct buffer bytes;
     struct entry *entry = NULL;
@@ -219,10 +221,10 @@ static enum err compare_step(struct pair *p,
     enum err e;
 
     buffer_init(&bytes, ENTRY_MAX);
-    e = store_entry_get(p->node->store, p->number, STORE_OWN, s->n, &bytes);
+    e = store_entry_get(p->node->store, p->number, STORE_OWN, n, &bytes);
     if (e == OK)
         e = entry_parse(bytes.data, bytes.bytes, &entry, NULL);
-    hash_sha256(m->bytes, m->count, hash);
+    hash_sha256(s->bytes, s->byte_count, hash);
     if (e == OK &&
         (entry->blob_count != 1 || memcmp(entry->blob[0].hash, hash, sizeof hash) != 0))
         e = ERR_CORRUPT;
@@ -233,7 +235,7 @@ static enum err compare_step(struct pair *p,
             f, e, "",
             "What this node sent in the round cannot be made again; end it with: "
             "entente round abort");
-    return e == OK ? OK : say_stopped(e, f);
+    return e == OK ? OK : carry_say_stopped(e, f);
 }
 
 /* Send what is due from us: again, or for the first time. On an error the engine has
@@ -243,11 +245,19 @@ static enum err send_step(struct pair *p, struct carry *c, struct fault *f)
     struct match *m = p->match;
     const struct pair_step *held = due_step(p, m, STORE_OWN);
     struct round_message message;
+    struct carry_step step;
     enum err e = round_next(m->engine, &message);
 
     if (e != OK)
-        return say_stopped(e, f);
-    e = held != NULL ? compare_step(p, held, &message, f) : append_step(p, &message, f);
+        return carry_say_stopped(e, f);
+    step = (struct carry_step){
+        .name = round_step_name(message.step),
+        .index = message.index,
+        .count = message.step == ROUND_COUNTED ? load_u32(message.bytes) : 0,
+        .bytes = message.bytes,
+        .byte_count = message.count};
+    e = held != NULL ? carry_compare(p, held->n, &step, f)
+                     : carry_append(p, m->id, &step, f);
     if (e != OK) {
         carry_forget(p);
         return e;
@@ -283,6 +293,7 @@ receive_step(struct pair *p, const struct pair_step *s, struct carry *c, struct 
 {
     struct match *m = p->match;
     struct round_message message = {.step = step_of(s->step), .index = s->index};
+    enum round_refusal why = ROUND_FINE;
     struct buffer blob;
     enum err e;
 
@@ -292,20 +303,21 @@ receive_step(struct pair *p, const struct pair_step *s, struct carry *c, struct 
         message.bytes = blob.data;
         message.count = blob.bytes;
         if (counts_agree(p, &message))
-            e = round_receive(m->engine, &message, &c->why);
+            e = round_receive(m->engine, &message, &why);
         else
-            c->why = ROUND_BAD_COUNT;
+            why = ROUND_BAD_COUNT;
     } else if (e == ERR_NOT_FOUND) {
         c->end = CARRY_GONE;
         e = OK;
     }
     buffer_fini(&blob);
-    if (c->why != ROUND_FINE) {
+    if (why != ROUND_FINE) {
+        c->code = round_refusal_name(why);
         c->end = CARRY_REFUSED;
         return OK;
     }
     m->at[STORE_PEER] += e == OK && c->end == CARRY_WAITS;
-    return e == OK ? OK : say_stopped(e, f);
+    return e == OK ? OK : carry_say_stopped(e, f);
 }
 
 /* Until the engine waits for the peer or is closed. In a session our points go out before
@@ -336,13 +348,13 @@ carry_round(struct pair *p, const struct fold_round *r, struct carry *c, struct 
 
     c->did = 0;
     c->pauses = false;
-    c->why = ROUND_FINE;
+    c->code = NULL;
     c->end = CARRY_WAITS;
     if (e == ERR_NOT_FOUND || e == ERR_FORGED || e == ERR_CORRUPT) {
         c->end = CARRY_LOST;
         return OK;
     }
-    return e == OK ? carry_steps(p, c, f) : say_stopped(e, f);
+    return e == OK ? carry_steps(p, c, f) : carry_say_stopped(e, f);
 }
 
 bool carry_ahead(struct pair *p, const struct round_progress *progress)
@@ -352,6 +364,8 @@ bool carry_ahead(struct pair *p, const struct round_progress *progress)
 
     if (p->match == NULL)
         return false;
+    if (p->match->haul != NULL)
+        return haul_ahead(p->match->haul, progress);
     p->match->progress = progress != NULL ? *progress : none;
     return round_ahead(p->match->engine, &did) == OK && did;
 }

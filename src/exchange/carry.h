@@ -20,10 +20,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct haul;
+
 struct match {
     uint8_t id[32];
     struct load load;
-    struct round *engine;
+    struct round *engine; /* of an accountable round */
+    struct haul *haul;    /* of a bulk round (haul.h) */
     struct round_progress progress;
     bool responder_first;
     bool met;
@@ -43,7 +46,7 @@ struct carry_terms {
 enum carry_end {
     CARRY_WAITS,   /* for the peer; or for us, if it only listens */
     CARRY_CLOSED,  /* by both, and the engine agrees: its hits are there */
-    CARRY_REFUSED, /* the peer's message was refused: `why` */
+    CARRY_REFUSED, /* the peer's message was refused, or the round cannot go on: `code` */
     CARRY_GONE,    /* a step that is needed was destroyed */
     CARRY_LOST     /* the secret or the items are not here: there is no engine */
 };
@@ -54,7 +57,7 @@ struct carry {
     size_t did;  /* out: entries appended */
     bool pauses; /* out: what was appended can go out before more is made */
     enum carry_end end;
-    enum round_refusal why;
+    const char *code; /* what the abort then says */
 };
 
 /* An empty match, its load initialised; given (match_free). NULL: no memory. */
@@ -88,5 +91,25 @@ void carry_forget(struct pair *p);
  */
 MUST_CHECK enum err
 carry_round(struct pair *p, const struct fold_round *r, struct carry *c, struct fault *f);
+
+/* Append a step with its message, as the fold knows it and as it stands in the lane; or
+ * see that the step that stands there as entry n has this message. Errors those of
+ * pair_append; ERR_CORRUPT it has another; with *f */
+struct carry_step {
+    const char *name;
+    uint32_t index;
+    uint32_t count;
+    const uint8_t *bytes;
+    size_t byte_count;
+};
+MUST_CHECK enum err carry_append(struct pair *p,
+                                 const uint8_t round[32],
+                                 const struct carry_step *s,
+                                 struct fault *f);
+MUST_CHECK enum err
+carry_compare(struct pair *p, uint64_t n, const struct carry_step *s, struct fault *f);
+
+/* "The round stopped"; returns e. */
+enum err carry_say_stopped(enum err e, struct fault *f);
 
 #endif

@@ -38,13 +38,14 @@ struct scene {
 };
 
 /* Bring both to where A may do the deed; A's node is then closed. */
-static void set_scene(struct scene *s, enum deed deed, int turns)
+static void
+set_scene(struct scene *s, const struct twins_plan *plan, enum deed deed, int turns)
 {
     struct match_load load = {.list = NULL};
     struct fault f = {0};
 
     s->deed = deed;
-    twins_make(&s->t, NULL);
+    twins_make(&s->t, plan);
     buffer_init(&s->bundle, TWINS_BUNDLE_MAX);
     if (deed == ACCEPT) {
         twins_want(twin_propose(&s->t.side[TWIN_B], &load, &f), OK, &f);
@@ -153,7 +154,7 @@ static void test_I11_killed(void **state)
             struct scene s;
             uint64_t after = i == 0 ? 0 : dice_below(&dice, (uint64_t)whole + 1);
 
-            set_scene(&s, (enum deed)deed, i % 4);
+            set_scene(&s, NULL, (enum deed)deed, i % 4);
             if (i == 0)
                 whole = killed_run(&s.t.side[TWIN_A], do_deed, &s, -1);
             else
@@ -162,6 +163,36 @@ static void test_I11_killed(void **state)
             check_after(&s);
             drop_scene(&s);
         }
+    }
+}
+
+static void edit_bulk(json_t *draft)
+{
+    twins_edit_bulk(draft, 2, 50);
+}
+
+static const struct twins_plan bulk_plan = {.edit = edit_bulk};
+
+/* A bulk round goes on from whatever its lanes hold. */
+static void test_I11_killed_in_a_bulk_round(void **state)
+{
+    int64_t whole = 0;
+    struct dice dice;
+
+    (void)state;
+    dice_init(&dice, dice_seed());
+    for (int i = 0; i < 10; i++) {
+        struct scene s;
+
+        set_scene(&s, &bulk_plan, ADVANCE, i / 2);
+        if (i % 2 == 0)
+            whole = killed_run(&s.t.side[TWIN_A], do_deed, &s, -1);
+        else
+            (void)killed_run(&s.t.side[TWIN_A], do_deed, &s,
+                             (int64_t)dice_below(&dice, (uint64_t)whole + 1));
+        twin_open(&s.t.side[TWIN_A]);
+        check_after(&s);
+        drop_scene(&s);
     }
 }
 
@@ -185,7 +216,7 @@ static void test_I11_full_disk(void **state)
         struct scene s;
         enum err e;
 
-        set_scene(&s, deed, i / DEEDS % 4);
+        set_scene(&s, NULL, deed, i / DEEDS % 4);
         twin_open(&s.t.side[TWIN_A]);
         small.rlim_cur = dice_below(&dice, 1 << (8 + i % 10));
         assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
@@ -216,7 +247,7 @@ static void test_I11_short_memory(void **state)
             struct scene s;
             enum err e;
 
-            set_scene(&s, (enum deed)deed, i % 3);
+            set_scene(&s, NULL, (enum deed)deed, i % 3);
             twin_open(&s.t.side[TWIN_A]);
             failing_start(i == 0 ? 0 : 1 + dice_below(&dice, asked));
             e = do_deed(&s, &f);
@@ -242,7 +273,7 @@ static void test_I11_no_randomness(void **state)
         struct fault f = {0};
         struct scene s;
 
-        set_scene(&s, PROPOSE, 0);
+        set_scene(&s, NULL, PROPOSE, 0);
         twin_open(&s.t.side[TWIN_A]);
         dice_init(&dice, 7);
         dice.fail_at = at;
@@ -260,6 +291,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_I11_killed),
+        cmocka_unit_test(test_I11_killed_in_a_bulk_round),
         cmocka_unit_test(test_I11_full_disk),
         cmocka_unit_test(test_I11_short_memory),
         cmocka_unit_test(test_I11_no_randomness),

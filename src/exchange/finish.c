@@ -133,18 +133,16 @@ static enum err keep_hit(struct pair *p,
 static enum err
 keep_hits(struct pair *p, const struct fold_round *r, const struct finish_hits *h)
 {
-    size_t count = 0;
-    const struct round_hit *hits = round_hits(h->engine, &count);
     enum err e = OK;
 
-    for (size_t i = 0; i < count && e == OK; i++) {
-        size_t item = hits[i].item;
+    for (size_t i = 0; i < h->count && e == OK; i++) {
+        size_t item = h->hits[i].item;
 
         if (item >= h->load->distinct_count) /* the items are not those that were kept */
             return ERR_CORRUPT;
         for (size_t j = h->load->first[item]; j < h->load->first[item + 1] && e == OK;
              j++)
-            e = keep_hit(p, r, &hits[i], h->load->items[j].record,
+            e = keep_hit(p, r, &h->hits[i], h->load->items[j].record,
                          h->load->distinct[item].token);
     }
     return e;
@@ -176,7 +174,7 @@ erase_all(struct pair *p, const struct fold_round *r, const struct finish_hits *
 
     if (e != OK)
         return e;
-    if (hits->engine != NULL)
+    if (hits->hits != NULL)
         e = keep_hits(p, r, hits);
     if (e == OK)
         e = load_drop(s, r->id);

@@ -29,9 +29,10 @@
 enum finish_stage { FINISH_NOT, FINISH_ERASED, FINISH_DONE };
 
 struct finish_hits {
-    const struct round *engine; /* NULL: there are none to keep */
-    const struct load *load;    /* the items it was made from */
-    bool disputed;              /* the peer's last word was false: no hit is opened */
+    const struct round_hit *hits; /* NULL: there are none to keep */
+    size_t count;
+    const struct load *load; /* the items that they are of */
+    bool disputed;           /* the peer's last word was false: no hit is opened */
 };
 
 /* Finish a round that is over, or that nobody will go on with. Again is OK. */

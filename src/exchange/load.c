@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "crypto/merkle.h"
 #include "exchange/glossary.h"
+#include "exchange/haul.h"
 #include "exchange/node.h"
 #include "exchange/scope.h"
 #include "exchange/search.h"
@@ -270,6 +271,7 @@ static enum err check_budget(const struct agreement *a,
 {
     report->tokens = (int64_t)l->distinct_count;
     report->bucket = agreement_bucket(a, report->tokens);
+    report->debit = report->bucket > 0 ? agreement_debit(a, report->bucket) : 0;
     if (report->records > a->records_round)
         return fault_set(
             f, ERR_LIMIT, "budget.records_round",
@@ -279,7 +281,7 @@ static enum err check_budget(const struct agreement *a,
     if (report->bucket == 0)
         return fault_set(
             f, ERR_LIMIT, "budget.buckets",
-            "%lld tokens are more than the largest bucket the agreement has; load "
+            "%lld tokens are more than the largest bucket the agreement has holds; load "
             "one list with --list.",
             (long long)report->tokens);
     return OK;
@@ -393,7 +395,7 @@ enum err load_drop(struct store *s, const uint8_t round[32])
         points_setting(round, i, name);
         e = store_setting_erase(s, name);
     }
-    return e;
+    return e == OK ? haul_drop(s, round) : e;
 }
 
 static enum err take_item(void *state, const struct store_item *item)

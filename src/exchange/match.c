@@ -16,6 +16,7 @@
 #include "exchange/carry.h"
 #include "exchange/custody.h"
 #include "exchange/finish.h"
+#include "exchange/haul.h"
 #include "exchange/intent.h"
 #include "exchange/item.h"
 #include "exchange/letter.h"
@@ -39,6 +40,7 @@ void match_free(struct match *m)
     if (m == NULL)
         return;
     round_free(m->engine);
+    haul_free(m->haul);
     load_fini(&m->load);
     memory_free(m);
 }
@@ -155,7 +157,8 @@ static enum err keep_material(struct pair *p,
     if (e != OK)
         return e;
     buffer_init(&points, LOAD_POINTS_MAX);
-    round_keep(m->engine, &points);
+    if (m->engine != NULL)
+        round_keep(m->engine, &points);
     e = buffer_status(&points);
     if (e == OK)
         e = load_keep(p, m->id, &m->load, &(struct part){points.data, points.bytes});
@@ -173,6 +176,30 @@ static void drop_material(struct pair *p, const uint8_t id[32], enum err why)
         (void)!finish_drop(p->node, id);
 }
 
+/* Make what the round is to be computed with, as far as it can be before the other side
+ * is known, and what we commit to. */
+static enum err prepare(const struct gate *g,
+                        struct match *m,
+                        const uint8_t secret[ROUND_SECRET_BYTES],
+                        uint8_t commitment[32],
+                        struct fault *f)
+{
+    const struct carry_terms *t = &g->terms;
+    enum err e;
+
+    memcpy(m->id, t->id, sizeof m->id);
+    if (t->agreement->is_bulk)
+        return haul_commitment(&m->load, t, secret, commitment, f);
+    e = carry_make(m, t, secret, NULL, g->progress);
+    if (e == OK)
+        round_commitment(m->engine, commitment);
+    return e == OK
+               ? OK
+               : fault_set(f, e, "",
+                           "The round could not be prepared (%s); nothing was changed.",
+                           err_name(e));
+}
+
 static enum err pass_gate(struct gate *g, struct match_load *report, struct fault *f)
 {
     uint8_t secret[ROUND_SECRET_BYTES];
@@ -188,15 +215,9 @@ static enum err pass_gate(struct gate *g, struct match_load *report, struct faul
     g->cleared = report->cleared;
     if (e == OK) /* refuse before the long work */
         e = try_gate(g, f);
+    if (e == OK)
+        e = prepare(g, m, secret, commitment, f);
     if (e == OK) {
-        e = carry_make(m, &g->terms, secret, NULL, g->progress);
-        if (e != OK)
-            e = fault_set(f, e, "",
-                          "The round could not be prepared (%s); nothing was changed.",
-                          err_name(e));
-    }
-    if (e == OK) {
-        round_commitment(m->engine, commitment);
         e = keep_material(g->pair, m, secret, f);
         if (e == OK)
             e = gate_act(g, commitment, &report->waiting, f);
@@ -204,13 +225,13 @@ static enum err pass_gate(struct gate *g, struct match_load *report, struct faul
             drop_material(g->pair, m->id, e);
     }
     memory_wipe(secret, sizeof secret);
-    if (e != OK || report->waiting) {
+    if (e == OK && !report->waiting)
+        memcpy(report->round, m->id, sizeof report->round);
+    if (e == OK && !report->waiting && m->engine != NULL)
+        carry_keep(g->pair, m);
+    else
         match_free(m);
-        return e;
-    }
-    carry_keep(g->pair, m);
-    memcpy(report->round, m->id, sizeof report->round);
-    return OK;
+    return e;
 }
 
 /* Who reveals first alternates with the accepted rounds. What is accepted of them may be
@@ -331,7 +352,21 @@ static bool may_have_hits(const struct pair *p, const struct fold_round *r)
     const struct agreement *a = fold_agreement_find(p->fold, r->agreement)->document;
     int64_t count = r->counted[r->initiator];
 
+    if (a->is_bulk && count < 0) /* who closes first counts */
+        count = r->counted[1 - r->initiator];
     return a->output == AGREEMENT_HITS && count > 0 && count >= a->count_min;
+}
+
+static bool is_bulk(const struct pair *p, const struct fold_round *r)
+{
+    return fold_agreement_find(p->fold, r->agreement)->document->is_bulk;
+}
+
+/* By the engines that the agreement chose. */
+static enum err
+carry_on(struct pair *p, const struct fold_round *r, struct carry *c, struct fault *f)
+{
+    return is_bulk(p, r) ? haul_round(p, r, c, f) : carry_round(p, r, c, f);
 }
 
 static bool has_block(const struct pair *p, const uint8_t round[32])
@@ -342,6 +377,36 @@ static bool has_block(const struct pair *p, const uint8_t round[32])
             memcmp(p->steps[i].round, round, 32) == 0)
             return true;
     return false;
+}
+
+/* What the engine has proven, or the engines of all parts have found. */
+static enum err gather_hits(struct pair *p,
+                            const struct carry *c,
+                            bool wanted,
+                            struct finish_hits *out,
+                            struct fault *f)
+{
+    struct match *m = p->match;
+    enum err e = OK;
+
+    if (m->haul != NULL)
+        wanted = haul_hits(m->haul, &out->hits, &out->count) && wanted;
+    else if (c->end != CARRY_CLOSED)
+        e = round_salvage(m->engine);
+    if (e != OK)
+        return fault_set(f, e, "", "Out of memory.");
+    if (!wanted) {
+        out->hits = NULL;
+        out->count = 0;
+        return OK;
+    }
+    e = load_again(p, m->id, &m->load);
+    if (e != OK)
+        return fault_set(f, e, "", "The round's items cannot be read (%s).", err_name(e));
+    if (m->haul == NULL)
+        out->hits = round_hits(m->engine, &out->count);
+    out->load = &m->load;
+    return OK;
 }
 
 /* The round is over in the lanes. Take from the engine what was proven, erase the rest.
@@ -355,27 +420,19 @@ static enum err end_round(struct pair *p,
     const struct fold_round *r = fold_round_find(p->fold, id);
     struct carry c = {.progress = progress, .listen = true};
     struct finish_hits hits = {.disputed = false};
-    bool wanted = may_have_hits(p, r) && has_block(p, id);
+    bool wanted = may_have_hits(p, r) && (is_bulk(p, r) || has_block(p, id));
     bool closed = r->status == FOLD_ROUND_CLOSED;
     enum err e = OK;
 
     if (finish_stage(p, id) == FINISH_NOT && (wanted || closed)) {
-        e = carry_round(p, r, &c, f);
+        e = carry_on(p, r, &c, f);
         if (e != OK)
             return e;
         hits.disputed = closed && c.end != CARRY_CLOSED;
-        if (c.end != CARRY_CLOSED && c.end != CARRY_LOST)
-            e = round_salvage(p->match->engine);
+        if (c.end != CARRY_LOST)
+            e = gather_hits(p, &c, wanted, &hits, f);
         if (e != OK)
-            return fault_set(f, e, "", "Out of memory.");
-        if (wanted && c.end != CARRY_LOST) {
-            e = load_again(p, id, &p->match->load);
-            if (e != OK)
-                return fault_set(f, e, "", "The round's items cannot be read (%s).",
-                                 err_name(e));
-            hits.engine = p->match->engine;
-            hits.load = &p->match->load;
-        }
+            return e;
     }
     e = finish_round(p, r, &hits, f);
     if (p->match != NULL && memcmp(p->match->id, id, 32) == 0)
@@ -405,7 +462,7 @@ static enum err run(struct pair *p,
 {
     const char *code = NULL;
     struct carry c = {.progress = progress};
-    enum err e = carry_round(p, fold_round_find(p->fold, id), &c, f);
+    enum err e = carry_on(p, fold_round_find(p->fold, id), &c, f);
 
     *did += c.did;
     if (e != OK)
@@ -415,7 +472,7 @@ static enum err run(struct pair *p,
     else if (c.end == CARRY_GONE)
         code = "gone";
     else if (c.end == CARRY_REFUSED)
-        code = round_refusal_name(c.why);
+        code = c.code;
     if (code == NULL || fold_round_find(p->fold, id)->status == FOLD_ROUND_CLOSED)
         return OK;
     e = match_abort(p, fold_round_find(p->fold, id), code, f);

@@ -31,7 +31,8 @@ struct match_load {
     bool cleared;     /* the officer states that nobody excluded is in it (R44) */
     int64_t records;  /* out: loaded */
     int64_t tokens;   /* out: distinct tokens */
-    int64_t bucket;   /* out: points that will be sent */
+    int64_t bucket;   /* out: points that will be sent, or in a bulk round declared */
+    int64_t debit;    /* out: tokens that these are counted as */
     int64_t
         off_topic; /* out: passed over, out of the agreement's topics or regions (R11) */
     int64_t

@@ -8,7 +8,8 @@
 #include "exchange/match.h"
 #include "store/keystore.h"
 #include "store/round.h"
-#include "tests/support/forge.h"
+#include "tests/support/liar.h"
+#include "tests/support/outcome.h"
 #include "tests/support/twins.h"
 
 #include <unistd.h>
@@ -104,114 +105,6 @@ static const struct twins_plan glossary_plan = {
              "id,kind,name,topic\nB-1,group,«Фронт фонаря»,terrorism\n"
              "B-2,group,L.F.,terrorism\nB-3,person,LF,terrorism\n"}};
 
-/* ---- looking ---- */
-
-static size_t lead_count(struct twin *w)
-{
-    struct leads leads;
-    struct fault f = {0};
-    size_t count;
-
-    twins_want(leads_load(w->pair, NULL, &leads, &f), OK, &f);
-    count = leads.count;
-    leads_fini(&leads);
-    return count;
-}
-
-/* The leads' ids, which both sides compute, in their order. */
-static size_t lead_ids(struct twin *w, uint8_t ids[][FOLD_HANDLE_BYTES], size_t most)
-{
-    struct leads leads;
-    struct fault f = {0};
-    size_t count;
-
-    twins_want(leads_load(w->pair, NULL, &leads, &f), OK, &f);
-    count = leads.count;
-    assert_true(count <= most);
-    for (size_t i = 0; i < count; i++) {
-        assert_non_null(leads.lead[i].peer);
-        memcpy(ids[i], leads.lead[i].handle, FOLD_HANDLE_BYTES);
-    }
-    leads_fini(&leads);
-    return count;
-}
-
-static bool
-has_id(const uint8_t ids[][FOLD_HANDLE_BYTES], size_t count, const uint8_t *id)
-{
-    for (size_t i = 0; i < count; i++)
-        if (memcmp(ids[i], id, FOLD_HANDLE_BYTES) == 0)
-            return true;
-    return false;
-}
-
-static void check_same_leads(struct twins *t, size_t expected)
-{
-    uint8_t a[16][FOLD_HANDLE_BYTES];
-    uint8_t b[16][FOLD_HANDLE_BYTES];
-
-    assert_int_equal(lead_ids(&t->side[TWIN_A], a, 16), expected);
-    assert_int_equal(lead_ids(&t->side[TWIN_B], b, 16), expected);
-    for (size_t i = 0; i < expected; i++)
-        assert_true(has_id((const uint8_t(*)[FOLD_HANDLE_BYTES])b, expected, a[i]));
-}
-
-static enum err count_item(void *state, const struct store_item *item)
-{
-    int *count = state;
-
-    (void)item;
-    (*count)++;
-    return OK;
-}
-
-static bool count_secret(void *state, const uint8_t id[32])
-{
-    int *count = state;
-
-    (void)id;
-    (*count)++;
-    return true;
-}
-
-static int secrets(struct twin *w)
-{
-    int count = 0;
-
-    assert_int_equal(keystore_keep(w->dir, &w->node->random, count_secret, &count, NULL),
-                     OK);
-    return count;
-}
-
-static int items(struct twin *w, const uint8_t round[32])
-{
-    int count = 0;
-
-    assert_int_equal(store_round_item_each(w->node->store, round, count_item, &count),
-                     OK);
-    return count;
-}
-
-/* Nothing of a round is left but hits: no secret, no item, no list of points. */
-static void check_clean(struct twin *w)
-{
-    struct pair *p = w->pair;
-    struct buffer blob;
-
-    assert_int_equal(secrets(w), 0);
-    buffer_init(&blob, TWINS_BUNDLE_MAX);
-    for (size_t i = 0; i < fold_round_count(p->fold); i++)
-        assert_int_equal(items(w, fold_round_at(p->fold, i)->id), 0);
-    for (size_t i = 0; i < p->step_count; i++) {
-        const struct pair_step *s = &p->steps[i];
-
-        if (s->kind != KIND_ROUND_STEP || strcmp(s->step, "close") == 0)
-            continue;
-        assert_int_equal(pair_attachment(p, s->side, s->n, 1, &blob), ERR_NOT_FOUND);
-    }
-    buffer_fini(&blob);
-}
-
 /* ---- rounds that go well ---- */
 
 static void test_whole_round(void **state)
@@ -226,10 +119,10 @@ static void test_whole_round(void **state)
 
         assert_int_equal(r->status, FOLD_ROUND_CLOSED);
         assert_true(r->hits_opened[0] && r->hits_opened[1]);
-        check_clean(&t.side[i]);
+        outcome_clean(&t.side[i]);
         twin_verify_lanes(&t.side[i]);
     }
-    check_same_leads(&t, TWINS_SHARED);
+    outcome_same_leads(&t, TWINS_SHARED);
     assert_true(twins_agree(&t));
     twins_free(&t);
 }
@@ -250,9 +143,9 @@ static void test_several_rounds(void **state)
         assert_int_equal(r->responder_first, i % 2 == 0);
         assert_true(twins_agree(&t));
     }
-    check_same_leads(&t, 4 * TWINS_SHARED);
-    check_clean(&t.side[0]);
-    check_clean(&t.side[1]);
+    outcome_same_leads(&t, 4 * TWINS_SHARED);
+    outcome_clean(&t.side[0]);
+    outcome_clean(&t.side[1]);
     twins_free(&t);
 }
 
@@ -270,8 +163,8 @@ static void test_R43_zero_records(void **state)
         for (int k = 0; k < TWINS; k++) {
             assert_int_equal(twin_round(&t.side[k])->status, FOLD_ROUND_CLOSED);
             assert_int_equal(twin_round(&t.side[k])->counted[0], 0);
-            assert_int_equal(lead_count(&t.side[k]), 0);
-            check_clean(&t.side[k]);
+            assert_int_equal(outcome_leads(&t.side[k]), 0);
+            outcome_clean(&t.side[k]);
         }
         assert_true(twins_agree(&t));
         twins_free(&t);
@@ -293,9 +186,9 @@ static void test_R14_count_only(void **state)
         for (int k = 0; k < TWINS; k++) {
             assert_int_equal(twin_round(&t.side[k])->status, FOLD_ROUND_CLOSED);
             assert_true(twin_round(&t.side[k])->counted[k] >= TWINS_SHARED);
-            assert_int_equal(lead_count(&t.side[k]), 0);
+            assert_int_equal(outcome_leads(&t.side[k]), 0);
             assert_int_equal(twin_advance(&t.side[k]), 0);
-            check_clean(&t.side[k]);
+            outcome_clean(&t.side[k]);
         }
         assert_true(twins_agree(&t));
         twins_free(&t);
@@ -311,7 +204,7 @@ static void test_decline(void **state)
     (void)state;
     twins_make(&t, NULL);
     twins_want(twin_propose(&t.side[0], &load, &f), OK, &f);
-    assert_int_equal(secrets(&t.side[0]), 1);
+    assert_int_equal(outcome_secrets(&t.side[0]), 1);
     twins_carry(&t, TWIN_A);
     twins_want(match_decline(t.side[1].pair, twin_round(&t.side[1]), "budget",
                              &t.side[1].clerk, &f),
@@ -323,8 +216,8 @@ static void test_decline(void **state)
     twins_settle(&t);
     assert_int_equal(twin_round(&t.side[0])->status, FOLD_ROUND_DECLINED);
     assert_int_equal(twin_agreement(&t.side[0])->tokens_used[0], 0);
-    check_clean(&t.side[0]);
-    check_clean(&t.side[1]);
+    outcome_clean(&t.side[0]);
+    outcome_clean(&t.side[1]);
     twins_free(&t);
 }
 
@@ -343,7 +236,7 @@ static void test_concurrent_proposals(void **state)
     twins_settle(&t);
     assert_true(twins_agree(&t));
     for (int i = 0; i < TWINS; i++)
-        open += secrets(&t.side[i]);
+        open += outcome_secrets(&t.side[i]);
     assert_int_equal(open, 1);
     twins_free(&t);
 }
@@ -370,7 +263,7 @@ static void test_acceptance_unseen_by_the_proposer(void **state)
     assert_int_equal(twin_round(&t.side[0])->status, FOLD_ROUND_CLOSED);
     assert_false(twin_round(&t.side[0])->responder_first);
     assert_int_equal(twin_agreement(&t.side[0])->rounds_accepted, 2);
-    check_same_leads(&t, TWINS_SHARED);
+    outcome_same_leads(&t, TWINS_SHARED);
     twins_free(&t);
 }
 
@@ -393,9 +286,9 @@ static void test_reopened_between_all_steps(void **state)
         (void)twins_carry(&t, (enum twin_side)(i % 2));
     }
     assert_int_equal(twin_round(&t.side[0])->status, FOLD_ROUND_CLOSED);
-    check_same_leads(&t, TWINS_SHARED);
-    check_clean(&t.side[0]);
-    check_clean(&t.side[1]);
+    outcome_same_leads(&t, TWINS_SHARED);
+    outcome_clean(&t.side[0]);
+    outcome_clean(&t.side[1]);
     twins_free(&t);
 }
 
@@ -434,7 +327,7 @@ static void test_kept_points(void **state)
         twins_settle(&t);
         assert_int_equal(twin_round(&t.side[0])->status, FOLD_ROUND_CLOSED);
         for (int k = 0; k < 2; k++)
-            assert_int_equal(lead_count(&t.side[k]), TWINS_SHARED);
+            assert_int_equal(outcome_leads(&t.side[k]), TWINS_SHARED);
         buffer_clear(&kept);
         assert_int_equal(store_setting_get(t.side[0].node->store, name, &kept),
                          ERR_NOT_FOUND);
@@ -556,7 +449,7 @@ static void test_R44_a_list_is_loaded_with_a_statement(void **state)
         match_propose(t.side[0].pair, &proposal, &t.side[0].chief, &load, NULL, &f),
         ERR_DENIED, &f);
     assert_string_equal(f.rule, "R44");
-    assert_int_equal(secrets(&t.side[0]), 0);
+    assert_int_equal(outcome_secrets(&t.side[0]), 0);
     twins_want(twin_propose(&t.side[0], &load, &f), OK, &f);
     twins_carry(&t, TWIN_A);
     load.cleared = false;
@@ -564,7 +457,7 @@ static void test_R44_a_list_is_loaded_with_a_statement(void **state)
                             &load, NULL, &f),
                ERR_DENIED, &f);
     assert_string_equal(f.rule, "R44");
-    assert_int_equal(secrets(&t.side[1]), 0);
+    assert_int_equal(outcome_secrets(&t.side[1]), 0);
     twins_want(twin_accept(&t.side[1], &load, &f), OK, &f);
     twins_free(&t);
 }
@@ -592,7 +485,7 @@ static void test_glossary_joins_names(void **state)
     twins_make(&t, &glossary_plan);
     twins_play_round(&t, TWIN_A);
     assert_int_equal(twin_round(&t.side[0])->status, FOLD_ROUND_CLOSED);
-    check_same_leads(&t, 2);
+    outcome_same_leads(&t, 2);
     twins_want(leads_load(t.side[1].pair, NULL, &leads, &f), OK, &f);
     for (size_t i = 0; i < leads.count; i++)
         assert_non_null(strstr(leads.lead[i].why, "lantern"));
@@ -649,7 +542,7 @@ static void test_R16_limits_of_a_round(void **state)
     twins_want(twin_propose(&t.side[0], &load, &f), ERR_LIMIT, &f);
     assert_string_equal(f.rule, "budget.buckets");
     assert_int_equal(t.side[0].pair->own.tree.size, before);
-    assert_int_equal(secrets(&t.side[0]), 0);
+    assert_int_equal(outcome_secrets(&t.side[0]), 0);
     assert_false(node_has_open_round(t.side[0].node));
     twins_free(&t);
 }
@@ -677,7 +570,7 @@ static void test_R16_budget(void **state)
     twins_set_clock(TWIN_A, twins_clock(TWIN_A) + 200 * TWINS_DAY);
     twins_want(twin_propose(&t.side[0], &load, &f), ERR_DENIED, &f);
     assert_string_equal(f.rule, "budget.rounds_period");
-    assert_int_equal(secrets(&t.side[0]), 0);
+    assert_int_equal(outcome_secrets(&t.side[0]), 0);
     twins_free(&t);
 }
 
@@ -746,7 +639,7 @@ static void test_R19_I12_no_gate_without_a_person(void **state)
                    ERR_DENIED, &f);
         assert_string_equal(f.rule, cases[i].rule);
     }
-    assert_int_equal(secrets(&t.side[0]), 0);
+    assert_int_equal(outcome_secrets(&t.side[0]), 0);
     twins_free(&t);
 }
 
@@ -778,7 +671,7 @@ static void test_cancel(void **state)
                                 .justification = "case-file"};
     twins_want(match_propose(t.side[0].pair, &p, &t.side[0].chief, &load, &stop, &f),
                ERR_CANCELLED, &f);
-    assert_int_equal(secrets(&t.side[0]), 0);
+    assert_int_equal(outcome_secrets(&t.side[0]), 0);
     twins_begin_round(&t, TWIN_A);
     (void)twin_advance(&t.side[0]);
     twins_carry(&t, TWIN_A);
@@ -825,7 +718,7 @@ static void test_agreement_leaves_force(void **state)
 
             assert_int_equal(r->status, FOLD_ROUND_ABORTED);
             assert_int_equal(twin_advance(&t.side[i]), 0);
-            check_clean(&t.side[i]);
+            outcome_clean(&t.side[i]);
         }
         assert_true(twins_agree(&t));
         assert_int_equal(twin_agreement(&t.side[0])->tokens_used[0],
@@ -858,7 +751,7 @@ static void test_hits_wait_for_force(void **state)
                         twins_fact("agreement", twin_agreement(&t.side[1])->id), &f),
                OK, &f);
     twins_settle(&t);
-    check_same_leads(&t, TWINS_SHARED);
+    outcome_same_leads(&t, TWINS_SHARED);
     twins_free(&t);
 }
 
@@ -889,11 +782,11 @@ static void test_T3_peer_aborts_at_each_step(void **state)
         twin_open(&t.side[0]);
         twins_settle(&t);
         assert_int_equal(twin_round(&t.side[0])->status, FOLD_ROUND_ABORTED);
-        kept = lead_count(&t.side[0]);
+        kept = outcome_leads(&t.side[0]);
         assert_true(kept <= TWINS_SHARED);
         most = kept > most ? kept : most;
-        check_clean(&t.side[0]);
-        check_clean(&t.side[1]);
+        outcome_clean(&t.side[0]);
+        outcome_clean(&t.side[1]);
         assert_int_equal(twin_advance(&t.side[0]), 0);
         twins_play_round(&t, TWIN_B);
         assert_int_equal(twin_round(&t.side[0])->status, FOLD_ROUND_CLOSED);
@@ -917,10 +810,10 @@ static void test_T7_late_step(void **state)
     twins_want(match_abort(t.side[0].pair, twin_round(&t.side[0]), "mistake", &f), OK,
                &f);
     twins_carry(&t, TWIN_B);
-    check_clean(&t.side[0]);
+    outcome_clean(&t.side[0]);
     twins_settle(&t);
     assert_true(twins_agree(&t));
-    check_clean(&t.side[1]);
+    outcome_clean(&t.side[1]);
     twins_free(&t);
 }
 
@@ -949,37 +842,6 @@ static void leave(void *state, const char *step, struct buffer *blob)
     (void)state;
     (void)step;
     (void)blob;
-}
-
-/* One change to one step's blob. */
-struct lie {
-    const char *step;
-    void (*change)(struct buffer *blob);
-    const char *code;
-    const struct twins_plan *plan;
-};
-
-static void tell(void *state, const char *step, struct buffer *blob)
-{
-    const struct lie *lie = state;
-
-    if (strcmp(step, lie->step) == 0)
-        lie->change(blob);
-}
-
-static void cut(struct buffer *b)
-{
-    b->bytes--;
-}
-
-static void flip_first(struct buffer *b)
-{
-    b->data[0] ^= 1;
-}
-
-static void flip_last(struct buffer *b)
-{
-    b->data[b->bytes - 1] ^= 1;
 }
 
 static void spoil_point(struct buffer *b)
@@ -1044,55 +906,27 @@ static void shift_replies(struct buffer *b)
 }
 
 static const struct lie lies[] = {
-    {"commit", cut, "bad-size", NULL},
-    {"commit", flip_first, "bad-commitment", NULL},
-    {"tokens", cut, "bad-size", NULL},
+    {"commit", liar_cut, "bad-size", NULL},
+    {"commit", liar_flip_first, "bad-commitment", NULL},
+    {"tokens", liar_cut, "bad-size", NULL},
     {"tokens", spoil_point, "bad-point", NULL},
     {"tokens", zero_point, "bad-identity", NULL},
     {"tokens", swap_points, "bad-sort", NULL},
     {"tokens", double_point, "bad-duplicate", NULL},
     {"tokens", replace_point, "bad-root", NULL},
-    {"replies", cut, "bad-size", NULL},
+    {"replies", liar_cut, "bad-size", NULL},
     {"replies", spoil_point, "bad-point", NULL},
     {"replies", zero_point, "bad-identity", NULL},
     {"replies", swap_points, "bad-sort", NULL},
     {"replies", double_point, "bad-duplicate", NULL},
-    {"counted", flip_last, "bad-count", NULL},
-    {"coin", flip_last, "bad-coin", &count_plan},
-    {"block", cut, "bad-size", NULL},
+    {"counted", liar_flip_last, "bad-count", NULL},
+    {"coin", liar_flip_last, "bad-coin", &count_plan},
+    {"block", liar_cut, "bad-size", NULL},
     {"block", raise_block, "bad-order", NULL},
     {"block", spoil_point, "bad-point", NULL},
     {"block", shift_replies, "bad-proof", NULL},
-    {"close", flip_first, "bad-transcript", NULL},
+    {"close", liar_flip_first, "bad-transcript", NULL},
 };
-
-/* Let honest twins play until `liar` is about to append the step; false if it closes
- * before. The liar's node appends it; what the reader gets is the lie. */
-static bool play_until(struct twins *t, enum twin_side liar, const char *step)
-{
-    struct twin *w = &t->side[liar];
-
-    for (int i = 0; i < 40; i++) {
-        size_t from = w->pair->step_count;
-
-        (void)twin_advance(&t->side[i % 2]);
-        for (size_t k = from; i % 2 == (int)liar && k < w->pair->step_count; k++)
-            if (w->pair->steps[k].kind == KIND_ROUND_STEP &&
-                strcmp(w->pair->steps[k].step, step) == 0)
-                return true;
-        (void)twins_carry(t, (enum twin_side)(i % 2));
-    }
-    return false;
-}
-
-/* Start a forge at what the reader holds of the liar's lane. */
-static void start_behind(struct forge *f, struct twin *liar, struct twin *reader)
-{
-    forge_start(f, liar, reader->pair);
-    f->tree = reader->pair->their.tree;
-    f->first = f->tree.size;
-    memcpy(f->last, reader->pair->their.last, 32);
-}
 
 static void test_T4_lies_at_each_step(void **state)
 {
@@ -1111,9 +945,9 @@ static void test_T4_lies_at_each_step(void **state)
             reader = &t.side[1 - liar];
             twins_begin_round(&t, TWIN_A);
             used = twin_agreement(reader)->tokens_used[0];
-            assert_true(play_until(&t, (enum twin_side)liar, lie->step));
-            start_behind(&f, &t.side[liar], reader);
-            forge_repeat(&f, tell, (void *)(uintptr_t)lie);
+            assert_true(liar_play_until(&t, (enum twin_side)liar, lie->step));
+            liar_start(&f, &t.side[liar], reader);
+            forge_repeat(&f, liar_tell, (void *)(uintptr_t)lie);
             twins_want(forge_send(&f, reader, &why), OK, &why);
             (void)twin_advance(reader);
             r = twin_round(reader);
@@ -1121,14 +955,14 @@ static void test_T4_lies_at_each_step(void **state)
                 assert_string_equal(lie->step, "close");
                 assert_true(finish_is_disputed(reader->pair, r->id));
                 assert_false(r->hits_committed[reader->pair->side]);
-                assert_true(lead_count(reader) > 0);
+                assert_true(outcome_leads(reader) > 0);
             } else {
                 assert_int_equal(r->status, FOLD_ROUND_ABORTED);
                 assert_string_equal(r->end_code[reader->pair->side], lie->code);
             }
             assert_int_equal(twin_agreement(reader)->tokens_used[0], used);
             assert_int_equal(twin_advance(reader), 0);
-            check_clean(reader);
+            outcome_clean(reader);
             twin_verify_lanes(reader);
             forge_fini(&f);
             twins_free(&t);
@@ -1146,7 +980,7 @@ static void test_R16_T1_tripwire(void **state)
     assert_int_equal(twin_round(&t.side[0])->status, FOLD_ROUND_ABORTED);
     assert_true(strcmp(twin_round(&t.side[0])->end_code[0], "tripwire") == 0 ||
                 strcmp(twin_round(&t.side[0])->end_code[1], "tripwire") == 0);
-    assert_int_equal(lead_count(&t.side[0]), 0);
+    assert_int_equal(outcome_leads(&t.side[0]), 0);
     twins_free(&t);
 }
 
@@ -1160,15 +994,15 @@ static void test_gone_step(void **state)
     (void)state;
     twins_make(&t, NULL);
     twins_begin_round(&t, TWIN_A);
-    assert_true(play_until(&t, TWIN_A, "tokens"));
-    start_behind(&f, &t.side[0], &t.side[1]);
+    assert_true(liar_play_until(&t, TWIN_A, "tokens"));
+    liar_start(&f, &t.side[0], &t.side[1]);
     forge_repeat(&f, leave, NULL);
     forge_gone(&f);
     twins_want(forge_send(&f, &t.side[1], &why), OK, &why);
     (void)twin_advance(&t.side[1]);
     assert_int_equal(twin_round(&t.side[1])->status, FOLD_ROUND_ABORTED);
     assert_string_equal(twin_round(&t.side[1])->end_code[t.side[1].pair->side], "gone");
-    check_clean(&t.side[1]);
+    outcome_clean(&t.side[1]);
     forge_fini(&f);
     twins_free(&t);
 }
@@ -1216,7 +1050,7 @@ static void test_R14_R15_I10_T11_what_is_left(void **state)
         for (int i = 0; i < (aborts ? 5 : 30); i++) {
             struct twin *w = &t.side[i % 2];
 
-            start_behind(&f, w, &t.side[1 - i % 2]);
+            liar_start(&f, w, &t.side[1 - i % 2]);
             (void)twin_advance(w);
             forge_repeat(&f, collect_points, &trove);
             forge_fini(&f);

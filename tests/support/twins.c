@@ -247,6 +247,21 @@ void twins_edit(json_t *draft)
                              json_string("Both sides keep to this.")) == 0);
 }
 
+void twins_edit_bulk(json_t *draft, int64_t parts, int64_t work)
+{
+    json_t *buckets =
+        json_pack("[I, I]", (json_int_t)(512 * parts), (json_int_t)(1024 * parts));
+    json_t *bulk =
+        json_pack("{s:I, s:I}", "parts", (json_int_t)parts, "work", (json_int_t)work);
+
+    twins_edit(draft);
+    twins_set(draft, "round", "blocks", 1);
+    twins_set(draft, "round", "audit_one_in", 0);
+    twins_set(draft, "round", "challenge_days", 0);
+    must(json_object_set_new(json_object_get(draft, "budget"), "buckets", buckets) == 0);
+    must(json_object_set_new(draft, "bulk", bulk) == 0);
+}
+
 static json_t *draft_agreement(struct twins *t)
 {
     static const char *const languages[] = {"en"};

@@ -63,6 +63,9 @@ extern const char *const twins_canary[TWINS];
 /* The usual edit: buckets 16, 64 and 256, 3 blocks, a short text. */
 void twins_edit(json_t *draft);
 
+/* That, and bulk rounds in so many parts, of 512 or 1024 items each. */
+void twins_edit_bulk(json_t *draft, int64_t parts, int64_t work);
+
 /* Set a number under draft[member][key]. */
 void twins_set(json_t *draft, const char *member, const char *key, int64_t value);
 

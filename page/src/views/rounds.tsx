@@ -14,7 +14,7 @@ import { count, t, tn } from "../words.js";
 interface Load {
   agreement: string;
   budget: Agreement["budget"];
-  load: { excluded: number; no_token: number; off_label: number; off_topic: number; points: number; records: number; tokens: number };
+  load: { debit: number; excluded: number; no_token: number; off_label: number; off_topic: number; points: number; records: number; tokens: number };
 }
 
 const phases = ["proposed", "accepted", "commit", "tokens", "replies", "counted", "hits", "closed"];
@@ -65,8 +65,8 @@ function Spent({ of, budget, all }: { of: Round; budget: Budget; all: Round[] })
   const later = all.filter((r) => r.agreement === of.agreement && of.accepted && r.accepted && r.accepted > of.accepted);
   const row = (side: Side) => {
     const left = budget.tokens_life - budget.tokens_used[side];
-    const after = of.accepted ? later.reduce((sum, r) => sum + r.bucket[side], left) : left - of.bucket[side];
-    return { before: after + of.bucket[side], took: of.bucket[side], after };
+    const after = of.accepted ? later.reduce((sum, r) => sum + r.paid[side], left) : left - of.paid[side];
+    return { before: after + of.paid[side], took: of.paid[side], after };
   };
   const own = row("own"), peer = row("peer");
   return (
@@ -139,7 +139,7 @@ function Before() {
           [t("Records"), t("{records} records, {tokens} tokens, padded to {points} points", { records: count(load.records), tokens: count(load.tokens), points: count(load.points) })],
           [t("Passed over"), t("{excluded} excluded, {label} by labels, {topic} off topic, {token} without a token", { excluded: load.excluded, label: load.off_label, topic: load.off_topic, token: load.no_token })],
           [t("Rounds left"), `${count(budget.rounds_left)} / ${count(budget.rounds_period)}`],
-          [t("Our guesses"), t("{before} before, {after} after", { before: count(budget.tokens_life - budget.tokens_used.own), after: count(budget.tokens_life - budget.tokens_used.own - load.points) })],
+          [t("Our guesses"), t("{before} before, {after} after", { before: count(budget.tokens_life - budget.tokens_used.own), after: count(budget.tokens_life - budget.tokens_used.own - load.debit) })],
         ]} />
       )}</Answered>
     </Panel>

@@ -1,0 +1,698 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * haul.c - carrying the parts of a bulk round between the lanes and their engines
+ *
+ * Where a message stands is looked up in the lanes (`place`), not counted: parts go on in
+ * any order. A part's engine is fed from the start again whenever it is not in memory;
+ * own messages that stand in the lane are made again and compared.
+ */
+#include "exchange/haul.h"
+
+#include "base/memory.h"
+#include "base/must.h"
+#include "base/num.h"
+#include "base/text.h"
+#include "bulk/bulk.h"
+#include "crypto/hash.h"
+#include "exchange/bale.h"
+#include "exchange/node.h"
+#include "store/keystore.h"
+#include "store/store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    SETTING_NAME = 80,
+    KEPT_ITEMS_MAX = 1 << 22, /* declared by both in all parts: engines stay in memory */
+    TIME_BYTES = 8
+};
+
+struct haul_part {
+    struct bulk *engine;           /* NULL: not in memory */
+    unsigned fed;                  /* messages that the engine has made and taken */
+    unsigned reached;              /* how many one had when it was furthest */
+    bool worked;                   /* nothing can be made ahead before the next message */
+    bool over;                     /* its hits are taken */
+    uint64_t place[BALE_MESSAGES]; /* 1 + the entry of each message; 0: not there */
+    uint8_t transcript[32];        /* of the messages that the engine has had */
+};
+
+struct haul {
+    struct bale_terms terms;
+    uint8_t secret[32];
+    uint8_t commit[BALE_COMMIT_BYTES];
+    bool is_first; /* this side reveals first */
+    bool is_timed;
+    size_t parts;
+    uint32_t own_size; /* declared, of a part */
+    uint32_t peer_size;
+    size_t hits_most;
+    struct haul_part *part;
+    uint8_t (*ids)[BULK_ID_BYTES]; /* by part */
+    uint32_t *item;                /* of each: index of the load's distinct token */
+    size_t *start;                 /* of each part, and the end */
+    size_t count;
+    struct round_hit *hits;
+    size_t hit_count;
+    size_t over_count;        /* parts */
+    uint64_t commit_place[2]; /* by store side, as the places of messages */
+    uint64_t close_place[2];
+    struct round_progress progress; /* while it is being carried */
+    bool met;                       /* the peer's COMMIT is what it had committed to */
+    size_t surveyed;                /* of the pair's steps */
+    struct buffer clock; /* i64 for each part: when our TREES went; as in the store */
+};
+
+/* ---- making one ---- */
+
+static void sleep_part(struct haul_part *part)
+{
+    bulk_free(part->engine);
+    part->engine = NULL;
+    part->fed = 0;
+    memory_wipe(part->transcript, sizeof part->transcript);
+}
+
+void haul_free(struct haul *h)
+{
+    if (h == NULL)
+        return;
+    for (size_t i = 0; h->part != NULL && i < h->parts; i++)
+        sleep_part(&h->part[i]);
+    memory_free(h->part);
+    if (h->ids != NULL)
+        memory_wipe_free(h->ids, h->count * sizeof *h->ids);
+    memory_free(h->item);
+    memory_free(h->start);
+    memory_free(h->hits);
+    buffer_fini(&h->clock);
+    memory_wipe_free(h, sizeof *h);
+}
+
+static void token_id(const struct load *l, size_t i, uint8_t id[BULK_ID_BYTES])
+{
+    bulk_id(l->distinct[i].token, strlen(l->distinct[i].token), id);
+}
+
+/* How many tokens fall into each part; start[i + 1] is that of part i. */
+static void
+count_items(const struct load *l, const uint8_t round[32], size_t parts, size_t *start)
+{
+    for (size_t i = 0; i < l->distinct_count; i++) {
+        uint8_t id[BULK_ID_BYTES];
+
+        token_id(l, i, id);
+        start[bale_part(round, id, parts) + 1]++;
+    }
+}
+
+enum err haul_commitment(const struct load *l,
+                         const struct carry_terms *t,
+                         const uint8_t secret[32],
+                         uint8_t out[32],
+                         struct fault *f)
+{
+    uint8_t commit[BALE_COMMIT_BYTES];
+    size_t parts = (size_t)t->agreement->parts;
+    size_t *start = memory_new(parts + 1, sizeof *start);
+    enum err e = start == NULL ? ERR_NOMEM : OK;
+
+    if (e == OK) {
+        count_items(l, t->id, parts, start);
+        for (size_t i = 0; i < parts && e == OK; i++)
+            if (start[i + 1] > (size_t)t->own_bucket / parts)
+                e = ERR_LIMIT;
+    }
+    memory_free(start);
+    if (e == OK)
+        e = bale_commit(l, secret, commit);
+    if (e == ERR_LIMIT)
+        return fault_set(f, e, "bulk.parts",
+                         "More tokens fall into one part of the round than it declares, "
+                         "which is rarer than once in 2^40; propose another round.");
+    if (e != OK)
+        return fault_set(f, e, "", "Out of memory.");
+    hash_sha256(commit, sizeof commit, out);
+    return OK;
+}
+
+/* Sort the tokens' ids by part; within one they keep their order. */
+static enum err sort_items(struct haul *h, const struct load *l)
+{
+    h->count = l->distinct_count;
+    h->ids = memory_new(h->count + 1, sizeof *h->ids);
+    h->item = memory_new(h->count + 1, sizeof *h->item);
+    h->start = memory_new(h->parts + 2, sizeof *h->start);
+    if (h->ids == NULL || h->item == NULL || h->start == NULL)
+        return ERR_NOMEM;
+    count_items(l, h->terms.round, h->parts, h->start + 1);
+    for (size_t i = 1; i <= h->parts; i++)
+        h->start[i + 1] += h->start[i];
+    for (size_t i = 0; i < h->count; i++) {
+        uint8_t id[BULK_ID_BYTES];
+        size_t at;
+
+        token_id(l, i, id);
+        at = h->start[bale_part(h->terms.round, id, h->parts) + 1]++;
+        memcpy(h->ids[at], id, sizeof id);
+        h->item[at] = (uint32_t)i;
+    }
+    return OK; /* start[i + 1] is now where part i ends, and start[0] is 0 */
+}
+
+static void clock_setting(const uint8_t round[32], char name[SETTING_NAME])
+{
+    memcpy(name, "haul/", 5);
+    text_hex_encode(round, 32, name + 5);
+}
+
+/* What the clock showed at our TREES of each part; 0: not yet. */
+static enum err read_clock(struct pair *p, struct haul *h)
+{
+    char name[SETTING_NAME];
+    enum err e;
+
+    clock_setting(h->terms.round, name);
+    buffer_init(&h->clock, TIME_BYTES * h->parts);
+    e = store_setting_get(p->node->store, name, &h->clock);
+    if (e == OK)
+        return h->clock.bytes == TIME_BYTES * h->parts ? OK : ERR_CORRUPT;
+    if (e != ERR_NOT_FOUND)
+        return e;
+    for (size_t i = 0; i < TIME_BYTES * h->parts; i++)
+        buffer_add_byte(&h->clock, 0);
+    return buffer_status(&h->clock);
+}
+
+enum err haul_drop(struct store *s, const uint8_t round[32])
+{
+    char name[SETTING_NAME];
+
+    clock_setting(round, name);
+    return store_setting_erase(s, name);
+}
+
+static void set_terms(struct pair *p, const struct fold_round *r, struct haul *h)
+{
+    const struct agreement *a = fold_agreement_find(p->fold, r->agreement)->document;
+    int first = r->responder_first ? 1 - r->initiator : r->initiator;
+
+    memcpy(h->terms.agreement, r->agreement, sizeof h->terms.agreement);
+    memcpy(h->terms.round, r->id, sizeof h->terms.round);
+    for (int i = 0; i < 2; i++) {
+        int side = i == 0 ? r->initiator : 1 - r->initiator;
+
+        memcpy(h->terms.commitment[i], r->commitment[side], 32);
+        h->terms.bucket[i] = (uint32_t)r->bucket[side];
+    }
+    h->is_first = p->side == first;
+    h->is_timed = a->work < AGREEMENT_WORK_UNTIMED;
+    h->parts = (size_t)a->parts;
+    h->own_size = (uint32_t)(r->bucket[p->side] / a->parts);
+    h->peer_size = (uint32_t)(r->bucket[1 - p->side] / a->parts);
+    h->hits_most = (size_t)a->hits_round;
+}
+
+/* Of what the round loaded. Errors ERR_CORRUPT it is not what we committed to. */
+static enum err
+fill(struct pair *p, const struct fold_round *r, const struct load *l, struct haul *h)
+{
+    uint8_t commitment[32];
+    enum err e = bale_commit(l, h->secret, h->commit);
+
+    if (e != OK)
+        return e;
+    hash_sha256(h->commit, sizeof h->commit, commitment);
+    if (memcmp(commitment, r->commitment[p->side], sizeof commitment) != 0)
+        return ERR_CORRUPT;
+    set_terms(p, r, h);
+    h->part = memory_new(h->parts, sizeof *h->part);
+    if (h->part == NULL)
+        return ERR_NOMEM;
+    e = sort_items(h, l);
+    return e == OK ? read_clock(p, h) : e;
+}
+
+/* The haul of this round, in memory or made again. */
+static enum err ready(struct pair *p, const struct fold_round *r)
+{
+    struct match *m;
+    enum err e;
+
+    if (p->match != NULL && p->match->haul != NULL &&
+        memcmp(p->match->id, r->id, sizeof p->match->id) == 0)
+        return OK;
+    carry_forget(p);
+    m = carry_new();
+    if (m == NULL)
+        return ERR_NOMEM;
+    memcpy(m->id, r->id, sizeof m->id);
+    m->haul = memory_new(1, sizeof *m->haul);
+    e = m->haul == NULL ? ERR_NOMEM : OK;
+    if (e == OK)
+        e = keystore_get(p->node->dir, r->id, m->haul->secret, NULL);
+    if (e == OK)
+        e = load_again(p, r->id, &m->load);
+    if (e == OK)
+        e = fill(p, r, &m->load, m->haul);
+    if (e == OK)
+        carry_keep(p, m);
+    else
+        match_free(m);
+    return e;
+}
+
+/* Within an engine's long work: whoever carries the round may stop it. */
+static bool tick_within(void *state, const char *phase, size_t done, size_t total)
+{
+    const struct haul *h = state;
+
+    return h->progress.tick == NULL ||
+           h->progress.tick(h->progress.state, phase, done, total);
+}
+
+/* The engine of a part, which has had no message yet. */
+static enum err wake(struct haul *h, size_t index)
+{
+    struct bulk_setup setup = {.role = h->is_first ? BULK_FIRST : BULK_SECOND,
+                               .mode = BULK_BOTH,
+                               .own_size = h->own_size,
+                               .peer_size = h->peer_size,
+                               .progress = {tick_within, h}};
+    struct bulk_items items = {
+        .ids = (const uint8_t(*)[BULK_ID_BYTES])(h->ids + h->start[index]),
+        .count = h->start[index + 1] - h->start[index]};
+    enum err e;
+
+    bale_binding(&h->terms, (uint32_t)index, setup.binding);
+    bale_secret(h->secret, (uint32_t)index, setup.secret);
+    e = bulk_new(&setup, &items, path_best(), &h->part[index].engine, NULL);
+    memory_wipe(&setup, sizeof setup);
+    return e;
+}
+
+/* ---- where messages stand ---- */
+
+static void note_place(struct haul *h, const struct pair_step *s)
+{
+    if (strcmp(s->step, "commit") == 0)
+        h->commit_place[s->side] = s->n + 1;
+    if (strcmp(s->step, "close") == 0)
+        h->close_place[s->side] = s->n + 1;
+    for (unsigned k = 0; k < BALE_MESSAGES && s->index < h->parts; k++)
+        if (strcmp(s->step, bale_step(k)) == 0)
+            h->part[s->index].place[k] = s->n + 1;
+}
+
+/* Look at what has come into the lanes. Only effective steps count; the fold lets each
+ * be said once. */
+static void survey(const struct pair *p, struct haul *h)
+{
+    for (; h->surveyed < p->step_count; h->surveyed++) {
+        const struct pair_step *s = &p->steps[h->surveyed];
+
+        if (s->kind == KIND_ROUND_STEP &&
+            memcmp(s->round, h->terms.round, sizeof s->round) == 0 &&
+            fold_verdict(p->fold, pair_side(p, s->side), s->n)->effective)
+            note_place(h, s);
+    }
+}
+
+/* What the peer attached to an entry, of at most `most` bytes; else the round ends. */
+static enum err read_message(const struct pair *p,
+                             uint64_t place,
+                             size_t most,
+                             struct carry *c,
+                             struct buffer *out)
+{
+    enum err e;
+
+    buffer_init(out, most);
+    e = pair_attachment(p, STORE_PEER, place - 1, 1, out);
+    if (e == ERR_NOT_FOUND)
+        c->end = CARRY_GONE;
+    if (e == ERR_LIMIT) {
+        c->end = CARRY_REFUSED;
+        c->code = "bad-message";
+    }
+    return e == ERR_NOT_FOUND || e == ERR_LIMIT ? OK : e;
+}
+
+static void refuse(struct carry *c, const char *code)
+{
+    c->end = CARRY_REFUSED;
+    c->code = code;
+}
+
+/* ---- a part ---- */
+
+static bool is_ours(const struct haul *h, unsigned k)
+{
+    return (k % 2 == 0) == h->is_first;
+}
+
+/* Has the part a message to make or to take? */
+static bool is_due(const struct haul *h, const struct haul_part *part, bool listen)
+{
+    unsigned k = part->reached;
+
+    if (part->over)
+        return false;
+    if (k == BALE_MESSAGES || (part->engine != NULL && part->fed < k))
+        return true;
+    return part->place[k] != 0 || (is_ours(h, k) && !listen);
+}
+
+/* The engine has had message `fed`. */
+static void step_on(struct haul_part *part, const uint8_t *bytes, size_t count)
+{
+    uint8_t hash[SHA256_BYTES];
+
+    hash_sha256(bytes, count, hash);
+    bale_say(part->transcript, part->fed, hash);
+    part->fed++;
+    if (part->reached < part->fed)
+        part->reached = part->fed;
+    part->worked = false;
+}
+
+/* From here on the peer has so long for its answer. The time is in the store before the
+ * message is in the lane. */
+static enum err start_clock(struct pair *p, struct haul *h, size_t index)
+{
+    char name[SETTING_NAME];
+
+    clock_setting(h->terms.round, name);
+    store_u64(h->clock.data + TIME_BYTES * index, (uint64_t)node_now(p->node));
+    return store_setting_put(p->node->store, name, h->clock.data, h->clock.bytes);
+}
+
+/* Did the peer have longer for its table than what is debited grants it? Only when it is
+ * first looked at: what we have answered was in time. */
+static bool
+is_late(const struct pair *p, const struct haul *h, size_t index, const struct carry *c)
+{
+    const struct haul_part *part = &h->part[index];
+    int64_t most = bulk_patience_ms(part->engine);
+    int64_t since = (int64_t)load_u64(h->clock.data + TIME_BYTES * index);
+
+    if (!h->is_timed || c->listen || most == 0 || part->place[part->fed + 1] != 0)
+        return false;
+    return since == 0 || (node_now(p->node) - since) * 1000 > most;
+}
+
+static enum err send_message(
+    struct pair *p, struct haul *h, size_t index, struct carry *c, struct fault *f)
+{
+    struct haul_part *part = &h->part[index];
+    struct carry_step step = {.name = bale_step(part->fed), .index = (uint32_t)index};
+    uint64_t place = part->place[part->fed];
+    enum err e = bulk_next(part->engine, &step.bytes, &step.byte_count);
+
+    if (e == ERR_RETRY) {
+        refuse(c, "bad-salt");
+        return OK;
+    }
+    if (e == OK && place != 0) {
+        e = carry_compare(p, place - 1, &step, f);
+    } else if (e == OK) {
+        if (h->is_timed && bulk_patience_ms(part->engine) > 0)
+            e = start_clock(p, h, index);
+        e = e == OK ? carry_append(p, h->terms.round, &step, f) : carry_say_stopped(e, f);
+        c->did += e == OK;
+    } else {
+        e = carry_say_stopped(e, f);
+    }
+    if (e == OK)
+        step_on(part, step.bytes, step.byte_count);
+    else
+        sleep_part(part);
+    return e;
+}
+
+static enum err receive_message(
+    struct pair *p, struct haul *h, size_t index, struct carry *c, struct fault *f)
+{
+    struct haul_part *part = &h->part[index];
+    size_t hits = 0;
+    struct buffer blob;
+    enum err e =
+        read_message(p, part->place[part->fed], bulk_awaited(part->engine), c, &blob);
+
+    if (e == OK && c->end == CARRY_WAITS && is_late(p, h, index, c))
+        refuse(c, "too-late");
+    if (e == OK && c->end == CARRY_WAITS) {
+        e = bulk_receive(part->engine, blob.data, blob.bytes);
+        if (e == OK)
+            step_on(part, blob.data, blob.bytes);
+        else
+            sleep_part(part);
+        if (e == ERR_FORGED || e == ERR_UNEXPECTED)
+            refuse(c, "bad-message");
+        e = c->end == CARRY_REFUSED ? OK : e;
+    }
+    buffer_fini(&blob);
+    if (e == OK && c->end == CARRY_WAITS) {
+        (void)bulk_hits(part->engine, &hits);
+        if (h->hit_count + hits > h->hits_most)
+            refuse(c, "tripwire");
+    }
+    return e == OK ? OK : carry_say_stopped(e, f);
+}
+
+/* All is said of this part: keep its hits, let the engine go. */
+static enum err take_hits(struct haul *h, size_t index)
+{
+    struct haul_part *part = &h->part[index];
+    size_t count = 0;
+    const struct bulk_hit *hits = bulk_hits(part->engine, &count);
+    struct round_hit *grown =
+        memory_resize(h->hits, h->hit_count, h->hit_count + count + 1, sizeof *grown);
+
+    if (grown == NULL)
+        return ERR_NOMEM;
+    h->hits = grown;
+    for (size_t i = 0; i < count; i++) {
+        struct round_hit *hit = &h->hits[h->hit_count++];
+
+        hit->item = h->item[h->start[index] + hits[i].item];
+        memcpy(hit->handle, hits[i].handle, sizeof hit->handle);
+    }
+    part->over = true;
+    h->over_count++;
+    bulk_free(part->engine);
+    part->engine = NULL;
+    return OK;
+}
+
+static enum err tick(struct haul *h)
+{
+    size_t done = 0;
+
+    for (size_t i = 0; i < h->parts; i++)
+        done += h->part[i].reached;
+    return tick_within(h, "parts", done, BALE_MESSAGES * h->parts) ? OK : ERR_CANCELLED;
+}
+
+/* Whatever is next for a part. */
+static enum err
+go_on(struct pair *p, struct haul *h, size_t index, struct carry *c, struct fault *f)
+{
+    struct haul_part *part = &h->part[index];
+    enum err e = part->engine == NULL ? wake(h, index) : OK;
+
+    if (e == OK && part->fed == BALE_MESSAGES)
+        e = take_hits(h, index);
+    else if (e == OK)
+        return is_ours(h, part->fed) ? send_message(p, h, index, c, f)
+                                     : receive_message(p, h, index, c, f);
+    return e == OK ? OK : carry_say_stopped(e, f);
+}
+
+static enum err
+carry_part(struct pair *p, struct haul *h, size_t index, struct carry *c, struct fault *f)
+{
+    while (is_due(h, &h->part[index], c->listen)) {
+        enum err e = go_on(p, h, index, c, f);
+
+        survey(p, h);
+        if (e != OK || c->end != CARRY_WAITS)
+            return e;
+        e = tick(h);
+        if (e != OK)
+            return carry_say_stopped(e, f);
+    }
+    return OK;
+}
+
+/* ---- all parts ---- */
+
+static enum err
+carry_commit(struct pair *p, const struct fold_round *r, struct carry *c, struct fault *f)
+{
+    struct haul *h = p->match->haul;
+    struct carry_step step = {
+        .name = "commit", .bytes = h->commit, .byte_count = sizeof h->commit};
+    uint8_t hash[SHA256_BYTES];
+    struct buffer blob;
+    enum err e = OK;
+
+    if (h->commit_place[STORE_OWN] == 0 && !c->listen) {
+        e = carry_append(p, h->terms.round, &step, f);
+        c->did += e == OK;
+        survey(p, h);
+    }
+    if (e != OK || h->met || h->commit_place[STORE_PEER] == 0)
+        return e;
+    e = read_message(p, h->commit_place[STORE_PEER], BALE_COMMIT_BYTES, c, &blob);
+    hash_sha256(blob.data, blob.bytes, hash);
+    h->met = e == OK && blob.bytes == BALE_COMMIT_BYTES &&
+             memcmp(hash, r->commitment[1 - p->side], sizeof hash) == 0;
+    buffer_fini(&blob);
+    if (e == OK && c->end == CARRY_WAITS && !h->met)
+        refuse(c, "bad-message");
+    return e == OK ? OK : carry_say_stopped(e, f);
+}
+
+static int by_handle(const void *a, const void *b)
+{
+    const struct round_hit *x = a;
+    const struct round_hit *y = b;
+
+    return memcmp(x->handle, y->handle, sizeof x->handle);
+}
+
+static enum err make_close(struct haul *h, uint8_t out[BALE_CLOSE_BYTES])
+{
+    uint8_t(*transcripts)[32] = memory_new(h->parts, sizeof *transcripts);
+
+    if (transcripts == NULL)
+        return ERR_NOMEM;
+    for (size_t i = 0; i < h->parts; i++)
+        memcpy(transcripts[i], h->part[i].transcript, sizeof transcripts[i]);
+    qsort(h->hits, h->hit_count, sizeof *h->hits, by_handle);
+    bale_close(&h->terms, (const uint8_t(*)[32])transcripts, h->parts, h->hits,
+               h->hit_count, out);
+    memory_free(transcripts);
+    return OK;
+}
+
+/* The peer's CLOSE must be what ours is, and so must be what the fold was told. */
+static enum err
+check_close(struct pair *p, const uint8_t close[BALE_CLOSE_BYTES], struct carry *c)
+{
+    const struct haul *h = p->match->haul;
+    const struct fold_round *r = fold_round_find(p->fold, h->terms.round);
+    struct buffer blob;
+    enum err e = read_message(p, h->close_place[STORE_PEER], BALE_CLOSE_BYTES, c, &blob);
+
+    if (e == OK && c->end == CARRY_WAITS &&
+        (blob.bytes != BALE_CLOSE_BYTES ||
+         memcmp(blob.data, close, BALE_CLOSE_BYTES) != 0 ||
+         r->counted[1 - p->side] != (int64_t)h->hit_count))
+        refuse(c, "bad-message");
+    buffer_fini(&blob);
+    return e;
+}
+
+/* Who reveals last closes first. */
+static enum err carry_close(struct pair *p, struct carry *c, struct fault *f)
+{
+    struct haul *h = p->match->haul;
+    uint8_t close[BALE_CLOSE_BYTES];
+    struct carry_step step = {.name = "close",
+                              .count = (uint32_t)h->hit_count,
+                              .bytes = close,
+                              .byte_count = sizeof close};
+    enum err e = make_close(h, close);
+
+    if (e == OK && h->close_place[STORE_PEER] != 0)
+        e = check_close(p, close, c);
+    if (e != OK)
+        return carry_say_stopped(e, f);
+    if (c->end == CARRY_WAITS && h->close_place[STORE_OWN] == 0 && !c->listen &&
+        (!h->is_first || h->close_place[STORE_PEER] != 0)) {
+        e = carry_append(p, h->terms.round, &step, f);
+        c->did += e == OK;
+        survey(p, h);
+    }
+    if (e == OK && c->end == CARRY_WAITS && h->close_place[STORE_OWN] != 0 &&
+        h->close_place[STORE_PEER] != 0)
+        c->end = CARRY_CLOSED;
+    return e;
+}
+
+static bool is_kept(const struct haul *h)
+{
+    return h->parts * ((size_t)h->own_size + h->peer_size) <= KEPT_ITEMS_MAX;
+}
+
+static enum err
+carry_parts(struct pair *p, const struct fold_round *r, struct carry *c, struct fault *f)
+{
+    struct haul *h = p->match->haul;
+    enum err e;
+
+    survey(p, h);
+    e = carry_commit(p, r, c, f);
+    for (size_t i = 0; i < h->parts && e == OK && c->end == CARRY_WAITS; i++) {
+        e = carry_part(p, h, i, c, f);
+        if (!is_kept(h) && !h->part[i].over)
+            sleep_part(&h->part[i]);
+    }
+    if (e == OK && c->end == CARRY_WAITS && h->over_count == h->parts)
+        e = carry_close(p, c, f);
+    return e;
+}
+
+enum err
+haul_round(struct pair *p, const struct fold_round *r, struct carry *c, struct fault *f)
+{
+    static const struct round_progress none;
+    enum err e = ready(p, r);
+
+    c->did = 0;
+    c->pauses = false;
+    c->code = NULL;
+    c->end = CARRY_WAITS;
+    if (e == ERR_NOT_FOUND || e == ERR_FORGED || e == ERR_CORRUPT) {
+        c->end = CARRY_LOST;
+        return OK;
+    }
+    if (e != OK)
+        return carry_say_stopped(e, f);
+    p->match->haul->progress = c->progress != NULL ? *c->progress : none;
+    e = carry_parts(p, r, c, f);
+    if (p->match != NULL && p->match->haul != NULL)
+        p->match->haul->progress = none;
+    return e;
+}
+
+bool haul_hits(const struct haul *h, const struct round_hit **hits, size_t *count)
+{
+    *hits = h->hits;
+    *count = h->hit_count;
+    return h->over_count == h->parts;
+}
+
+bool haul_ahead(struct haul *h, const struct round_progress *progress)
+{
+    static const struct round_progress none;
+    bool did = false;
+
+    h->progress = progress != NULL ? *progress : none;
+    for (size_t i = 0; i < h->parts && !did; i++) {
+        struct haul_part *part = &h->part[i];
+
+        if (part->engine == NULL || part->worked || part->fed < part->reached ||
+            bulk_awaited(part->engine) == 0)
+            continue;
+        part->worked = true;
+        did = bulk_work(part->engine) == OK;
+        if (!did)
+            sleep_part(part);
+    }
+    h->progress = none;
+    return did;
+}

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# bulk.sh - a bulk round by files, from the agreement to a judged lead
+#
+# Time limit: 300 s
+. "$ENTENTE_ROOT/tests/support/tap.sh"
+. "$ENTENTE_ROOT/tests/support/nodes.sh"
+
+make_nodes
+make_lists
+verify_cards
+exchange
+
+says "a draft for bulk rounds" "Wrote draft.json" \
+    a agree draft --template persons --lang en --from "$(date -u -d '-1 day' +%F)" \
+    --until "$(date -u -d '+300 days' +%F)" --bulk 2 -o draft.json
+says "is an agreement" "can be proposed|proposed" a agree check draft.json
+expect "R17: the page says what is given up, and the bound as a number" \
+    a agree show draft.json
+mv said asked
+expect "in so many parts" has "bulk rounds, in 2 parts"
+expect "and that a peer can be answered beyond its bucket" has "beyond it"
+expect_status 2 "there are no 1025 parts" a agree draft --template persons --lang en \
+    --from 2030-01-01 --until 2031-01-01 --bulk 1025 -o none.json
+expect "a count alone is refused" \
+    python3 -c 'import json; d = json.load(open("draft.json")); d["round"]["output"] = "count"
+json.dump(d, open("count.json", "w"))'
+refused round.output "a bulk round that tells the count alone" a agree check count.json
+
+python3 - <<'PYTHON'
+import json
+draft = json.load(open("draft.json"))
+draft["budget"]["buckets"] = [1024, 2048]
+json.dump(draft, open("draft.json", "w"), ensure_ascii=False)
+PYTHON
+quietly a agree propose draft.json --as legal
+quietly a agree sign --as legal
+quietly a agree sign --as principal
+exchange
+quietly b agree sign --as principal
+quietly b agree sign --as legal
+quietly b agree ready --as principal
+exchange
+quietly a agree ready --as principal
+exchange
+
+says "a round is proposed" "bulk round: 1024 is the size declared" \
+    a round propose --as officer --case C-1 --why case-file --purpose prevention --cleared
+exchange
+says "and accepted" "Accepted round" b round accept --as officer --cleared
+for _ in 1 2 3 4 5 6 7; do exchange; done
+expect "the round is closed, with the hits that an accountable one has" \
+    is "$(field 'd[0]["status"] + str(d[0]["count"] > 0)' a round status)" "closedTrue"
+expect "R17: more is paid than was declared" \
+    is "$(field 'd[0]["paid"]["own"] > d[0]["bucket"]["own"] == 1024' a round status)" True
+expect "both sides have two leads" is "$(field 'len(d)' a hits)$(field 'len(d)' b hits)" 22
+expect "the same ones" is "$(field 'sorted(h["hit"] for h in d)' a hits)" \
+    "$(field 'sorted(h["hit"] for h in d)' b hits)"
+expect "a lead is confirmed" \
+    a hits confirm "$(field 'd[0]["hit"]' a hits)" --reason birth-agrees --as officer
+quietly a log export a.log
+expect "a stranger folds the round from the lanes alone" \
+    python3 "$ENTENTE_ROOT/tools/verify/verify.py" a.log
+cases_end
