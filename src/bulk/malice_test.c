@@ -140,6 +140,34 @@ static void a_changed_proof_is_refused(void **state)
         assert_true(is_refused_with(BULK_ONE, 4, at[i]));
 }
 
+/* What a check of its own holds is refused by it, at the message that it stands in:
+ * without noise, in the smallest rounds, nothing later would notice. */
+static void each_check_refuses_at_its_own_message(void **state)
+{
+    static const struct {
+        unsigned message;
+        size_t at;
+    } where[] = {{1, 70}, {1, 4165}, {1, SIZE_MAX}, {2, 0}, {2, 31}, {4, 0}, {4, 31}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(where); i++) {
+        unsigned k = where[i].message;
+        struct bout b;
+        bout_init(&b, BULK_ONE);
+        bout_give(&b, BULK_FIRST, 0, ITEMS);
+        bout_give(&b, BULK_SECOND, ITEMS - SHARED, 2 * ITEMS - SHARED);
+        bout_start(&b);
+        while (b.said <= k) {
+            assert_int_equal(bout_say(&b), OK);
+            if (b.said <= k)
+                assert_int_equal(bout_hear(&b), OK);
+        }
+        b.message[k][where[i].at < b.bytes[k] ? where[i].at : b.bytes[k] - 1] ^= 1;
+        assert_int_equal(bout_hear(&b), ERR_FORGED);
+        bout_fini(&b);
+    }
+}
+
 /* ---- Both directions at once ---- */
 
 enum { HEAD = 60, PAIRS = 124, TREES = 64, PROOF = 129 * 16, UNTOLD = 1 << 30 };
@@ -367,6 +395,7 @@ int main(void)
         cmocka_unit_test(changed_trees_are_refused),
         cmocka_unit_test(a_changed_table_loses_its_maker_hits_at_most),
         cmocka_unit_test(a_changed_proof_is_refused),
+        cmocka_unit_test(each_check_refuses_at_its_own_message),
         cmocka_unit_test(every_field_of_both_directions_is_held),
         cmocka_unit_test(what_is_free_to_say_gives_no_false_hit),
         cmocka_unit_test(no_message_is_taken_by_who_said_it),

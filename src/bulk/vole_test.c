@@ -236,10 +236,11 @@ static void a_wrong_last_sum_or_proof_is_found(void **state)
     drop(&o);
     pairing_fini(&p);
 
-    pairing_init(&p, 1100, 6, path_best());
+    pairing_init(&p, 5408, 6, path_best()); /* two iterations */
     run(&p, &o);
     assert_int_equal(settle(&p, &o), OK);
-    for (size_t i = 0; i < VOLE_CHECK_BYTES; i++) {
+    assert_int_equal(o.giver.iterations, 2);
+    for (size_t i = 0; i < (size_t)2 * VOLE_CHECK_BYTES; i++) {
         o.proofs[i] ^= 0x10;
         assert_int_equal(vole_giver_check(&o.giver, o.proofs), ERR_FORGED);
         o.proofs[i] ^= 0x10;
