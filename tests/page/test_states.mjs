@@ -41,7 +41,7 @@ async function half(page) {
 const request = { question: "identity", purpose: "prevention", why: "case-file", case: "A-5" };
 
 await cases(async () => {
-  await meet([], lists());
+  await meet([], lists(), false);
   play((d) => d.stages.hit.push("countries"));
   third();
   let desk = await serve("arvenia");

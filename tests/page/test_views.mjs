@@ -42,7 +42,7 @@ const overflow = (page) => page.evaluate(() => {
 });
 
 await cases(async () => {
-  await meet();
+  await meet([], undefined, false);
   play();
   const desk = await serve("sorania");
   const own = await serve("arvenia");
