@@ -19,7 +19,7 @@ interface Load {
 
 const phases = ["proposed", "accepted", "commit", "tokens", "replies", "counted", "hits", "closed"];
 /* Of rounds over large lists, whose steps come in parts. */
-const bulk = ["proposed", "accepted", "offer", "base", "trees", "table", "proof", "list", "open", "closed"];
+const bulk = ["proposed", "accepted", "commit", "offer", "base", "trees", "table", "proof", "bind", "list", "open", "closed"];
 
 /** The steps of a round that stand in the lanes, in order: those between its acceptance and what came after it. */
 function stepsOf(of: Round, all: Round[], entries: Entry[]): Entry[] {
@@ -33,7 +33,7 @@ function stepsOf(of: Round, all: Round[], entries: Entry[]): Entry[] {
 function Steps({ of, steps }: { of: Round; steps: Entry[] }) {
   const ended = of.end.own || of.end.peer;
   const names = steps.map((e) => e.detail?.split(" ")[0] ?? "");
-  const large = names.some((name) => bulk.slice(2, -2).includes(name));
+  const large = of.profile === "bulk";
   const list = large ? bulk : phases;
   const now = large ? Math.max(2, ...names.map((name) => list.indexOf(name))) : 2 + Math.min(of.steps.own, of.steps.peer);
   const at = of.status === "closed" ? list.length : of.accepted ? Math.min(now, list.length - 1) : 1;
