@@ -118,6 +118,20 @@ void bale_say(uint8_t transcript[32], unsigned k, const uint8_t hash[32])
                       3, transcript);
 }
 
+static int by_handle(const void *a, const void *b)
+{
+    const struct round_hit *x = a;
+    const struct round_hit *y = b;
+
+    return memcmp(x->handle, y->handle, sizeof x->handle);
+}
+
+void bale_sort(struct round_hit *hits, size_t count)
+{
+    if (count > 0)
+        qsort(hits, count, sizeof *hits, by_handle);
+}
+
 /* RFC 6962 root over the handles. */
 static void
 hits_root(const struct round_hit *hits, size_t count, uint8_t out[MERKLE_BYTES])

@@ -20,7 +20,9 @@
 enum {
     BALE_COMMIT_BYTES = 96, /* of COMMIT */
     BALE_CLOSE_BYTES = 68,  /* of CLOSE */
-    BALE_MESSAGES = 8       /* of each part */
+    BALE_MESSAGES = 8,      /* of each part; two of them by number: */
+    BALE_TREES = 2,
+    BALE_PROOF = 4
 };
 
 /* What both sides have said before the first step; 0 initiator, 1 responder. */
@@ -49,6 +51,9 @@ void bale_secret(const uint8_t secret[32], uint32_t part, uint8_t out[32]);
 
 /* A part's transcript, zero at first, takes up message k, of which this is the hash. */
 void bale_say(uint8_t transcript[32], unsigned k, const uint8_t hash[32]);
+
+/* Let hits ascend by handle. */
+void bale_sort(struct round_hit *hits, size_t count);
 
 /* CLOSE, from the transcripts of all parts and the hits, ascending by handle. */
 void bale_close(const struct bale_terms *t,

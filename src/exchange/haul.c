@@ -2,9 +2,8 @@
 /*
  * haul.c - carrying the parts of a bulk round between the lanes and their engines
  *
- * Where a message stands is looked up in the lanes (`place`), not counted: parts go on in
- * any order. A part's engine is fed from the start again whenever it is not in memory;
- * own messages that stand in the lane are made again and compared.
+ * Where a message stands is looked up in the lanes (`place`): parts go on in any order. A
+ * part that is not in memory is fed from the start; own messages are compared.
  */
 #include "exchange/haul.h"
 
@@ -19,12 +18,12 @@
 #include "store/keystore.h"
 #include "store/store.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum {
     SETTING_NAME = 80,
     KEPT_ITEMS_MAX = 1 << 22, /* declared by both in all parts: engines stay in memory */
+    PART_ITEMS = 1 << 14,     /* how many fill as much as what an engine has of itself */
     TIME_BYTES = 8
 };
 
@@ -305,8 +304,7 @@ static void note_place(struct haul *h, const struct pair_step *s)
             h->part[s->index].place[k] = s->n + 1;
 }
 
-/* Look at what has come into the lanes. Only effective steps count; the fold lets each
- * be said once. */
+/* What has come into the lanes: effective steps, which the fold lets be said once. */
 static void survey(const struct pair *p, struct haul *h)
 {
     for (; h->surveyed < p->step_count; h->surveyed++) {
@@ -352,12 +350,24 @@ static bool is_ours(const struct haul *h, unsigned k)
     return (k % 2 == 0) == h->is_first;
 }
 
+/* Would this part's clock run while another's does, and count what is done for that? */
+static bool is_held(const struct haul *h, const struct haul_part *part)
+{
+    bool held = false;
+
+    if (h->is_timed && h->is_first && part->reached == BALE_TREES)
+        for (size_t i = 0; i < h->parts && part->place[BALE_TREES] == 0; i++)
+            held |=
+                h->part[i].place[BALE_TREES] != 0 && h->part[i].place[BALE_PROOF] == 0;
+    return held;
+}
+
 /* Has the part a message to make or to take? */
 static bool is_due(const struct haul *h, const struct haul_part *part, bool listen)
 {
     unsigned k = part->reached;
 
-    if (part->over)
+    if (part->over || is_held(h, part))
         return false;
     if (k == BALE_MESSAGES || (part->engine != NULL && part->fed < k))
         return true;
@@ -377,8 +387,7 @@ static void step_on(struct haul_part *part, const uint8_t *bytes, size_t count)
     part->worked = false;
 }
 
-/* From here on the peer has so long for its answer. The time is in the store before the
- * message is in the lane. */
+/* From here on the peer's time runs: in the store before the message is in the lane. */
 static enum err start_clock(struct pair *p, struct haul *h, size_t index)
 {
     char name[SETTING_NAME];
@@ -388,18 +397,19 @@ static enum err start_clock(struct pair *p, struct haul *h, size_t index)
     return store_setting_put(p->node->store, name, h->clock.data, h->clock.bytes);
 }
 
-/* Did the peer have longer for its table than what is debited grants it? Only when it is
- * first looked at: what we have answered was in time. */
+/* Did the peer have longer for its table than is debited, or was the clock set back?
+ * Only when it is first looked at: what we have answered was in time. */
 static bool
 is_late(const struct pair *p, const struct haul *h, size_t index, const struct carry *c)
 {
     const struct haul_part *part = &h->part[index];
     int64_t most = bulk_patience_ms(part->engine);
-    int64_t since = (int64_t)load_u64(h->clock.data + TIME_BYTES * index);
+    int64_t waited =
+        node_now(p->node) - (int64_t)load_u64(h->clock.data + TIME_BYTES * index);
 
     if (!h->is_timed || c->listen || most == 0 || part->place[part->fed + 1] != 0)
         return false;
-    return since == 0 || (node_now(p->node) - since) * 1000 > most;
+    return waited < 0 || waited * 1000 > most;
 }
 
 static enum err send_message(
@@ -555,14 +565,6 @@ carry_commit(struct pair *p, const struct fold_round *r, struct carry *c, struct
     return e == OK ? OK : carry_say_stopped(e, f);
 }
 
-static int by_handle(const void *a, const void *b)
-{
-    const struct round_hit *x = a;
-    const struct round_hit *y = b;
-
-    return memcmp(x->handle, y->handle, sizeof x->handle);
-}
-
 static enum err make_close(struct haul *h, uint8_t out[BALE_CLOSE_BYTES])
 {
     uint8_t(*transcripts)[32] = memory_new(h->parts, sizeof *transcripts);
@@ -571,7 +573,7 @@ static enum err make_close(struct haul *h, uint8_t out[BALE_CLOSE_BYTES])
         return ERR_NOMEM;
     for (size_t i = 0; i < h->parts; i++)
         memcpy(transcripts[i], h->part[i].transcript, sizeof transcripts[i]);
-    qsort(h->hits, h->hit_count, sizeof *h->hits, by_handle);
+    bale_sort(h->hits, h->hit_count);
     bale_close(&h->terms, (const uint8_t(*)[32])transcripts, h->parts, h->hits,
                h->hit_count, out);
     memory_free(transcripts);
@@ -625,7 +627,7 @@ static enum err carry_close(struct pair *p, struct carry *c, struct fault *f)
 
 static bool is_kept(const struct haul *h)
 {
-    return h->parts * ((size_t)h->own_size + h->peer_size) <= KEPT_ITEMS_MAX;
+    return h->parts * (PART_ITEMS + (size_t)h->own_size + h->peer_size) <= KEPT_ITEMS_MAX;
 }
 
 static enum err

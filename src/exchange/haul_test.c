@@ -43,6 +43,11 @@ static void edit_timed(json_t *draft)
     twins_edit_bulk(draft, 1, 50);
 }
 
+static void edit_timed_parts(json_t *draft)
+{
+    twins_edit_bulk(draft, 3, 50);
+}
+
 static void edit_low(json_t *draft)
 {
     twins_edit_bulk(draft, 2, 64);
@@ -65,6 +70,7 @@ static const struct twins_plan one_plan = {.edit = edit_one};
 static const struct twins_plan two_plan = {.edit = edit_two};
 static const struct twins_plan three_plan = {.edit = edit_three};
 static const struct twins_plan timed_plan = {.edit = edit_timed};
+static const struct twins_plan timed_parts_plan = {.edit = edit_timed_parts};
 static const struct twins_plan low_plan = {.edit = edit_low};
 static const struct twins_plan tripwire_plan = {.edit = edit_tripwire};
 static const struct twins_plan poor_plan = {.edit = edit_poor};
@@ -512,6 +518,7 @@ static void test_T1_too_late(void **state)
     } cases[] = {
         {&timed_plan, 29, FOLD_ROUND_CLOSED},
         {&timed_plan, 60, FOLD_ROUND_ABORTED},
+        {&timed_plan, -5, FOLD_ROUND_ABORTED}, /* a clock set back gives no time */
         {&one_plan, 10 * TWINS_DAY, FOLD_ROUND_CLOSED},
     };
 
@@ -540,6 +547,46 @@ static void test_T1_too_late(void **state)
     }
 }
 
+/* How many parts' answers does the peer owe to this side's TREES? */
+static int trees_unanswered(const struct twin *w)
+{
+    int count = 0;
+
+    for (size_t i = 0; i < w->pair->step_count; i++) {
+        const struct pair_step *s = &w->pair->steps[i];
+
+        count += s->side == STORE_OWN && strcmp(s->step, "trees") == 0;
+        count -= s->side == STORE_PEER && strcmp(s->step, "table") == 0;
+    }
+    return count;
+}
+
+/* A timed answer is asked for in one part at a time: however many parts there are and
+ * however long each takes, an honest peer is not too late. */
+static void test_one_clock_at_a_time(void **state)
+{
+    int most = 0;
+    struct twins t;
+
+    (void)state;
+    twins_make(&t, &timed_parts_plan);
+    twins_begin_round(&t, TWIN_A);
+    for (int i = 0; i < 40; i++) {
+        int owed;
+
+        (void)twin_advance(&t.side[i % 2]);
+        (void)twins_carry(&t, (enum twin_side)(i % 2));
+        for (int k = 0; k < TWINS; k++) /* a turn takes longer than a third of the time */
+            twins_set_clock((enum twin_side)k, twins_clock((enum twin_side)k) + 12);
+        owed = trees_unanswered(&t.side[TWIN_B]);
+        most = owed > most ? owed : most;
+    }
+    assert_int_equal(most, 1);
+    assert_int_equal(twin_round(&t.side[0])->status, FOLD_ROUND_CLOSED);
+    outcome_same_leads(&t, TWINS_SHARED);
+    twins_free(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -557,6 +604,7 @@ int main(void)
         cmocka_unit_test(test_T4_a_message_of_another_part),
         cmocka_unit_test(test_T7_a_second_base_is_a_fork),
         cmocka_unit_test(test_T1_too_late),
+        cmocka_unit_test(test_one_clock_at_a_time),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
