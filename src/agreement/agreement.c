@@ -294,3 +294,13 @@ int64_t agreement_debit(const struct agreement *a, int64_t bucket)
     must(i < a->bucket_count);
     return a->debit[i];
 }
+
+int64_t agreement_debit_max(const struct agreement *a)
+{
+    int64_t most = 0;
+
+    for (size_t i = 0; i < a->bucket_count; i++)
+        if (most < a->debit[i])
+            most = a->debit[i];
+    return most;
+}

@@ -146,6 +146,9 @@ int64_t agreement_bucket(const struct agreement *a, int64_t tokens);
  * ones (must): the bucket, and of a bulk round the most that it can have asked. */
 int64_t agreement_debit(const struct agreement *a, int64_t bucket);
 
+/* The most that any agreed bucket is counted as. */
+int64_t agreement_debit_max(const struct agreement *a);
+
 /*
  * Append the agreement as a person reads it: two languages side by side (one below the
  * other when there are more), codes with their words, numbers with their meaning, and

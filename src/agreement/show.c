@@ -376,14 +376,14 @@ static int64_t worst_tokens(const struct agreement *a, int64_t days)
 {
     int64_t rounds = windows(days, a->period_days) * a->rounds_period;
 
-    return at_most(rounds * a->debit[a->bucket_count - 1], a->tokens_life);
+    return at_most(rounds * agreement_debit_max(a), a->tokens_life);
 }
 
 static void add_worst_budget(struct page *p)
 {
     int64_t life_days = (p->a->expires - p->a->starts + INSTANT_DAY - 1) / INSTANT_DAY;
     int64_t year = worst_tokens(p->a, at_most(YEAR_DAYS, life_days));
-    int64_t most = p->a->debit[p->a->bucket_count - 1];
+    int64_t most = agreement_debit_max(p->a);
 
     buffer_printf(&p->line,
                   "at worst the peer can test %" PRId64 " tokens a year, and %" PRId64

@@ -196,7 +196,7 @@ static int64_t worst_year(const struct agreement *a, int64_t used, int64_t now)
     int64_t left_days = a->expires > now ? (a->expires - now) / INSTANT_DAY + 1 : 0;
     int64_t days = least(YEAR_DAYS, left_days);
     int64_t periods = (days + a->period_days - 1) / a->period_days;
-    int64_t tokens = periods * a->rounds_period * a->debit[a->bucket_count - 1];
+    int64_t tokens = periods * a->rounds_period * agreement_debit_max(a);
 
     return least(tokens, a->tokens_life > used ? a->tokens_life - used : 0);
 }

@@ -168,7 +168,7 @@ static void test_I11_killed(void **state)
 
 static void edit_bulk(json_t *draft)
 {
-    twins_edit_bulk(draft, 2, 50);
+    twins_edit_bulk(draft, 1, 50);
 }
 
 static const struct twins_plan bulk_plan = {.edit = edit_bulk};
@@ -181,7 +181,7 @@ static void test_I11_killed_in_a_bulk_round(void **state)
 
     (void)state;
     dice_init(&dice, dice_seed());
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < 6; i++) {
         struct scene s;
 
         set_scene(&s, &bulk_plan, ADVANCE, i / 2);
