@@ -78,7 +78,7 @@ const struct group_engine *engine_best(void);
 const struct group_engine *engine_named(const char *name);
 
 /* The one that the operator names in ENTENTE_CPU, or else the fastest; NULL if none that
- * this processor can run has that name. */
+ * this processor can run has that name, which the command line refuses. */
 const struct group_engine *engine_wanted(void);
 
 #endif

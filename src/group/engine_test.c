@@ -5,6 +5,7 @@
  * Engines are those that this processor runs, and that of AVX-512 IFMA over a second,
  * plain definition of its operations, which every processor runs. Nothing is compared
  * with what the engine was seen to give: the other side is libsodium, point after point.
+ * Many more random points are differ_test.c's.
  */
 #include "base/memory.h"
 #include "base/num.h"
@@ -20,7 +21,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -28,7 +28,7 @@
 enum { MANY = 600, UNIFORM_BYTES = 64 };
 
 /* Points of the engines' inputs are compared this many at a time. */
-enum { BATCH = 250, RANDOM_POINTS = 15000, RANDOM_POINTS_LONG = 10000000 };
+enum { BATCH = 250, RANDOM_POINTS = 15000 };
 
 /* Engine number i but for the portable one; NULL: no more of them. */
 static const struct group_engine *engine_under_test(size_t i)
@@ -109,20 +109,6 @@ static void expect_sum(const struct group_engine *engine,
     memset(got, 7, sizeof got);
     assert_int_equal(engine->sum(scalars, points, count, got), e);
     expect_same(engine, "open sum of", count, got, wanted);
-}
-
-/* Wander over uniform bytes of all kinds: random, few bits set, few bits clear. */
-static void draw(struct dice *d, struct random *r, uint8_t *out, size_t count)
-{
-    assert_int_equal(random_fill(r, out, count), OK);
-    for (size_t at = 0; at + 32 <= count; at += 32) {
-        uint64_t kind = dice_below(d, 16);
-        if (kind > 1)
-            continue;
-        memset(out + at, kind == 0 ? 0 : 0xff, 32);
-        for (uint64_t i = dice_below(d, 4); i > 0; i--)
-            out[at + dice_below(d, 32)] ^= (uint8_t)(1U << dice_below(d, 8));
-    }
 }
 
 static void test_uniform_bytes_of_the_standard(void **state)
@@ -380,22 +366,21 @@ static void test_random_points_agree_with_libsodium(void **state)
     static uint8_t uniform[BATCH][UNIFORM_BYTES], points[BATCH][POINT_BYTES];
     uint8_t scalar[SCALAR_BYTES];
     struct dice d;
-    struct random r = dice_random(&d);
 
     (void)state;
     dice_init(&d, dice_seed());
     for (size_t n = 0; engine_under_test(n) != NULL; n++) {
         const struct group_engine *engine = engine_under_test(n);
-        size_t count = getenv("ENTENTE_LONG") ? RANDOM_POINTS_LONG : RANDOM_POINTS;
+        size_t count = RANDOM_POINTS;
 
         if (engine_named(engine->name) == NULL) /* in plain C: slowly */
             count /= 30;
         for (size_t at = 0; at < count; at += BATCH) {
-            draw(&d, &r, uniform[0], sizeof uniform);
-            draw(&d, &r, scalar, sizeof scalar);
+            dice_wild(&d, uniform[0], sizeof uniform);
+            dice_wild(&d, scalar, sizeof scalar);
             expect_hashes(engine, uniform[0], BATCH, points[0]);
             expect_products(engine, scalar, 0, points[0], BATCH);
-            draw(&d, &r, points[0], sizeof points); /* an eighth of them encodings */
+            dice_wild(&d, points[0], sizeof points); /* an eighth of them encodings */
             for (size_t i = 0; i < BATCH; i++)
                 points[i][0] &= 0xfe, points[i][31] &= 0x7f;
             for (size_t i = 0; i < BATCH; i++)

@@ -31,6 +31,10 @@
 #ifndef GROUP_FIELD_FMA_H
 #define GROUP_FIELD_FMA_H
 
+#ifdef __FAST_MATH__
+#error "The bounds above hold for exact arithmetic: build without -ffast-math."
+#endif
+
 #include "base/attr.h"
 #include "base/must.h"
 #include "group/lanes_fma.h"

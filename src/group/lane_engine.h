@@ -7,7 +7,7 @@
  * not fill a vector is filled up with a point that is nobody's, the generator.
  *
  * Time     the same for all scalars and points; which are refused is given away
- * Secrets  what stood in a block is wiped
+ * Secrets  what stood in a block is wiped, and then the frames of all that worked on it
  * Flags    -mavx2 -mfma
  */
 #ifndef GROUP_LANE_ENGINE_H
@@ -190,12 +190,12 @@ static size_t multiply_block(struct block *b,
     return refuse(b, out, count);
 }
 
-/* An engine's `multiply`. */
-static size_t lane_multiply(const uint8_t *scalar,
-                            size_t stride,
-                            const uint8_t *points,
-                            size_t count,
-                            uint8_t *out)
+/* lane_multiply without its end */
+static KERNEL size_t multiply_blocks(const uint8_t *scalar,
+                                     size_t stride,
+                                     const uint8_t *points,
+                                     size_t count,
+                                     uint8_t *out)
 {
     UNINITIALISED struct block b;
     size_t first = count;
@@ -213,8 +213,8 @@ static size_t lane_multiply(const uint8_t *scalar,
     return first;
 }
 
-/* An engine's `check`. */
-static size_t lane_check(const uint8_t *points, size_t count)
+/* lane_check without its end */
+static KERNEL size_t check_vectors(const uint8_t *points, size_t count)
 {
     size_t first = count;
     struct point p;
@@ -230,8 +230,8 @@ static size_t lane_check(const uint8_t *points, size_t count)
     return first;
 }
 
-/* An engine's `hash`. */
-static void lane_hash(const uint8_t *uniform, size_t count, uint8_t *out)
+/* lane_hash without its end */
+static KERNEL void hash_vectors(const uint8_t *uniform, size_t count, uint8_t *out)
 {
     uint8_t bytes[LANES * UNIFORM_BYTES] = {0};
     uint8_t vector[VECTOR_BYTES];
@@ -250,118 +250,47 @@ static void lane_hash(const uint8_t *uniform, size_t count, uint8_t *out)
     memory_wipe(&p, sizeof p);
 }
 
-/* What a sum needs: a few vectors' tables and digits, and their sum in each lane. */
-struct sum {
-    struct table table[SUM_VECTORS];
-    int8_t digits[SUM_VECTORS][DIGITS][LANES];
-    struct point total;
-};
-
-/* Are all digits of the lane zero? */
-static bool is_nothing(const int8_t digits[DIGITS][LANES], size_t lane)
+/*
+ * What the functions above, and those of sums, left on the stack: intermediate results in
+ * frames that are gone, and what a compiler put there of its own. They are never inlined,
+ * so that this frame lies where theirs did.
+ */
+static KERNEL void wipe_frames(void)
 {
-    unsigned any = 0;
+    enum { BESIDE = 16384 };
+    UNINITIALISED uint8_t
+        frames[sizeof(struct block) + SUM_VECTORS * sizeof(struct table) + BESIDE];
 
-    for (int i = 0; i < DIGITS; i++)
-        any |= (uint8_t)digits[i][lane];
-    any = (0 - any) >> 31;
-    engine_tells(&any, sizeof any);
-    return any == 0;
+    memory_wipe(frames, sizeof frames);
 }
 
-/* Make vector `v` of the sum; false: group_mul refuses one of its products. */
-static bool open_terms(struct sum *s,
-                       size_t v,
-                       const uint8_t *scalars,
-                       const uint8_t *points,
-                       size_t present)
+/* An engine's `multiply`. */
+static size_t lane_multiply(const uint8_t *scalar,
+                            size_t stride,
+                            const uint8_t *points,
+                            size_t count,
+                            uint8_t *out)
 {
-    const int8_t(*digits)[LANES] = (const int8_t(*)[LANES])s->digits[v];
-    unsigned good = 0;
-    struct point p;
+    size_t first = multiply_blocks(scalar, stride, points, count, out);
 
-    spread_digits(s->digits[v], scalars, ENCODING_BYTES, present);
-    for (size_t lane = 0; lane < LANES; lane++) {
-        if (lane < present)
-            good |= (unsigned)!is_nothing(digits, lane) << lane;
-        else
-            for (int i = 0; i < DIGITS; i++)
-                s->digits[v][i][lane] = 0;
-    }
-    for (size_t lane = present; lane < LANES; lane++)
-        good |= 1U << lane;
-    good &= open_vector(&p, points, present);
-    table_make(&s->table[v], &p);
-    memory_wipe(&p, sizeof p);
-    return good == ALL_LANES;
+    wipe_frames();
+    return first;
 }
 
-/* The sum of the first `vectors` is added to the total; they share their doublings. */
-static void add_terms(struct sum *s, size_t vectors)
+/* An engine's `check`. */
+static size_t lane_check(const uint8_t *points, size_t count)
 {
-    struct point part = point_identity();
-    struct term term;
+    size_t first = check_vectors(points, count);
 
-    for (int i = DIGITS - 1; i >= 0; i--) {
-        if (i < DIGITS - 1)
-            point_double_four_times(&part, &part);
-        for (size_t v = 0; v < vectors; v++) {
-            table_read(&term, &s->table[v], digit_load(s->digits[v][i]));
-            point_add(&part, &part, &term);
-        }
-    }
-    point_term(&term, &part);
-    point_add(&s->total, &s->total, &term);
-    memory_wipe(&part, sizeof part);
-    memory_wipe(&term, sizeof term);
+    wipe_frames();
+    return first;
 }
 
-/* out = twice the sum of the lanes */
-static void encode_sum(const struct point *total, uint8_t out[ENCODING_BYTES])
+/* An engine's `hash`. */
+static void lane_hash(const uint8_t *uniform, size_t count, uint8_t *out)
 {
-    uint8_t lanes[VECTOR_BYTES];
-    struct doubled doubled;
-    struct fe inverse;
-
-    point_double_open(&doubled, total);
-    fe_mul(&inverse, &doubled.eg, &doubled.fh);
-    fe_invert(&inverse, &inverse);
-    doubled_encode(lanes, &doubled, &inverse);
-    engine_tells(lanes, sizeof lanes); /* libsodium asks whether these are encodings */
-    memcpy(out, lanes, ENCODING_BYTES);
-    for (int i = 1; i < LANES; i++)
-        must(group_add(out, lanes + i * ENCODING_BYTES, out) == OK);
-    memory_wipe(lanes, sizeof lanes);
-    memory_wipe(&doubled, sizeof doubled);
-    memory_wipe(&inverse, sizeof inverse);
-}
-
-/* An engine's `combine`. */
-static enum err lane_combine(const uint8_t *scalars,
-                             const uint8_t *points,
-                             size_t count,
-                             uint8_t out[ENCODING_BYTES])
-{
-    UNINITIALISED struct sum s;
-    enum err e = OK;
-    size_t vectors = 0;
-
-    s.total = point_identity();
-    for (size_t at = 0; at < count && e == OK; at += LANES) {
-        if (!open_terms(&s, vectors++, scalars + at * ENCODING_BYTES,
-                        points + at * ENCODING_BYTES, vector_count(count, at)))
-            e = ERR_FORGED;
-        if (vectors == SUM_VECTORS || count - at <= LANES) {
-            add_terms(&s, vectors);
-            vectors = 0;
-        }
-    }
-    if (e == OK)
-        encode_sum(&s.total, out);
-    else
-        memset(out, 0, ENCODING_BYTES);
-    memory_wipe(&s, sizeof s);
-    return e;
+    hash_vectors(uniform, count, out);
+    wipe_frames();
 }
 
 #endif

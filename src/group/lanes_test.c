@@ -11,7 +11,7 @@
 #include "base/num.h"
 #include "crypto/entropy.h"
 #include "crypto/group.h"
-#include "group/lane_engine.h"
+#include "group/lane_sum.h"
 #include "tests/support/dice.h"
 #include "tests/support/hex.h"
 
@@ -335,7 +335,7 @@ static void test_the_largest_limbs(void **state)
 /* The whole of an engine, watched. */
 static void test_an_engine_keeps_the_bounds(void **state)
 {
-    enum { COUNT = 70 };
+    enum { COUNT = PILE_LEAST + 5 };
     static uint8_t uniform[COUNT][UNIFORM_BYTES], points[COUNT][32], scalars[COUNT][32];
     static uint8_t out[COUNT][32];
     struct dice d;
@@ -363,6 +363,8 @@ static void test_an_engine_keeps_the_bounds(void **state)
         assert_int_equal(group_add(wanted, out[i], wanted), OK);
     assert_int_equal(lane_combine(scalars[0], points[0], COUNT, out[0]), OK);
     assert_memory_equal(out[0], wanted, 32);
+    assert_int_equal(lane_sum(scalars[0], points[0], COUNT, out[1]), OK);
+    assert_memory_equal(out[1], wanted, 32);
 }
 
 static bool may_run(void)

@@ -51,6 +51,20 @@ uint64_t dice_below(struct dice *d, uint64_t below)
     return value % below;
 }
 
+void dice_wild(struct dice *d, uint8_t *out, size_t count)
+{
+    must(fill(d, out, count) == OK);
+    for (size_t at = 0; at + 32 <= count; at += 32) {
+        uint64_t kind = dice_below(d, 16);
+
+        if (kind > 1)
+            continue;
+        memset(out + at, kind == 0 ? 0 : 0xff, 32);
+        for (uint64_t i = dice_below(d, 4); i > 0; i--)
+            out[at + dice_below(d, 32)] ^= (uint8_t)(1U << dice_below(d, 8));
+    }
+}
+
 uint64_t dice_seed(void)
 {
     const char *wish = getenv("TEST_SEED");

@@ -27,6 +27,10 @@ struct random dice_random(struct dice *d);
 /* A number below `below` (> 0), for tests that wander; not exactly uniform. */
 uint64_t dice_below(struct dice *d, uint64_t below);
 
+/* Bytes of all kinds, 32 at a time: most random, some with few bits set, some with few
+ * clear. */
+void dice_wild(struct dice *d, uint8_t *out, size_t count);
+
 /* A seed for one run, printed as a TAP comment: that of the environment variable
  * TEST_SEED (decimal), else a fresh one. */
 uint64_t dice_seed(void);
