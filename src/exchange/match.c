@@ -401,6 +401,8 @@ static enum err gather_hits(struct pair *p,
         return OK;
     }
     e = load_again(p, m->id, &m->load);
+    if (e == OK && m->haul == NULL)
+        e = round_check_items(m->engine, m->load.distinct, m->load.distinct_count);
     if (e != OK)
         return fault_set(f, e, "", "The round's items cannot be read (%s).", err_name(e));
     if (m->haul == NULL)

@@ -178,21 +178,24 @@ enum err check_block(struct round *r, const uint8_t *bytes, enum round_refusal *
                                        .count = count,
                                        .context = KEYS_CONTEXT,
                                        .engine = r->group};
-    enum err e;
+    bool counted;
+    enum err e = OK;
 
     if (load_u32(bytes) != r->block) {
         *why = ROUND_BAD_ORDER;
         return OK;
     }
-    e = points_check(&(const struct points_work){r->group, r->progress, "checking"},
-                     replies, count, why);
+    counted = is_counted(r, replies, count); /* then REPLIES were checked, and so they */
+    if (!counted)
+        e = points_check(&(const struct points_work){r->group, r->progress, "checking"},
+                         replies, count, why);
     if (e != OK || *why != ROUND_FINE)
         return e;
     if (!is_proven(&statement, bytes + BLOCK_PROOF)) {
         *why = ROUND_BAD_PROOF;
         return OK;
     }
-    if (!is_counted(r, replies, count)) {
+    if (!counted) {
         *why = ROUND_BAD_REPLIES;
         return OK;
     }

@@ -104,7 +104,7 @@ struct round {
     /* What came of it. */
     uint32_t count; /* of shared tokens, once both lists of replies are there */
     bool counted;   /* and the peer said the same */
-    bool audited;
+    bool audited;   /* the coin demanded that hits be opened */
     struct round_hit *hits;
     size_t hit_count;
     uint8_t hits_root[32];

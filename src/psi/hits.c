@@ -11,6 +11,7 @@
 #include "base/must.h"
 #include "crypto/hash.h"
 #include "crypto/merkle.h"
+#include "psi/progress.h"
 
 #include <string.h>
 
@@ -106,4 +107,43 @@ enum err hits_find(struct round *r)
     memory_free(f.places);
     memory_free(f.hits);
     return e;
+}
+
+struct checking {
+    const struct round *round;
+    const struct round_item *items;
+};
+
+static enum err check_some(void *state, size_t from, size_t count)
+{
+    const struct checking *c = state;
+    const struct round *r = c->round;
+    const struct round_hit *hits = r->hits + from;
+    uint8_t uniform[PROGRESS_SLICE][GROUP_UNIFORM_BYTES];
+    uint8_t points[PROGRESS_SLICE][POINT_BYTES];
+    enum err e = OK;
+
+    must(count > 0 && count <= PROGRESS_SLICE);
+    for (size_t i = 0; i < count; i++)
+        points_expand_item(&r->keys.side, c->items[hits[i].item].token, uniform[i]);
+    r->group->hash(uniform[0], count, points[0]);
+    must(r->group->multiply(r->keys.k, 0, points[0], count, points[0]) == count);
+    for (size_t i = 0; i < count; i++) {
+        size_t at = (size_t)r->position[hits[i].item] * POINT_BYTES;
+
+        if (memcmp(points[i], r->own.tokens + at, POINT_BYTES) != 0)
+            e = ERR_CORRUPT;
+    }
+    memory_wipe(uniform, sizeof uniform);
+    memory_wipe(points, sizeof points);
+    return e;
+}
+
+enum err hits_check(const struct round *r, const struct round_item *items, size_t count)
+{
+    struct checking c = {r, items};
+
+    if (count != r->item_count)
+        return ERR_CORRUPT;
+    return progress_do(r->progress, "checking", check_some, &c, r->hit_count);
 }

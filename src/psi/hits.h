@@ -19,4 +19,8 @@ void hits_count(struct round *r);
  */
 MUST_CHECK enum err hits_find(struct round *r);
 
+/* round_check_items: do the tokens of the hits, blinded again, give their points? */
+MUST_CHECK enum err
+hits_check(const struct round *r, const struct round_item *items, size_t count);
+
 #endif

@@ -137,7 +137,7 @@ static void test_points_under_another_key_blind_the_other_side(void **state)
 
     victim = d->side[!villain].round;
     assert_true(round_is_closed(victim));
-    assert_true(round_is_audited(victim));
+    assert_true(victim->audited);
     assert_int_equal(round_count(victim), 0);
     round_hits(victim, &count);
     assert_int_equal(count, 0);

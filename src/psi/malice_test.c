@@ -44,7 +44,7 @@ expect_dead(struct duel *d, enum round_role victim, enum round_refusal refusal)
     assert_int_equal(count, 0);
     assert_false(round_is_closed(r));
     assert_false(round_is_counted(r));
-    assert_false(round_is_audited(r));
+    assert_false(r->audited);
     assert_int_equal(round_receive(r, &m, &why), ERR_UNEXPECTED);
     assert_int_equal(why, refusal);
     for (size_t i = 0; i < d->side[victim].count; i++) {

@@ -439,15 +439,16 @@ uint32_t round_count(const struct round *r)
     return r->count;
 }
 
-bool round_is_audited(const struct round *r)
-{
-    return r->audited;
-}
-
 const struct round_hit *round_hits(const struct round *r, size_t *count)
 {
     *count = r->hit_count;
     return r->hits;
+}
+
+enum err
+round_check_items(const struct round *r, const struct round_item *items, size_t count)
+{
+    return hits_check(r, items, count);
 }
 
 enum err round_keep_proofs(struct round *r, struct buffer *out)

@@ -152,7 +152,8 @@ MUST_CHECK enum err round_new(const struct round_setup *setup,
 /*
  * Append what of the making cost the work: our points as they are sent, and where each
  * item stands among them. It is as secret as the items. And make the engine again of
- * that and of the same setup; the items need not be there.
+ * that and of the same setup; the items need not be there. What is said of hits then
+ * stands on items that the engine has not seen: round_check_items asks it.
  *
  * Shape    4 + 32 x own_bucket + 4 x items + 32 bytes
  * Owns     as round_new
@@ -230,9 +231,6 @@ bool round_is_closed(const struct round *r);
 bool round_is_counted(const struct round *r);
 uint32_t round_count(const struct round *r);
 
-/* The coin demanded that hits be opened. */
-bool round_is_audited(const struct round *r);
-
 struct round_hit {
     size_t item;                        /* index into the items given to round_new */
     uint8_t handle[ROUND_HANDLE_BYTES]; /* equal on both sides for the same token */
@@ -241,6 +239,17 @@ struct round_hit {
 /* Hits in ascending order of handle; borrowed until round_free or a refusal. Zero
  * of them until all blocks have come, or round_salvage. */
 const struct round_hit *round_hits(const struct round *r, size_t *count);
+
+/*
+ * Are these the items that the points of the hits were made of? Asked before anything
+ * else is taken from items that were kept apart from the engine.
+ *
+ * Shape    as given to round_new, in the same order
+ * Errors   ERR_CORRUPT one is not; ERR_CANCELLED
+ * Time     a hashing and a multiplication for each hit
+ */
+MUST_CHECK enum err
+round_check_items(const struct round *r, const struct round_item *items, size_t count);
 
 /*
  * End a round that is not closed, and keep what came of it: round_hits then gives the

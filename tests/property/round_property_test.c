@@ -5,6 +5,7 @@
  */
 #include "base/memory.h"
 #include "crypto/entropy.h"
+#include "psi/engine.h"
 #include "tests/support/dice.h"
 #include "tests/support/duel.h"
 
@@ -76,13 +77,12 @@ static size_t count_shared(const struct duel *d)
 static void expect_intersection(const struct duel *d, size_t shared)
 {
     const struct round_setup *s = &d->side[0].setup;
-    bool opened = (s->output == ROUND_HITS && shared >= s->count_min) ||
-                  round_is_audited(d->side[0].round);
+    bool opened =
+        (s->output == ROUND_HITS && shared >= s->count_min) || d->side[0].round->audited;
     const struct round_hit *hits[2];
     size_t count[2];
 
-    assert_int_equal(round_is_audited(d->side[0].round),
-                     round_is_audited(d->side[1].round));
+    assert_int_equal(d->side[0].round->audited, d->side[1].round->audited);
     for (int role = 0; role < 2; role++) {
         const struct round *r = d->side[role].round;
         assert_true(round_is_closed(r));
