@@ -107,6 +107,9 @@ static enum err begin(const struct pair *p,
     lead->number[STORE_OWN] = s->own;
     lead->number[STORE_PEER] = s->peer;
     lead->own = json_incref(s->row->own);
+    lead->why = memory_copy_text("");
+    if (lead->why == NULL)
+        return ERR_NOMEM;
     if (s->shown != NULL) {
         lead->peer = json_array();
         if (lead->peer == NULL ||
@@ -119,15 +122,23 @@ static enum err begin(const struct pair *p,
 }
 
 /* One more token that the two share; its reason is one line. */
-static void add_reason(struct lead *lead, const struct hitrow *row)
+static enum err add_reason(struct lead *lead, const struct hitrow *row)
 {
     size_t used = strlen(lead->why);
     size_t length = strcspn(row->why, "\n");
+    size_t room = used + length + 2;
+    char *grown;
 
     lead->token_count++;
-    if (length > 0 && used + length + 2 < sizeof lead->why)
-        (void)snprintf(lead->why + used, sizeof lead->why - used, "%s%.*s",
-                       used > 0 ? "\n" : "", (int)length, row->why);
+    if (length == 0 || room >= LEADS_WHY_MAX)
+        return OK;
+    grown = memory_resize(lead->why, used + 1, room, 1);
+    if (grown == NULL)
+        return ERR_NOMEM;
+    (void)snprintf(grown + used, room - used, "%s%.*s", used > 0 ? "\n" : "", (int)length,
+                   row->why);
+    lead->why = grown;
+    return OK;
 }
 
 static enum err
@@ -149,7 +160,7 @@ group(const struct pair *p, const uint8_t round[32], struct sights *s, struct le
         if (!same)
             e = begin(p, round, now, &out->lead[out->count++]);
         if (e == OK)
-            add_reason(&out->lead[out->count - 1], now->row);
+            e = add_reason(&out->lead[out->count - 1], now->row);
     }
     return e;
 }
@@ -194,6 +205,7 @@ void leads_fini(struct leads *l)
     for (size_t i = 0; i < l->count; i++) {
         json_decref(l->lead[i].own);
         json_decref(l->lead[i].peer);
+        memory_free(l->lead[i].why);
     }
     memory_free(l->lead);
     l->lead = NULL;

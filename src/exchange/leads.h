@@ -29,8 +29,9 @@ struct lead {
     json_t *own;                /* our record as it was matched */
     json_t *peer; /* array of one attributes object; NULL not yet come, or purged */
     size_t token_count;
-    char token[256];         /* the first shared token */
-    char why[LEADS_WHY_MAX]; /* which of our words made each token, a line each */
+    char token[256]; /* the first shared token */
+    char *why;       /* which of our words made each token, a line each; less
+                      * than LEADS_WHY_MAX bytes */
     enum fold_judgement ours;
     enum fold_judgement theirs;
 };

@@ -34,7 +34,8 @@ static void load(struct twin *w, struct leads *out)
 /* Identifiers stand below the countries; what opens an account shows its end alone. */
 static void test_identifiers_beside(void **state)
 {
-    struct lead lead = {.number = {0, 0}};
+    char no_reason[] = "";
+    struct lead lead = {.number = {0, 0}, .why = no_reason};
     struct buffer text;
 
     (void)state;

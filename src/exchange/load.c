@@ -2,11 +2,13 @@
 /*
  * load.c - from holdings to the items of one round
  *
- * The law: one pass over the holdings; memory grows with the tokens, not with the
- * records; what is passed over is counted and why.
+ * The law: one pass over the holdings, whose records every core works on; memory grows
+ * with the tokens, not with the records; what is passed over is counted and why. What
+ * comes of it does not depend on how many cores there are.
  */
 #include "exchange/load.h"
 
+#include "base/cores.h"
 #include "base/instant.h"
 #include "base/memory.h"
 #include "base/must.h"
@@ -117,6 +119,30 @@ static enum err index_items(struct load *l)
 
 /* ---- reading the holdings ---- */
 
+/* What a record is to a round. */
+enum outcome {
+    VERDICT_LOADED,
+    VERDICT_OFF_TOPIC,
+    VERDICT_TOO_YOUNG,
+    VERDICT_OFF_LABEL,
+    VERDICT_NO_TOKEN
+};
+
+/* One record on its way: its bytes, then what was made of it. */
+struct slot {
+    size_t at; /* of its bytes among those of its batch */
+    size_t bytes;
+    int64_t row;
+    enum outcome verdict;
+    size_t count;
+    struct recipe_token token[RECIPE_TOKENS_MAX];
+    size_t leaf; /* its number among the leaves */
+};
+
+/* Records are read one after the other and worked on by every core, a batch at a time;
+ * what came of them is taken in their order. */
+enum { BATCH_RECORDS = 256, BATCH_SLICE = 16, BATCH_BYTES = 2 * STORE_RECORD_MAX };
+
 struct reading {
     const struct agreement *agreement;
     const struct recipe *recipe;
@@ -125,16 +151,16 @@ struct reading {
     struct scope_age age;
     struct match_load *report;
     struct load *out;
+    struct buffer bytes; /* of the batch */
+    struct slot *slot;
+    size_t slot_count;
     uint8_t *leaves; /* 32 bytes each */
     size_t leaf_count;
     size_t leaf_room;
 };
 
 /* PROTOCOL.md 7.5: what the record root commits to. */
-static enum err add_leaf(struct reading *g,
-                         const struct store_record *stored,
-                         const struct recipe_token *tokens,
-                         size_t count)
+static void make_leaf(const struct reading *g, const struct slot *s, uint8_t leaf[32])
 {
     static const uint8_t zero = 0;
     uint8_t length[4];
@@ -144,79 +170,149 @@ static enum err add_leaf(struct reading *g,
     struct part parts[4 + 2 * RECIPE_TOKENS_MAX] = {{&zero, 1},
                                                     {salt, sizeof salt},
                                                     {length, sizeof length},
-                                                    {stored->bytes, stored->count}};
+                                                    {g->bytes.data + s->at, s->bytes}};
     size_t used = 4;
 
-    if (g->leaf_count == g->leaf_room) {
-        size_t room = g->leaf_room == 0 ? 1024 : g->leaf_room * 2;
-        uint8_t *grown = memory_resize(g->leaves, g->leaf_count, room, SHA256_BYTES);
-
-        if (grown == NULL)
-            return ERR_NOMEM;
-        g->leaves = grown;
-        g->leaf_room = room;
-    }
-    store_u64(row, g->leaf_count);
-    store_u32(length, (uint32_t)stored->count);
+    store_u64(row, s->leaf);
+    store_u32(length, (uint32_t)s->bytes);
     hash_hmac256(g->secret, salted, COUNT_OF(salted), salt);
-    for (size_t i = 0; i < count; i++) {
-        parts[used++] = (struct part){tokens[i].text, strlen(tokens[i].text)};
+    for (size_t i = 0; i < s->count; i++) {
+        parts[used++] = (struct part){s->token[i].text, strlen(s->token[i].text)};
         parts[used++] = (struct part){"\n", 1};
     }
-    hash_sha256_parts(parts, used, g->leaves + SHA256_BYTES * g->leaf_count++);
+    hash_sha256_parts(parts, used, leaf);
     memory_wipe(salt, sizeof salt);
-    return OK;
 }
 
 static enum err
-load_record(struct reading *g, const struct store_record *stored, const struct record *r)
+judge_record(const struct reading *g, struct slot *s, const struct record *r)
 {
-    struct recipe_token tokens[RECIPE_TOKENS_MAX];
     size_t most = (size_t)g->agreement->tokens_record;
-    size_t count = 0;
-    enum err e;
+    enum err e = OK;
 
+    s->count = 0;
     if (!scope_holds(g->agreement, r)) {
-        g->report->off_topic++;
+        s->verdict = VERDICT_OFF_TOPIC;
+    } else if (scope_is_too_young(&g->age, r)) {
+        s->verdict = VERDICT_TOO_YOUNG;
+    } else if (scope_unknown_label(g->agreement, r) != NULL) {
+        s->verdict = VERDICT_OFF_LABEL;
+    } else {
+        e = recipe_tokens(g->recipe, r, &g->glossary.recipe,
+                          most < RECIPE_TOKENS_MAX ? most : RECIPE_TOKENS_MAX, s->token,
+                          &s->count);
+        s->verdict = s->count > 0 ? VERDICT_LOADED : VERDICT_NO_TOKEN;
+    }
+    return e;
+}
+
+static enum err judge_some(void *state, size_t from, size_t count)
+{
+    const struct reading *g = state;
+    enum err e = OK;
+
+    for (size_t i = from; i < from + count && e == OK; i++) {
+        struct slot *s = &g->slot[i];
+        struct record r;
+
+        record_init(&r);
+        e = search_read_record(g->bytes.data + s->at, s->bytes, &r);
+        if (e != OK)
+            break;
+        e = judge_record(g, s, &r);
+        record_fini(&r);
+    }
+    return e;
+}
+
+static enum err make_leaves(void *state, size_t from, size_t count)
+{
+    const struct reading *g = state;
+
+    for (size_t i = from; i < from + count; i++)
+        if (g->slot[i].verdict == VERDICT_LOADED)
+            make_leaf(g, &g->slot[i], g->leaves + SHA256_BYTES * g->slot[i].leaf);
+    return OK;
+}
+
+/* Above the agreement's number of records the load is refused: from there on they are
+ * only counted, and pass for what says nothing. */
+static enum err take_slot(struct reading *g, struct slot *s)
+{
+    int64_t *const tally[] = {[VERDICT_LOADED] = &g->report->records,
+                              [VERDICT_OFF_TOPIC] = &g->report->off_topic,
+                              [VERDICT_TOO_YOUNG] = &g->report->excluded,
+                              [VERDICT_OFF_LABEL] = &g->report->off_label,
+                              [VERDICT_NO_TOKEN] = &g->report->no_token};
+    enum err e = OK;
+
+    *tally[s->verdict] += 1;
+    if (s->verdict != VERDICT_LOADED)
+        return OK;
+    if (g->report->records > g->agreement->records_round) {
+        s->verdict = VERDICT_NO_TOKEN;
         return OK;
     }
-    if (scope_is_too_young(&g->age, r)) {
-        g->report->excluded++;
-        return OK;
+    s->leaf = g->leaf_count++;
+    for (size_t i = 0; i < s->count && e == OK; i++)
+        e = add_item(g->out, s->token[i].text, s->row);
+    return e;
+}
+
+static enum err finish_batch(struct reading *g)
+{
+    struct cores_job job = {
+        .work = judge_some, .state = g, .count = g->slot_count, .slice = BATCH_SLICE};
+    enum err e = buffer_status(&g->bytes);
+
+    if (e == OK)
+        e = cores_do(&job);
+    if (e == OK && g->leaf_count + g->slot_count > g->leaf_room) {
+        uint8_t *grown = memory_grow(g->leaves, &g->leaf_room,
+                                     g->leaf_count + g->slot_count, SHA256_BYTES);
+
+        e = grown != NULL ? OK : ERR_NOMEM;
+        g->leaves = grown != NULL ? grown : g->leaves;
     }
-    if (scope_unknown_label(g->agreement, r) != NULL) {
-        g->report->off_label++;
-        return OK;
-    }
-    e = recipe_tokens(g->recipe, r, &g->glossary.recipe,
-                      most < RECIPE_TOKENS_MAX ? most : RECIPE_TOKENS_MAX, tokens,
-                      &count);
-    if (e != OK)
-        return e;
-    if (count == 0) {
-        g->report->no_token++;
-        return OK;
-    }
-    g->report->records++;
-    if (g->report->records > g->agreement->records_round)
-        return OK; /* it is refused: from here on only counted */
-    for (size_t i = 0; i < count && e == OK; i++)
-        e = add_item(g->out, tokens[i].text, stored->row);
-    return e == OK ? add_leaf(g, stored, tokens, count) : e;
+    for (size_t i = 0; i < g->slot_count && e == OK; i++)
+        e = take_slot(g, &g->slot[i]);
+    job.work = make_leaves;
+    if (e == OK)
+        e = cores_do(&job);
+    g->slot_count = 0;
+    buffer_clear(&g->bytes);
+    return e;
 }
 
 static enum err read_record(void *state, const struct store_record *stored)
 {
     struct reading *g = state;
-    struct record r;
-    enum err e;
+    enum err e = OK;
 
-    record_init(&r);
-    e = search_read_record(stored->bytes, stored->count, &r);
+    if (g->slot_count == BATCH_RECORDS ||
+        (g->slot_count > 0 && g->bytes.bytes + stored->count > BATCH_BYTES))
+        e = finish_batch(g);
     if (e != OK)
         return e;
-    e = load_record(g, stored, &r);
-    record_fini(&r);
+    g->slot[g->slot_count].at = g->bytes.bytes;
+    g->slot[g->slot_count].bytes = stored->count;
+    g->slot[g->slot_count++].row = stored->row;
+    buffer_add(&g->bytes, stored->bytes, stored->count);
+    return buffer_status(&g->bytes);
+}
+
+static enum err read_records(struct reading *g, struct store *s)
+{
+    enum err e;
+
+    buffer_init(&g->bytes, BATCH_BYTES);
+    g->slot = memory_new(BATCH_RECORDS, sizeof *g->slot);
+    e = g->slot != NULL ? store_record_each(s, g->report->list, read_record, g)
+                        : ERR_NOMEM;
+    if (e == OK)
+        e = finish_batch(g);
+    memory_free(g->slot);
+    buffer_fini(&g->bytes);
     return e;
 }
 
@@ -307,7 +403,7 @@ enum err load_holdings(struct pair *p,
     scope_age_at(a, pair_now(p), &g.age);
     e = glossary_init(&g.glossary, a);
     if (e == OK)
-        e = store_record_each(p->node->store, report->list, read_record, &g);
+        e = read_records(&g, p->node->store);
     if (e == OK)
         e = index_items(out);
     if (e == OK)

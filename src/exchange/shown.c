@@ -8,14 +8,15 @@
 #include "exchange/shown.h"
 
 #include "base/buffer.h"
+#include "base/memory.h"
 #include "base/num.h"
 #include "base/text.h"
-#include "exchange/hitrows.h"
 #include "exchange/node.h"
 #include "intel/record.h"
 #include "store/round.h"
 #include "store/store.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -222,17 +223,58 @@ static enum err gather(const json_t *body, json_t *by_handle)
 struct showing {
     struct pair *pair;
     const uint8_t *round;
-    struct hitrows rows;
+    uint8_t (*handles)[FOLD_HANDLE_BYTES]; /* of our rows, ascending */
+    size_t count;
+    size_t room;
     size_t left;
 };
 
-static size_t rows_of(const struct hitrows *h, const uint8_t handle[FOLD_HANDLE_BYTES])
+static int by_handle_bytes(const void *a, const void *b)
 {
-    size_t count = 0;
+    return memcmp(a, b, FOLD_HANDLE_BYTES);
+}
 
-    for (size_t i = 0; i < h->count; i++)
-        count += memcmp(h->row[i].handle, handle, FOLD_HANDLE_BYTES) == 0;
-    return count;
+/* One hit's; the records that it carries are not looked at. */
+static enum err list_handle(void *state, const struct store_hit *hit)
+{
+    struct showing *w = state;
+    void *grown = memory_grow(w->handles, &w->room, w->count + 1, sizeof *w->handles);
+
+    if (grown == NULL)
+        return ERR_NOMEM;
+    w->handles = grown;
+    memcpy(w->handles[w->count++], hit->handle, FOLD_HANDLE_BYTES);
+    return OK;
+}
+
+static enum err list_handles(struct showing *w)
+{
+    enum err e = store_hit_each(w->pair->node->store, w->round, list_handle, w);
+
+    if (w->count > 0)
+        qsort(w->handles, w->count, sizeof *w->handles, by_handle_bytes);
+    return e;
+}
+
+/* The rows of one handle stand side by side. */
+static size_t rows_of(const struct showing *w, const uint8_t handle[FOLD_HANDLE_BYTES])
+{
+    const uint8_t(*found)[FOLD_HANDLE_BYTES] = NULL;
+    size_t first;
+    size_t end;
+
+    if (w->count > 0)
+        found =
+            bsearch(handle, w->handles, w->count, sizeof *w->handles, by_handle_bytes);
+    if (found == NULL)
+        return 0;
+    first = (size_t)(found - (const uint8_t(*)[FOLD_HANDLE_BYTES])w->handles);
+    end = first + 1;
+    while (first > 0 && by_handle_bytes(w->handles[first - 1], handle) == 0)
+        first--;
+    while (end < w->count && by_handle_bytes(w->handles[end], handle) == 0)
+        end++;
+    return end - first;
 }
 
 /* What was shown under one handle; one that is none of ours is passed over. */
@@ -245,7 +287,7 @@ static enum err put_shown(struct showing *w, const char *name, const json_t *lis
 
     if (e != OK)
         return e;
-    rows = rows_of(&w->rows, handle);
+    rows = rows_of(w, handle);
     if (rows == 0)
         return OK;
     buffer_init(&json, w->left / rows);
@@ -274,11 +316,11 @@ store_attributes(struct pair *p, const struct pair_step *s, const json_t *body)
     if (e == OK && json_object_size(by_handle) > (size_t)counted)
         e = ERR_LIMIT;
     if (e == OK)
-        e = hitrows_load(p, s->round, &w.rows);
+        e = list_handles(&w);
     if (e == OK)
         e = store_begin(p->node->store);
     if (e != OK) {
-        hitrows_fini(&w.rows);
+        memory_free(w.handles);
         json_decref(by_handle);
         return e;
     }
@@ -287,7 +329,7 @@ store_attributes(struct pair *p, const struct pair_step *s, const json_t *body)
         if (e == OK)
             e = put_shown(&w, handle, list);
     }
-    hitrows_fini(&w.rows);
+    memory_free(w.handles);
     json_decref(by_handle);
     if (e == OK)
         e = store_attachment_erase(p->node->store, p->number, STORE_PEER, s->n, 0);
