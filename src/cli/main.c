@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WAIT_MS = 10000, WAIT_MAX_MS = 3600000 };
+enum { WAIT_MS = 10000, WAIT_MAX_MS = 3600000, KNOWN_BYTES = 64 };
 
 static const struct words_set leading_options = {.first = HELP_COMMON |
                                                           OPTION_BIT(OPTION_VERSION)};
@@ -58,6 +58,25 @@ settle(struct call *c, const struct words *leading, struct fault *f)
     return e;
 }
 
+/* A name in ENTENTE_CPU that is nobody's would otherwise be passed over in silence. */
+MUST_CHECK static enum err check_processor(struct fault *f)
+{
+    char known[KNOWN_BYTES] = "";
+
+    if (engine_wanted() != NULL)
+        return OK;
+    for (size_t i = 0; engine_at(i) != NULL; i++) {
+        size_t used = strlen(known);
+
+        (void)snprintf(known + used, sizeof known - used, "%s%s", i > 0 ? ", " : "",
+                       engine_at(i)->name);
+    }
+    return fault_set(f, ERR_USAGE, "",
+                     "ENTENTE_CPU is \"%.32s\", which this processor cannot be told to "
+                     "use; it knows: %s.",
+                     getenv("ENTENTE_CPU"), known);
+}
+
 MUST_CHECK static enum err
 run_verb(struct call *c, const struct command *command, struct fault *f)
 {
@@ -92,6 +111,8 @@ MUST_CHECK static enum err run_command(
     e = words_read(count - skip, words + skip, &allowed, false, &c->words, f);
     if (e == OK)
         e = settle(c, leading, f);
+    if (e == OK)
+        e = check_processor(f);
     if (e == OK)
         e = run_verb(c, command, f);
     return e;

@@ -45,6 +45,10 @@ touch full/file
 agreement=$(field 'd[0]["id"]' a agree list)
 before=$(state)
 
+# what computes
+wrong 2 "" "an engine that there is none of" env ENTENTE_CPU=portabel "$ENTENTE" -C a status
+expect "which names those there are" grep -q "portable" err
+
 # import
 wrong 20 "" "import what is not there" a import nowhere.csv
 wrong 20 "" "import an empty folder" a import folder
