@@ -11,6 +11,12 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 ENTENTE = os.environ.get("ENTENTE", os.path.join(ROOT, "build/src/cli/entente"))
 
 
+def counts_of(usage):
+    """What the system counted of an ended process; blocks are of 512 bytes."""
+    return {"waits": usage.ru_nvcsw, "read_mb": usage.ru_inblock / 2048, "written_mb": usage.ru_oublock / 2048,
+            "faults": usage.ru_minflt + usage.ru_majflt}
+
+
 class Run:
     """One finished command: what it printed, how long it took, its peak memory."""
 
@@ -24,6 +30,7 @@ class Run:
         self.seconds = time.monotonic() - start
         self.cpu = usage.ru_utime + usage.ru_stime
         self.peak_mb = usage.ru_maxrss / 1024
+        self.counts = counts_of(usage)
         self.out = out.decode()
         if child.returncode != 0:
             name = os.path.basename(program[-1])
@@ -51,7 +58,7 @@ class Server:
         self.child.send_signal(signal.SIGTERM)
         _, _, usage = os.wait4(self.child.pid, 0)
         self.child.returncode = 0
-        return usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime
+        return usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime, counts_of(usage)
 
 
 def entente(node, *args, **kw):
