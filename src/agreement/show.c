@@ -426,7 +426,8 @@ static void add_worst_break(struct page *p)
     if (p->a->is_bulk) {
         add_item(p, "bulk",
                  "the side that shows its list last, which is each in turn, can break "
-                 "off and has all of its hits, the other none; and below count_min both "
+                 "off and has all of its hits, the other none; it has them also where "
+                 "more than hits_round then stop the round; and below count_min both "
                  "programs have seen the hits that they then keep to themselves.");
         return;
     }

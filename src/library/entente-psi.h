@@ -20,9 +20,10 @@
  * Security  Against a peer that does not keep to the protocol, in the random-oracle and
  *           ideal-cipher model, under CDH in ristretto255 and LPN with sparse matrices
  *           over GF(2^128): 128 bits, failures of 2^-40. The argument stands in
- *           docs/psi.md of the sources; nobody outside has read it, constant time was
- *           written for and not measured, and it does not stand against quantum
- *           computers. Which memory is touched depends on the own items.
+ *           docs/psi.md of the sources; nobody outside has read it, and it does not stand
+ *           against quantum computers. Constant time in what the peer must not learn was
+ *           checked with valgrind for some compilers, not timed. Which memory is touched
+ *           depends on the own items.
  *           What no such protocol prevents: a peer can put any item that it can guess
  *           into its list, leave items out, and stop once it has its result. It can ask
  *           about more items than it declared: entente_psi_peer_max. In ENTENTE_PSI_BOTH
