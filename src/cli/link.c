@@ -43,9 +43,10 @@ connect_once(struct call *c, struct sync_report *report, struct fault *f)
         patience.stop_fd = c->meter.listener->stop_fd;
     e = link_connect(address, &p->node->link_key, p->peer->link, &patience, &l, f);
     if (e == OK)
-        e = sync_session(p, l,
-                         &(struct sync_manner){true, session_advance, session_ahead, c},
-                         report, f);
+        e = sync_session(
+            p, l,
+            &(struct sync_manner){true, session_advance, session_ahead, session_moved, c},
+            report, f);
     link_free(l);
     return e;
 }

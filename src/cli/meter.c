@@ -100,9 +100,20 @@ bool meter_stopped(const struct meter *m)
     return m->running && poll(&p, 1, 0) == 1;
 }
 
+/* -1: too little was done to say. */
+static int64_t seconds_left(const struct meter *m, size_t done, size_t total, int64_t now)
+{
+    int64_t passed = now - m->begun_ms;
+
+    if (passed <= 0 || done == 0 || done > total)
+        return -1;
+    return (int64_t)((double)(total - done) * (double)passed / (double)done / 1000.0);
+}
+
 static void draw(struct meter *m, size_t done, size_t total, int64_t now)
 {
     int64_t passed = now - m->begun_ms;
+    int64_t left = seconds_left(m, done, total, now);
     size_t filled = total > 0 ? done * BAR / total : 0;
     char bar[BAR + 1];
 
@@ -112,13 +123,10 @@ static void draw(struct meter *m, size_t done, size_t total, int64_t now)
     (void)fprintf(stderr, "\r\033[K%-12s [%s]", m->phase, bar);
     if (total > 0)
         (void)fprintf(stderr, " %3zu%%", done * 100 / total);
-    if (passed > 0 && done > 0 && done <= total) {
-        int64_t rate = (int64_t)done * 1000 / passed;
-        int64_t left = rate > 0 ? (int64_t)(total - done) / rate : 0;
-
-        (void)fprintf(stderr, "  %lld/s  %lld:%02lld left", (long long)rate,
-                      (long long)left / 60, (long long)left % 60);
-    }
+    if (left >= 0)
+        (void)fprintf(stderr, "  %lld/s  %lld:%02lld left",
+                      (long long)done * 1000 / (long long)passed, (long long)left / 60,
+                      (long long)left % 60);
     (void)fflush(stderr);
     m->drawn = true;
 }
@@ -165,6 +173,26 @@ void meter_pause(struct meter *m)
     m->measuring = false;
 }
 
+/* Is that another phase than the last one? It begins then. */
+static bool begins(struct meter *m, const char *phase, int64_t now)
+{
+    if (strncmp(m->phase, phase, sizeof m->phase - 1) == 0)
+        return false;
+    (void)snprintf(m->phase, sizeof m->phase, "%s", phase);
+    m->begun_ms = now;
+    m->drawn_ms = now; /* work shorter than DRAW_MS shows no bar */
+    return true;
+}
+
+static void tell(const struct meter *m, size_t done, size_t total, int64_t now)
+{
+    const struct meter_news news = {
+        m->phase, done, total, seconds_left(m, done, total, now), m->sent, m->received};
+
+    if (m->listener != NULL && m->listener->hear != NULL)
+        m->listener->hear(m->listener->state, &news);
+}
+
 bool meter_tick(void *state, const char *phase, size_t done, size_t total)
 {
     struct meter *m = state;
@@ -173,19 +201,28 @@ bool meter_tick(void *state, const char *phase, size_t done, size_t total)
     account(m, now);
     m->measured_ms = now;
     m->told = true;
-    if (strncmp(m->phase, phase, sizeof m->phase - 1) != 0) {
-        (void)snprintf(m->phase, sizeof m->phase, "%s", phase);
-        m->begun_ms = now;
-        m->drawn_ms = now; /* work shorter than DRAW_MS shows no bar */
-    }
+    (void)begins(m, phase, now);
     if (now - m->drawn_ms >= DRAW_MS) {
         if (m->terminal)
             draw(m, done, total, now);
-        if (m->listener != NULL && m->listener->hear != NULL)
-            m->listener->hear(m->listener->state, phase, done, total);
+        tell(m, done, total, now);
         m->drawn_ms = now;
     }
     return !meter_stopped(m);
+}
+
+void meter_move(struct meter *m, const char *phase, uint64_t sent, uint64_t received)
+{
+    int64_t now = now_ms();
+
+    if (m->listener == NULL)
+        return;
+    m->sent = sent;
+    m->received = received;
+    if (!begins(m, phase, now) && now - m->drawn_ms < DRAW_MS)
+        return;
+    tell(m, 0, 0, now);
+    m->drawn_ms = now;
 }
 
 bool meter_tick_bytes(void *state, size_t done, size_t total)

@@ -23,9 +23,19 @@
 
 enum { METER_PHASES_MAX = 12, METER_PHASE_BYTES = 32 };
 
-/* Whoever hears how far the work is where nobody sits at a terminal. */
+/* How far the work is. */
+struct meter_news {
+    const char *phase;
+    size_t done;
+    size_t total;
+    int64_t left_s;    /* of this phase, by its rate so far; -1: it cannot be said yet */
+    uint64_t sent;     /* bytes over a link, by this work */
+    uint64_t received; /* likewise */
+};
+
+/* Whoever hears of it where nobody sits at a terminal. */
 struct meter_listener {
-    void (*hear)(void *state, const char *phase, size_t done, size_t total); /* or NULL */
+    void (*hear)(void *state, const struct meter_news *news); /* or NULL */
     void *state;
     int stop_fd; /* readable once the work shall stop; -1: never */
 };
@@ -44,6 +54,8 @@ struct meter {
     char phase[METER_PHASE_BYTES];
     int64_t begun_ms; /* of this phase */
     int64_t drawn_ms;
+    uint64_t sent;
+    uint64_t received;
     struct round_progress progress; /* for what takes one; tick is meter_tick */
     bool measuring;
     bool told;           /* the phase is that of the work since measured_ms */
@@ -74,6 +86,10 @@ void meter_pause(struct meter *m);
 /* Draw, and say whether to go on. The state is the meter. */
 bool meter_tick(void *state, const char *phase, size_t done, size_t total);
 bool meter_tick_bytes(void *state, size_t done, size_t total);
+
+/* So many bytes went over a link so far, and what is done with it now: "sending",
+ * "receiving", "waiting". For a listener alone. */
+void meter_move(struct meter *m, const char *phase, uint64_t sent, uint64_t received);
 
 /* From here on SIGINT and SIGTERM end the process at once, with a sentence and the exit
  * code of ERR_CANCELLED: for waiting on a peer, where every moment is a safe one. With a

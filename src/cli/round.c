@@ -309,6 +309,12 @@ static enum err status_of_one(struct call *c, const char *word, struct fault *f)
         {"paid.peer", "peer's tokens paid", 0, false},
         {"steps.own", "own steps", 0, false},
         {"steps.peer", "peer's steps", 0, false},
+        {"phase", "phase", 0, false},
+        {"blocks.own", "own blocks", 0, false},
+        {"blocks.peer", "peer's blocks", 0, false},
+        {"blocks.total", "of", 0, false},
+        {"bytes.own", "bytes sent", 0, false},
+        {"bytes.peer", "bytes received", 0, false},
         {"count", "count", 0, false},
         {"hits_open", "hits open", 0, false},
         {"end.own", "ended here", 0, false},
@@ -323,6 +329,7 @@ static enum err status_of_one(struct call *c, const char *word, struct fault *f)
         return e;
     json_decref(o->json);
     o->json = view_round(p, r, &o->ok);
+    view_course(p, r, o->json, &o->ok);
     output_fields(o, o->json, fields, COUNT_OF(fields));
     return OK;
 }
@@ -348,11 +355,14 @@ static enum err run_status(struct call *c, struct fault *f)
         return e;
     rows = output_array(o);
     for (size_t i = 0; i < n->pair_count; i++)
-        for (size_t k = 0; k < fold_round_count(n->pairs[i]->fold); k++)
-            if (json_array_append_new(
-                    rows, view_round(n->pairs[i], fold_round_at(n->pairs[i]->fold, k),
-                                     &o->ok)) != 0)
+        for (size_t k = 0; k < fold_round_count(n->pairs[i]->fold); k++) {
+            const struct fold_round *r = fold_round_at(n->pairs[i]->fold, k);
+            json_t *row = view_round(n->pairs[i], r, &o->ok);
+
+            view_course(n->pairs[i], r, row, &o->ok);
+            if (json_array_append_new(rows, row) != 0)
                 o->ok = false;
+        }
     output_table(o, rows, columns, COUNT_OF(columns));
     if (json_array_size(rows) == 0)
         output_say(o, rows, "No rounds yet; propose one with: entente round propose\n");

@@ -89,9 +89,10 @@ MUST_CHECK static enum err hold_session(struct service *s,
             e = fault_set(f, ERR_FORGED, "K2", "The key is no peer's any more.");
     }
     if (e == OK)
-        e = sync_session(
-            p, l, &(struct sync_manner){false, session_advance, session_ahead, s->call},
-            report, f);
+        e = sync_session(p, l,
+                         &(struct sync_manner){false, session_advance, session_ahead,
+                                               session_moved, s->call},
+                         report, f);
     call_close(s->call);
     return e;
 }

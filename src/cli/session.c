@@ -35,6 +35,14 @@ bool session_ahead(struct pair *p, void *state)
     return did;
 }
 
+void session_moved(void *state, const struct sync_traffic *traffic)
+{
+    static const char *const phases[] = {"sending", "waiting", "receiving"};
+    struct call *c = state;
+
+    meter_move(&c->meter, phases[traffic->now], traffic->out, traffic->in);
+}
+
 void session_log(const char *what,
                  const struct sync_report *report,
                  const struct fault *f)

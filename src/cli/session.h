@@ -23,6 +23,9 @@ MUST_CHECK enum err session_advance(struct pair *p, void *state, struct fault *f
  * reading, which looks for the same wish to stop. */
 bool session_ahead(struct pair *p, void *state);
 
+/* For sync_session: tell how many bytes crossed. */
+void session_moved(void *state, const struct sync_traffic *traffic);
+
 /* A line on standard error: time, what, counts, and why it failed (may be NULL). No
  * names: logs travel further than they should. */
 void session_log(const char *what,

@@ -264,6 +264,15 @@ static enum err answer_passphrase(void *state,
                            "That is not the passphrase of the key \"%s\".", name);
 }
 
+static void hear(void *state, const struct meter_news *news)
+{
+    const struct stint *s = state;
+    const struct desk_progress progress = {news->phase,  news->done, news->total,
+                                           news->left_s, news->sent, news->received};
+
+    s->act->hear(s->act->state, &progress);
+}
+
 /* Our own folder is nobody's business: names of files stand without it. Up to `bytes`, of
  * which there are fewer then. */
 static size_t drop_folder(const struct stint *s, char *text, size_t bytes)
@@ -390,7 +399,8 @@ enum err stint_run(const char *dir,
         }
     s->guest.asker = (struct keys_asker){answer_passphrase, s};
     s->guest.officer = act->officer;
-    s->listener = (struct meter_listener){act->hear, act->state, act->stop_fd};
+    s->listener =
+        (struct meter_listener){act->hear != NULL ? hear : NULL, s, act->stop_fd};
     s->guest.kept = kept != NULL ? &kept->index : NULL;
     s->call.dir = dir;
     s->call.wait_ms = WAIT_MS;

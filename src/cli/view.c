@@ -275,6 +275,54 @@ put_paid(json_t *view, const struct pair *p, const struct fold_round *r, bool *o
     put_sides(view, "paid", p, paid, ok);
 }
 
+/* What stands in the lanes of one round. */
+struct course {
+    int64_t bytes[FOLD_SIDES];
+    int64_t blocks[FOLD_SIDES];
+    enum round_step newest; /* ROUND_STEP_COUNT: none yet */
+    const char *other;      /* the newest of a bulk round, or NULL */
+};
+
+static struct course follow(const struct pair *p, const struct fold_round *r)
+{
+    struct course c = {.newest = ROUND_STEP_COUNT};
+
+    for (size_t i = 0; i < p->step_count; i++) {
+        const struct pair_step *s = &p->steps[i];
+        int side = pair_side(p, s->side);
+
+        if (s->kind != KIND_ROUND_STEP || memcmp(s->round, r->id, sizeof r->id) != 0)
+            continue;
+        c.bytes[side] += (int64_t)s->bytes;
+        c.blocks[side] += strcmp(s->step, round_step_name(ROUND_BLOCK)) == 0;
+        for (enum round_step k = ROUND_COMMIT; k < ROUND_STEP_COUNT; k++)
+            if (strcmp(s->step, round_step_name(k)) == 0 &&
+                (c.newest == ROUND_STEP_COUNT || k > c.newest))
+                c.newest = k;
+        if (c.newest == ROUND_STEP_COUNT)
+            c.other = s->step;
+    }
+    return c;
+}
+
+void view_course(const struct pair *p, const struct fold_round *r, json_t *view, bool *ok)
+{
+    struct course c = follow(p, r);
+    json_t *blocks = json_object();
+
+    json_put_text(view, "phase",
+                  c.newest < ROUND_STEP_COUNT ? round_step_name(c.newest)
+                  : c.other != NULL           ? c.other
+                  : r->accepted_at > 0        ? "accepted"
+                                              : "proposed",
+                  ok);
+    put_sides(view, "bytes", p, c.bytes, ok);
+    json_put_int(blocks, "own", c.blocks[p->side], ok);
+    json_put_int(blocks, "peer", c.blocks[1 - p->side], ok);
+    json_put_int(blocks, "total", fold_round_blocks(p->fold, r), ok);
+    json_put(view, "blocks", blocks, ok);
+}
+
 json_t *view_round(const struct pair *p, const struct fold_round *r, bool *ok)
 {
     int64_t steps[FOLD_SIDES] = {r->steps[0], r->steps[1]};

@@ -34,6 +34,13 @@ json_t *view_peer(const struct pair *p, bool *ok);
 json_t *view_agreement(const struct pair *p, const struct fold_agreement *a, bool *ok);
 json_t *view_round(const struct pair *p, const struct fold_round *r, bool *ok);
 
+/* Add to a round how far it is: phase, blocks, and what its steps weigh. Looks at every
+ * step of the pair. */
+void view_course(const struct pair *p,
+                 const struct fold_round *r,
+                 json_t *view,
+                 bool *ok);
+
 /* A request as it stands at `now`. Given. */
 json_t *view_request(const struct pair *p, const struct fold_request *r, bool *ok);
 

@@ -13,12 +13,13 @@
 
 #include <unistd.h>
 
+#include <inttypes.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
 
-enum { PHASE_BYTES = 32, ID_BYTES = CHORE_ID_CHARS / 2 };
+enum { PHASE_BYTES = 32, ID_BYTES = CHORE_ID_CHARS / 2, SAID_BYTES = 320 };
 
 enum state { STATE_FREE, STATE_WAITING, STATE_RUNNING, STATE_DONE, STATE_FAILED };
 
@@ -36,8 +37,7 @@ struct chore {
     struct wish wish;
     int stop_fd;
     char phase[PHASE_BYTES];
-    size_t done;
-    size_t total;
+    struct desk_progress progress;
     enum err error;
     struct fault fault;
     struct buffer result;
@@ -55,34 +55,48 @@ struct chores {
 
 /* ---- telling ---- */
 
+/* What both the event and the job itself say, after the job's name; the lock is held. */
+static void say(const struct chore *c, char *out, size_t room)
+{
+    const struct desk_progress *p = &c->progress;
+    char left[24] = "null";
+
+    if (p->left_s >= 0)
+        (void)snprintf(left, sizeof left, "%" PRId64, p->left_s);
+    (void)snprintf(out, room,
+                   "\"state\":\"%s\",\"phase\":\"%s\",\"done\":%zu,\"total\":%zu,"
+                   "\"left\":%s,\"sent\":%" PRIu64 ",\"received\":%" PRIu64,
+                   state_names[c->state], c->phase, p->done, p->total, left, p->sent,
+                   p->received);
+}
+
 /* A change of a job, and how it is told. The lock is taken for the one and not for the
  * other, after which the job may be another. */
 static void
-change(struct chore *c, enum state state, const char *phase, size_t done, size_t total)
+change(struct chore *c, enum state state, const struct desk_progress *progress)
 {
     struct chores *all = c->all;
     char data[NEWS_LINE_MAX];
+    char said[SAID_BYTES];
     uint64_t session;
 
     must(pthread_mutex_lock(&all->lock) == 0);
     c->state = state;
-    c->done = done;
-    c->total = total;
-    (void)snprintf(c->phase, sizeof c->phase, "%s", phase);
-    (void)snprintf(data, sizeof data,
-                   "{\"job\":\"%s\",\"state\":\"%s\",\"phase\":\"%s\",\"done\":%zu,"
-                   "\"total\":%zu}",
-                   c->id, state_names[c->state], c->phase, c->done, c->total);
+    c->progress = *progress;
+    (void)snprintf(c->phase, sizeof c->phase, "%s", progress->phase);
+    c->progress.phase = c->phase;
+    say(c, said, sizeof said);
+    (void)snprintf(data, sizeof data, "{\"job\":\"%s\",%s}", c->id, said);
     session = c->session;
     must(pthread_mutex_unlock(&all->lock) == 0);
     news_tell(all->news, session, "progress", data);
 }
 
-static void hear(void *state, const char *phase, size_t done, size_t total)
+static void hear(void *state, const struct desk_progress *progress)
 {
     struct chore *c = state;
 
-    change(c, STATE_RUNNING, phase, done, total);
+    change(c, STATE_RUNNING, progress);
 }
 
 /* ---- doing ---- */
@@ -91,6 +105,7 @@ static void do_chore(struct crew_job *job, bool stopping)
 {
     struct chore *c = (struct chore *)(void *)job;
     struct desk_done done = {.file_name = ""};
+    struct desk_progress last = {.phase = "", .left_s = -1};
     const struct desk_act act = {.verb = c->verb,
                                  .officer = c->officer,
                                  .passphrase = c->wish.passphrase,
@@ -104,7 +119,7 @@ static void do_chore(struct crew_job *job, bool stopping)
 
     buffer_init(&done.json, CHORE_RESULT_MAX);
     buffer_init(&done.file, 0);
-    change(c, STATE_RUNNING, "", 0, 0);
+    change(c, STATE_RUNNING, &last);
     if (stopping)
         c->error = fault_set(&c->fault, ERR_CANCELLED, "", "The desk was stopped.");
     else
@@ -112,7 +127,10 @@ static void do_chore(struct crew_job *job, bool stopping)
     wish_free(&c->wish);
     c->result = done.json; /* nobody looks at it before the state says so */
     buffer_fini(&done.file);
-    change(c, c->error == OK ? STATE_DONE : STATE_FAILED, "", c->done, c->total);
+    last = c->progress; /* nobody else writes it */
+    last.phase = "";
+    last.left_s = -1;
+    change(c, c->error == OK ? STATE_DONE : STATE_FAILED, &last);
 }
 
 /* ---- the table ---- */
@@ -191,7 +209,8 @@ enum err chore_begin(struct chores *c,
                               .begun = ++c->given,
                               .verb = verb,
                               .wish = *wish,
-                              .stop_fd = stop};
+                              .stop_fd = stop,
+                              .progress = {.phase = "", .left_s = -1}};
         memcpy(one->id, id, sizeof one->id);
         memcpy(one->officer, seat->officer, sizeof one->officer);
         e = crew_submit(c->crew, &one->job);
@@ -221,12 +240,11 @@ static void describe(const struct chore *c, struct buffer *out)
 {
     bool ok = true;
     json_t *error = NULL;
+    char said[SAID_BYTES];
 
-    buffer_printf(out,
-                  "{\"job\":\"%s\",\"command\":\"%s\",\"verb\":\"%s\",\"state\":\"%s\","
-                  "\"phase\":\"%s\",\"done\":%zu,\"total\":%zu",
-                  c->id, c->verb->command, c->verb->verb, state_names[c->state], c->phase,
-                  c->done, c->total);
+    say(c, said, sizeof said);
+    buffer_printf(out, "{\"job\":\"%s\",\"command\":\"%s\",\"verb\":\"%s\",%s", c->id,
+                  c->verb->command, c->verb->verb, said);
     if (c->state == STATE_DONE) {
         buffer_add_text(out, ",\"result\":");
         buffer_add(out, c->result.data, c->result.bytes);

@@ -90,6 +90,16 @@ struct desk_option {
     const char *value; /* NULL: a flag */
 };
 
+/* How far work is that takes long. */
+struct desk_progress {
+    const char *phase;
+    size_t done;
+    size_t total;
+    int64_t left_s; /* of this phase; -1: it cannot be said */
+    uint64_t sent;  /* bytes to a peer, and from it */
+    uint64_t received;
+};
+
 /* What is asked for: borrowed while it runs. */
 struct desk_act {
     const struct desk_verb *verb;
@@ -100,7 +110,7 @@ struct desk_act {
     const struct desk_option *option;
     size_t option_count;
     /* How far it is; may be NULL. */
-    void (*hear)(void *state, const char *phase, size_t done, size_t total);
+    void (*hear)(void *state, const struct desk_progress *progress);
     void *state;
     int stop_fd; /* readable when it shall stop; -1: never */
 };

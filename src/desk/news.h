@@ -6,7 +6,7 @@
  * every 15 seconds that it lives, and ends streams whose session is over.
  *
  *     event: changed     data: {"at":TIME}      read again what is shown
- *     event: progress    data: {"job":ID,...}   to who began it
+ *     event: progress    data: {"job":ID,...}   to who began it, as of chore_look
  *     event: bye         data: {"why":"session"|"stopped"}
  *
  * A page that does not read is told less: progress is left out, never a change.

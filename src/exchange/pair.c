@@ -82,6 +82,8 @@ static enum err note_step(struct pair *p, enum store_side side, const struct ent
     s->kind = e->kind;
     s->side = side;
     s->n = e->n;
+    for (size_t i = 0; i < e->blob_count; i++)
+        s->bytes += e->blob[i].bytes;
     p->step_count++;
     return OK;
 }

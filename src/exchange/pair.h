@@ -48,6 +48,7 @@ struct pair_step {
     uint8_t round[32]; /* or the request, or the export */
     enum store_side side;
     uint64_t n;
+    uint64_t bytes; /* of its blobs */
     char step[16];  /* of KIND_ROUND_STEP, else "" */
     uint32_t index; /* block */
 };

@@ -455,6 +455,42 @@ static uint64_t add_report(struct sync_report *whole, const struct sync_report *
     return turn->sent + turn->fresh + turn->held;
 }
 
+/* The link, with what crosses it told to whoever wants to know. */
+struct watched {
+    const struct sync_manner *manner;
+    struct sync_traffic traffic;
+    struct sink to;
+    struct source from;
+};
+
+static void tell_traffic(struct watched *w)
+{
+    if (w->manner->moved != NULL)
+        w->manner->moved(w->manner->state, &w->traffic);
+}
+
+static enum err watched_write(void *state, const void *bytes, size_t count)
+{
+    struct watched *w = state;
+    enum err e = w->to.write(w->to.state, bytes, count);
+
+    w->traffic.now = SYNC_SENDING;
+    w->traffic.out += e == OK ? count : 0;
+    tell_traffic(w);
+    return e;
+}
+
+static enum err watched_read(void *state, uint8_t *out, size_t capacity, size_t *got)
+{
+    struct watched *w = state;
+    enum err e = w->from.read(w->from.state, out, capacity, got);
+
+    w->traffic.now = SYNC_RECEIVING;
+    w->traffic.in += e == OK ? *got : 0;
+    tell_traffic(w);
+    return e;
+}
+
 /* Do what can be done until the peer says something. */
 static void work_ahead(struct pair *p, struct link *l, const struct sync_manner *manner)
 {
@@ -468,8 +504,9 @@ MUST_CHECK static enum err take_turns(struct pair *p,
                                       struct sync_report *report,
                                       struct fault *f)
 {
-    struct source source = link_source(l);
-    struct sink sink = link_sink(l);
+    struct watched w = {.manner = manner, .to = link_sink(l), .from = link_source(l)};
+    struct source source = {.read = watched_read, .state = &w};
+    struct sink sink = {.write = watched_write, .state = &w};
     bool was_empty = false;
     enum err late = OK; /* the first failure of advance */
 
@@ -490,6 +527,8 @@ MUST_CHECK static enum err take_turns(struct pair *p,
                               "The link broke; what came whole is kept. "
                               "Run the command again.");
         } else {
+            w.traffic.now = SYNC_WAITING;
+            tell_traffic(&w);
             if (late == OK)
                 work_ahead(p, l, manner);
             e = sync_take(p, &source, &this_turn, late == OK ? f : NULL);

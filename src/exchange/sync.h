@@ -50,6 +50,15 @@ MUST_CHECK enum err sync_take(struct pair *p,
                               struct sync_report *report,
                               struct fault *f);
 
+enum sync_doing { SYNC_SENDING, SYNC_WAITING, SYNC_RECEIVING };
+
+/* What crossed in a session so far, and what is being done. */
+struct sync_traffic {
+    enum sync_doing now;
+    uint64_t out; /* bytes */
+    uint64_t in;
+};
+
 /* How this side holds a session. */
 struct sync_manner {
     bool client; /* it gives first */
@@ -58,6 +67,8 @@ struct sync_manner {
     /* Called while the peer has its turn and has sent nothing yet: do a little of what
      * will be due, and say whether there was any. It fails at nothing; may be NULL. */
     bool (*ahead)(struct pair *p, void *state);
+    /* Called as bytes cross; may be NULL. */
+    void (*moved)(void *state, const struct sync_traffic *traffic);
     void *state;
 };
 

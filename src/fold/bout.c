@@ -156,10 +156,9 @@ bool bout_is_count(const struct fold *f, const struct bout *b, int side, int64_t
     return count <= b->is.bucket[0] && count <= b->is.bucket[1];
 }
 
-static int64_t block_count(const struct agreement *a, const struct bout *b)
+int64_t bout_blocks(const struct agreement *a, const struct fold_round *r)
 {
-    int64_t points =
-        b->is.bucket[0] > b->is.bucket[1] ? b->is.bucket[0] : b->is.bucket[1];
+    int64_t points = r->bucket[0] > r->bucket[1] ? r->bucket[0] : r->bucket[1];
     int64_t least = (points + BLOCK_POINTS_MAX - 1) / BLOCK_POINTS_MAX;
 
     return a->blocks > least ? a->blocks : least;
@@ -196,7 +195,7 @@ static bool is_ending_due(const struct agreement *a,
 {
     const struct bout_view *v = &b->in[view];
     bool low = !is_enough(a, b);
-    int64_t blocks = block_count(a, b);
+    int64_t blocks = bout_blocks(a, &b->is);
     int first = first_of(b);
 
     if (step == BOUT_BLOCK)

@@ -72,6 +72,9 @@ bool bout_is_due(const struct fold *f,
                  enum bout_step step,
                  int64_t index);
 
+/* In how many blocks its hits come: as agreed, or more, so that none is too large. */
+int64_t bout_blocks(const struct agreement *a, const struct fold_round *r);
+
 /* A copy absorbs the next message of a part of a bulk round. */
 void bout_say_part(const struct fold *f, struct bout *b, int view, int64_t part);
 

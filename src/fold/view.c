@@ -131,6 +131,11 @@ const struct fold_round *fold_round_find(const struct fold *f, const uint8_t id[
     return at == NOTHING ? NULL : &f->bouts[at].is;
 }
 
+int64_t fold_round_blocks(const struct fold *f, const struct fold_round *r)
+{
+    return bout_blocks(fold_agreement_find(f, r->agreement)->document, r);
+}
+
 const struct fold_round *fold_round_open(const struct fold *f)
 {
     size_t at = bout_open(f, VIEW_ALL);

@@ -128,6 +128,9 @@ size_t fold_round_count(const struct fold *f);
 const struct fold_round *fold_round_at(const struct fold *f, size_t i);
 const struct fold_round *fold_round_find(const struct fold *f, const uint8_t id[32]);
 
+/* In how many blocks its hits come, if they do. */
+int64_t fold_round_blocks(const struct fold *f, const struct fold_round *r);
+
 /* The round that is proposed or running, or NULL; there is never more than one. */
 const struct fold_round *fold_round_open(const struct fold *f);
 

@@ -254,6 +254,20 @@ class Description(unittest.TestCase):
                 "sample/show", "item/read"}  # asked for by other cases, or nothing of it stands here
         self.assertEqual(every - seen - rare, set())
 
+    def test_a_round_says_how_far_it_is(self):
+        for desk in (ARVENIA, SORANIA):
+            page = Page(desk)
+            page.log_in()
+            rounds = page.get("round/status").json
+            self.assertEqual(page.get("round/status", rounds[0]["id"]).json, rounds[0])
+            for row in rounds:
+                if row["status"] != "closed":
+                    continue
+                self.assertEqual(row["phase"], "close")
+                self.assertEqual(row["blocks"]["own"], row["blocks"]["total"])
+                for side, points in row["bucket"].items():  # our points go, and theirs come back blinded once more
+                    self.assertGreater(row["bytes"][side], 32 * (points + row["bucket"]["peer" if side == "own" else "own"]))
+
     def test_an_answer_is_what_the_command_line_prints(self):
         for route in ("agree/list", "item/list", "card/show", "log/show", "lists"):
             self.assertEqual(self.page.get(route).raw.decode(), ARVENIA.run(*route.split("/"), "--json"), route)
@@ -637,6 +651,8 @@ class TwoDesks(unittest.TestCase):
             time.sleep(1)
             job = page.job("link")
         self.assertEqual(job["state"], "done", job)
+        self.assertGreater(min(job["sent"], job["received"]), 500)
+        self.assertIsNone(job["left"])
         return job["result"]
 
     def test_R19_R23_they_meet_agree_and_give(self):
