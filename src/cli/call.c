@@ -94,6 +94,22 @@ MUST_CHECK static enum err check_guest(const struct call *c, struct fault *f)
     return OK;
 }
 
+/* The node that rests, if there is one; else *c stays without. */
+MUST_CHECK static enum err wake_node(struct call *c, struct fault *f)
+{
+    struct node **resting = c->guest != NULL ? c->guest->resting : NULL;
+    enum err e = OK;
+
+    if (resting == NULL || *resting == NULL)
+        return OK;
+    e = node_wake(*resting, c->wait_ms, &c->asker, f);
+    if (e == OK) {
+        c->node = *resting;
+        *resting = NULL;
+    }
+    return e;
+}
+
 MUST_CHECK static enum err
 open_node(struct call *c, bool looking, struct node **out, struct fault *f)
 {
@@ -101,7 +117,9 @@ open_node(struct call *c, bool looking, struct node **out, struct fault *f)
     enum err e = OK;
 
     c->asker = c->guest != NULL ? c->guest->asker : (struct keys_asker){secret_ask, c};
-    if (c->node == NULL)
+    if (c->node == NULL && !looking)
+        e = wake_node(c, f);
+    if (e == OK && c->node == NULL)
         e = looking ? node_look(c->dir, c->wait_ms, &c->node, f)
                     : node_open(c->dir, c->wait_ms, &c->asker, &c->node, f);
 

@@ -51,6 +51,7 @@ struct call_guest {
     const char *folder;       /* of what was brought; NULL: nothing was */
     struct search_kept *kept; /* the index of names between calls; NULL: not kept */
     bool keeps_node;          /* call_run leaves it open, for another call */
+    struct node **resting;    /* woken in place of opening one, and then NULL; or NULL */
 };
 
 struct call {

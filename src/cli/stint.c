@@ -335,15 +335,26 @@ MUST_CHECK static enum err run(struct stint *s, struct desk_done *done, struct f
 
 /* ---- what is kept ---- */
 
+static void lay_to_rest(struct stint_kept *kept, struct node *n)
+{
+    node_close(kept->resting);
+    kept->resting = n;
+    if (n != NULL)
+        node_rest(n);
+}
+
 void stint_rest(struct stint_kept *kept)
 {
-    node_close(kept->node);
+    if (kept->node != NULL)
+        lay_to_rest(kept, kept->node);
     kept->node = NULL;
 }
 
 void stint_forget(struct stint_kept *kept)
 {
     stint_rest(kept);
+    node_close(kept->resting);
+    kept->resting = NULL;
     search_drop(&kept->index);
 }
 
@@ -355,8 +366,9 @@ static void adopt_node(struct stint *s, struct stint_kept *kept)
 
     if (kept == NULL)
         return;
-    s->guest.keeps_node = s->act->verb->kind == DESK_READ;
-    if (!s->guest.keeps_node || now - kept->opened_ms > STINT_KEPT_MS)
+    s->guest.keeps_node = true;
+    s->guest.resting = &kept->resting;
+    if (s->act->verb->kind != DESK_READ || now - kept->opened_ms > STINT_KEPT_MS)
         stint_rest(kept);
     if (kept->node == NULL)
         kept->opened_ms = now;
@@ -366,16 +378,24 @@ static void adopt_node(struct stint *s, struct stint_kept *kept)
         s->call.node->asker = NULL;
 }
 
-static void keep_node(struct stint *s, struct stint_kept *kept)
+/* One that only read is kept open for a while; one that changed rests, unless something
+ * failed on the way. */
+static void keep_node(struct stint *s, struct stint_kept *kept, enum err e)
 {
-    if (s->call.node == NULL)
-        return;
-    s->call.node->asker = NULL; /* it was this call's */
-    if (kept != NULL && s->guest.keeps_node && !s->call.node->looking)
-        kept->node = s->call.node;
-    else
-        node_close(s->call.node);
+    struct node *n = s->call.node;
+
     s->call.node = NULL;
+    if (n == NULL)
+        return;
+    n->asker = NULL; /* it was this call's */
+    if (kept == NULL || n->looking)
+        node_close(n);
+    else if (s->act->verb->kind == DESK_READ)
+        kept->node = n;
+    else if (e == OK)
+        lay_to_rest(kept, n);
+    else
+        node_close(n);
 }
 
 enum err stint_run(const char *dir,
@@ -410,7 +430,7 @@ enum err stint_run(const char *dir,
     output_init(&s->call.output);
     adopt_node(s, kept);
     e = run(s, done, f);
-    keep_node(s, kept);
+    keep_node(s, kept, e);
     words_fini(&s->call.words);
     output_fini(&s->call.output);
     for (size_t i = 0; i < s->word_count; i++)

@@ -26,17 +26,18 @@
 
 #include <stdint.h>
 
-/* What is kept between verbs that are run one after another: the index of names, and for
- * at most STINT_KEPT_MS the node, so that a page that asks for ten things at once has its
- * lanes folded once. Zero before the first. */
+/* What is kept between verbs that are run one after another: the index of names, what the
+ * lanes were folded to, and for at most STINT_KEPT_MS the node itself with its lock, so
+ * that a page that asks for ten things at once opens it once. Zero before the first. */
 enum { STINT_KEPT_MS = 1000 };
 struct stint_kept {
     struct search_kept index;
-    struct node *node; /* of a verb that read; NULL: none */
+    struct node *node;    /* of a verb that read; NULL: none */
+    struct node *resting; /* one that others may open meanwhile; NULL: none */
     int64_t opened_ms;
 };
 
-/* Let go of the node; of all, at the end. */
+/* Let the node rest; let go of all, at the end. */
 void stint_rest(struct stint_kept *kept);
 void stint_forget(struct stint_kept *kept);
 

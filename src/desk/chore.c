@@ -63,11 +63,11 @@ static void say(const struct chore *c, char *out, size_t room)
 
     if (p->left_s >= 0)
         (void)snprintf(left, sizeof left, "%" PRId64, p->left_s);
-    (void)snprintf(out, room,
-                   "\"state\":\"%s\",\"phase\":\"%s\",\"done\":%zu,\"total\":%zu,"
-                   "\"left\":%s,\"sent\":%" PRIu64 ",\"received\":%" PRIu64,
-                   state_names[c->state], c->phase, p->done, p->total, left, p->sent,
-                   p->received);
+    (void)snprintf(
+        out, room,
+        "\"state\":\"%s\",\"phase\":\"%s\",\"done\":%zu,\"total\":%zu,"
+        "\"seconds_left\":%s,\"bytes_sent\":%" PRIu64 ",\"bytes_received\":%" PRIu64,
+        state_names[c->state], c->phase, p->done, p->total, left, p->sent, p->received);
 }
 
 /* A change of a job, and how it is told. The lock is taken for the one and not for the

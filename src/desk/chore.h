@@ -46,9 +46,10 @@ MUST_CHECK enum err chore_begin(struct chores *c,
                                 struct wish *wish,
                                 char id[CHORE_ID_CHARS + 1]);
 
-/* How far it is, as JSON: {"job","command","verb","state","phase","done","total","left",
- * "sent","received"} with "result" or "error" once it is over. ERR_NOT_FOUND none of this
- * officer. */
+/* How far it is, as JSON:
+ * {"job","command","verb","state","phase","done","total","seconds_left",
+ * "bytes_sent","bytes_received"} with "result" or "error" once it is over. ERR_NOT_FOUND
+ * none of this officer. */
 MUST_CHECK enum err
 chore_look(struct chores *c, const char *officer, const char *id, struct buffer *out);
 

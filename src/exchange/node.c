@@ -14,6 +14,7 @@
 #include "crypto/entropy.h"
 #include "exchange/custody.h"
 #include "exchange/finish.h"
+#include "exchange/match.h"
 #include "exchange/pair.h"
 #include "exchange/poised.h"
 #include "exchange/search.h"
@@ -73,8 +74,19 @@ static enum err check_own_keys(const struct node *n, struct fault *f)
     return OK;
 }
 
+static void forget_pairs(struct node *n)
+{
+    for (size_t i = 0; i < n->pair_count; i++)
+        pair_free(n->pairs[i]);
+    memory_free(n->pairs);
+    n->pairs = NULL;
+    n->pair_count = 0;
+}
+
+/* Those that are not there yet. */
 static enum err load_pairs(struct node *n, struct fault *f)
 {
+    struct pair **grown;
     int64_t count = 0;
     enum err e = store_peer_count(n->store, &count);
 
@@ -83,10 +95,13 @@ static enum err load_pairs(struct node *n, struct fault *f)
     if (count > NODE_PEERS_MAX)
         return fault_set(f, ERR_CORRUPT, "", "%s names more peers than a node can have.",
                          n->dir);
-    n->pairs = memory_new((size_t)count + 1, sizeof *n->pairs);
-    if (n->pairs == NULL)
+    if ((size_t)count < n->pair_count)
+        forget_pairs(n);
+    grown = memory_resize(n->pairs, n->pair_count, (size_t)count + 1, sizeof *grown);
+    if (grown == NULL)
         return fault_set(f, ERR_NOMEM, "", "Out of memory.");
-    for (int64_t i = 1; i <= count && e == OK; i++) {
+    n->pairs = grown;
+    for (int64_t i = (int64_t)n->pair_count + 1; i <= count && e == OK; i++) {
         e = pair_load(n, i, &n->pairs[n->pair_count], f);
         if (e == OK)
             n->pair_count++;
@@ -102,6 +117,14 @@ static enum err read_own_keys(struct node *n, struct fault *f)
     if (e == OK)
         e = keys_read(n->dir, "link", n->asker, &n->link_key, f);
     return e == OK ? check_own_keys(n, f) : e;
+}
+
+/* On a full disk a node opens; it is done the next time. */
+static void settle(struct node *n)
+{
+    (void)!finish_orphans(n);
+    (void)!search_settle(n);
+    (void)!custody_settle(n);
 }
 
 static enum err open_folder(const char *dir,
@@ -129,11 +152,8 @@ static enum err open_folder(const char *dir,
         e = read_own_keys(n, f);
     if (e == OK)
         e = load_pairs(n, f);
-    if (e == OK && !looking) { /* on a full disk a node opens; it is done the next time */
-        (void)!finish_orphans(n);
-        (void)!search_settle(n);
-        (void)!custody_settle(n);
-    }
+    if (e == OK && !looking)
+        settle(n);
     if (e != OK) {
         node_close(n);
         return e;
@@ -160,12 +180,102 @@ void node_close(struct node *n)
 {
     if (n == NULL)
         return;
-    for (size_t i = 0; i < n->pair_count; i++)
-        pair_free(n->pairs[i]);
-    memory_free(n->pairs);
+    forget_pairs(n);
     card_free(n->card);
     store_close(n->store);
     memory_wipe_free(n, sizeof *n);
+}
+
+void node_rest(struct node *n)
+{
+    for (size_t i = 0; i < n->pair_count; i++) {
+        match_free(n->pairs[i]->match); /* it has secrets */
+        n->pairs[i]->match = NULL;
+    }
+    store_close(n->store);
+    n->store = NULL;
+    n->asker = NULL;
+    memory_wipe(&n->node_key, sizeof n->node_key);
+    memory_wipe(&n->link_key, sizeof n->link_key);
+}
+
+/* The folder's card is another one only after a restore; folds stand on it. */
+static enum err check_card(struct node *n, struct fault *f)
+{
+    struct card *card = NULL;
+    enum err e = read_card_file(n->dir, &card, f);
+
+    if (e == OK && json_equal(card->object, n->card->object) == 0) {
+        forget_pairs(n);
+        card_free(n->card);
+        n->card = card;
+        return OK;
+    }
+    card_free(card);
+    return e;
+}
+
+MUST_CHECK static enum err check_peer_card(const struct pair *p)
+{
+    struct card *card = NULL;
+    struct buffer bytes;
+    enum err e;
+
+    buffer_init(&bytes, CARD_FILE_MAX);
+    e = store_peer_card(p->node->store, p->number, &bytes);
+    if (e == OK)
+        e = card_read(bytes.data, bytes.bytes, &card, NULL);
+    if (e == OK && json_equal(card->object, p->peer->object) == 0)
+        e = ERR_CORRUPT;
+    card_free(card);
+    buffer_fini(&bytes);
+    return e;
+}
+
+/* Does the stored lane begin with what was folded? */
+MUST_CHECK static enum err
+check_lane(const struct pair *p, enum store_side side, const struct merkle *tree)
+{
+    uint8_t folded[32];
+    uint8_t stored[32];
+    enum err e = store_lane_root(p->node->store, p->number, side, tree->size, stored);
+
+    merkle_root(tree, folded);
+    return e == OK && memcmp(stored, folded, sizeof stored) != 0 ? ERR_CORRUPT : e;
+}
+
+MUST_CHECK static enum err wake_pair(struct pair *p)
+{
+    enum err e = p->stale ? ERR_CORRUPT : check_peer_card(p);
+
+    if (e == OK)
+        e = check_lane(p, STORE_OWN, &p->own.tree);
+    if (e == OK)
+        e = check_lane(p, STORE_PEER, &p->their.tree);
+    return e == OK ? pair_catch_up(p, NULL) : e;
+}
+
+enum err
+node_wake(struct node *n, int wait_ms, const struct keys_asker *asker, struct fault *f)
+{
+    enum err e = store_open(n->dir, false, wait_ms, &n->store, f);
+
+    if (e != OK)
+        return e;
+    n->asker = asker;
+    e = check_card(n, f);
+    if (e == OK)
+        e = read_own_keys(n, f);
+    for (size_t i = 0; e == OK && i < n->pair_count; i++)
+        if (wake_pair(n->pairs[i]) != OK)
+            forget_pairs(n); /* all are read anew, and say themselves what is wrong */
+    if (e == OK)
+        e = load_pairs(n, f);
+    if (e == OK)
+        settle(n);
+    else
+        node_rest(n);
+    return e;
 }
 
 /* An officer's name becomes a file name: letters, digits, dash and underscore. */

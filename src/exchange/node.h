@@ -65,6 +65,15 @@ MUST_CHECK enum err node_open(const char *dir,
                               struct fault *f);
 void node_close(struct node *n); /* NULL is fine */
 
+/* Let go of folder, lock and keys, and keep what the lanes were folded to. Then only
+ * node_wake or node_close. */
+void node_rest(struct node *n);
+
+/* Open one that rests again, as node_open does, but of lanes that are still the same read
+ * only what they grew by. On error it rests as before. */
+MUST_CHECK enum err
+node_wake(struct node *n, int wait_ms, const struct keys_asker *asker, struct fault *f);
+
 /* Open for reading alone, with no key of the node: what would append to a lane is refused
  * by R39. Otherwise as node_open. */
 MUST_CHECK enum err

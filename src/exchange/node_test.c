@@ -246,6 +246,52 @@ static void test_no_peer_yet(void **state)
     twins_free(&t);
 }
 
+/* What another process appends while a node rests is read on; what is not its lanes any
+ * more is read anew. */
+static void test_rest_and_wake(void **state)
+{
+    static const uint8_t leaf[32] = {1};
+    struct match_load load = {.cleared = true};
+    struct node *other = NULL;
+    struct fault f = {0};
+    struct pair *before;
+    struct twin w;
+    struct twins t;
+    uint64_t size;
+
+    (void)state;
+    twins_make(&t, NULL);
+    w = t.side[TWIN_A];
+    before = w.pair;
+    size = before->own.tree.size;
+    node_rest(w.node);
+    twins_want(node_open(w.node->dir, 0, NULL, &other, &f), OK, &f);
+    twins_want(node_wake(w.node, 0, NULL, &f), ERR_BUSY, &f);
+    other->clock = w.node->clock;
+    w.pair = other->pairs[0];
+    twins_want(twin_propose(&w, &load, &f), OK, &f);
+    node_close(other);
+
+    w = t.side[TWIN_A];
+    twins_want(node_wake(w.node, 0, NULL, &f), OK, &f);
+    assert_ptr_equal(w.node->pairs[0], before);
+    assert_true(before->own.tree.size > size);
+    assert_non_null(twin_round(&w));
+    size = before->own.tree.size;
+
+    merkle_add(&before->own.tree, leaf); /* as of a store that was put back */
+    node_rest(w.node);
+    twins_want(node_wake(w.node, 0, NULL, &f), OK, &f);
+    w.pair = w.node->pairs[0];
+    assert_true(w.pair->own.tree.size == size);
+    w.pair->stale = true;
+    node_rest(w.node);
+    twins_want(node_wake(w.node, 0, NULL, &f), OK, &f);
+    assert_false(w.node->pairs[0]->stale);
+    t.side[TWIN_A].pair = w.node->pairs[0];
+    twins_free(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -255,6 +301,7 @@ int main(void)
         cmocka_unit_test(test_officers),
         cmocka_unit_test(test_R52_peers),
         cmocka_unit_test(test_no_peer_yet),
+        cmocka_unit_test(test_rest_and_wake),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -277,6 +277,15 @@ static enum err load_fraud(struct pair *p)
     return e;
 }
 
+enum err pair_catch_up(struct pair *p, struct fault *f)
+{
+    enum err e = load_lanes(p, f);
+
+    if (e == OK)
+        e = fold_again(p, f);
+    return e == OK ? load_fraud(p) : e;
+}
+
 enum err pair_load(struct node *n, int64_t number, struct pair **out, struct fault *f)
 {
     struct pair *p = memory_new(1, sizeof *p);
@@ -290,11 +299,7 @@ enum err pair_load(struct node *n, int64_t number, struct pair **out, struct fau
     if (e == OK)
         e = start_fold(p);
     if (e == OK)
-        e = load_lanes(p, f);
-    if (e == OK)
-        e = fold_again(p, f);
-    if (e == OK)
-        e = load_fraud(p);
+        e = pair_catch_up(p, f);
     if (e == ERR_NOMEM || e == ERR_IO)
         e = fault_set(f, e, "",
                       "The lanes with peer %lld cannot be read (%s); try again.",

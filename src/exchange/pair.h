@@ -80,6 +80,9 @@ MUST_CHECK enum err
 pair_load(struct node *n, int64_t number, struct pair **out, struct fault *f);
 void pair_free(struct pair *p);
 
+/* Fold what the store holds beyond what is folded. On error only pair_free then. */
+MUST_CHECK enum err pair_catch_up(struct pair *p, struct fault *f);
+
 /* One own act. */
 struct pair_act {
     enum kind kind;

@@ -651,8 +651,8 @@ class TwoDesks(unittest.TestCase):
             time.sleep(1)
             job = page.job("link")
         self.assertEqual(job["state"], "done", job)
-        self.assertGreater(min(job["sent"], job["received"]), 500)
-        self.assertIsNone(job["left"])
+        self.assertGreater(min(job["bytes_sent"], job["bytes_received"]), 500)
+        self.assertIsNone(job["seconds_left"])
         return job["result"]
 
     def test_R19_R23_they_meet_agree_and_give(self):
