@@ -67,6 +67,22 @@ static json_t *row_of(const json_t *item, bool *ok)
     return row;
 }
 
+struct listing {
+    json_t *list;
+    json_t *rows;
+    bool *ok;
+};
+
+static void list_item(void *state, json_t *view)
+{
+    struct listing *l = state;
+
+    if (*l->ok && json_array_append_new(l->rows, row_of(view, l->ok)) != 0)
+        *l->ok = false;
+    if (json_array_append_new(l->list, view) != 0)
+        *l->ok = false;
+}
+
 static enum err run_list(struct call *c, struct fault *f)
 {
     static const struct output_column columns[] = {
@@ -85,19 +101,10 @@ static enum err run_list(struct call *c, struct fault *f)
     if (e == OK && c->words.value[OPTION_WITH] != NULL)
         e = call_pair(c, NULL, &only, f);
     for (size_t i = 0; e == OK && i < n->pair_count; i++) {
-        struct pair *p = n->pairs[i];
+        struct listing l = {list, rows, &o->ok};
 
-        for (size_t j = 0; j < fold_item_count(p->fold); j++) {
-            json_t *view;
-
-            if (only != NULL && only != p)
-                continue;
-            view = view_item(p, fold_item_at(p->fold, j), &o->ok);
-            if (o->ok && json_array_append_new(rows, row_of(view, &o->ok)) != 0)
-                o->ok = false;
-            if (json_array_append_new(list, view) != 0)
-                o->ok = false;
-        }
+        if (only == NULL || only == n->pairs[i])
+            view_item_each(n->pairs[i], list_item, &l, &o->ok);
     }
     output_table(o, rows, columns, COUNT_OF(columns));
     if (e == OK && json_array_size(rows) == 0)

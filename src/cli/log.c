@@ -24,6 +24,7 @@
 struct showing {
     const struct pair *pair;
     enum store_side side;
+    uint64_t end; /* the first that is not shown */
     json_t *rows;
     bool *ok;
 };
@@ -85,7 +86,9 @@ static enum err show_entry(void *state, const struct store_entry *stored)
 {
     struct showing *s = state;
     struct entry *e = NULL;
-    enum err err = entry_parse(stored->bytes, stored->count, &e, NULL);
+    enum err err = stored->n < s->end
+                       ? entry_parse(stored->bytes, stored->count, &e, NULL)
+                       : ERR_RETRY;
     json_t *row;
 
     if (err != OK)
@@ -106,12 +109,39 @@ static enum err show_entry(void *state, const struct store_entry *stored)
     return OK;
 }
 
-MUST_CHECK static enum err
-read_lane(struct pair *p, enum store_side side, uint64_t first, json_t *rows, bool *ok)
-{
-    struct showing s = {.pair = p, .side = side, .rows = rows, .ok = ok};
+/* Which entries are wanted. */
+struct span {
+    int64_t first;
+    int64_t end;
+    int64_t last; /* so many, of both lanes */
+};
 
-    return store_entry_each(p->node->store, p->number, side, first, show_entry, &s);
+MUST_CHECK static enum err
+read_span(const struct words *w, struct span *s, struct fault *f)
+{
+    static const struct words_range from = {0, INT32_MAX, 0};
+    static const struct words_range to = {0, INT32_MAX, INT32_MAX};
+    static const struct words_range last = {1, INT32_MAX, INT32_MAX};
+    enum err e = words_number(w, OPTION_FROM_ENTRY, &from, &s->first, f);
+
+    if (e == OK)
+        e = words_number(w, OPTION_TO_ENTRY, &to, &s->end, f);
+    return e == OK ? words_number(w, OPTION_LAST, &last, &s->last, f) : e;
+}
+
+MUST_CHECK static enum err read_lane(
+    struct pair *p, enum store_side side, const struct span *span, json_t *rows, bool *ok)
+{
+    const struct pair_lane *lane = side == STORE_OWN ? &p->own : &p->their;
+    int64_t size = (int64_t)lane->tree.size;
+    int64_t end = span->end < size ? span->end : size;
+    int64_t first = span->first > end - span->last ? span->first : end - span->last;
+    struct showing s = {
+        .pair = p, .side = side, .end = (uint64_t)end, .rows = rows, .ok = ok};
+    enum err e = store_entry_each(p->node->store, p->number, side,
+                                  (uint64_t)(first > 0 ? first : 0), show_entry, &s);
+
+    return e == ERR_RETRY ? OK : e;
 }
 
 static const char *time_at(const json_t *rows, size_t at)
@@ -120,9 +150,13 @@ static const char *time_at(const json_t *rows, size_t at)
                                       : NULL;
 }
 
-/* Two lanes, each in order of time, as one in order of time. */
-static void merge(const json_t *own, const json_t *peer, json_t *rows, bool *ok)
+/* Two lanes, each in order of time, as one in order of time, of which the last are kept.
+ */
+static void
+merge(const json_t *own, const json_t *peer, size_t last, json_t *rows, bool *ok)
 {
+    size_t count = json_array_size(own) + json_array_size(peer);
+    size_t left_out = count > last ? count - last : 0;
     size_t i = 0;
     size_t k = 0;
 
@@ -132,7 +166,7 @@ static void merge(const json_t *own, const json_t *peer, json_t *rows, bool *ok)
         bool is_own = b == NULL || (a != NULL && strcmp(a, b) <= 0);
         json_t *row = is_own ? json_array_get(own, i++) : json_array_get(peer, k++);
 
-        if (json_array_append(rows, row) != 0)
+        if (i + k > left_out && json_array_append(rows, row) != 0)
             *ok = false;
     }
 }
@@ -145,24 +179,23 @@ static enum err run_show(struct call *c, struct fault *f)
         {"detail", "", 0, false},         {"by", "BY", 0, false},
         {"verdict", "VERDICT", 0, false}, {"rule", "RULE", 0, false},
     };
-    static const struct words_range from = {0, INT32_MAX, 0};
     const struct words *w = &c->words;
     struct output *o = &c->output;
     json_t *own = json_array();
     json_t *peer = json_array();
     json_t *rows = output_array(o);
     struct pair *p = NULL;
-    int64_t first = 0;
-    enum err e = words_number(w, OPTION_FROM_ENTRY, &from, &first, f);
+    struct span span;
+    enum err e = read_span(w, &span, f);
 
     if (e == OK)
         e = call_pair(c, words_at(w, 0), &p, f);
     if (e == OK && (w->value[OPTION_PEER] == NULL || w->value[OPTION_OWN] != NULL))
-        e = read_lane(p, STORE_OWN, (uint64_t)first, own, &o->ok);
+        e = read_lane(p, STORE_OWN, &span, own, &o->ok);
     if (e == OK && (w->value[OPTION_OWN] == NULL || w->value[OPTION_PEER] != NULL))
-        e = read_lane(p, STORE_PEER, (uint64_t)first, peer, &o->ok);
+        e = read_lane(p, STORE_PEER, &span, peer, &o->ok);
     if (e == OK) {
-        merge(own, peer, rows, &o->ok);
+        merge(own, peer, (size_t)span.last, rows, &o->ok);
         output_table(o, rows, columns, COUNT_OF(columns));
     }
     json_decref(own);
@@ -481,6 +514,7 @@ const struct verb log_verbs[] = {
      .words_max = 1,
      .options =
          OPTION_BIT(OPTION_OWN) | OPTION_BIT(OPTION_PEER) | OPTION_BIT(OPTION_FROM_ENTRY),
+     .more = OPTION_MORE(OPTION_TO_ENTRY) | OPTION_MORE(OPTION_LAST),
      .run = run_show},
     {.name = "entry",
      .words = "N [PEER]",

@@ -6,12 +6,14 @@
 
 #include "base/buffer.h"
 #include "base/instant.h"
+#include "base/memory.h"
 #include "base/must.h"
 #include "base/text.h"
 #include "cli/output.h"
 #include "cli/terms.h"
 #include "fold/request.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { LINE_CEILING = 8192 };
@@ -268,29 +270,44 @@ json_t *view_item_duty(const struct pair *p, const struct fold_duty *d, bool *ok
     return view;
 }
 
+/* To which item of many something belongs: its own id, and those of its notices. */
+struct place {
+    uint8_t id[32];
+    size_t item; /* in the fold's order */
+};
+
+/* The duties of all items, sorted out in one walk. */
 struct sieve {
     const struct pair *pair;
-    const struct fold_item *item;
-    json_t *list;
+    struct place *place;
+    size_t place_count;
+    json_t **due; /* by item */
     bool *ok;
 };
 
-static bool is_of_item(const struct fold_item *item, const uint8_t id[32])
+static int by_id(const void *a, const void *b)
 {
-    if (memcmp(item->id, id, 32) == 0)
-        return true;
-    for (size_t i = 0; i < item->notice_count; i++)
-        if (memcmp(item->notices[i].id, id, 32) == 0)
-            return true;
-    return false;
+    return memcmp(((const struct place *)a)->id, ((const struct place *)b)->id, 32);
+}
+
+static void put_place(struct sieve *s, const uint8_t id[32], size_t item)
+{
+    struct place *one = &s->place[s->place_count++];
+
+    memcpy(one->id, id, sizeof one->id);
+    one->item = item;
 }
 
 static bool sieve_duty(void *state, const struct fold_duty *d)
 {
     struct sieve *s = state;
+    struct place wanted;
+    const struct place *found;
 
-    if (is_of_item(s->item, d->subject))
-        append(s->list, view_item_duty(s->pair, d, s->ok), s->ok);
+    memcpy(wanted.id, d->subject, sizeof wanted.id);
+    found = bsearch(&wanted, s->place, s->place_count, sizeof *s->place, by_id);
+    if (found != NULL)
+        append(s->due[found->item], view_item_duty(s->pair, d, s->ok), s->ok);
     return *s->ok;
 }
 
@@ -345,11 +362,12 @@ static void put_flags(json_t *view, const struct fold_item *item, bool *ok)
     json_put(view, "flags", flags, ok);
 }
 
-json_t *view_item(struct pair *p, const struct fold_item *item, bool *ok)
+/* due is taken. */
+static json_t *
+view_whole(struct pair *p, const struct fold_item *item, json_t *due, bool *ok)
 {
     const struct fold_version *newest = view_item_newest(item);
     json_t *view = json_object();
-    struct sieve sieve = {.pair = p, .item = item, .list = json_array(), .ok = ok};
 
     output_put_hex(view, "id", item->id, sizeof item->id, ok);
     json_put_text(view, "peer", pair_name(p, 1 - p->side), ok);
@@ -368,7 +386,66 @@ json_t *view_item(struct pair *p, const struct fold_item *item, bool *ok)
     json_put_int(view, "newest", newest->number, ok);
     put_versions(view, p, item, ok);
     put_said(view, p, item, ok);
-    (void)fold_duty_each(p->fold, pair_now(p), sieve_duty, &sieve);
-    json_put(view, "due", sieve.list, ok);
+    json_put(view, "due", due, ok);
     return view;
+}
+
+/* What is due of these items, a list for each; *out given. */
+static void sort_duties(const struct pair *p,
+                        const struct fold_item *const *item,
+                        size_t count,
+                        json_t **out,
+                        bool *ok)
+{
+    struct sieve s = {.pair = p, .due = out, .ok = ok};
+    size_t places = count;
+
+    for (size_t i = 0; i < count; i++) {
+        places += item[i]->notice_count;
+        out[i] = json_array();
+    }
+    s.place = memory_new(places + 1, sizeof *s.place);
+    if (s.place == NULL) {
+        *ok = false;
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        put_place(&s, item[i]->id, i);
+        for (size_t k = 0; k < item[i]->notice_count; k++)
+            put_place(&s, item[i]->notices[k].id, i);
+    }
+    qsort(s.place, s.place_count, sizeof *s.place, by_id);
+    (void)fold_duty_each(p->fold, pair_now(p), sieve_duty, &s);
+    memory_free(s.place);
+}
+
+json_t *view_item(struct pair *p, const struct fold_item *item, bool *ok)
+{
+    json_t *due = NULL;
+
+    sort_duties(p, &item, 1, &due, ok);
+    return view_whole(p, item, due, ok);
+}
+
+void view_item_each(struct pair *p,
+                    void (*visit)(void *state, json_t *view),
+                    void *state,
+                    bool *ok)
+{
+    size_t count = fold_item_count(p->fold);
+    const struct fold_item **item = memory_new(count + 1, sizeof *item);
+    json_t **due = memory_new(count + 1, sizeof *due);
+
+    if (item == NULL || due == NULL) {
+        *ok = false;
+        count = 0;
+    }
+    for (size_t i = 0; i < count; i++)
+        item[i] = fold_item_at(p->fold, i);
+    if (count > 0)
+        sort_duties(p, item, count, due, ok);
+    for (size_t i = 0; i < count; i++)
+        visit(state, view_whole(p, item[i], due[i], ok));
+    memory_free(due);
+    memory_free(item);
 }

@@ -23,6 +23,14 @@
 /* An item with all its versions, notices, consents, exports and what is due of it. Given;
  * NULL: no memory. The rest likewise. */
 json_t *view_item(struct pair *p, const struct fold_item *item, bool *ok);
+
+/* All items of a pair, each given to visit (NULL: no memory). */
+void view_item_each(struct pair *p,
+                    void (*visit)(void *state, json_t *view),
+                    void *state,
+                    bool *ok);
+
+/* One notice, one consent, one export, one duty. */
 json_t *view_item_notice(const struct notice *n, bool *ok);
 json_t *view_item_consent(const struct consent *c, bool *ok);
 json_t *view_item_export(const struct export *x, bool *ok);

@@ -73,6 +73,8 @@ static const struct catalogue {
     [OPTION_OWN] = {"own", 0, NULL, "the own lane only"},
     [OPTION_PEER] = {"peer", 0, NULL, "the peer's lane only"},
     [OPTION_FROM_ENTRY] = {"from", 0, "N", "begin with this entry"},
+    [OPTION_TO_ENTRY] = {"to", 0, "N", "end before this entry"},
+    [OPTION_LAST] = {"last", 0, "N", "only the newest so many"},
     [OPTION_CARD] = {"card", 0, "FILE", "the accused party's card"},
     [OPTION_NAME] = {"name", 0, "NAME", "a name of the record; may be repeated"},
     [OPTION_BIRTH] = {"birth", 0, "DATE", "YYYY, YYYY-MM or YYYY-MM-DD; may be repeated"},

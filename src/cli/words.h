@@ -124,6 +124,8 @@ enum words_option {
     OPTION_OBJECTS,
     OPTION_DESK,
     OPTION_BULK,
+    OPTION_TO_ENTRY,
+    OPTION_LAST,
     OPTION_COUNT
 };
 

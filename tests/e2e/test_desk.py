@@ -254,6 +254,16 @@ class Description(unittest.TestCase):
                 "sample/show", "item/read"}  # asked for by other cases, or nothing of it stands here
         self.assertEqual(every - seen - rare, set())
 
+    def test_a_part_of_the_log_can_be_asked_for(self):
+        whole = self.page.get("log/show").json
+        own = [row for row in whole if row["lane"] == "own"]
+        self.assertEqual(self.page.get("log/show", last=7).json, whole[-7:])
+        self.assertEqual(self.page.get("log/show", last=10**6).json, whole)
+        self.assertEqual(self.page.get("log/show", own="", **{"from": 2, "to": 5}).json, own[2:5])
+        self.assertEqual(self.page.get("log/show", own="", to=9, last=3).json, own[6:9])
+        self.assertEqual(self.page.get("log/show", **{"from": 5, "to": 5}).json, [])
+        self.assertEqual(self.page.get("log/show", last=0).status, 400)
+
     def test_a_round_says_how_far_it_is(self):
         for desk in (ARVENIA, SORANIA):
             page = Page(desk)
