@@ -274,6 +274,7 @@ await cases(async () => {
     await exchange(a);
     await at(s, "records");
     await at(s, `records/${item}`);
+    await sees(s, "Ministry of Westmark"); /* the consent has come, and with it what Export means */
     const download = s.waitForEvent("download");
     await press(s, "Export");
     await signed(s, { text: "By courier." });
