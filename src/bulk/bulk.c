@@ -252,7 +252,7 @@ static enum err end(struct bulk *b, enum err e)
     b->ended = true;
     drop_message(b);
     drop_sides(b);
-    list_hits_fini(&b->hits);
+    list_match_fini(&b->hits);
     return e;
 }
 
@@ -498,7 +498,7 @@ static enum err match(struct bulk *b, const uint8_t *list)
 {
     const struct list_wire peer = {list, b->setup.peer_size, b->setup.label_bytes};
 
-    return list_match(&b->list, &peer, b->path, &b->crew, &b->hits);
+    return list_match_hits(&b->list, &peer, b->path, &b->crew, &b->hits);
 }
 
 static enum err take_tail(struct bulk *b, const uint8_t *in)

@@ -78,11 +78,11 @@ struct list_wire {
 
 /* The items of `own`, sorted or not, whose tags stand in the peer's list. `item` must be
  * there. Errors ERR_FORGED: what a list must be, it is not; ERR_NOMEM; ERR_CANCELLED */
-MUST_CHECK enum err list_match(const struct list *own,
-                               const struct list_wire *peer,
-                               enum path path,
-                               const struct crew *crew,
-                               struct list_hits *out);
-void list_hits_fini(struct list_hits *h); /* wipes and frees */
+MUST_CHECK enum err list_match_hits(const struct list *own,
+                                    const struct list_wire *peer,
+                                    enum path path,
+                                    const struct crew *crew,
+                                    struct list_hits *out);
+void list_match_fini(struct list_hits *h); /* wipes and frees */
 
 #endif

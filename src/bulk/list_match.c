@@ -191,11 +191,11 @@ static enum err match(struct matching *m, const struct crew *crew)
     return e == OK ? write_hits(m) : e;
 }
 
-enum err list_match(const struct list *own,
-                    const struct list_wire *peer,
-                    enum path path,
-                    const struct crew *crew,
-                    struct list_hits *out)
+enum err list_match_hits(const struct list *own,
+                         const struct list_wire *peer,
+                         enum path path,
+                         const struct crew *crew,
+                         struct list_hits *out)
 {
     struct list_hits made = {.label_bytes = peer->label_bytes};
     struct matching m = {.own = own,
@@ -217,11 +217,11 @@ enum err list_match(const struct list *own,
     if (e == OK)
         *out = made;
     else
-        list_hits_fini(&made);
+        list_match_fini(&made);
     return e;
 }
 
-void list_hits_fini(struct list_hits *h)
+void list_match_fini(struct list_hits *h)
 {
     memory_wipe_free(h->hit, h->count * sizeof *h->hit);
     memory_wipe_free(h->labels, h->count * h->label_bytes);

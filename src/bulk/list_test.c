@@ -100,7 +100,7 @@ static enum err match(const struct list *own, const uint8_t *wire, struct list_h
 {
     const struct list_wire peer = {wire, SIZE, LABEL};
 
-    return list_match(own, &peer, path_best(), NULL, hits);
+    return list_match_hits(own, &peer, path_best(), NULL, hits);
 }
 
 static void write_peer(uint8_t wire[WIRE], uint8_t labels[OWN * LABEL])
@@ -141,7 +141,7 @@ static void shared_tags_and_their_labels(void **state)
         assert_memory_equal(hits.hit[i].label, labels + (hits.hit[i].item - 20) * LABEL,
                             LABEL);
     }
-    list_hits_fini(&hits);
+    list_match_fini(&hits);
     list_fini(&own);
 }
 
@@ -165,7 +165,7 @@ static void every_bit_of_an_entry_counts(void **state)
             *byte = (uint8_t)(*byte ^ 1u << (bit & 7));
             if (match(&own, wire, &hits) == OK) {
                 lost += 10 - hits.count;
-                list_hits_fini(&hits);
+                list_match_fini(&hits);
             }
             *byte = (uint8_t)(*byte ^ 1u << (bit & 7));
         }
@@ -225,7 +225,7 @@ static void upper_parts_end_with_the_last(void **state)
         wire[(63 + i) / 8] = (uint8_t)(wire[(63 + i) / 8] | 1u << ((63 + i) & 7));
     }
     assert_int_equal(match(&own, wire, &hits), OK);
-    list_hits_fini(&hits);
+    list_match_fini(&hits);
     wire[63 / 8] ^= 0x80;    /* the first entry's one */
     wire[163 / 8] ^= 1 << 3; /* the last zero */
     assert_int_equal(match(&own, wire, &hits), ERR_FORGED);
@@ -281,7 +281,7 @@ static void memory_may_end_anywhere(void **state)
             e = match(&own, wire, &hits);
         if (failing_stop() < n) {
             assert_int_equal(e, OK);
-            list_hits_fini(&hits);
+            list_match_fini(&hits);
             break;
         }
         assert_int_equal(e, ERR_NOMEM);

@@ -321,12 +321,12 @@ static void seal_labels(struct round *r, const struct block *tag, bool wanted)
     list_write(&own, labels, LABEL, &r->holder, wire);
     tell(wire, list_bytes(LIST, LABEL));
     own.second = true; /* and as the other side, which reads it */
-    expect(list_match(&own, &peer, r->path, NULL, &hits), "a match");
+    expect(list_match_hits(&own, &peer, r->path, NULL, &hits), "a match");
     demand(hits.count == ITEMS, "all items are shared");
     for (size_t i = 0; i < ITEMS * LABEL; i++)
         same &= hits.labels[i] == 6;
     demand(same, "labels");
-    list_hits_fini(&hits);
+    list_match_fini(&hits);
     list_fini(&own);
     memory_free(wire);
 }

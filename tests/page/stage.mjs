@@ -238,8 +238,8 @@ export async function settled(page) {
   await page.waitForFunction(() => !document.querySelector("main [aria-busy=true]"));
 }
 
-/** Fill and sign the dialog of an act. */
-export async function sign(page, fields = {}, words = passphrase) {
+/** Fill the dialog of an act, with the passphrase where it is asked for. */
+export async function fill(page, fields = {}, words = passphrase) {
   const box = page.locator("dialog.act");
   await box.waitFor();
   for (const [name, value] of Object.entries(fields)) {
@@ -253,7 +253,12 @@ export async function sign(page, fields = {}, words = passphrase) {
   }
   if (await box.locator("input[type=password]").count())
     await box.locator("input[type=password]").fill(words);
-  await box.locator("button[type=submit]").click();
+}
+
+/** Fill and sign the dialog of an act. */
+export async function sign(page, fields, words) {
+  await fill(page, fields, words);
+  await page.locator("dialog.act button[type=submit]").click();
 }
 
 /** Sign, and wait until it is done. */
