@@ -93,6 +93,24 @@ void merkle_root(const struct merkle *m, uint8_t out[MERKLE_BYTES])
     memcpy(out, root, sizeof root);
 }
 
+void merkle_list_root(const void *list,
+                      size_t count,
+                      size_t bytes,
+                      size_t stride,
+                      uint8_t out[MERKLE_BYTES])
+{
+    const uint8_t *at = list;
+    uint8_t leaf[MERKLE_BYTES];
+    struct merkle m;
+
+    merkle_init(&m);
+    for (size_t i = 0; i < count; i++) {
+        merkle_leaf(at + i * stride, bytes, leaf);
+        merkle_add(&m, leaf);
+    }
+    merkle_root(&m, out);
+}
+
 /* The largest power of two below n, for n > 1. */
 static uint64_t split_size(uint64_t n)
 {

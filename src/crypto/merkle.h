@@ -35,6 +35,14 @@ void merkle_root(const struct merkle *m, uint8_t out[MERKLE_BYTES]);
 /* Hash of a leaf's data. */
 void merkle_leaf(const void *data, size_t bytes, uint8_t out[MERKLE_BYTES]);
 
+/* The root over `count` things, each a leaf of `bytes` bytes, that begin `stride` bytes
+ * after one another. */
+void merkle_list_root(const void *list,
+                      size_t count,
+                      size_t bytes,
+                      size_t stride,
+                      uint8_t out[MERKLE_BYTES]);
+
 struct merkle_proof {
     size_t count;
     uint8_t hash[MERKLE_PROOF_MAX][MERKLE_BYTES];

@@ -241,6 +241,29 @@ static void root_is_as_defined(void **state)
     }
 }
 
+static void a_list_is_rooted_as_its_leaves(void **state)
+{
+    static struct {
+        uint32_t before;
+        uint8_t thing[5];
+    } list[SMALL];
+    static uint8_t leaves[SMALL * 32];
+    uint8_t want[32];
+    uint8_t made[32];
+
+    (void)state;
+    for (size_t n = 0; n < SMALL; n++) {
+        memset(&list[n], (int)n + 1, sizeof list[n]);
+        merkle_leaf(list[n].thing, sizeof list[n].thing, leaves + n * 32);
+    }
+    for (size_t n = 0; n <= SMALL; n++) {
+        memset(&list[0].before, (int)n, sizeof list[0].before); /* no part of it */
+        define_root(leaves, n, want);
+        merkle_list_root(list[0].thing, n, sizeof list[0].thing, sizeof list[0], made);
+        assert_memory_equal(made, want, sizeof want);
+    }
+}
+
 static void inclusion_is_as_defined(void **state)
 {
     uint8_t root[32];
@@ -553,6 +576,7 @@ int main(void)
         cmocka_unit_test(usual_leaves),
         cmocka_unit_test(usual_proofs),
         cmocka_unit_test(root_is_as_defined),
+        cmocka_unit_test(a_list_is_rooted_as_its_leaves),
         cmocka_unit_test(inclusion_is_as_defined),
         cmocka_unit_test(consistency_is_as_defined),
         cmocka_unit_test(changed_inclusion_is_refused),

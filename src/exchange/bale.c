@@ -35,7 +35,6 @@ token_root(const struct load *l, const uint8_t secret[32], uint8_t root[32])
 {
     static const char label[] = "bulk token";
     uint8_t(*salted)[SHA256_BYTES] = memory_new(l->distinct_count + 1, sizeof *salted);
-    struct merkle tree;
 
     if (salted == NULL)
         return ERR_NOMEM;
@@ -46,14 +45,7 @@ token_root(const struct load *l, const uint8_t secret[32], uint8_t root[32])
         hash_hmac256(secret, parts, COUNT_OF(parts), salted[i]);
     }
     qsort(salted, l->distinct_count, sizeof *salted, by_bytes);
-    merkle_init(&tree);
-    for (size_t i = 0; i < l->distinct_count; i++) {
-        uint8_t leaf[MERKLE_BYTES];
-
-        merkle_leaf(salted[i], sizeof salted[i], leaf);
-        merkle_add(&tree, leaf);
-    }
-    merkle_root(&tree, root);
+    merkle_list_root(salted, l->distinct_count, sizeof *salted, sizeof *salted, root);
     memory_free(salted);
     return OK;
 }
@@ -132,22 +124,6 @@ void bale_sort(struct round_hit *hits, size_t count)
         qsort(hits, count, sizeof *hits, by_handle);
 }
 
-/* RFC 6962 root over the handles. */
-static void
-hits_root(const struct round_hit *hits, size_t count, uint8_t out[MERKLE_BYTES])
-{
-    struct merkle tree;
-
-    merkle_init(&tree);
-    for (size_t i = 0; i < count; i++) {
-        uint8_t leaf[MERKLE_BYTES];
-
-        merkle_leaf(hits[i].handle, sizeof hits[i].handle, leaf);
-        merkle_add(&tree, leaf);
-    }
-    merkle_root(&tree, out);
-}
-
 void bale_close(const struct bale_terms *t,
                 const uint8_t (*transcripts)[32],
                 size_t parts,
@@ -168,5 +144,6 @@ void bale_close(const struct bale_terms *t,
                                             {transcripts, 32 * parts}},
                       6, out);
     store_u32(out + 32, (uint32_t)count);
-    hits_root(hits, count, out + 36);
+    merkle_list_root(count > 0 ? hits->handle : NULL, count, sizeof hits->handle,
+                     sizeof *hits, out + 36);
 }

@@ -66,11 +66,7 @@ static void collect(const struct round *r, struct found *f)
 /* Fill f->hits in ascending order of handle, and hash them into the root. */
 static void arrange(struct found *f, uint8_t root[32])
 {
-    struct merkle tree;
-    uint8_t leaf[MERKLE_BYTES];
-
     points_sort(f->handles, ROUND_HANDLE_BYTES, f->count, f->places);
-    merkle_init(&tree);
     for (size_t i = 0; i < f->count; i++) {
         struct round_hit *hit = &f->hits[i];
         uint32_t index = f->places[i].index;
@@ -78,10 +74,9 @@ static void arrange(struct found *f, uint8_t root[32])
         hit->item = f->items[index];
         memcpy(hit->handle, f->handles + (size_t)index * ROUND_HANDLE_BYTES,
                ROUND_HANDLE_BYTES);
-        merkle_leaf(hit->handle, ROUND_HANDLE_BYTES, leaf);
-        merkle_add(&tree, leaf);
     }
-    merkle_root(&tree, root);
+    merkle_list_root(f->hits[0].handle, f->count, ROUND_HANDLE_BYTES, sizeof f->hits[0],
+                     root);
 }
 
 enum err hits_find(struct round *r)

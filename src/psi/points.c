@@ -203,13 +203,5 @@ bool points_find(const uint8_t *list,
 
 void points_root(const uint8_t *list, size_t count, uint8_t out[32])
 {
-    struct merkle tree;
-    uint8_t leaf[MERKLE_BYTES];
-
-    merkle_init(&tree);
-    for (size_t i = 0; i < count; i++) {
-        merkle_leaf(list + i * POINT_BYTES, POINT_BYTES, leaf);
-        merkle_add(&tree, leaf);
-    }
-    merkle_root(&tree, out);
+    merkle_list_root(list, count, POINT_BYTES, POINT_BYTES, out);
 }
