@@ -341,20 +341,29 @@ static enum err carry_steps(struct pair *p, struct carry *c, struct fault *f)
     return OK;
 }
 
+bool carry_begin(struct carry *c, enum err *e, struct fault *f)
+{
+    c->did = 0;
+    c->pauses = false;
+    c->code = NULL;
+    c->end = CARRY_WAITS;
+    if (*e == OK)
+        return true;
+    if (*e == ERR_NOT_FOUND || *e == ERR_FORGED || *e == ERR_CORRUPT) {
+        c->end = CARRY_LOST;
+        *e = OK;
+    } else {
+        *e = carry_say_stopped(*e, f);
+    }
+    return false;
+}
+
 enum err
 carry_round(struct pair *p, const struct fold_round *r, struct carry *c, struct fault *f)
 {
     enum err e = ready(p, r, c->progress);
 
-    c->did = 0;
-    c->pauses = false;
-    c->code = NULL;
-    c->end = CARRY_WAITS;
-    if (e == ERR_NOT_FOUND || e == ERR_FORGED || e == ERR_CORRUPT) {
-        c->end = CARRY_LOST;
-        return OK;
-    }
-    return e == OK ? carry_steps(p, c, f) : carry_say_stopped(e, f);
+    return carry_begin(c, &e, f) ? carry_steps(p, c, f) : e;
 }
 
 bool carry_ahead(struct pair *p, const struct round_progress *progress)

@@ -109,6 +109,10 @@ MUST_CHECK enum err carry_append(struct pair *p,
 MUST_CHECK enum err
 carry_compare(struct pair *p, uint64_t n, const struct carry_step *s, struct fault *f);
 
+/* *c before anything is carried, once making the engine ready ended so: true if it is
+ * ready; else *e is what carrying returns, OK where there is no engine to be had. */
+bool carry_begin(struct carry *c, enum err *e, struct fault *f);
+
 /* "The round stopped"; returns e. */
 enum err carry_say_stopped(enum err e, struct fault *f);
 

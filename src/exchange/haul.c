@@ -654,16 +654,8 @@ haul_round(struct pair *p, const struct fold_round *r, struct carry *c, struct f
     static const struct round_progress none;
     enum err e = ready(p, r);
 
-    c->did = 0;
-    c->pauses = false;
-    c->code = NULL;
-    c->end = CARRY_WAITS;
-    if (e == ERR_NOT_FOUND || e == ERR_FORGED || e == ERR_CORRUPT) {
-        c->end = CARRY_LOST;
-        return OK;
-    }
-    if (e != OK)
-        return carry_say_stopped(e, f);
+    if (!carry_begin(c, &e, f))
+        return e;
     p->match->haul->progress = c->progress != NULL ? *c->progress : none;
     e = carry_parts(p, r, c, f);
     if (p->match != NULL && p->match->haul != NULL)
