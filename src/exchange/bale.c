@@ -147,3 +147,17 @@ void bale_close(const struct bale_terms *t,
     merkle_list_root(count > 0 ? hits->handle : NULL, count, sizeof hits->handle,
                      sizeof *hits, out + 36);
 }
+
+const char *bale_compare(const uint8_t ours[BALE_CLOSE_BYTES],
+                         const uint8_t *theirs,
+                         size_t bytes,
+                         int64_t said)
+{
+    uint32_t count = load_u32(ours + 32);
+
+    if (bytes != BALE_CLOSE_BYTES)
+        return "bad-message";
+    if (said != (int64_t)count || load_u32(theirs + 32) != count)
+        return "bad-count";
+    return memcmp(theirs, ours, BALE_CLOSE_BYTES) == 0 ? NULL : "bad-transcript";
+}

@@ -63,4 +63,11 @@ void bale_close(const struct bale_terms *t,
                 size_t count,
                 uint8_t out[BALE_CLOSE_BYTES]);
 
+/* What is wrong with the peer's CLOSE, in whose entry stands the count `said`: the code
+ * of an abort; NULL if it is what ours is. */
+const char *bale_compare(const uint8_t ours[BALE_CLOSE_BYTES],
+                         const uint8_t *theirs,
+                         size_t bytes,
+                         int64_t said);
+
 #endif

@@ -46,6 +46,7 @@ struct haul {
     size_t parts;
     uint32_t own_size; /* declared, of a part */
     uint32_t peer_size;
+    size_t hits_least; /* fewer leave nothing, and so do more than the next */
     size_t hits_most;
     struct haul_part *part;
     uint8_t (*ids)[BULK_ID_BYTES]; /* by part */
@@ -210,6 +211,7 @@ static void set_terms(struct pair *p, const struct fold_round *r, struct haul *h
     h->parts = (size_t)a->parts;
     h->own_size = (uint32_t)(r->bucket[p->side] / a->parts);
     h->peer_size = (uint32_t)(r->bucket[1 - p->side] / a->parts);
+    h->hits_least = (size_t)a->count_min;
     h->hits_most = (size_t)a->hits_round;
 }
 
@@ -585,15 +587,15 @@ static enum err
 check_close(struct pair *p, const uint8_t close[BALE_CLOSE_BYTES], struct carry *c)
 {
     const struct haul *h = p->match->haul;
-    const struct fold_round *r = fold_round_find(p->fold, h->terms.round);
+    int64_t said = fold_round_find(p->fold, h->terms.round)->counted[1 - p->side];
+    const char *code = NULL;
     struct buffer blob;
     enum err e = read_message(p, h->close_place[STORE_PEER], BALE_CLOSE_BYTES, c, &blob);
 
-    if (e == OK && c->end == CARRY_WAITS &&
-        (blob.bytes != BALE_CLOSE_BYTES ||
-         memcmp(blob.data, close, BALE_CLOSE_BYTES) != 0 ||
-         r->counted[1 - p->side] != (int64_t)h->hit_count))
-        refuse(c, "bad-message");
+    if (e == OK && c->end == CARRY_WAITS)
+        code = bale_compare(close, blob.data, blob.bytes, said);
+    if (code != NULL)
+        refuse(c, code);
     buffer_fini(&blob);
     return e;
 }
@@ -667,7 +669,8 @@ bool haul_hits(const struct haul *h, const struct round_hit **hits, size_t *coun
 {
     *hits = h->hits;
     *count = h->hit_count;
-    return h->over_count == h->parts;
+    return h->over_count == h->parts && h->hit_count >= h->hits_least &&
+           h->hit_count <= h->hits_most;
 }
 
 bool haul_ahead(struct haul *h, const struct round_progress *progress)

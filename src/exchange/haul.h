@@ -9,7 +9,8 @@
  *  1. A message of the peer is in the store before an engine sees it, and an own one is
  *     in the lane before it is sent. A lane cannot be told in two ways, so no engine ever
  *     answers two different messages at one place, whatever dies in between.
- *  2. Which check a message failed is not told: the round ends with "bad-message".
+ *  2. Which check a message of a part failed is not told: the round ends with
+ *     "bad-message". What is false in CLOSE is told: all is known on both sides by then.
  *  3. An engine can be made again at any time from the secret, the items and the lanes.
  *     Where all of them are too much for the memory, one is made at a time.
  *
@@ -53,7 +54,9 @@ MUST_CHECK enum err
 haul_round(struct pair *p, const struct fold_round *r, struct carry *c, struct fault *f);
 
 /* The hits of all parts in ascending order of handle, as indices of the load's distinct
- * tokens; false until every part is done. Borrowed until the haul goes. */
+ * tokens; false, and none may be kept, until every part is done, and where there are
+ * fewer or more than the agreement lets a side know (R14), whatever the peer says of how
+ * many. Borrowed until the haul goes. */
 bool haul_hits(const struct haul *h, const struct round_hit **hits, size_t *count);
 
 /* While the peer works: what one of the engines in memory can do now; false: nothing. */

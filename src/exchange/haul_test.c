@@ -66,12 +66,27 @@ static void edit_poor(json_t *draft)
     twins_set(draft, "budget", "tokens_life", 1500);
 }
 
+/* Both have fewer hits, or more, than a liar says. */
+static void edit_above(json_t *draft)
+{
+    twins_edit_bulk(draft, 1, 64);
+    twins_set(draft, "round", "count_min", 30);
+}
+
+static void edit_below(json_t *draft)
+{
+    twins_edit_bulk(draft, 2, 64);
+    twins_set(draft, "round", "count_min", 2);
+}
+
 static const struct twins_plan one_plan = {.edit = edit_one};
 static const struct twins_plan two_plan = {.edit = edit_two};
 static const struct twins_plan three_plan = {.edit = edit_three};
 static const struct twins_plan timed_plan = {.edit = edit_timed};
 static const struct twins_plan timed_parts_plan = {.edit = edit_timed_parts};
 static const struct twins_plan low_plan = {.edit = edit_low};
+static const struct twins_plan above_plan = {.edit = edit_above};
+static const struct twins_plan below_plan = {.edit = edit_below};
 static const struct twins_plan tripwire_plan = {.edit = edit_tripwire};
 static const struct twins_plan poor_plan = {.edit = edit_poor};
 static const struct twins_plan empty_plan = {
@@ -356,7 +371,7 @@ static const struct lie lies[] = {
     {"list", liar_cut, "bad-message", NULL},
     {"open", liar_flip_first, "bad-message", NULL},
     {"open", liar_flip_last, "bad-message", NULL},
-    {"close", liar_flip_first, "bad-message", NULL},
+    {"close", liar_flip_first, "bad-transcript", NULL},
     {"close", liar_cut, "bad-message", NULL},
 };
 
@@ -369,7 +384,7 @@ static bool says(int liar, const char *step)
     return true;
 }
 
-/* Which check failed is not told. */
+/* Which check of a part's message failed is not told. */
 static void test_T4_lies_at_each_step(void **state)
 {
     (void)state;
@@ -407,6 +422,74 @@ static void test_T4_lies_at_each_step(void **state)
             forge_fini(&f);
             twins_free(&t);
         }
+}
+
+static void count_forty(struct buffer *b)
+{
+    store_u32(b->data + 32, 40);
+}
+
+static void count_one(struct buffer *b)
+{
+    store_u32(b->data + 32, 1);
+}
+
+static void say_forty(json_t *fact)
+{
+    if (strcmp(json_text(fact, "step"), "close") == 0)
+        json_object_set_new(fact, "count", json_integer(40));
+}
+
+static void say_one(json_t *fact)
+{
+    if (strcmp(json_text(fact, "step"), "close") == 0)
+        json_object_set_new(fact, "count", json_integer(1));
+}
+
+/*
+ * Who closes first says how many hits there are, in the lane and in the message. What is
+ * kept follows what was found, whatever is said: nothing below count_min, and all above.
+ */
+static void test_R14_T4_a_false_count(void **state)
+{
+    static const struct {
+        struct lie lie;
+        void (*say)(json_t *fact);
+        bool kept;
+    } cases[] = {
+        {{"close", count_forty, "bad-count", &above_plan}, say_forty, false},
+        {{"close", count_one, "bad-count", &above_plan}, say_one, false},
+        {{"close", count_one, "bad-count", &below_plan}, say_one, true},
+        {{"close", count_forty, "bad-count", &below_plan}, say_forty, true},
+        {{"close", liar_flip_first, "bad-transcript", &below_plan}, NULL, true},
+        {{"close", liar_flip_first, "bad-transcript", &above_plan}, NULL, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct twin *reader;
+        struct fault why = {0};
+        static struct forge f;
+        struct twins t;
+
+        twins_make(&t, cases[i].lie.plan);
+        reader = &t.side[TWIN_B]; /* reveals first, and so closes last */
+        twins_begin_round(&t, TWIN_A);
+        assert_true(liar_play_until(&t, TWIN_A, "close"));
+        liar_start(&f, &t.side[TWIN_A], reader);
+        f.edit = cases[i].say;
+        forge_repeat(&f, liar_tell, (void *)(uintptr_t)&cases[i].lie);
+        twins_want(forge_send(&f, reader, &why), OK, &why);
+        (void)twin_advance(reader);
+        assert_int_equal(twin_round(reader)->status, FOLD_ROUND_ABORTED);
+        assert_string_equal(twin_round(reader)->end_code[reader->pair->side],
+                            cases[i].lie.code);
+        assert_int_equal(outcome_leads(reader) > 0, cases[i].kept);
+        assert_int_equal(twin_advance(reader), 0);
+        outcome_clean(reader);
+        forge_fini(&f);
+        twins_free(&t);
+    }
 }
 
 /* Another part's message in a part's place. */
@@ -601,6 +684,7 @@ int main(void)
         cmocka_unit_test(test_ahead),
         cmocka_unit_test(test_T3_abort_at_each_step),
         cmocka_unit_test(test_T4_lies_at_each_step),
+        cmocka_unit_test(test_R14_T4_a_false_count),
         cmocka_unit_test(test_T4_a_message_of_another_part),
         cmocka_unit_test(test_T7_a_second_base_is_a_fork),
         cmocka_unit_test(test_T1_too_late),

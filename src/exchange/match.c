@@ -345,21 +345,22 @@ enum err match_decline(struct pair *p,
 
 /* ---- what is due ---- */
 
-/* Have the peer's blocks come, so that hits were proven to us? And does the agreement
- * let us know them (R14)? A round that was opened only to be audited leaves none. */
+static bool is_bulk(const struct pair *p, const struct fold_round *r)
+{
+    return fold_agreement_find(p->fold, r->agreement)->document->is_bulk;
+}
+
+/* Has it been counted, so that hits may be proven to us? And does the agreement let us
+ * know them (R14)? A round that was opened only to be audited leaves none. The count of a
+ * bulk round is the word of who closes first; how many there are, haul_hits knows. */
 static bool may_have_hits(const struct pair *p, const struct fold_round *r)
 {
     const struct agreement *a = fold_agreement_find(p->fold, r->agreement)->document;
     int64_t count = r->counted[r->initiator];
 
-    if (a->is_bulk && count < 0) /* who closes first counts */
-        count = r->counted[1 - r->initiator];
+    if (a->is_bulk)
+        return count >= 0 || r->counted[1 - r->initiator] >= 0;
     return a->output == AGREEMENT_HITS && count > 0 && count >= a->count_min;
-}
-
-static bool is_bulk(const struct pair *p, const struct fold_round *r)
-{
-    return fold_agreement_find(p->fold, r->agreement)->document->is_bulk;
 }
 
 /* By the engines that the agreement chose. */

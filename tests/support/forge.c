@@ -125,6 +125,8 @@ static enum err repeat_one(void *state, const struct store_entry *stored)
     buffer_init(&blob, TWINS_BUNDLE_MAX);
     act.kind = e->kind;
     act.fact = json_deep_copy(e->fact);
+    if (r->forge->edit != NULL)
+        r->forge->edit(act.fact);
     act.officer = e->has_act ? &r->forge->as->chief : NULL;
     if (e->has_body && pair_attachment(p, STORE_OWN, e->n, 0, &body) == OK) {
         act.sealed = body.data;

@@ -36,6 +36,7 @@ struct forge {
     uint64_t have;                  /* what the head says of it */
     uint8_t to[32];                 /* lane of the receiver */
     bool false_root;                /* in the checkpoint */
+    void (*edit)(json_t *fact);     /* each fact that forge_repeat signs; NULL: none */
 };
 
 /* Continue the lane of `as`, for `reader`. */
