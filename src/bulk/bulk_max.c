@@ -14,7 +14,9 @@
  * Items are told apart by their points, of 128 bits, so items of one point are answered
  * for together. Among Q hashes about C = Q^2 / 2^129 pairs have one; but with a chance of
  * 2^-40 fewer than 6 C + 40, since (e C / k)^k bounds that of k, and none as long as Q is
- * 2^44. Three of one point are as rare up to 2^72 hashes, four up to 2^80.
+ * 2^44. Three of one point are as rare up to 2^72 hashes, four up to 2^80. k items of one
+ * point are k - 1 beyond the first, and at least as many pairs: so m points stand for no
+ * more than m items and one for each pair, and for no more than two or three times m.
  */
 #include "base/must.h"
 #include "bulk/bulk.h"
@@ -48,9 +50,10 @@ static bool is_beyond(uint64_t m, uint64_t slots, unsigned log_work)
            (uint64_t)16 * VALUE_BITS * (m - slots);
 }
 
-/* How many items may stand behind m points. */
+/* How many items may stand behind m points; it grows with m. */
 static uint64_t with_twins(uint64_t m, unsigned log_work)
 {
+    uint64_t most = log_work <= 72 ? m : 2 * m;
     uint64_t pairs = 40;
 
     if (log_work <= 44)
@@ -59,7 +62,7 @@ static uint64_t with_twins(uint64_t m, unsigned log_work)
         pairs += UINT64_C(6) << (2 * log_work - 129);
     else
         pairs += 3; /* C is a half at most */
-    return m + (pairs < m ? pairs : log_work <= 72 ? m : 2 * m);
+    return m + (pairs < most ? pairs : most);
 }
 
 uint64_t bulk_peer_max(uint32_t size, unsigned log_work)

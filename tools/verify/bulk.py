@@ -40,7 +40,7 @@ def logarithm(x):
 def with_twins(m, work):
     """How many items may stand behind m points that are answered for."""
     pairs = 40 + (6 << (2 * work - 129) if work >= 65 else 3)
-    return m + (pairs if pairs < m else m if work <= 72 else 2 * m)
+    return m + min(pairs, m if work <= 72 else 2 * m)
 
 
 def most_asked(size, work):

@@ -18,10 +18,11 @@ class Bulk(unittest.TestCase):
     def test_sizes_are_eighths_of_octaves(self):
         self.assertEqual(list(bulk.SLOTS), [round(512 * 2 ** (i / 8)) for i in range(89)])
 
-    def test_the_bound_is_above_the_size_and_rises_with_work(self):
+    def test_the_bound_is_above_the_size_and_rises_with_it_and_with_work(self):
         for work in range(50, 81):
             bounds = [bulk.most_asked(size, work) for size in bulk.SLOTS]
             self.assertTrue(all(m > size for m, size in zip(bounds, bulk.SLOTS)))
+            self.assertEqual(bounds, sorted(set(bounds)), f"work {work}")
         for size in (512, 1024, 2**20):
             bounds = [bulk.most_asked(size, work) for work in range(50, 81)]
             self.assertEqual(bounds, sorted(bounds))
