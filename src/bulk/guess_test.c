@@ -5,12 +5,15 @@
  * A side that tells of itself nothing but the truth is in the other tests. Here the giver
  * of the base sends wrong corrections or wrong sums of its trees and then proves what
  * would be true if Delta had the byte that it guessed; and the holder sends wrong sums of
- * a tree whose opening it cannot see. That exactly the right guess passes, out of all, is
- * the chance that docs/psi.md claims, with nothing left to luck.
+ * a tree whose opening it cannot see, or proves what would be true if the noise stood
+ * where it guessed. That exactly the right guess passes, out of all, is the chance that
+ * docs/psi.md claims, with nothing left to luck.
  */
 #include "base/memory.h"
+#include "base/num.h"
 #include "bulk/gf128.h"
 #include "bulk/seed.h"
+#include "crypto/blake.h"
 #include "crypto/entropy.h"
 #include "tests/support/pairing.h"
 
@@ -302,6 +305,168 @@ static void a_wrong_tree_is_found_where_its_bit_opens_it(void **state)
             }
 }
 
+/* One iteration of noise, played by hand: all that its holder knows, and what the giver
+ * made of the trees that it was sent. */
+struct noise {
+    struct pairing p;
+    struct block *leaf; /* of all trees */
+    struct block *chi;
+    struct block mask; /* w of the check's mask */
+    uint8_t *sent;
+    struct vole_holder *holder;
+    struct vole_giver giver;
+};
+
+static const struct vole_stage *stage_of(const struct noise *n)
+{
+    return &n->p.common.plan.stage[0];
+}
+
+/* What the holder's roots become, from a copy of what it draws them from. */
+static void grow_by_hand(struct noise *n)
+{
+    const struct vole_stage *s = stage_of(n);
+    struct draw roots = n->p.draw;
+
+    for (size_t tree = 0; tree < s->trees; tree++) {
+        struct block sum[TREE_HEIGHT_MAX][2];
+        struct block root;
+        draw_blocks(&roots, &root, 1);
+        tree_grow(n->p.common.side, root, s->height, n->leaf + (tree << s->height), sum);
+    }
+}
+
+static void draw_chi(struct noise *n)
+{
+    uint8_t in[sizeof coins + 4] = {0}; /* stage 0, iteration 0 */
+    const struct part part = {in, sizeof in};
+    uint8_t key[32];
+    struct aes a;
+
+    memcpy(in, coins, sizeof coins);
+    blake_hash("psi/1 lpn-chi", &part, 1, key, sizeof key);
+    aes_init(&a, block_load(key), n->p.path);
+    aes_stream(&a, 0, n->chi, stage_of(n)->rows);
+}
+
+static void start_noise(struct noise *n, uint64_t seed)
+{
+    const struct vole_plan *plan = &n->p.common.plan;
+    struct block *w;
+
+    pairing_init(&n->p, 1100, seed, path_best());
+    assert_int_equal(plan->stages, 1);
+    assert_int_equal(plan->iterations, 1);
+    n->leaf = memory_new(stage_of(n)->rows, sizeof *n->leaf);
+    n->chi = memory_new(stage_of(n)->rows, sizeof *n->chi);
+    n->sent = memory_new(plan->tree_bytes, 1);
+    w = memory_new(plan->values, sizeof *w);
+    assert_true(n->leaf && n->chi && n->sent && w);
+    grow_by_hand(n);
+    draw_chi(n);
+    seed_values(&n->p.holds, w, plan->values);
+    n->mask = w[plan->values - 1];
+    memory_free(w);
+    assert_int_equal(vole_holder_new(&n->p.common, n->p.delta, &n->p.holds, &n->p.draw,
+                                     n->sent, &n->holder),
+                     OK);
+    assert_int_equal(vole_holder_work(n->holder, coins), OK);
+}
+
+static void fini_noise(struct noise *n)
+{
+    vole_holder_free(n->holder);
+    vole_giver_fini(&n->giver);
+    memory_free(n->leaf);
+    memory_free(n->chi);
+    memory_free(n->sent);
+    pairing_fini(&n->p);
+}
+
+/* The check value of who did nothing wrong, were this the giver's sum. */
+static struct block check_value(const struct noise *n, struct block sum)
+{
+    struct block y = gf128_dot(n->p.path, n->chi, n->leaf, stage_of(n)->rows);
+
+    y = block_add(y, n->mask);
+    return block_add(y, gf128_mul(n->p.path, n->p.delta, sum));
+}
+
+static void seal(const struct noise *n, struct block value, uint8_t out[VOLE_CHECK_BYTES])
+{
+    const uint8_t place[4] = {0};
+    const struct part parts[] = {{n->p.common.sid, sizeof n->p.common.sid},
+                                 {place, sizeof place},
+                                 {&value, sizeof value}};
+
+    blake_hash("psi/1 lpnchk", parts, COUNT_OF(parts), out, VOLE_CHECK_BYTES);
+}
+
+static bool is_taken(const struct noise *n, struct block value)
+{
+    uint8_t proof[VOLE_CHECK_BYTES];
+
+    seal(n, value, proof);
+    return vole_giver_check(&n->giver, proof) == OK;
+}
+
+/* The last sum of a tree sets the giver's value where its noise stands. A wrong one, with
+ * the proof that fits one place, passes at that place and nowhere else; with the proof of
+ * who did nothing wrong, never. */
+static void a_wrong_last_sum_takes_the_place_of_the_noise(void **state)
+{
+    const struct block by = block_of(3, 8);
+
+    (void)state;
+    for (uint64_t seed = 50; seed < 54; seed++) {
+        struct noise n = {.holder = NULL};
+        const struct block *choice;
+        struct block y;
+        uint8_t *last;
+        unsigned path;
+        start_noise(&n, seed);
+        assert_int_equal(stage_of(&n)->height, 2);
+        last = n.sent + (size_t)4 * BLOCK_BYTES; /* of the first tree */
+        block_store(last, block_add(block_load(last), by));
+        assert_int_equal(
+            vole_giver_init(&n.giver, &n.p.common, &n.p.gives, n.sent, coins), OK);
+        choice = n.p.gives.u;
+        path = (unsigned)(2 * (block_bit(*choice, 0) ^ 1) + (block_bit(*choice, 1) ^ 1));
+        y = check_value(&n, block_load(n.giver.sums));
+        assert_false(is_taken(&n, y));
+        for (unsigned guess = 0; guess < 4; guess++) {
+            struct block off = gf128_mul(n.p.path, n.chi[guess], by);
+            assert_int_equal(is_taken(&n, block_add(y, off)), guess == path);
+        }
+        fini_noise(&n);
+    }
+}
+
+/* A giver that shows a sum that is off has in return the hash of a value that is off by
+ * Delta times as much: to guess it is to guess Delta. */
+static void a_wrong_sum_for_the_check_is_answered_by_a_hash(void **state)
+{
+    const struct block by = block_of(1, 0);
+    uint8_t proof[VOLE_CHECK_BYTES];
+    uint8_t expected[VOLE_CHECK_BYTES];
+    uint8_t sum[BLOCK_BYTES];
+    struct noise n = {.holder = NULL};
+    struct block y;
+
+    (void)state;
+    start_noise(&n, 60);
+    assert_int_equal(vole_giver_init(&n.giver, &n.p.common, &n.p.gives, n.sent, coins),
+                     OK);
+    y = check_value(&n, block_load(n.giver.sums));
+    assert_true(is_taken(&n, y));
+    block_store(sum, block_add(block_load(n.giver.sums), by));
+    vole_holder_prove(n.holder, sum, proof);
+    seal(&n, block_add(y, n.p.delta), expected);
+    assert_memory_equal(proof, expected, sizeof proof);
+    assert_int_equal(vole_giver_check(&n.giver, proof), ERR_FORGED);
+    fini_noise(&n);
+}
+
 static int start(void **state)
 {
     (void)state;
@@ -318,6 +483,8 @@ int main(void)
         cmocka_unit_test(a_wrong_sum_and_a_fitted_proof_take_a_guessed_byte),
         cmocka_unit_test(a_proof_hangs_on_every_bit_of_delta),
         cmocka_unit_test(a_wrong_tree_is_found_where_its_bit_opens_it),
+        cmocka_unit_test(a_wrong_last_sum_takes_the_place_of_the_noise),
+        cmocka_unit_test(a_wrong_sum_for_the_check_is_answered_by_a_hash),
     };
 
     return cmocka_run_group_tests(tests, start, NULL);
