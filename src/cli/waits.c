@@ -173,6 +173,13 @@ void waits_add_round(json_t *waits, const struct pair *p, bool unsent, bool *ok)
                        excludes_anybody(p, r) ? " --cleared" : "",
                        officer_for(p, KIND_ROUND_ACCEPT));
         waits_add(waits, r->initiator != p->side, what, next, ok);
+    } else if (r->closed[p->side] &&
+               fold_round_may_abort(p->fold, r, p->side, pair_now(p))) {
+        (void)snprintf(what, sizeof what,
+                       "exchange, or end round %.12s, which the peer does not close",
+                       hex);
+        (void)snprintf(next, sizeof next, "entente round abort %.12s", hex);
+        waits_add(waits, true, what, next, ok);
     } else {
         (void)snprintf(what, sizeof what, "exchange: round %.12s is running", hex);
         waits_add(waits, unsent, what, waits_pass_on, ok);

@@ -341,6 +341,60 @@ static void test_T3_abort_at_each_step(void **state)
     }
 }
 
+/* Honest twins play until one has closed the round and the other is about to. */
+static struct twin *play_until_closed(struct twins *t)
+{
+    twins_begin_round(t, TWIN_A);
+    for (int i = 0; i < 40; i++) {
+        struct twin *w = &t->side[i % 2];
+
+        (void)twin_advance(w);
+        if (twin_round(w)->closed[w->pair->side])
+            return w;
+        (void)twins_carry(t, (enum twin_side)(i % 2));
+    }
+    return NULL;
+}
+
+/* A peer that never closes keeps nothing open for ever, and takes no hits away: of either
+ * profile. */
+static void test_T3_a_withheld_close(void **state)
+{
+    static const struct twins_plan *const plans[] = {NULL, &below_plan};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(plans); i++) {
+        struct match_load load = {.cleared = true};
+        struct fault f = {0};
+        struct twin *left;
+        struct twins t;
+        int64_t hours;
+
+        twins_make(&t, plans[i]);
+        left = play_until_closed(&t);
+        assert_non_null(left);
+        hours = twin_agreement(left)->document->ack_hours;
+        twins_want(match_abort(left->pair, twin_round(left), "no-reason-given", &f),
+                   ERR_DENIED, &f);
+        assert_string_equal(f.rule, "round.closed");
+        for (int k = 0; k < TWINS; k++)
+            twins_set_clock((enum twin_side)k,
+                            twins_clock((enum twin_side)k) + hours * 3600);
+        twins_want(match_abort(left->pair, twin_round(left), "no-reason-given", &f), OK,
+                   &f);
+        assert_int_equal(twin_round(left)->status, FOLD_ROUND_ABORTED);
+        assert_true(outcome_leads(left) > 0);
+        outcome_clean(left);
+        assert_int_equal(twin_advance(left), 0);
+        twins_settle(&t);
+        for (int k = 0; k < TWINS; k++)
+            outcome_clean(&t.side[k]);
+        assert_true(twins_agree(&t));
+        twins_want(twin_propose(left, &load, &f), OK, &f);
+        twins_free(&t);
+    }
+}
+
 /* ---- a peer that lies ---- */
 
 static void lengthen(struct buffer *b)
@@ -683,6 +737,7 @@ int main(void)
         cmocka_unit_test(test_cancel),
         cmocka_unit_test(test_ahead),
         cmocka_unit_test(test_T3_abort_at_each_step),
+        cmocka_unit_test(test_T3_a_withheld_close),
         cmocka_unit_test(test_T4_lies_at_each_step),
         cmocka_unit_test(test_R14_T4_a_false_count),
         cmocka_unit_test(test_T4_a_message_of_another_part),

@@ -498,8 +498,8 @@ static enum err advance_round(struct pair *p,
     const struct fold_agreement *a = fold_agreement_find(p->fold, r->agreement);
     enum err e = OK;
 
-    /* Who has closed can no longer abort; the peer's CLOSE is all that is missing. */
-    if (is_open(r) && !r->closed[p->side] &&
+    /* Who has closed waits first; the peer's CLOSE is all that is missing. */
+    if (is_open(r) && fold_round_may_abort(p->fold, r, p->side, pair_now(p)) &&
         !fold_agreement_allows_rounds(p->fold, a, pair_now(p))) {
         e = match_abort(p, r, "not-in-force", f);
         *did += e == OK;

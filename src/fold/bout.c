@@ -11,6 +11,7 @@
  */
 #include "fold/bout.h"
 
+#include "base/instant.h"
 #include "base/must.h"
 #include "base/num.h"
 #include "crypto/hash.h"
@@ -133,6 +134,13 @@ static bool is_enough(const struct agreement *a, const struct bout *b)
 bool bout_has_hits(const struct fold *f, const struct bout *b)
 {
     return is_enough(f->pacts[b->pact].document, b) && b->is.counted[b->is.initiator] > 0;
+}
+
+bool bout_is_withheld(const struct fold *f, const struct bout *b, int side, int64_t time)
+{
+    int64_t hours = f->pacts[b->pact].document->ack_hours;
+
+    return time >= b->is.closed_at[side] + hours * INSTANT_HOUR;
 }
 
 /* The side that reveals first. */

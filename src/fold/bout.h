@@ -85,6 +85,10 @@ enum bout_step bout_count_step(const struct fold *f, const struct bout *b);
  * if that speaks first: the initiator, or of a bulk round who reveals last. */
 bool bout_is_count(const struct fold *f, const struct bout *b, int side, int64_t count);
 
+/* Has a side that closed waited for the other's CLOSE as long as the agreement says that
+ * an acknowledgement takes? Then it may abort. */
+bool bout_is_withheld(const struct fold *f, const struct bout *b, int side, int64_t time);
+
 /* Does the round yield hits that are opened: enough of them, and agreed? */
 bool bout_has_hits(const struct fold *f, const struct bout *b);
 

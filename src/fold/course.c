@@ -65,7 +65,10 @@ static const struct verdict lost = {
     false, "concurrent",
     "Both sides proposed a round at once and the other one stands; go on with that."};
 static const struct verdict closed_before = {
-    false, "round.closed", "This side has closed the round; wait for the other's close."};
+    false, "round.closed",
+    "This side has closed the round; wait for the other's close, or until the "
+    "agreement's "
+    "ack_hours have passed since."};
 static const struct verdict not_cleared = {
     false, "R44",
     "It is not stated that nobody whom the agreement's exclusions name was loaded; look "
@@ -341,8 +344,12 @@ const struct verdict *course_may_step(struct ask *q)
 
 enum err course_record_step(struct fold *f, struct ask *q)
 {
+    struct fold_round *r = &f->bouts[q->subject].is;
+
     if (q->detail == (int)bout_count_step(f, &f->bouts[q->subject]))
-        f->bouts[q->subject].is.counted[q->side] = json_int(q->entry->fact, "count");
+        r->counted[q->side] = json_int(q->entry->fact, "count");
+    if (q->detail == BOUT_CLOSE)
+        r->closed_at[q->side] = q->entry->time;
     return OK;
 }
 
@@ -370,7 +377,8 @@ const struct verdict *course_may_abort(struct ask *q)
 
     if (!b)
         return refusal;
-    if (b->in[q->view].closed[q->side])
+    if (b->in[q->view].closed[q->side] &&
+        !bout_is_withheld(q->fold, b, q->side, q->entry->time))
         return &closed_before;
     return codes_has(CODES_ABORT, json_text(q->entry->fact, "code")) ||
                    codes_has(CODES_DECLINE, json_text(q->entry->fact, "code"))

@@ -606,6 +606,69 @@ static void test_abort_unless_closed(void **state)
     play_end(&p);
 }
 
+/* Who has closed waits for the other's CLOSE, and not for ever. */
+static void test_T3_a_withheld_close(void **state)
+{
+    struct play p;
+    int64_t closed_at;
+
+    (void)state;
+    play_begin_agreed(&p);
+    play_start_round(&p, 0);
+    play_count_both(&p, 0, 1);
+    for (int block = 0; block < 2; block++) {
+        assert_effective(play_step(&p, 1, "block", block));
+        assert_effective(play_step(&p, 0, "block", block));
+    }
+    assert_effective(play_step(&p, 1, "close", 0));
+    closed_at = play_round(&p)->closed_at[1];
+    play_at(&p, closed_at + 24 * 3600 - 1);
+    assert_false(fold_round_may_abort(p.fold, play_round(&p), 1, closed_at + 86399));
+    assert_true(fold_round_may_abort(p.fold, play_round(&p), 0, closed_at));
+    assert_refused(play_say(&p, 1, KIND_ROUND_ABORT, fact_ending(p.round, "late")),
+                   "round.closed");
+    play_at(&p, closed_at + 24 * 3600);
+    assert_true(fold_round_may_abort(p.fold, play_round(&p), 1, closed_at + 86400));
+    play_abort_round(&p, 1);
+    assert_int_equal(play_round(&p)->status, FOLD_ROUND_ABORTED);
+    assert_refused(play_step(&p, 0, "close", 0), "round.over");
+    play_start_round(&p, 1); /* nothing stands in the way of the next */
+    play_end(&p);
+}
+
+/* A CLOSE that crosses the abort on the way: the round is aborted, in either order. */
+static void test_T3_a_close_that_comes_too_late(void **state)
+{
+    (void)state;
+    for (int first = 0; first < 2; first++) {
+        struct play p;
+
+        play_begin_agreed(&p);
+        play_start_round(&p, 0);
+        play_count_both(&p, 0, 1);
+        for (int block = 0; block < 2; block++) {
+            assert_effective(play_step(&p, 1, "block", block));
+            assert_effective(play_step(&p, 0, "block", block));
+        }
+        assert_effective(play_step(&p, 1, "close", 0));
+        play_at(&p, play_round(&p)->closed_at[1] + 24 * 3600);
+        play_see(&p, 0);
+        play_see(&p, 1);
+        for (int i = 0; i < 2; i++) {
+            if (i == first)
+                assert_effective(play_mutter(&p, 1, KIND_ROUND_ABORT,
+                                             fact_ending(p.round, "no-reason-given")));
+            else
+                assert_effective(
+                    play_mutter(&p, 0, KIND_ROUND_STEP, fact_stepped(&p, "close", 0, 0)));
+        }
+        assert_int_equal(play_round(&p)->status, FOLD_ROUND_ABORTED);
+        assert_refused(play_say(&p, 0, KIND_HIT_COMMIT, fact_committed(&p, 20)),
+                       "round.closed");
+        play_end(&p);
+    }
+}
+
 /* ---- bulk rounds ---- */
 
 static const char *const part_steps[] = {"offer", "base", "trees", "table",
@@ -786,6 +849,8 @@ int main(void)
         cmocka_unit_test(test_a_coin_seen_differently_ends_in_an_abort),
         cmocka_unit_test(test_counts_must_be_possible_and_one),
         cmocka_unit_test(test_abort_unless_closed),
+        cmocka_unit_test(test_T3_a_withheld_close),
+        cmocka_unit_test(test_T3_a_close_that_comes_too_late),
         cmocka_unit_test(test_R17_a_bulk_round_pays_its_bound),
         cmocka_unit_test(test_R16_T1_the_bound_must_have_room),
         cmocka_unit_test(test_the_sequence_of_a_bulk_round),

@@ -131,6 +131,16 @@ const struct fold_round *fold_round_find(const struct fold *f, const uint8_t id[
     return at == NOTHING ? NULL : &f->bouts[at].is;
 }
 
+bool fold_round_may_abort(const struct fold *f,
+                          const struct fold_round *r,
+                          int side,
+                          int64_t time)
+{
+    const struct bout *b = &f->bouts[bout_find(f, VIEW_ALL, r->id)];
+
+    return !r->closed[side] || bout_is_withheld(f, b, side, time);
+}
+
 int64_t fold_round_blocks(const struct fold *f, const struct fold_round *r)
 {
     return bout_blocks(fold_agreement_find(f, r->agreement)->document, r);

@@ -119,6 +119,7 @@ struct fold_round {
     uint32_t steps[FOLD_SIDES]; /* how many round.step entries of that side took effect */
     int64_t counted[FOLD_SIDES]; /* -1: not yet */
     bool closed[FOLD_SIDES];
+    int64_t closed_at[FOLD_SIDES];
     bool hits_committed[FOLD_SIDES];
     bool hits_opened[FOLD_SIDES];
 };
@@ -127,6 +128,13 @@ struct fold_round {
 size_t fold_round_count(const struct fold *f);
 const struct fold_round *fold_round_at(const struct fold *f, size_t i);
 const struct fold_round *fold_round_find(const struct fold *f, const uint8_t id[32]);
+
+/* May this side abort an open round at that time: it has not closed it, or has waited for
+ * the other's CLOSE as long as is agreed? */
+bool fold_round_may_abort(const struct fold *f,
+                          const struct fold_round *r,
+                          int side,
+                          int64_t time);
 
 /* In how many blocks its hits come, if they do. */
 int64_t fold_round_blocks(const struct fold *f, const struct fold_round *r);

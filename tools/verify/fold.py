@@ -168,7 +168,7 @@ def judge_round_step(past, side, entry):
 def judge_round_abort(past, side, entry):
     round_id = entry.fact["round"]
     past.must_be_open(round_id)
-    hold(side not in past.closed_by(round_id), "round.closed")
+    hold(entry.time >= past.may_abort_from(round_id, side), "round.closed")
     hold(entry.fact["code"] in CODES["aborts"] + CODES["declines"], "R22")
 
 
@@ -180,7 +180,7 @@ def _round(past, entry):
 
 def judge_hit_commit(past, side, entry):
     agreement, round_id = _round(past, entry)
-    hold(len(past.closed_by(round_id)) == 2, "round.closed")
+    hold(past.is_closed(round_id), "round.closed")
     hold(past.has_hits(round_id), "R14")
     hold(not past.of_side(side, round_id, "hit.commit"), "repeated")
     past.must_be_in_force(agreement, entry.time, "all", "releases")

@@ -15,7 +15,7 @@ from collections import defaultdict
 
 import bulk
 import canonical as c
-from lane import DAY
+from lane import DAY, HOUR
 
 LATEST = 253402300799  # 9999-12-31T23:59:59Z
 BLOCK_POINTS = 32768
@@ -201,6 +201,18 @@ class Past:
     def closed_by(self, round_id):
         return {event.side for event in self.events(round_id, "round.step")
                 if event.fact["step"] == "close"}
+
+    def is_closed(self, round_id):
+        return (len(self.closed_by(round_id)) == 2
+                and not self.events(round_id, "round.abort"))
+
+    def may_abort_from(self, round_id, side):
+        """The time from which a side may end a round: at once, or if it has closed it
+        once it has waited `ack_hours` for the other."""
+        document = self.fold.documents[self.proposal(round_id).fact["agreement"]]
+        closed = [event.time for event in self.events(round_id, "round.step")
+                  if event.side == side and event.fact["step"] == "close"]
+        return closed[0] + document["clocks"]["ack_hours"] * HOUR if closed else 0
 
     def is_over(self, round_id):
         return (bool(self.events(round_id, "round.decline", "round.abort"))

@@ -332,6 +332,9 @@ class History:
     def turn_round(self, side, rounds):
         one = rounds[-1] if self.dice.random() < 0.9 else self.dice.choice(rounds)
         past = self.past(side)
+        if side in past.closed_by(one) and not past.is_over(one) and self.dice.random() < 0.1:
+            self.now += self.dice.choice([0, 86399, 86400, 86400])
+            return self.round_act(side, "round.abort", one)
         if past.acceptance(one) and not past.is_over(one) and self.dice.random() < 0.9:
             return self.step(side, one, past)
         kinds = ["round.accept"]
