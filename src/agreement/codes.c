@@ -593,7 +593,7 @@ static const struct code aborts[] = {
     {"bad-replies", "replies differ from those that were counted"},
     {"bad-root", "the tokens are not those committed to"},
     {"bad-size", "a message of another length than its step has"},
-    {"bad-salt", "a salt does not do, which happens once in a million million rounds"},
+    {"bad-salt", "a salt does not do, which happens once in a million million tables"},
     {"bad-sort", "a list that must ascend does not"},
     {"bad-transcript", "the two sides did not see the same messages"},
     {"gone", "a message that is still needed was erased"},

@@ -19,7 +19,9 @@
  *
  * Security  Against a peer that does not keep to the protocol, in the random-oracle and
  *           ideal-cipher model, under CDH in ristretto255 and LPN with sparse matrices
- *           over GF(2^128): 128 bits, failures of 2^-40. The argument stands in
+ *           over GF(2^128). Keys have 128 bits; who searches for any of a session's many
+ *           needs 2^107 tries at the largest size. A table fails once in 2^40; in
+ *           ENTENTE_PSI_BOTH there are two. The argument stands in
  *           docs/psi.md of the sources; nobody outside has read it, and it does not stand
  *           against quantum computers. Constant time in what the peer must not learn was
  *           checked with valgrind for some compilers, not timed. Which memory is touched
