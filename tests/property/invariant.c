@@ -76,11 +76,17 @@ const char *invariant_suspended(const struct witness *w, const struct witness_en
 
 /* ---- I2 ---- */
 
+/* Is it the step that answers the other side's questions, all or those of a part? */
+static bool is_answer(const struct witness_entry *x)
+{
+    const char *step = x->kind == KIND_ROUND_STEP ? json_text(x->is->fact, "step") : "";
+
+    return strcmp(step, "replies") == 0 || strcmp(step, "proof") == 0;
+}
+
 bool invariant_is_paid(const struct witness_entry *x)
 {
-    return x->kind == KIND_ROUND_PROPOSE || x->kind == KIND_ROUND_ACCEPT ||
-           (x->kind == KIND_ROUND_STEP &&
-            strcmp(json_text(x->is->fact, "step"), "replies") == 0);
+    return x->kind == KIND_ROUND_PROPOSE || x->kind == KIND_ROUND_ACCEPT || is_answer(x);
 }
 
 /* What the acceptances of a past have used up of an agreement. */
@@ -90,14 +96,23 @@ struct used {
     int64_t tokens[FOLD_SIDES];
 };
 
-static void use(struct used *u, const struct witness_entry *accept, int64_t after)
+/* What a bucket costs; a bulk round's twice its declared size (saga.h). */
+static int64_t cost(const struct agreement *a, const struct witness_entry *x)
+{
+    return (a->is_bulk ? 2 : 1) * json_int(x->is->fact, "bucket");
+}
+
+static void use(struct used *u,
+                const struct agreement *a,
+                const struct witness_entry *accept,
+                int64_t after)
 {
     const struct witness_entry *proposal = accept->about;
 
     u->rounds += accept->is->time > after;
     u->proposals[proposal->side]++;
-    u->tokens[accept->side] += json_int(accept->is->fact, "bucket");
-    u->tokens[proposal->side] += json_int(proposal->is->fact, "bucket");
+    u->tokens[accept->side] += cost(a, accept);
+    u->tokens[proposal->side] += cost(a, proposal);
 }
 
 static struct used used_by(const struct witness *w,
@@ -111,7 +126,7 @@ static struct used used_by(const struct witness *w,
     for (int side = 0; side < FOLD_SIDES; side++)
         for (size_t n = 0; (x = witness_next(w, past, side, &n)) != NULL;)
             if (x != but && x->kind == KIND_ROUND_ACCEPT && x->draft == but->draft)
-                use(&u, x, after);
+                use(&u, w->saga->draft[x->draft], x, after);
     return u;
 }
 
@@ -123,9 +138,9 @@ static const char *has_room(const struct witness *w,
     struct used u = used_by(w, past, x, x->is->time - a->period_days * SAGA_DAY);
     int proposer = x->kind == KIND_ROUND_PROPOSE ? x->side : 1 - x->side;
 
-    u.tokens[x->side] += json_int(x->is->fact, "bucket");
+    u.tokens[x->side] += cost(a, x);
     if (x->kind == KIND_ROUND_ACCEPT)
-        u.tokens[1 - x->side] += json_int(x->about->is->fact, "bucket");
+        u.tokens[1 - x->side] += cost(a, x->about);
     if (u.rounds >= a->rounds_period)
         return "more rounds than the period has";
     if (u.tokens[0] > a->tokens_life || u.tokens[1] > a->tokens_life)
@@ -147,8 +162,8 @@ static const char *answers_once(const struct witness *w, const struct witness_en
             if (other->about != x->about)
                 continue;
             accepted |= other->kind == KIND_ROUND_ACCEPT;
-            if (side == x->side && other->kind == KIND_ROUND_STEP &&
-                strcmp(json_text(other->is->fact, "step"), "replies") == 0)
+            if (side == x->side && is_answer(other) &&
+                json_int(other->is->fact, "index") == json_int(x->is->fact, "index"))
                 return "points are answered twice";
         }
     return when_not(accepted, "points are answered that nobody paid for");
@@ -171,7 +186,7 @@ const char *invariant_budget(const struct witness *w, const struct witness_entry
         return found;
     a = w->saga->draft[x->draft]; /* and over everything that ever was accepted */
     u = used_by(w, &all, x, INT64_MAX);
-    use(&u, x, 0);
+    use(&u, a, x, 0);
     return when_not(u.tokens[0] <= a->tokens_life && u.tokens[1] <= a->tokens_life,
                     "concurrent acceptances use up more than there is");
 }
