@@ -236,6 +236,67 @@ static void a_wrong_sum_and_a_fitted_proof_take_a_guessed_byte(void **state)
     fini_cheat(&c, &holds);
 }
 
+/* ---- Trees that are bent at will: for each byte that the holder may have ---- */
+
+/* Where a sum of the last tree is off: bit 2 l + side stands for that side of level l. */
+static void bend_sums(struct cheat *c, unsigned where)
+{
+    for (unsigned i = 0; i < 2 * SEED_HEIGHT; i++)
+        if ((where >> i & 1) != 0)
+            c->p.trees[BLOCK_BYTES * (2 * SEED_HEIGHT * LAST + i)] ^= (uint8_t)(i + 1);
+}
+
+/* The planes of the last tree are v + (bit of the byte) u, for the giver's u and v. */
+static void
+assert_explained(const struct cheat *c, const struct seed *holds, unsigned byte)
+{
+    for (size_t i = 0; i < holds->blocks; i++)
+        for (unsigned b = 0; b < 8; b++) {
+            struct block v = c->p.gives.plane[i][8 * LAST + b];
+            struct block u = block_and(c->p.gives.u[i], block_mask(byte >> b));
+            assert_true(block_same(holds->plane[i][8 * LAST + b], block_add(v, u)) != 0);
+        }
+}
+
+/* How many bytes pass with the proof of who did nothing wrong. */
+static unsigned count_passes(const struct cheat *c)
+{
+    unsigned passed = 0;
+
+    for (unsigned byte = 0; byte < BYTES; byte++) {
+        struct block delta = with_byte(c->p.delta, LAST, byte);
+        uint8_t proof[SEED_PROOF_BYTES];
+        struct seed holds;
+        memcpy(proof, c->proof, sizeof proof);
+        pairing_take(&c->p, delta, &holds);
+        if (seed_check(&holds, &c->coins, delta, proof) == OK) {
+            assert_explained(c, &holds, byte);
+            passed++;
+        }
+        seed_fini(&holds);
+    }
+    return passed;
+}
+
+/* Whatever sums are off: the bytes that pass are those that do not take one of them, and
+ * for all that pass one u and v, which the giver knows, explain what the holder has. So
+ * what comes later tells it nothing more of the byte. */
+static void what_passes_is_explained_by_one_u_and_v(void **state)
+{
+    static const struct {
+        unsigned where, passes;
+    } cases[] = {{0x0104, 64}, {0x6aaa, 1}, {0x0c29, 0}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct cheat c;
+        start_cheat(&c, 70 + i);
+        bend_sums(&c, cases[i].where);
+        assert_int_equal(count_passes(&c), cases[i].passes);
+        pairing_fini(&c.p);
+    }
+}
+
 /* The proof that fits one Delta fits no other: not one bit of it can be off. */
 static void a_proof_hangs_on_every_bit_of_delta(void **state)
 {
@@ -481,6 +542,7 @@ int main(void)
         cmocka_unit_test(two_wrong_corrections_take_two_bytes),
         cmocka_unit_test(a_wrong_sum_is_seen_by_who_takes_it),
         cmocka_unit_test(a_wrong_sum_and_a_fitted_proof_take_a_guessed_byte),
+        cmocka_unit_test(what_passes_is_explained_by_one_u_and_v),
         cmocka_unit_test(a_proof_hangs_on_every_bit_of_delta),
         cmocka_unit_test(a_wrong_tree_is_found_where_its_bit_opens_it),
         cmocka_unit_test(a_wrong_last_sum_takes_the_place_of_the_noise),

@@ -24,17 +24,20 @@ static void start_common(struct pairing *p, size_t slots)
 void pairing_take(const struct pairing *p, struct block delta, struct seed *holds)
 {
     const struct vole_plan *plan = &p->common.plan;
+    struct block choices = seed_choices(delta);
+    struct block chosen[OT_COUNT];
 
+    for (unsigned i = 0; i < OT_COUNT; i++)
+        chosen[i] = p->key[i][block_bit(choices, i)];
     assert_int_equal(seed_init(holds, plan->bits, plan->values, false, p->path), OK);
     assert_int_equal(
-        seed_take(holds, p->common.side, delta, p->chosen, p->trees, p->corrections), OK);
+        seed_take(holds, p->common.side, delta, chosen, p->trees, p->corrections), OK);
 }
 
 void pairing_init(struct pairing *p, size_t slots, uint64_t seed, enum path path)
 {
     uint8_t secret[DRAW_SECRET_BYTES] = {0};
     struct block key[OT_COUNT][2];
-    struct block choices;
     const struct vole_plan *plan = &p->common.plan;
 
     memset(p, 0, sizeof *p);
@@ -44,9 +47,7 @@ void pairing_init(struct pairing *p, size_t slots, uint64_t seed, enum path path
     draw_init(&p->draw, secret, "pairing", path);
     draw_blocks(&p->draw, &p->delta, 1);
     draw_blocks(&p->draw, &key[0][0], (size_t)OT_COUNT * 2);
-    choices = seed_choices(p->delta);
-    for (unsigned i = 0; i < OT_COUNT; i++)
-        p->chosen[i] = key[i][block_bit(choices, i)];
+    memcpy(p->key, key, sizeof key);
     assert_int_equal(seed_init(&p->gives, plan->bits, plan->values, true, path), OK);
     p->corrections = memory_new(p->gives.blocks, SEED_CORRECTION_BYTES);
     assert_non_null(p->corrections);

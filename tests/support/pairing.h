@@ -14,7 +14,7 @@ struct pairing {
     struct vole_common common;
     struct draw draw;
     struct seed holds, gives;
-    struct block chosen[OT_COUNT]; /* the keys that the holder was transferred */
+    struct block key[OT_COUNT][2]; /* of the transfers */
     uint8_t trees[SEED_TREE_BYTES];
     uint8_t *corrections;
 };
@@ -23,9 +23,8 @@ struct pairing {
 void pairing_init(struct pairing *p, size_t slots, uint64_t seed, enum path path);
 void pairing_fini(struct pairing *p);
 
-/* What a holder of this Delta takes from trees and corrections as they are now; given
- * (seed_fini). It has the keys of p's holder, so its choices must be the same where they
- * matter. */
+/* What a holder of this Delta takes from trees and corrections as they are now, with the
+ * keys that it would have chosen; given (seed_fini). */
 void pairing_take(const struct pairing *p, struct block delta, struct seed *holds);
 
 #endif
