@@ -25,6 +25,15 @@ MUST_CHECK enum err seal_close(struct random *r,
                                size_t count,
                                uint8_t *out);
 
+/* The same without randomness: the nonce is made of the key, `about` and what is sealed,
+ * so that the same is sealed into the same bytes, wherever it is done. Who sees two
+ * sealed things sees whether they are the same one, and nothing more. */
+void seal_close_same(const uint8_t key[SEAL_KEY_BYTES],
+                     const char *about,
+                     const void *plain,
+                     size_t count,
+                     uint8_t *out);
+
 /* sealed has count bytes, out has count - SEAL_EXTRA_BYTES; they do not overlap.
  * Errors ERR_FORGED: out zeroed; untouched when sealed is too short to be one. */
 MUST_CHECK enum err seal_open(const uint8_t key[SEAL_KEY_BYTES],

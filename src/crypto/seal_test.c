@@ -50,6 +50,43 @@ static void test_vector_of_the_draft(void **state)
     assert_memory_equal(plain, sunscreen, COUNT);
 }
 
+/* The same gives the same; what is different in anything has a nonce of its own. */
+static void test_the_same_is_sealed_alike(void **state)
+{
+    enum { COUNT = sizeof sunscreen - 1 };
+    const char *abouts[] = {"body", "bodx", "body", "body"};
+    uint8_t keys[4][SEAL_KEY_BYTES] = {{1}, {1}, {2}, {1}};
+    uint8_t sealed[4][COUNT + SEAL_EXTRA_BYTES], again[COUNT + SEAL_EXTRA_BYTES];
+    uint8_t plain[COUNT];
+
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        size_t count = i == 3 ? COUNT - 1 : COUNT;
+
+        seal_close_same(keys[i], abouts[i], sunscreen, count, sealed[i]);
+        seal_close_same(keys[i], abouts[i], sunscreen, count, again);
+        assert_memory_equal(sealed[i], again, count + SEAL_EXTRA_BYTES);
+        assert_int_equal(
+            seal_open(keys[i], abouts[i], sealed[i], count + SEAL_EXTRA_BYTES, plain),
+            OK);
+        assert_memory_equal(plain, sunscreen, count);
+        for (size_t k = 0; k < i; k++)
+            assert_memory_not_equal(sealed[k], sealed[i], 24);
+    }
+}
+
+/* The nonce as Python's hmac and hashlib compute it, of "text" about "what" under 1, 0..
+ */
+static void test_the_nonce_from_outside(void **state)
+{
+    const uint8_t key[SEAL_KEY_BYTES] = {1};
+    uint8_t sealed[4 + SEAL_EXTRA_BYTES];
+
+    (void)state;
+    seal_close_same(key, "what", "text", 4, sealed);
+    hex_assert(sealed, 24, "feea1b080df52d5990af92ed101c47a3418962cbb00145ae");
+}
+
 static void test_any_flipped_bit_is_refused(void **state)
 {
     static const uint8_t zeroes[20];
@@ -144,6 +181,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_vector_of_the_draft),
+        cmocka_unit_test(test_the_same_is_sealed_alike),
+        cmocka_unit_test(test_the_nonce_from_outside),
         cmocka_unit_test(test_any_flipped_bit_is_refused),
         cmocka_unit_test(test_too_short_leaves_the_output),
         cmocka_unit_test(test_nothing_can_be_sealed),
