@@ -5,14 +5,20 @@
 #include "agreement/codes.h"
 #include "base/memory.h"
 #include "base/num.h"
+#include "base/text.h"
 #include "cli/document.h"
 #include "cli/paper.h"
 #include "cli/verbs.h"
 #include "cli/view.h"
+#include "exchange/hand.h"
 #include "exchange/match.h"
 #include "exchange/node.h"
+#include "exchange/spread.h"
 
+#include <poll.h>
 #include <string.h>
+
+enum { BUCKETS_MAX = 1 << 16 /* workers */, AGAIN_MS = 3000 };
 
 static const char loaded[] =
     "loaded: {load.records} records, {load.tokens} tokens; {load.points} points are "
@@ -266,13 +272,105 @@ static enum err run_abort(struct call *c, struct fault *f)
     return e;
 }
 
+/* "I/N", both from 1. */
+static enum err read_bucket(const char *word, struct hand *h, struct fault *f)
+{
+    const char *slash = strchr(word, '/');
+    char first[16] = "";
+    uint64_t i = 0;
+    uint64_t n = 0;
+
+    if (slash != NULL && (size_t)(slash - word) < sizeof first) {
+        memcpy(first, word, (size_t)(slash - word));
+        if (text_decimal(first, BUCKETS_MAX, &i) != OK ||
+            text_decimal(slash + 1, BUCKETS_MAX, &n) != OK)
+            n = 0;
+    }
+    if (i < 1 || n < 1 || i > n)
+        return fault_set(f, ERR_USAGE, "",
+                         "--bucket is I/N, such as 3/16 for the third of 16 workers, not "
+                         "%.40s.",
+                         word);
+    h->first = (uint32_t)i;
+    h->step = (uint32_t)n;
+    return OK;
+}
+
+/* With --watch: a little later again? */
+static enum err wait_again(const struct call *c, struct fault *f)
+{
+    struct pollfd stop = {.fd = c->meter.stop_fd, .events = POLLIN};
+
+    if (poll(&stop, 1, AGAIN_MS) == 1)
+        return fault_set(f, ERR_CANCELLED, "",
+                         "Stopped. The same command goes on with it.");
+    return OK;
+}
+
+/* What there is; with --watch also what comes, until the round is over. */
+static enum err work_at(struct call *c, struct hand *h, struct fault *f)
+{
+    const bool watch = c->words.value[OPTION_WATCH] != NULL;
+    size_t done = 0;
+    enum err e;
+
+    do {
+        e = hand_work(h, f);
+        done += h->done;
+        if (watch && h->is_early)
+            e = OK;
+        if (!watch || e != OK || h->is_over)
+            break;
+        e = wait_again(c, f);
+    } while (e == OK);
+    h->done = done;
+    return e;
+}
+
+/* At a folder, without a node. */
+static enum err work(struct call *c, struct fault *f)
+{
+    struct hand h = {.folder = words_at(&c->words, 0),
+                     .key_file = c->words.value[OPTION_KEY_FILE],
+                     .progress = &c->meter.progress};
+    struct output *o = &c->output;
+    enum err e = read_bucket(c->words.value[OPTION_BUCKET], &h, f);
+
+    if (e == OK && h.folder == NULL)
+        e = fault_set(
+            f, ERR_USAGE, "",
+            "With --bucket, name the folder that `entente round spread` wrote.");
+    if (e == OK)
+        e = meter_start(&c->meter, f);
+    if (e == OK)
+        e = work_at(c, &h, f);
+    if (e != OK)
+        return e;
+    json_put_bool(o->json, "over", h.is_over, &o->ok);
+    json_put_int(o->json, "worked", (int64_t)h.done, &o->ok);
+    json_put_int(o->json, "answered", (int64_t)h.found, &o->ok);
+    output_say(o, o->json, "Parts worked on: {worked}; answered before: {answered}. ");
+    if (h.is_over)
+        output_say(o, o->json, "The round is over.\n");
+    else
+        output_say(o, o->json,
+                   "The node takes the answers with: entente round spread FOLDER\n");
+    return OK;
+}
+
 static enum err run_run(struct call *c, struct fault *f)
 {
     struct output *o = &c->output;
     struct pair *p = NULL;
     size_t did = 0;
-    enum err e = call_pair(c, words_at(&c->words, 0), &p, f);
+    enum err e;
 
+    if (c->words.value[OPTION_BUCKET] != NULL)
+        return work(c, f);
+    if (c->words.value[OPTION_KEY_FILE] != NULL || c->words.value[OPTION_WATCH] != NULL)
+        return fault_set(f, ERR_USAGE, "",
+                         "--key-file and --watch are for a worker; see --bucket.");
+    e = call_pair(c, words_at(&c->words, 0), &p, f);
     if (e == OK)
         e = meter_start(&c->meter, f);
     if (e == OK)
@@ -287,6 +385,141 @@ static enum err run_run(struct call *c, struct fault *f)
                    "Entries appended: {appended}; pass them on with `entente "
                    "link` or `entente bundle out DIR`.\n");
     return OK;
+}
+
+/* ---- spread ---- */
+
+/* Answers are in, dockets are out: what the round does now by itself. */
+static enum err go_on(struct call *c,
+                      struct pair *p,
+                      const uint8_t id[32],
+                      const char *code,
+                      struct fault *f)
+{
+    size_t did = 0;
+
+    if (code != NULL)
+        return match_abort(p, fold_round_find(p->fold, id), code, f);
+    return match_advance(p, &c->meter.progress, &did, f);
+}
+
+static void answer_spread(struct call *c,
+                          const struct pair *p,
+                          const uint8_t id[32],
+                          const struct spread *s)
+{
+    struct output *o = &c->output;
+    json_t *parts = json_object();
+
+    json_decref(o->json);
+    o->json = view_round(p, fold_round_find(p->fold, id), &o->ok);
+    json_put_int(parts, "all", (int64_t)s->parts, &o->ok);
+    json_put_int(parts, "workers", (int64_t)s->workers, &o->ok);
+    json_put_int(parts, "peer", (int64_t)s->peer, &o->ok);
+    json_put_int(parts, "done", (int64_t)s->done, &o->ok);
+    json_put(o->json, "parts", parts, &o->ok);
+    json_put_int(o->json, "taken", (int64_t)s->taken, &o->ok);
+    json_put_int(o->json, "passed_by", (int64_t)s->passed_by, &o->ok);
+    if (s->code != NULL) {
+        output_say(o, o->json,
+                   "Aborted round {id:12} with {peer}: {end.own}. It had been accepted, "
+                   "so it stays paid (R17).\n" CALL_PASS_ON);
+        return;
+    }
+    output_say(
+        o, o->json,
+        "Round {id:12} with {peer}, {status}: of {parts.all} parts {parts.workers} "
+        "wait for workers, {parts.peer} for the peer, {parts.done} are done; "
+        "answers taken: {taken}\n");
+    if (s->passed_by > 0)
+        output_say(o, o->json,
+                   "Answers removed that are none to what is asked: {passed_by}\n");
+    if (s->workers > 0)
+        output_say(o, o->json,
+                   "Next: entente round run --bucket I/N FOLDER, on any machines, for "
+                   "each I from 1 to N; then this command again.\n");
+}
+
+/* Back to the engines of the node. */
+static enum err run_stop(struct call *c, struct fault *f)
+{
+    struct output *o = &c->output;
+    const struct fold_round *r = NULL;
+    struct pair *p = NULL;
+    enum err e = call_round(c, words_at(&c->words, 0), &p, &r, f);
+
+    if (e == OK && (c->words.count > 1 || c->words.value[OPTION_KEY_FILE] != NULL ||
+                    c->words.value[OPTION_WATCH] != NULL))
+        e = fault_set(f, ERR_USAGE, "", "With --stop, name the round and no more.");
+    if (e == OK)
+        e = spread_stop(p, r->id, f);
+    if (e != OK)
+        return e;
+    json_decref(o->json);
+    o->json = view_round(p, r, &o->ok);
+    output_say(o, o->json,
+               "Round {id:12} with {peer} is not spread any more: its folder is erased, "
+               "and this node goes on with it by itself.\n");
+    return OK;
+}
+
+/* Answers in, dockets out. A round that is over meanwhile is only shown. */
+static enum err spread_once(struct call *c,
+                            const char *word,
+                            struct spread *s,
+                            struct pair **p,
+                            uint8_t id[32],
+                            struct fault *f)
+{
+    const bool began = s->parts > 0;
+    const struct fold_round *r = NULL;
+    enum err e = call_round(c, word, p, &r, f);
+
+    if (e != OK)
+        return e;
+    memcpy(id, r->id, 32);
+    if (began && r->status != FOLD_ROUND_RUNNING)
+        return OK;
+    if (!c->meter.running)
+        e = meter_start(&c->meter, f);
+    if (e == OK)
+        e = spread_round(*p, id, s, f);
+    return e == OK ? go_on(c, *p, id, s->code, f) : e;
+}
+
+static enum err run_spread(struct call *c, struct fault *f)
+{
+    struct spread s = {.folder = words_at(&c->words, 0),
+                       .key_file = c->words.value[OPTION_KEY_FILE]};
+    const char *word = words_at(&c->words, 1);
+    const bool watch = c->words.value[OPTION_WATCH] != NULL;
+    char whole[2 * 32 + 1];
+    struct pair *p = NULL;
+    uint8_t id[32] = {0};
+    enum err e;
+
+    if (c->words.value[OPTION_STOP] != NULL)
+        return run_stop(c, f);
+    if (s.folder == NULL)
+        return fault_set(f, ERR_USAGE, "", "Name the folder that machines will share.");
+    for (;;) {
+        e = spread_once(c, word, &s, &p, id, f);
+        if (watch && e == ERR_BUSY && s.parts > 0)
+            e = OK;
+        else if (e != OK || !watch ||
+                 fold_round_find(p->fold, id)->status != FOLD_ROUND_RUNNING)
+            break;
+        else
+            text_hex_encode(id, sizeof id, whole);
+        word = whole;
+        call_close(c); /* others use the node meanwhile */
+        e = wait_again(c, f);
+        if (e != OK)
+            break;
+    }
+    if (e == OK)
+        answer_spread(c, p, id, &s);
+    return e;
 }
 
 /* ---- status ---- */
@@ -401,10 +634,19 @@ const struct verb round_verbs[] = {
      .options = ACT | OPTION_BIT(OPTION_CODE),
      .run = run_decline},
     {.name = "run",
-     .words = "[PEER]",
+     .words = "[PEER|FOLDER]",
      .help = "do the steps that are due from this side",
      .words_max = 1,
+     .options = OPTION_BIT(OPTION_WATCH),
+     .more = OPTION_MORE(OPTION_BUCKET) | OPTION_MORE(OPTION_KEY_FILE),
      .run = run_run},
+    {.name = "spread",
+     .words = "[FOLDER] [ROUND]",
+     .help = "let other machines do the work of a bulk round",
+     .words_max = 2,
+     .options = OPTION_BIT(OPTION_WITH) | OPTION_BIT(OPTION_WATCH),
+     .more = OPTION_MORE(OPTION_KEY_FILE) | OPTION_MORE(OPTION_STOP),
+     .run = run_spread},
     {.name = "status",
      .words = "[ROUND]",
      .help = "list the rounds, or show one",

@@ -126,6 +126,9 @@ enum words_option {
     OPTION_BULK,
     OPTION_TO_ENTRY,
     OPTION_LAST,
+    OPTION_BUCKET,
+    OPTION_KEY_FILE,
+    OPTION_STOP,
     OPTION_COUNT
 };
 

@@ -11,6 +11,7 @@
 #include "exchange/glossary.h"
 #include "exchange/node.h"
 #include "exchange/poised.h"
+#include "exchange/posting.h"
 #include "exchange/sample.h"
 #include "intel/record.h"
 #include "store/keystore.h"
@@ -195,8 +196,10 @@ enum err finish_round(struct pair *p,
 {
     enum err e = OK;
 
-    if (finish_stage(p, r->id) == FINISH_NOT)
-        e = erase_all(p, r, hits);
+    if (finish_stage(p, r->id) == FINISH_NOT) {
+        e = posting_clear(p->node->store, r->id); /* while it is known where they lie */
+        e = e == OK ? erase_all(p, r, hits) : e;
+    }
     if (e == OK)
         e = keystore_drop(p->node->dir, &p->node->random, r->id, NULL);
     if (e == OK)

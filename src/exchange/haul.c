@@ -13,8 +13,10 @@
 #include "base/text.h"
 #include "bulk/bulk.h"
 #include "crypto/hash.h"
-#include "exchange/bale.h"
+#include "exchange/docket.h"
 #include "exchange/node.h"
+#include "exchange/posting.h"
+#include "exchange/spread.h"
 #include "store/keystore.h"
 #include "store/store.h"
 
@@ -27,46 +29,9 @@ enum {
     TIME_BYTES = 8
 };
 
-struct haul_part {
-    struct bulk *engine;           /* NULL: not in memory */
-    unsigned fed;                  /* messages that the engine has made and taken */
-    unsigned reached;              /* how many one had when it was furthest */
-    bool worked;                   /* nothing can be made ahead before the next message */
-    bool over;                     /* its hits are taken */
-    uint64_t place[BALE_MESSAGES]; /* 1 + the entry of each message; 0: not there */
-    uint8_t transcript[32];        /* of the messages that the engine has had */
-};
-
-struct haul {
-    struct bale_terms terms;
-    uint8_t secret[32];
-    uint8_t commit[BALE_COMMIT_BYTES];
-    bool is_first; /* this side reveals first */
-    bool is_timed;
-    size_t parts;
-    uint32_t own_size; /* declared, of a part */
-    uint32_t peer_size;
-    size_t hits_least; /* fewer leave nothing, and so do more than the next */
-    size_t hits_most;
-    struct haul_part *part;
-    uint8_t (*ids)[BULK_ID_BYTES]; /* by part */
-    uint32_t *item;                /* of each: index of the load's distinct token */
-    size_t *start;                 /* of each part, and the end */
-    size_t count;
-    struct round_hit *hits;
-    size_t hit_count;
-    size_t over_count;        /* parts */
-    uint64_t commit_place[2]; /* by store side, as the places of messages */
-    uint64_t close_place[2];
-    struct round_progress progress; /* while it is being carried */
-    bool met;                       /* the peer's COMMIT is what it had committed to */
-    size_t surveyed;                /* of the pair's steps */
-    struct buffer clock; /* i64 for each part: when our TREES went; as in the store */
-};
-
 /* ---- making one ---- */
 
-static void sleep_part(struct haul_part *part)
+void haul_sleep(struct haul_part *part)
 {
     bulk_free(part->engine);
     part->engine = NULL;
@@ -79,7 +44,7 @@ void haul_free(struct haul *h)
     if (h == NULL)
         return;
     for (size_t i = 0; h->part != NULL && i < h->parts; i++)
-        sleep_part(&h->part[i]);
+        haul_sleep(&h->part[i]);
     memory_free(h->part);
     if (h->ids != NULL)
         memory_wipe_free(h->ids, h->count * sizeof *h->ids);
@@ -189,8 +154,11 @@ enum err haul_drop(struct store *s, const uint8_t round[32])
 {
     char name[SETTING_NAME];
 
+    enum err e;
+
     clock_setting(round, name);
-    return store_setting_erase(s, name);
+    e = store_setting_erase(s, name);
+    return e == OK ? posting_drop(s, round) : e;
 }
 
 static void set_terms(struct pair *p, const struct fold_round *r, struct haul *h)
@@ -306,8 +274,7 @@ static void note_place(struct haul *h, const struct pair_step *s)
             h->part[s->index].place[k] = s->n + 1;
 }
 
-/* What has come into the lanes: effective steps, which the fold lets be said once. */
-static void survey(const struct pair *p, struct haul *h)
+void haul_survey(const struct pair *p, struct haul *h)
 {
     for (; h->surveyed < p->step_count; h->surveyed++) {
         const struct pair_step *s = &p->steps[h->surveyed];
@@ -347,11 +314,6 @@ static void refuse(struct carry *c, const char *code)
 
 /* ---- a part ---- */
 
-static bool is_ours(const struct haul *h, unsigned k)
-{
-    return (k % 2 == 0) == h->is_first;
-}
-
 /* Would this part's clock run while another's does, and count what is done for that? */
 static bool is_held(const struct haul *h, const struct haul_part *part)
 {
@@ -373,7 +335,7 @@ static bool is_due(const struct haul *h, const struct haul_part *part, bool list
         return false;
     if (k == BALE_MESSAGES || (part->engine != NULL && part->fed < k))
         return true;
-    return part->place[k] != 0 || (is_ours(h, k) && !listen);
+    return part->place[k] != 0 || (docket_is_ours(h->is_first, k) && !listen);
 }
 
 /* The engine has had message `fed`. */
@@ -439,7 +401,7 @@ static enum err send_message(
     if (e == OK)
         step_on(part, step.bytes, step.byte_count);
     else
-        sleep_part(part);
+        haul_sleep(part);
     return e;
 }
 
@@ -459,7 +421,7 @@ static enum err receive_message(
         if (e == OK)
             step_on(part, blob.data, blob.bytes);
         else
-            sleep_part(part);
+            haul_sleep(part);
         if (e == ERR_FORGED || e == ERR_UNEXPECTED)
             refuse(c, "bad-message");
         e = c->end == CARRY_REFUSED ? OK : e;
@@ -517,8 +479,9 @@ go_on(struct pair *p, struct haul *h, size_t index, struct carry *c, struct faul
     if (e == OK && part->fed == BALE_MESSAGES)
         e = take_hits(h, index);
     else if (e == OK)
-        return is_ours(h, part->fed) ? send_message(p, h, index, c, f)
-                                     : receive_message(p, h, index, c, f);
+        return docket_is_ours(h->is_first, part->fed)
+                   ? send_message(p, h, index, c, f)
+                   : receive_message(p, h, index, c, f);
     return e == OK ? OK : carry_say_stopped(e, f);
 }
 
@@ -528,7 +491,7 @@ carry_part(struct pair *p, struct haul *h, size_t index, struct carry *c, struct
     while (is_due(h, &h->part[index], c->listen)) {
         enum err e = go_on(p, h, index, c, f);
 
-        survey(p, h);
+        haul_survey(p, h);
         if (e != OK || c->end != CARRY_WAITS)
             return e;
         e = tick(h);
@@ -553,7 +516,7 @@ carry_commit(struct pair *p, const struct fold_round *r, struct carry *c, struct
     if (h->commit_place[STORE_OWN] == 0 && !c->listen) {
         e = carry_append(p, h->terms.round, &step, f);
         c->did += e == OK;
-        survey(p, h);
+        haul_survey(p, h);
     }
     if (e != OK || h->met || h->commit_place[STORE_PEER] == 0)
         return e;
@@ -619,7 +582,7 @@ static enum err carry_close(struct pair *p, struct carry *c, struct fault *f)
         (!h->is_first || h->close_place[STORE_PEER] != 0)) {
         e = carry_append(p, h->terms.round, &step, f);
         c->did += e == OK;
-        survey(p, h);
+        haul_survey(p, h);
     }
     if (e == OK && c->end == CARRY_WAITS && h->close_place[STORE_OWN] != 0 &&
         h->close_place[STORE_PEER] != 0)
@@ -632,18 +595,28 @@ static bool is_kept(const struct haul *h)
     return h->parts * (PART_ITEMS + (size_t)h->own_size + h->peer_size) <= KEPT_ITEMS_MAX;
 }
 
+enum err haul_ready(struct pair *p, const struct fold_round *r, struct fault *f)
+{
+    enum err e = ready(p, r);
+
+    return e == OK ? OK : carry_say_stopped(e, f);
+}
+
 static enum err
 carry_parts(struct pair *p, const struct fold_round *r, struct carry *c, struct fault *f)
 {
     struct haul *h = p->match->haul;
     enum err e;
 
-    survey(p, h);
-    e = carry_commit(p, r, c, f);
+    haul_survey(p, h);
+    e = spread_join(p, h);
+    e = e == OK ? carry_commit(p, r, c, f) : carry_say_stopped(e, f);
     for (size_t i = 0; i < h->parts && e == OK && c->end == CARRY_WAITS; i++) {
+        if (h->is_spread && !c->listen) /* other machines do that (spread.h) */
+            break;
         e = carry_part(p, h, i, c, f);
         if (!is_kept(h) && !h->part[i].over)
-            sleep_part(&h->part[i]);
+            haul_sleep(&h->part[i]);
     }
     if (e == OK && c->end == CARRY_WAITS && h->over_count == h->parts)
         e = carry_close(p, c, f);
@@ -688,7 +661,7 @@ bool haul_ahead(struct haul *h, const struct round_progress *progress)
         part->worked = true;
         did = bulk_work(part->engine) == OK;
         if (!did)
-            sleep_part(part);
+            haul_sleep(part);
     }
     h->progress = none;
     return did;

@@ -20,8 +20,11 @@
 #define EXCHANGE_HAUL_H
 
 #include "base/attr.h"
+#include "base/buffer.h"
 #include "base/err.h"
 #include "base/fault.h"
+#include "bulk/bulk.h"
+#include "exchange/bale.h"
 #include "exchange/carry.h"
 #include "exchange/load.h"
 #include "exchange/pair.h"
@@ -31,7 +34,44 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct haul;
+struct haul_part {
+    struct bulk *engine;           /* NULL: not in memory */
+    unsigned fed;                  /* messages that the engine has made and taken */
+    unsigned reached;              /* how many one had when it was furthest */
+    bool worked;                   /* nothing can be made ahead before the next message */
+    bool over;                     /* its hits are taken */
+    uint64_t place[BALE_MESSAGES]; /* 1 + the entry of each message; 0: not there */
+    uint8_t transcript[32];        /* of the messages that the engine has had */
+};
+
+/* Private to haul.c and spread.c. */
+struct haul {
+    struct bale_terms terms;
+    uint8_t secret[32];
+    uint8_t commit[BALE_COMMIT_BYTES];
+    bool is_first; /* this side reveals first */
+    bool is_timed;
+    size_t parts;
+    uint32_t own_size; /* declared, of a part */
+    uint32_t peer_size;
+    size_t hits_least; /* fewer leave nothing, and so do more than the next */
+    size_t hits_most;
+    struct haul_part *part;
+    uint8_t (*ids)[BULK_ID_BYTES]; /* by part */
+    uint32_t *item;                /* of each: index of the load's distinct token */
+    size_t *start;                 /* of each part, and the end */
+    size_t count;
+    struct round_hit *hits;
+    size_t hit_count;
+    size_t over_count;        /* parts */
+    uint64_t commit_place[2]; /* by store side, as the places of messages */
+    uint64_t close_place[2];
+    struct round_progress progress; /* while it is being carried */
+    bool met;                       /* the peer's COMMIT is what it had committed to */
+    bool is_spread;                 /* other machines do the work of the parts */
+    size_t surveyed;                /* of the pair's steps */
+    struct buffer clock; /* i64 for each part: when our TREES went; as in the store */
+};
 
 void haul_free(struct haul *h); /* wipes; NULL is fine */
 
@@ -62,7 +102,20 @@ bool haul_hits(const struct haul *h, const struct round_hit **hits, size_t *coun
 /* While the peer works: what one of the engines in memory can do now; false: nothing. */
 bool haul_ahead(struct haul *h, const struct round_progress *progress);
 
-/* Erase what a round's clock has kept (part of a store's transaction). */
+/* Have the round's haul in memory, without an engine. Errors as keystore_get, load_again;
+ * with *f */
+MUST_CHECK enum err
+haul_ready(struct pair *p, const struct fold_round *r, struct fault *f);
+
+/* Let go of a part's engine, which can be made again. */
+void haul_sleep(struct haul_part *part);
+
+/* Note what has come into the lanes: effective steps, which the fold lets be said once.
+ */
+void haul_survey(const struct pair *p, struct haul *h);
+
+/* Erase what a round's clock has kept, and what is known of other machines (part of a
+ * store's transaction). */
 MUST_CHECK enum err haul_drop(struct store *s, const uint8_t round[32]);
 
 #endif

@@ -14,6 +14,8 @@
 #include "exchange/custody.h"
 #include "exchange/keys.h"
 #include "exchange/pair.h"
+#include "exchange/posting.h"
+#include "exchange/tray.h"
 #include "fold/item.h"
 #include "lane/entry.h"
 #include "store/credential.h"
@@ -29,6 +31,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+
+enum { WHAT_PATH_CHARS = 200 };
 
 static const char *const state_names[] = {
     [INVENTORY_OPEN] = "open",
@@ -207,6 +211,37 @@ MUST_CHECK static enum err take_tokens(struct taking *t)
                 bytes);
     if (e == OK && count > 0)
         t->out->rows[t->out->count - 1].count = count;
+    return e;
+}
+
+/* Where a round is spread over machines: of a folder, which may be on another disk. */
+static enum err take_posting(void *state, const char *name, size_t setting_bytes)
+{
+    struct taking *t = state;
+    char what[INVENTORY_WHAT_BYTES];
+    struct posting *p;
+    uint8_t round[32];
+    int64_t files = 0;
+    int64_t bytes = 0;
+    enum err e;
+
+    (void)setting_bytes;
+    if (!posting_names(name, round))
+        return OK;
+    p = memory_new(1, sizeof *p);
+    e = p == NULL ? ERR_NOMEM : posting_read(t->node->store, round, p);
+    if (e == OK) {
+        tray_measure(&p->tray, &files, &bytes);
+        (void)snprintf(what, sizeof what, "for machines, in %.*s", WHAT_PATH_CHARS,
+                       p->tray.folder);
+        e = add(t, "rounds", what,
+                tray_read_key(&p->tray, NULL) == OK ? INVENTORY_OPEN : INVENTORY_SEALED,
+                bytes);
+        if (e == OK)
+            t->out->rows[t->out->count - 1].count = files;
+    }
+    if (p != NULL)
+        memory_wipe_free(p, sizeof *p);
     return e;
 }
 
@@ -444,6 +479,8 @@ MUST_CHECK static enum err take_store(struct taking *t, const struct ring *ring)
         e = store_hit_each(s, NULL, take_hit, t);
     if (e == OK)
         e = take_tokens(t);
+    if (e == OK)
+        e = store_setting_each(s, take_posting, t);
     if (e == OK)
         e = take_items(t, ring);
     if (e == OK)
