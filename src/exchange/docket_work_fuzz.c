@@ -5,6 +5,7 @@
  */
 #include "base/must.h"
 #include "base/num.h"
+#include "crypto/entropy.h"
 #include "exchange/docket.h"
 
 #include <string.h>
@@ -17,7 +18,16 @@ enum {
     IDS = HEAD + 114
 };
 
+int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc;
+    (void)argv;
+    must(crypto_start() == OK);
+    return 0;
+}
 
 /* No fuzzer guesses a hash: let those of the peer's messages fit. */
 static void fit_hashes(uint8_t *bytes, size_t size)
