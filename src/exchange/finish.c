@@ -293,8 +293,12 @@ static bool is_no_orphan(void *state, const uint8_t name[32])
 static enum err drop_orphans(struct orphans *o)
 {
     struct node *n = o->node;
-    enum err e = store_begin(n->store);
+    enum err e = OK;
 
+    for (size_t i = 0; i < o->count && e == OK; i++)
+        e = posting_clear(n->store, o->found[i]); /* while it is known where they lie */
+    if (e == OK)
+        e = store_begin(n->store);
     if (e != OK)
         return e;
     for (size_t i = 0; i < o->count && e == OK; i++)

@@ -557,6 +557,39 @@ static void test_stopped(void **state)
     twins_free(&t);
 }
 
+/* ---- a peer that signs two histories ---- */
+
+/* The round is dropped when the node is opened again, and its folder with it. */
+static void test_R15_fraud_leaves_no_folder(void **state)
+{
+    static const struct lie lie = {"base", liar_flip_last, NULL, NULL};
+    static struct forge forge;
+    struct twin *reader;
+    struct fault f = {0};
+    struct spread s;
+    struct twins t;
+
+    (void)state;
+    twins_make(&t, &one_plan);
+    reader = &t.side[TWIN_B];
+    twins_begin_round(&t, TWIN_A);
+    assert_true(liar_play_until(&t, TWIN_A, lie.step));
+    liar_start(&forge, &t.side[TWIN_A], reader);
+    forge_repeat(&forge, liar_tell, (void *)(uintptr_t)&lie);
+    (void)twins_carry(&t, TWIN_A);
+    twins_want(spread(&t, TWIN_B, &s, &f), OK, &f);
+    assert_int_equal(work(&t, TWIN_B), 1);
+    twins_want(forge_send(&forge, reader, &f), ERR_FORGED, &f);
+    assert_true(reader->pair->fraud);
+    twin_close(reader); /* which advances no round with such a peer */
+    twin_open(reader);
+    assert_int_equal(outcome_secrets(reader), 0);
+    assert_true(is_empty(&t, TWIN_B));
+    assert_true(is_done(&t, TWIN_B));
+    forge_fini(&forge);
+    twins_free(&t);
+}
+
 /* ---- what fails within ---- */
 
 /* Each allocation fails once, drawn: there is a sentence, and the round ends as ever. */
@@ -674,6 +707,7 @@ int main(void)
         cmocka_unit_test(test_key_is_lost),
         cmocka_unit_test(test_keys_of_others_stay),
         cmocka_unit_test(test_stopped),
+        cmocka_unit_test(test_R15_fraud_leaves_no_folder),
         cmocka_unit_test(test_I11_short_memory),
         cmocka_unit_test(test_I11_no_folder),
         cmocka_unit_test(test_names),
