@@ -95,6 +95,22 @@ struct content {
     bool replace;
 };
 
+/* Give it its name, which another file may have only to be replaced. NFS and others know
+ * no rename that refuses to replace; a link refuses it everywhere. */
+static int put_in_place(const char *fresh, const char *path, bool replace)
+{
+    int failed =
+        renameat2(AT_FDCWD, fresh, AT_FDCWD, path, replace ? 0 : RENAME_NOREPLACE);
+
+    if (failed == 0 || replace ||
+        (errno != EINVAL && errno != ENOSYS && errno != EOPNOTSUPP))
+        return failed;
+    failed = link(fresh, path);
+    if (failed == 0)
+        unlink(fresh);
+    return failed;
+}
+
 static enum err write_file(const char *path, const struct content *c, struct fault *f)
 {
     char fresh[FOLDER_PATH_MAX];
@@ -105,8 +121,7 @@ static enum err write_file(const char *path, const struct content *c, struct fau
     unlink(fresh);
     if (!write_new(fresh, c->bytes, c->count, c->mode))
         return not_written(path, f);
-    if (renameat2(AT_FDCWD, fresh, AT_FDCWD, path, c->replace ? 0 : RENAME_NOREPLACE) !=
-        0) {
+    if (put_in_place(fresh, path, c->replace) != 0) {
         int why = errno;
 
         unlink(fresh);

@@ -14,6 +14,9 @@
 
 #include <unistd.h>
 
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -22,8 +25,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -552,6 +557,51 @@ static void files_are_replaced_whole(void **state)
     }
 }
 
+/* From here on this process has no rename with flags, as on NFS. */
+static void lose_rename_flags(void)
+{
+    struct sock_filter filter[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_renameat2, 0, 3),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[4])),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EINVAL),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
+    struct sock_fprog program = {COUNT_OF(filter), filter};
+
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+        prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
+        _exit(99);
+}
+
+/* A key file may lie on a share, whose rename cannot refuse to replace. */
+static void a_share_takes_key_files(void **state)
+{
+    struct place *p = *state;
+    const uint8_t seed[32] = {7};
+    const uint8_t other[32] = {8};
+    char fresh[SCRATCH_PATH_MAX + 8];
+    uint8_t found[32] = {0};
+    int status = 0;
+    pid_t child = fork();
+
+    assert_true(child >= 0);
+    if (child == 0) {
+        lose_rename_flags();
+        _exit(
+            (keystore_file_write(p->file, "entente-test-key", seed, NULL) == OK ? 0 : 1) +
+            (keystore_file_write(p->file, "entente-test-key", other, NULL) == ERR_EXISTS
+                 ? 0
+                 : 2));
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    assert_int_equal(keystore_file_read(p->file, "entente-test-key", found, NULL), OK);
+    assert_memory_equal(found, seed, sizeof found);
+    assert_true(snprintf(fresh, sizeof fresh, "%s.new", p->file) > 0);
+    assert_int_equal(access(fresh, F_OK), -1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -572,6 +622,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(no_randomness_changes_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_memory_changes_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(key_files_say_what_they_are, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_share_takes_key_files, set_up, tear_down),
         cmocka_unit_test_setup_teardown(every_other_line_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(files_are_replaced_whole, set_up, tear_down),
     };
