@@ -316,6 +316,17 @@ static size_t step_bytes(const struct bulk *b, unsigned step, bool own)
     return bytes;
 }
 
+size_t bulk_bytes(const struct bulk_setup *setup, unsigned k)
+{
+    struct bulk b = {.setup = *setup};
+    bool own = (k % 2 == 0) == (setup->role == BULK_FIRST);
+
+    must(is_size(setup->own_size) && is_size(setup->peer_size));
+    memory_wipe(b.setup.secret, sizeof b.setup.secret);
+    set_terms(&b);
+    return k < steps_of(&b) ? step_bytes(&b, k, own) : 0;
+}
+
 size_t bulk_awaited(const struct bulk *b)
 {
     if (b->ended || b->step == steps_of(b) || bulk_is_turn(b))

@@ -131,6 +131,11 @@ bool bulk_is_turn(const struct bulk *b);
  */
 MUST_CHECK enum err bulk_next(struct bulk *b, const uint8_t **bytes, size_t *count);
 
+/* Exact length of the k-th message of a sequence, from 0; 0: there is none. Of the setup
+ * the role, the mode, the sizes and the label's bytes count.
+ * Shape    the declared sizes are sizes (must) */
+size_t bulk_bytes(const struct bulk_setup *setup, unsigned k);
+
 /* Exact length of the message that is awaited; 0: none is. */
 size_t bulk_awaited(const struct bulk *b);
 

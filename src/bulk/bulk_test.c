@@ -159,6 +159,7 @@ static void an_engine_made_again_is_where_it_was(void **state)
     bout_init(&b, BULK_BOTH);
     bout_give(&b, BULK_FIRST, 0, 300);
     bout_give(&b, BULK_SECOND, 100, 400);
+    b.side[1].setup.own_size = 1024;
     bout_start(&b);
     while (!bulk_is_over(b.side[0].bulk)) {
         for (unsigned role = 0; role < 2; role++) {
@@ -167,6 +168,7 @@ static void an_engine_made_again_is_where_it_was(void **state)
                                              s->count, s->labels};
             bulk_free(s->bulk);
             assert_int_equal(bulk_new(&s->setup, &items, b.path, &s->bulk, NULL), OK);
+            assert_int_equal(bulk_bytes(&s->setup, 8), 0);
             for (unsigned i = 0; i < b.said; i++) {
                 const uint8_t *bytes = b.message[i];
                 size_t count = b.bytes[i];
@@ -176,6 +178,8 @@ static void an_engine_made_again_is_where_it_was(void **state)
                 }
                 assert_int_equal(bulk_next(s->bulk, &bytes, &count), OK);
                 assert_int_equal(count, b.bytes[i]);
+                assert_int_equal(bulk_bytes(&b.side[0].setup, i), count);
+                assert_int_equal(bulk_bytes(&b.side[1].setup, i), count);
                 assert_memory_equal(bytes, b.message[i], count);
             }
         }

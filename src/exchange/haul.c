@@ -14,6 +14,7 @@
 #include "bulk/bulk.h"
 #include "crypto/hash.h"
 #include "exchange/docket.h"
+#include "exchange/measure.h"
 #include "exchange/node.h"
 #include "exchange/posting.h"
 #include "exchange/spread.h"
@@ -299,7 +300,7 @@ static enum err read_message(const struct pair *p,
     e = pair_attachment(p, STORE_PEER, place - 1, 1, out);
     if (e == ERR_NOT_FOUND)
         c->end = CARRY_GONE;
-    if (e == ERR_LIMIT) {
+    if (e == ERR_LIMIT || (e == ERR_NOT_FOUND && !measure_place(p, place - 1))) {
         c->end = CARRY_REFUSED;
         c->code = "bad-message";
     }

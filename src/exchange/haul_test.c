@@ -546,6 +546,73 @@ static void test_R14_T4_a_false_count(void **state)
     }
 }
 
+static void fill_up(struct buffer *b)
+{
+    while (b->bytes < (size_t)8 << 20) {
+        uint8_t *more = buffer_extend(b, 65536);
+
+        assert_non_null(more);
+        memset(more, 0, 65536);
+    }
+}
+
+static bool is_kept(struct twin *w, const char *step)
+{
+    for (size_t i = w->pair->step_count; i-- > 0;) {
+        const struct pair_step *s = &w->pair->steps[i];
+        struct buffer blob;
+        enum err e;
+
+        if (s->side != STORE_PEER || strcmp(s->step, step) != 0)
+            continue;
+        buffer_init(&blob, TWINS_BUNDLE_MAX);
+        e = pair_attachment(w->pair, STORE_PEER, s->n, 1, &blob);
+        buffer_fini(&blob);
+        return e == OK;
+    }
+    return false;
+}
+
+/* A message of another length than the declared sizes give is not kept for a moment,
+ * however long its step could ever be. */
+static void test_T9_a_message_of_another_length(void **state)
+{
+    static const struct {
+        struct lie lie;
+        enum twin_side liar;
+    } cases[] = {
+        {{"table", fill_up, "bad-message", NULL}, TWIN_A},
+        {{"table", liar_cut, "bad-message", NULL}, TWIN_A},
+        {{"offer", liar_cut, "bad-message", NULL}, TWIN_B},
+        {{"commit", liar_cut, "bad-message", NULL}, TWIN_B},
+        {{"close", liar_cut, "bad-message", NULL}, TWIN_A},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct fault why = {0};
+        static struct forge f;
+        struct twin *reader;
+        struct twins t;
+
+        twins_make(&t, &two_plan);
+        reader = &t.side[1 - cases[i].liar];
+        twins_begin_round(&t, TWIN_A);
+        assert_true(liar_play_until(&t, cases[i].liar, cases[i].lie.step));
+        liar_start(&f, &t.side[cases[i].liar], reader);
+        forge_repeat(&f, liar_tell, (void *)(uintptr_t)&cases[i].lie);
+        twins_want(forge_send(&f, reader, &why), OK, &why);
+        assert_false(is_kept(reader, cases[i].lie.step));
+        (void)twin_advance(reader);
+        assert_int_equal(twin_round(reader)->status, FOLD_ROUND_ABORTED);
+        assert_string_equal(twin_round(reader)->end_code[reader->pair->side],
+                            cases[i].lie.code);
+        outcome_clean(reader);
+        forge_fini(&f);
+        twins_free(&t);
+    }
+}
+
 /* Another part's message in a part's place. */
 struct swap {
     const char *step;
@@ -740,6 +807,7 @@ int main(void)
         cmocka_unit_test(test_T3_a_withheld_close),
         cmocka_unit_test(test_T4_lies_at_each_step),
         cmocka_unit_test(test_R14_T4_a_false_count),
+        cmocka_unit_test(test_T9_a_message_of_another_length),
         cmocka_unit_test(test_T4_a_message_of_another_part),
         cmocka_unit_test(test_T7_a_second_base_is_a_fork),
         cmocka_unit_test(test_T1_too_late),

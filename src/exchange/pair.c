@@ -16,6 +16,7 @@
 #include "crypto/hash.h"
 #include "exchange/caught.h"
 #include "exchange/match.h"
+#include "exchange/measure.h"
 #include "exchange/node.h"
 #include "fold/revoked.h"
 #include "lane/fraud.h"
@@ -681,6 +682,8 @@ pair_take(struct pair *p, const struct bundle_item *item, bool *fresh, struct fa
         e = check_place(p, item->entry, f);
     if (e == OK)
         e = pack(item, &c, f);
+    if (e == OK && !measure_entry(p, item->entry))
+        c.attachment[1] = NULL; /* the entry says enough */
     if (e == ERR_NOMEM)
         e = fault_set(f, e, "", "Out of memory.");
     if (e == OK)

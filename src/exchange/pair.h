@@ -113,7 +113,8 @@ pair_append(struct pair *p, const struct pair_act *act, struct fault *f);
  * (*fresh false). A fresh one that the fold refuses is kept, and answered by an own
  * `refused` entry: PAIR_REFUSALS_DAY of them in a day at most, and never a `refused`
  * itself, so that a peer cannot make our lane grow without end. What such an entry, or a
- * step of a round that is over, carries with it is not kept: nobody needs it.
+ * step of a round that is over, carries with it is not kept: nobody needs it. Nor is the
+ * message of a bulk round that has another length than it must (measure.h).
  *
  * Errors   ERR_UNEXPECTED a gap, or a wrong place; ERR_FORGED a signature, or two
  *          histories (the proof is then in the store); ERR_DENIED the peer's node key is

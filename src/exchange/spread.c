@@ -11,6 +11,7 @@
 #include "base/num.h"
 #include "exchange/docket.h"
 #include "exchange/haul.h"
+#include "exchange/measure.h"
 #include "exchange/node.h"
 #include "exchange/posting.h"
 #include "exchange/tray.h"
@@ -225,6 +226,8 @@ static enum err read_messages(const struct pair *p,
         if (side_of(h, k) == STORE_OWN)
             continue;
         e = pair_attachment(p, STORE_PEER, part->place[k] - 1, 1, &blob[k]);
+        if (e == ERR_NOT_FOUND && !measure_place(p, part->place[k] - 1))
+            e = ERR_LIMIT; /* it was not kept */
         docket->message[k] = (struct part){blob[k].data, blob[k].bytes};
     }
     return e;

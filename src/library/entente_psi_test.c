@@ -4,6 +4,7 @@
  */
 #include "base/memory.h"
 #include "base/num.h"
+#include "bulk/band.h"
 #include "bulk/bulk.h"
 #include "crypto/blake.h"
 #include "library/entente-psi.h"
@@ -497,6 +498,123 @@ static void a_session_made_again_is_where_it_was(void **state)
         memory_free(said[i]);
 }
 
+/* ---- a salt that does not do ---- */
+
+enum { CANDIDATES = 200000, SLOTS_OF_512 = 576, TO_TREES = 3 };
+
+/* The sides of one session of fixed randomness, the second with these items. */
+static void make_fixed(struct entente_psi *s[2], int *key, const char (*items)[16])
+{
+    for (unsigned i = 0; i < 2; i++) {
+        struct entente_psi_options o =
+            options_of((enum entente_psi_role)i, ENTENTE_PSI_ONE);
+
+        o.random = fixed_random;
+        o.random_context = &key[i];
+        assert_int_equal(entente_psi_new(&o, &s[i]), ENTENTE_PSI_OK);
+        if (i == 1)
+            assert_int_equal(entente_psi_add(s[i], items, 16, OF_MINE, NULL),
+                             ENTENTE_PSI_OK);
+        assert_int_equal(entente_psi_start(s[i]), ENTENTE_PSI_OK);
+    }
+}
+
+/* Talk up to TREES; the salt that all three messages make. */
+static void talk_to_trees(struct entente_psi *s[2], uint8_t salt[32])
+{
+    uint8_t offer[124];
+    uint8_t nonce[2][32];
+    uint8_t sid[32];
+    const struct part said = {offer, sizeof offer};
+    const struct part named[] = {{sid, 32}, {nonce[1], 32}};
+    const struct part salted[] = {{sid, 32}, {nonce[0], 32}, {nonce[1], 32}};
+
+    for (unsigned k = 0; k < TO_TREES; k++) {
+        const unsigned char *bytes;
+        size_t count;
+
+        assert_int_equal(entente_psi_next(s[k % 2], &bytes, &count), ENTENTE_PSI_OK);
+        if (k == 0)
+            memcpy(offer, bytes, sizeof offer);
+        else
+            memcpy(nonce[k % 2], bytes, sizeof nonce[0]);
+        assert_int_equal(entente_psi_receive(s[1 - k % 2], bytes, count), ENTENTE_PSI_OK);
+    }
+    blake_hash("psi/1 sid0", &said, 1, sid, sizeof sid);
+    blake_hash("psi/1 sid", named, COUNT_OF(named), sid, sizeof sid);
+    blake_hash("psi/1 salt", salted, COUNT_OF(salted), salt, 32);
+}
+
+static void name_item(unsigned number, char item[16])
+{
+    memset(item, 0, 16);
+    (void)snprintf(item, 16, "item %u", number);
+}
+
+/* Of many items those whose rows begin first under a salt: all at one place, and so more
+ * of them than a row has bits. */
+static void choose_crowd(const uint8_t salt[32], char (*items)[16])
+{
+    uint8_t(*ids)[BULK_ID_BYTES] = memory_new(CANDIDATES, sizeof *ids);
+    struct band_keys keys = {(const uint8_t(*)[BAND_ID_BYTES])ids, NULL, CANDIDATES};
+    struct band_hash h;
+    struct band_rows rows;
+
+    assert_non_null(ids);
+    for (unsigned i = 0; i < CANDIDATES; i++) {
+        char item[16];
+
+        name_item(i, item);
+        bulk_id(item, sizeof item, ids[i]);
+    }
+    band_init(&h, salt, path_best());
+    assert_int_equal(band_order(&h, &keys, SLOTS_OF_512, NULL, &rows), OK);
+    assert_in_range(rows.start[OF_MINE - 1], 0, 99); /* so at most 291 slots for 500 */
+    for (unsigned i = 0; i < OF_MINE; i++)
+        name_item(rows.origin[i], items[i]);
+    band_fini(&rows);
+    memory_free(ids);
+}
+
+/* Once in 2^40 the salt of an honest session does not do for a list. Here the list is
+ * made for the salt, which the fixed randomness gives whatever the lists are. */
+static void a_salt_that_does_not_do_is_told_apart(void **state)
+{
+    static char items[OF_MINE][16];
+    struct entente_psi *s[2];
+    const unsigned char *bytes = NULL;
+    size_t count = 0;
+    uint8_t salt[2][32];
+    int key[2] = {1, 2};
+
+    (void)state;
+    for (unsigned i = 0; i < OF_MINE; i++)
+        name_item(i, items[i]);
+    make_fixed(s, key, (const char(*)[16])items);
+    talk_to_trees(s, salt[0]);
+    assert_int_equal(entente_psi_next(s[1], &bytes, &count), ENTENTE_PSI_OK);
+    drop(s);
+
+    choose_crowd(salt[0], items);
+    make_fixed(s, key, (const char(*)[16])items);
+    talk_to_trees(s, salt[1]);
+    assert_memory_equal(salt[0], salt[1], sizeof salt[0]);
+    bytes = NULL;
+    assert_int_equal(entente_psi_next(s[1], &bytes, &count), ENTENTE_PSI_RETRY);
+    assert_null(bytes);
+    assert_int_equal(entente_psi_stage(s[1]), ENTENTE_PSI_ENDED);
+    assert_int_equal(entente_psi_next(s[1], &bytes, &count), ENTENTE_PSI_USAGE);
+    assert_int_equal(entente_psi_awaited(s[1]), 0);
+    assert_int_equal(entente_psi_hit_count(s[1]), 0);
+    drop(s);
+
+    key[1] = 3; /* begun again with another secret, the same list is like any other */
+    make_fixed(s, key, (const char(*)[16])items);
+    assert_int_equal(talk(s), ENTENTE_PSI_OK);
+    assert_int_equal(entente_psi_hit_count(s[1]), 0);
+    drop(s);
+}
+
 static void progress_counts_up_and_stops_anywhere(void **state)
 {
     unsigned calls[2] = {CALLS_MAX, CALLS_MAX};
@@ -636,6 +754,7 @@ int main(void)
         cmocka_unit_test(whatever_the_peer_does_wrong_is_refused),
         cmocka_unit_test(randomness_is_the_callers),
         cmocka_unit_test(a_session_made_again_is_where_it_was),
+        cmocka_unit_test(a_salt_that_does_not_do_is_told_apart),
         cmocka_unit_test(progress_counts_up_and_stops_anywhere),
         cmocka_unit_test(memory_may_end_anywhere),
         cmocka_unit_test(memory_may_end_where_duplicates_are_sought),
