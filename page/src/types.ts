@@ -51,6 +51,7 @@ export interface Agreement {
   notice_ends: Both<string | null>;
   notice_paused: Both<string | null>;
   peer: string;
+  profile: string;
   proposer: Side;
   ready: Both<string | null>;
   signatures: Both<number>;

@@ -247,7 +247,8 @@ static void add_sections(struct page *g, const struct report_agreement *a)
 
     for (int n = 0; n < REPORT_NUMBERS; n++) {
         const struct report_row *row = report_row((enum report_number)n);
-        const char *label = say(g, row->section, row->key);
+        const char *label = phrases_of_number(g->language, row->section, row->key,
+                                              a->is->document->is_bulk);
 
         if (strcmp(section, row->section) != 0) {
             if (section[0] != '\0')

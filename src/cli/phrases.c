@@ -74,6 +74,11 @@ static const struct phrase {
     {"leads.open", {"not decided yet", "ещё не решено", "لم تُحسم بعد", "pas encore tranchées"}},
     {"leads.false_share", {"false, in percent of those decided", "ложные, % решённых", "الخاطئة، ٪ من المحسومة", "fausses, en % des tranchées"}},
 
+    /* Of an agreement whose rounds are bulk rounds, in place of the same in rounds and budget. */
+    {"bulk.points", {"tokens declared", "объявлено меток", "الرموز المصرَّح بها", "jetons déclarés"}},
+    {"bulk.points_used", {"tokens counted as asked, over the agreement’s life", "меток засчитано как запрошенные за срок соглашения", "الرموز المحتسبة مسؤولًا عنها طوال مدة الاتفاق", "jetons comptés comme demandés, sur la durée de l’accord"}},
+    {"bulk.points_left", {"tokens left", "осталось меток", "الرموز المتبقية", "jetons restants"}},
+
     {"budget.", {"Budget, now", "Бюджет на данный момент", "الميزانية الآن", "Budget, à présent"}},
     {"budget.points_used", {"points used, over the agreement’s life", "использовано точек за срок соглашения", "النقاط المستهلكة طوال مدة الاتفاق", "points utilisés, sur la durée de l’accord"}},
     {"budget.points_left", {"points left", "осталось точек", "النقاط المتبقية", "points restants"}},
@@ -241,6 +246,14 @@ const char *phrases_of(enum phrases_language l, const char *section, const char 
 
     must((size_t)l < PHRASES_COUNT && p != NULL);
     return p->in[l];
+}
+
+const char *phrases_of_number(enum phrases_language l,
+                              const char *section,
+                              const char *key,
+                              bool is_bulk)
+{
+    return phrases_of(l, is_bulk && phrases_has("bulk", key) ? "bulk" : section, key);
 }
 
 const char *phrases_key(size_t i)

@@ -24,6 +24,13 @@ bool phrases_is_rtl(enum phrases_language l);
 /* The phrase with this key, "SECTION.KEY"; must: there is one. */
 const char *phrases_of(enum phrases_language l, const char *section, const char *key);
 
+/* That of a number of a report (report_row): in an agreement of bulk rounds, which have
+ * no points, the words of section "bulk" where there are some. */
+const char *phrases_of_number(enum phrases_language l,
+                              const char *section,
+                              const char *key,
+                              bool is_bulk);
+
 /* The i-th key, or NULL at the end; and whether there is such a phrase. For tests. */
 const char *phrases_key(size_t i);
 bool phrases_has(const char *section, const char *key);

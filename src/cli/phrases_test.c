@@ -20,6 +20,11 @@ static void every_number_of_a_report_has_words(void **state)
         assert_true(phrases_has(row->section, row->key));
         assert_true(phrases_has(row->section, ""));
     }
+    assert_string_equal(phrases_of_number(PHRASES_EN, "rounds", "points", false),
+                        "points put in");
+    assert_string_equal(phrases_of_number(PHRASES_EN, "rounds", "points", true),
+                        "tokens declared");
+    assert_string_equal(phrases_of_number(PHRASES_EN, "rounds", "hits", true), "hits");
     for (int m = 0; m < REPORT_MARKINGS; m++)
         assert_true(phrases_has("marked", report_marking_name((enum report_marking)m)));
     for (int fate = 0; fate < REPORT_FATES; fate++)

@@ -256,7 +256,9 @@ add_number(const struct text *t, json_t *rows, const struct report_agreement *a,
 
     if (counts[REPORT_OWN] == 0 && counts[REPORT_PEER] == 0)
         return;
-    (void)snprintf(label, sizeof label, "  %s", say(t, is->section, is->key));
+    (void)snprintf(
+        label, sizeof label, "  %s",
+        phrases_of_number(t->language, is->section, is->key, a->is->document->is_bulk));
     row = begin_row(t, label);
     if (is->both)
         json_put_int(row, "both", counts[REPORT_OWN], &t->output->ok);

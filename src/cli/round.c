@@ -22,7 +22,14 @@ enum { BUCKETS_MAX = 1 << 16 /* workers */, AGAIN_MS = 3000 };
 
 static const char loaded[] =
     "loaded: {load.records} records, {load.tokens} tokens; {load.points} points are "
-    "sent\n"
+    "sent\n";
+
+static const char counted[] =
+    "loaded: {load.records} records, {load.tokens} tokens\n"
+    "bulk round: {load.points} is the size declared, and {load.debit} tokens are counted "
+    "as asked\n";
+
+static const char passed[] =
     "passed over: {load.off_topic} outside the agreement's topics or regions (R11), "
     "{load.excluded} minors whom it excludes (R44), {load.off_label} with a label that "
     "is not in its glossary (R45), {load.no_token} with too little to match by (R13)\n";
@@ -30,10 +37,6 @@ static const char loaded[] =
 static const char unread[] =
     "Records outside are those without a topic and region of the agreement; give them by "
     "importing again with --topic CODE --region CODE.\n";
-
-static const char counted[] =
-    "bulk round: {load.points} is the size declared, and {load.debit} tokens are counted "
-    "as asked\n";
 
 static const char budget_fields[] =
     "budget: rounds left in this period {before.rounds_left} -> {after.rounds_left}, own "
@@ -43,9 +46,8 @@ static const char budget_fields[] =
 /* What was loaded; and what to do where much was not for want of a topic. */
 static void say_loaded(struct output *o, const struct match_load *load)
 {
-    output_say(o, o->json, loaded);
-    if (load->debit > load->bucket)
-        output_say(o, o->json, counted);
+    output_say(o, o->json, load->debit > load->bucket ? counted : loaded);
+    output_say(o, o->json, passed);
     if (load->off_topic > 0)
         output_say(o, o->json, unread);
 }
@@ -535,8 +537,8 @@ static enum err status_of_one(struct call *c, const char *word, struct fault *f)
         {"proposer", "proposed by", 0, false},
         {"proposed", "proposed", 0, false},
         {"accepted", "accepted", 0, false},
-        {"bucket.own", "own points", 0, false},
-        {"bucket.peer", "peer's points", 0, false},
+        {"bucket.own", "own bucket", 0, false},
+        {"bucket.peer", "peer's bucket", 0, false},
         {"profile", "profile", 0, false},
         {"paid.own", "own tokens paid", 0, false},
         {"paid.peer", "peer's tokens paid", 0, false},
@@ -573,7 +575,7 @@ static enum err run_status(struct call *c, struct fault *f)
         {"id", "ROUND", 12, false},        {"peer", "PEER", 30, false},
         {"purpose", "PURPOSE", 0, false},  {"status", "STATUS", 0, false},
         {"proposer", "BY", 0, false},      {"proposed", "PROPOSED", 0, false},
-        {"bucket.own", "POINTS", 0, true}, {"bucket.peer", "THEIRS", 0, true},
+        {"bucket.own", "BUCKET", 0, true}, {"bucket.peer", "THEIRS", 0, true},
         {"count", "COUNT", 0, true},
     };
     struct output *o = &c->output;

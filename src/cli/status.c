@@ -296,10 +296,11 @@ static void show_rounds(struct output *o, const json_t *peer)
         output_say(o, row, "  round {id:12}  {status}, proposed ");
         output_say(o, row,
                    strcmp(json_text(row, "proposer"), "own") == 0 ? "here" : "there");
+        output_say(o, row, " {proposed} for {purpose}, ");
         output_say(o, row,
-                   " {proposed} for {purpose}, points {bucket.own} here and "
-                   "{bucket.peer} there, count "
-                   "{count}\n");
+                   strcmp(json_text(row, "profile"), "bulk") == 0 ? "tokens declared"
+                                                                  : "points");
+        output_say(o, row, " {bucket.own} here and {bucket.peer} there, count {count}\n");
     }
 }
 

@@ -233,6 +233,7 @@ json_t *view_agreement(const struct pair *p, const struct fold_agreement *a, boo
     json_put_text(view, "title", view_title(a->document), ok);
     json_put_text(view, "status",
                   fold_status_name(fold_agreement_status(p->fold, a, now)), ok);
+    json_put_text(view, "profile", a->document->is_bulk ? "bulk" : "accountable", ok);
     json_put_bool(view, "allows_rounds", fold_agreement_allows_rounds(p->fold, a, now),
                   ok);
     json_put_text(view, "proposer", a->proposer == p->side ? "own" : "peer", ok);

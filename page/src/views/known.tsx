@@ -63,7 +63,8 @@ function Numbers({ of }: { of: Peer }) {
   const a = of.agreements.find((one) => one.status === "in-force");
   return (
     <Pairs rows={[
-      [t("Size of our list"), rounds.length ? t("not more than {n} points, padded; not how many records", { n: count(Math.max(...rounds.map((r) => r.bucket.own))) }) : t("not known to them")],
+      [t("Size of our list"), rounds.length ? rounds.every((r) => r.profile === "bulk") ? t("not more than {n} tokens, as declared; not how many records", { n: count(Math.max(...rounds.map((r) => r.bucket.own))) })
+        : t("not more than {n} points, padded; not how many records", { n: count(Math.max(...rounds.map((r) => r.bucket.own))) }) : t("not known to them")],
       [t("What both lists share"), rounds.length ? <>{tn("{n} token", "{n} tokens", rounds.reduce((sum, r) => sum + (r.count ?? 0), 0))} · {tn("{n} round", "{n} rounds", rounds.length)} <small class="dim">{t("a token is a string made of names and births; a record makes several")}</small></> : t("no round was run")],
       a && [t("Guesses left to them"), t("{n} of {all} in the agreement's life; at worst {year} in a year", { n: count(a.budget.tokens_life - a.budget.tokens_used.peer), all: count(a.budget.tokens_life), year: count(a.budget.worst_year) })],
       [t("What we asked and said"), <Said asks={asks} number={of.name} />],

@@ -40,14 +40,20 @@ function Months({ of }: { of: { month: string; own: number; peer: number }[] }) 
 
 const isBoth = (n: Number_): n is Both<number> => typeof n === "object";
 
-function Numbers({ of }: { of: Record<string, Record<string, Number_>> }) {
+/* Bulk rounds have no points. */
+function named(name: string, large: boolean): string {
+  const tokens: Record<string, string> = { points: t("tokens declared"), points_used: t("tokens counted as asked"), points_left: t("tokens left") };
+  return (large && tokens[name]) || t(name.replaceAll("_", " "));
+}
+
+function Numbers({ of, large }: { of: Record<string, Record<string, Number_>>; large: boolean }) {
   return (
     <div class="numbers">
       {Object.entries(of).map(([group, rows]) => {
         const shown = Object.entries(rows).filter(([, n]) => isBoth(n) ? n.own || n.peer : n);
         return shown.length > 0 && (
           <table key={group}><caption>{t(group)}</caption><thead><tr><th scope="col"><span class="hide">{t("What")}</span></th><th scope="col" class="n">{t("ours")}</th><th scope="col" class="n">{t("theirs")}</th></tr></thead>
-            <tbody>{shown.map(([name, n]) => <tr key={name}><th scope="row">{t(name.replaceAll("_", " "))}</th>
+            <tbody>{shown.map(([name, n]) => <tr key={name}><th scope="row">{named(name, large)}</th>
               {isBoth(n) ? <><td class="n">{count(n.own)}</td><td class="n">{count(n.peer)}</td></> : <td class="n" colSpan={2}>{count(n)}</td>}</tr>)}</tbody></table>);
       })}
     </div>
@@ -62,7 +68,7 @@ function OfPeer({ of }: { of: Reported }) {
         <Panel key={a.id} title={<Text text={a.title} />} note={<><State is={a.status} /> <When at={a.starts} /> – <When at={a.expires} /></>}>
           <h3>{t("Rounds accepted by month")} <small class="dim"><span class="dot ours" /> {t("asked by us")} <span class="dot theirs" /> {t("asked by them")}</small></h3>
           <Months of={a.months} />
-          <Numbers of={a.numbers} />
+          <Numbers of={a.numbers} large={a.profile === "bulk"} />
         </Panel>))}
       <Panel title={t("What was refused")} note={tn("{n} attempt here", "{n} attempts here", of.attempts.all)}>
         {of.rules.length + of.attempts.rules.length === 0 ? <Empty says={t("Nothing was refused.")} /> : (

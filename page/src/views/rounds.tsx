@@ -86,7 +86,8 @@ function Learnt({ of }: { of: Round }) {
         [t("Both sides"), of.count === null ? t("nothing yet") : tn("that {n} token is on both lists", "that {n} tokens are on both lists", of.count)],
         [t("We"), all.length ? <a href={to("hits", "", { round: of.id })}>{tn("{n} lead", "{n} leads", all.length)}</a> : t("no lead")],
         [t("They"), tn("{n} of our records, in what a lead shows", "{n} of our records, in what a lead shows", all.filter((h) => h.own).length)],
-        [t("Not learnt"), t("nothing of any other record: its points were blinded by both sides' keys")],
+        [t("Not learnt"), of.profile === "bulk" ? t("nothing of any other record, but for what a peer may have asked beyond what it declared")
+          : t("nothing of any other record: its points were blinded by both sides' keys")],
       ]} />
     )}</Answered>
   );
@@ -95,7 +96,7 @@ function Learnt({ of }: { of: Round }) {
 function One({ of, agreement, all }: { of: Round; agreement: Agreement | undefined; all: Round[] }) {
   const peer = status.value?.peers.find((p) => p.rounds.some((r) => r.id === of.id));
   const what = <Pairs rows={[[t("Round"), <Id id={of.id} digits={32} />], [t("With"), <NameText text={of.peer} />], [t("For"), code("purposes", of.purpose)],
-    [t("Their points"), count(of.bucket.peer)], [t("Agreement"), <Id id={of.agreement} digits={32} />]]} />;
+    [of.profile === "bulk" ? t("Tokens they declared") : t("Their points"), count(of.bucket.peer)], [t("Agreement"), <Id id={of.agreement} digits={32} />]]} />;
   const steps = stepsOf(of, all, useEntries(peer).data ?? []);
   const open = of.status !== "closed" && !of.end.own && !of.end.peer;
   return (
@@ -115,7 +116,7 @@ function One({ of, agreement, all }: { of: Round; agreement: Agreement | undefin
           of.phase && open && [t("Phase"), t(of.phase)],
           of.blocks && of.blocks.total > 1 && [t("Blocks"), t("we {own}, they {peer} of {total}", { own: count(of.blocks.own), peer: count(of.blocks.peer), total: count(of.blocks.total) })],
           of.bytes && [t("Bytes"), t("we {own}, they {peer}", { own: count(of.bytes.own), peer: count(of.bytes.peer) })],
-          [t("Points"), t("we {own}, they {peer}", { own: count(of.bucket.own), peer: count(of.bucket.peer) })],
+          [of.profile === "bulk" ? t("Tokens declared") : t("Points"), t("we {own}, they {peer}", { own: count(of.bucket.own), peer: count(of.bucket.peer) })],
           (of.end.own || of.end.peer) && [t("Ended"), <>{of.end.own && <>{t("by us")}: {code("aborts", of.end.own) || code("declines", of.end.own)}</>}
             {of.end.peer && <> {t("by them")}: {code("aborts", of.end.peer) || code("declines", of.end.peer)}</>}</>],
         ]} />
@@ -136,7 +137,8 @@ function Before() {
     <Panel title={t("What a round would load")}>
       <Answered answer={answer}>{({ load, budget }) => (
         <Pairs rows={[
-          [t("Records"), t("{records} records, {tokens} tokens, padded to {points} points", { records: count(load.records), tokens: count(load.tokens), points: count(load.points) })],
+          [t("Records"), agreement.profile === "bulk" ? t("{records} records, {tokens} tokens, declared as {points}", { records: count(load.records), tokens: count(load.tokens), points: count(load.points) })
+            : t("{records} records, {tokens} tokens, padded to {points} points", { records: count(load.records), tokens: count(load.tokens), points: count(load.points) })],
           [t("Passed over"), t("{excluded} excluded, {label} by labels, {topic} off topic, {token} without a token", { excluded: load.excluded, label: load.off_label, topic: load.off_topic, token: load.no_token })],
           [t("Rounds left"), `${count(budget.rounds_left)} / ${count(budget.rounds_period)}`],
           [t("Our guesses"), t("{before} before, {after} after", { before: count(budget.tokens_life - budget.tokens_used.own), after: count(budget.tokens_life - budget.tokens_used.own - load.debit) })],
