@@ -386,6 +386,8 @@ static enum err take_answer(
     } else if (e == OK || e == ERR_MALFORMED || e == ERR_FORGED) {
         s->passed_by++;
         tray_remove(t, &file);
+        file.kind = DOCKET_WORK; /* it may be to another docket: it is laid anew */
+        tray_remove(t, &file);
         e = OK;
     }
     buffer_fini(&plain);
@@ -425,6 +427,11 @@ make_key(struct pair *p, struct posting *posting, struct tray *t, struct fault *
     const struct haul *h = p->match->haul;
     enum err e = posting->parts == 0 ? check_empty(t, f) : OK;
 
+    if (e == OK && !tray_reopen(t))
+        e = fault_set(f, ERR_EXISTS, "",
+                      "In \"%.300s\" something is named \"done\", which would tell "
+                      "workers that the round is over; take an empty folder.",
+                      t->folder);
     if (e == OK)
         e = tray_draw_key(t, &p->node->random, f);
     if (e != OK)
@@ -436,7 +443,6 @@ make_key(struct pair *p, struct posting *posting, struct tray *t, struct fault *
     e = posting_put(p->node->store, h->terms.round, posting);
     if (e != OK)
         return not_stored(e, f);
-    tray_reopen(t);
     e = clear(h, t, true, f);
     return e == OK ? tray_write_key(t, f) : e;
 }
@@ -453,8 +459,10 @@ find_key(struct pair *p, struct posting *posting, struct tray *t, struct fault *
         return make_key(p, posting, t, f);
     if (e == OK)
         tray_mark(t, mark);
-    if (e == OK && posting->parts > 0 && memcmp(mark, posting->mark, sizeof mark) == 0)
+    if (e == OK && posting->parts > 0 && memcmp(mark, posting->mark, sizeof mark) == 0) {
+        (void)tray_reopen(t); /* the round runs, whoever says that it is over */
         return OK;
+    }
     if (e != OK && e != ERR_MALFORMED)
         return fault_set(f, e, why.rule, "%s", why.text);
     return fault_set(f, ERR_EXISTS, "",

@@ -565,6 +565,76 @@ static void test_stopped(void **state)
     twins_free(&t);
 }
 
+/* ---- what others leave in the folder ---- */
+
+/* A docket that is not what the lanes give now, as after an older backup of the node: its
+ * answer is passed by, and the docket is laid anew. */
+static void test_a_docket_of_another_past(void **state)
+{
+    struct tray *tray = memory_new(1, sizeof *tray);
+    const struct tray_file file = {0, 0, DOCKET_WORK, false};
+    struct docket docket;
+    struct buffer plain, other;
+    struct fault f = {0};
+    struct spread s;
+    struct twins t;
+
+    (void)state;
+    twins_make(&t, &one_plan);
+    twins_begin_round(&t, TWIN_A);
+    twins_want(spread(&t, TWIN_B, &s, &f), OK, &f);
+    open_tray(&t, TWIN_B, tray);
+    buffer_init(&plain, DOCKET_BYTES_MAX);
+    buffer_init(&other, DOCKET_BYTES_MAX);
+    twins_want(tray_get(tray, &file, &plain, &f), OK, &f);
+    assert_int_equal(docket_read(&plain, &docket), OK);
+    docket.binding[0] ^= 1;
+    assert_int_equal(docket_write(&docket, &other), OK);
+    twins_want(tray_put(tray, &file, &other, &f), OK, &f);
+    assert_int_equal(work(&t, TWIN_B), 1);
+    twins_want(spread(&t, TWIN_B, &s, &f), OK, &f);
+    assert_int_equal(s.passed_by, 1);
+    assert_int_equal(work(&t, TWIN_B), 1);
+    twins_want(spread(&t, TWIN_B, &s, &f), OK, &f);
+    assert_int_equal(s.passed_by, 0);
+    assert_int_equal(s.taken, 1);
+    buffer_fini(&plain);
+    buffer_fini(&other);
+    memory_free(tray);
+    twins_free(&t);
+}
+
+/* Workers are told that it is over by nobody but the node, and a file of that name which
+ * is somebody's stays. */
+static void test_a_false_word(void **state)
+{
+    char path[SCRATCH_PATH_MAX + 64];
+    struct fault f = {0};
+    struct spread s;
+    struct twins t;
+
+    (void)state;
+    twins_make(&t, &one_plan);
+    twins_begin_round(&t, TWIN_A);
+    path_of(&t, TWIN_B, "done", path, sizeof path);
+    for (enum guise g = PIPE; g < GUISES; g++) {
+        if (g == EMPTY)
+            continue;
+        put_guise(g, path);
+        twins_want(spread(&t, TWIN_B, &s, &f), ERR_EXISTS, &f);
+        assert_int_equal(g == FOLDER ? rmdir(path) : unlink(path), 0);
+        assert_true(is_empty(&t, TWIN_B));
+    }
+    twins_want(spread(&t, TWIN_B, &s, &f), OK, &f);
+    put_guise(EMPTY, path);
+    assert_true(is_done(&t, TWIN_B));
+    twins_want(spread(&t, TWIN_B, &s, &f), OK, &f);
+    assert_int_equal(work(&t, TWIN_B), 1);
+    put_guise(HALF, path);
+    assert_false(is_done(&t, TWIN_B));
+    twins_free(&t);
+}
+
 /* ---- a peer that signs two histories ---- */
 
 /* The round is dropped when the node is opened again, and its folder with it. */
@@ -714,6 +784,8 @@ int main(void)
         cmocka_unit_test(test_answers_by_who_has_the_key),
         cmocka_unit_test(test_key_is_lost),
         cmocka_unit_test(test_keys_of_others_stay),
+        cmocka_unit_test(test_a_docket_of_another_past),
+        cmocka_unit_test(test_a_false_word),
         cmocka_unit_test(test_stopped),
         cmocka_unit_test(test_R15_fraud_leaves_no_folder),
         cmocka_unit_test(test_I11_short_memory),

@@ -234,19 +234,31 @@ enum tray_look tray_look(const struct tray *t, const struct tray_file *file)
     return S_ISREG(about.st_mode) ? TRAY_FILE : TRAY_OTHER;
 }
 
+/* What is no empty file is no word of ours. */
+static bool is_word(const char *path)
+{
+    struct stat about;
+
+    return lstat(path, &about) == 0 && S_ISREG(about.st_mode) && about.st_size == 0;
+}
+
 bool tray_is_done(const struct tray *t)
 {
     char path[TRAY_PATH_MAX];
 
-    return join(path, t->folder, done_name) && access(path, F_OK) == 0;
+    return join(path, t->folder, done_name) && is_word(path);
 }
 
-void tray_reopen(const struct tray *t)
+bool tray_reopen(const struct tray *t)
 {
     char path[TRAY_PATH_MAX];
+    struct stat about;
 
-    if (join(path, t->folder, done_name))
+    if (!join(path, t->folder, done_name))
+        return false;
+    if (is_word(path))
         (void)!unlink(path);
+    return lstat(path, &about) != 0;
 }
 
 /* ---- one of them ---- */

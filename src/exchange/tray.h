@@ -79,9 +79,10 @@ void tray_measure(const struct tray *t, int64_t *files, int64_t *bytes);
 enum tray_look { TRAY_NOTHING, TRAY_FILE, TRAY_OTHER };
 enum tray_look tray_look(const struct tray *t, const struct tray_file *file);
 
-/* Is the round over? And take that back, for another one. */
+/* Is the round over? And take that back, for another one; false: something else has this
+ * name, and stays. */
 bool tray_is_done(const struct tray *t);
-void tray_reopen(const struct tray *t);
+bool tray_reopen(const struct tray *t);
 
 /* Seal and write. Errors ERR_IO, ERR_LIMIT, ERR_NOMEM; with *f */
 MUST_CHECK enum err tray_put(const struct tray *t,
