@@ -590,6 +590,14 @@ static enum err refuse(const struct pair *p, const struct fold_round *r, struct 
     return OK;
 }
 
+/* Nothing may be said any more under its agreement (R6, R9). */
+static bool is_out_of_force(const struct pair *p, const struct fold_round *r)
+{
+    return fold_round_may_abort(p->fold, r, p->side, pair_now(p)) &&
+           !fold_agreement_allows_rounds(
+               p->fold, fold_agreement_find(p->fold, r->agreement), pair_now(p));
+}
+
 enum err
 spread_round(struct pair *p, const uint8_t round[32], struct spread *s, struct fault *f)
 {
@@ -599,11 +607,13 @@ spread_round(struct pair *p, const uint8_t round[32], struct spread *s, struct f
 
     s->parts = s->workers = s->peer = s->done = s->taken = s->passed_by = 0;
     s->code = NULL;
-    if (e == OK)
+    if (e == OK && is_out_of_force(p, fold_round_find(p->fold, round)))
+        s->code = "not-in-force";
+    if (e == OK && s->code == NULL)
         e = haul_ready(p, fold_round_find(p->fold, round), f);
-    if (e == OK)
+    if (e == OK && s->code == NULL)
         e = open_tray(p, s, t, f);
-    if (e == OK)
+    if (e == OK && s->code == NULL)
         e = carry_ends(p, round, s, f);
     if (e == OK && s->code == NULL) {
         s->parts = p->match->haul->parts;

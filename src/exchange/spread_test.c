@@ -635,6 +635,32 @@ static void test_a_false_word(void **state)
     twins_free(&t);
 }
 
+/* The agreement is suspended while answers wait: the round ends, by this command too. */
+static void test_R6_suspended_meanwhile(void **state)
+{
+    struct fault f = {0};
+    struct spread s;
+    struct twins t;
+    json_t *fact;
+    bool ok = true;
+
+    (void)state;
+    twins_make(&t, &one_plan);
+    twins_begin_round(&t, TWIN_A);
+    twins_want(spread(&t, TWIN_B, &s, &f), OK, &f);
+    assert_int_equal(work(&t, TWIN_B), 1);
+    fact = twins_fact("agreement", twin_agreement(&t.side[TWIN_B])->id);
+    json_put_text(fact, "scope", "rounds", &ok);
+    json_put_text(fact, "code", "law-changed", &ok);
+    twins_want(twin_act(&t.side[TWIN_B], KIND_AGREE_SUSPEND, fact, &f), OK, &f);
+    twins_want(spread(&t, TWIN_B, &s, &f), OK, &f);
+    assert_int_equal(s.taken, 0);
+    assert_int_equal(twin_round(&t.side[TWIN_B])->status, FOLD_ROUND_ABORTED);
+    assert_true(is_empty(&t, TWIN_B));
+    assert_true(is_done(&t, TWIN_B));
+    twins_free(&t);
+}
+
 /* ---- a peer that signs two histories ---- */
 
 /* The round is dropped when the node is opened again, and its folder with it. */
@@ -786,6 +812,7 @@ int main(void)
         cmocka_unit_test(test_keys_of_others_stay),
         cmocka_unit_test(test_a_docket_of_another_past),
         cmocka_unit_test(test_a_false_word),
+        cmocka_unit_test(test_R6_suspended_meanwhile),
         cmocka_unit_test(test_stopped),
         cmocka_unit_test(test_R15_fraud_leaves_no_folder),
         cmocka_unit_test(test_I11_short_memory),
