@@ -131,6 +131,25 @@ static void a_changed_table_loses_its_maker_hits_at_most(void **state)
     assert_false(is_refused_with(BULK_ONE, 3, 5000));
 }
 
+/* Both sides' shares make the mask: with another one every tag is another. */
+static void with_another_share_of_the_mask_nothing_is_shared(void **state)
+{
+    struct bout b;
+
+    (void)state;
+    start_bout(&b, BULK_ONE);
+    while (b.said < 3) {
+        assert_int_equal(bout_say(&b), OK);
+        assert_int_equal(bout_hear(&b), OK);
+    }
+    assert_int_equal(bout_say(&b), OK);
+    b.message[3][0] ^= 1;
+    assert_int_equal(bout_hear(&b), OK);
+    assert_false(is_refused(&b));
+    assert_int_equal(count_hits(&b, BULK_SECOND), 0);
+    bout_fini(&b);
+}
+
 static void a_changed_proof_is_refused(void **state)
 {
     static const size_t at[] = {0, 31, 32, 63};
@@ -394,6 +413,7 @@ int main(void)
         cmocka_unit_test(a_changed_base_is_refused),
         cmocka_unit_test(changed_trees_are_refused),
         cmocka_unit_test(a_changed_table_loses_its_maker_hits_at_most),
+        cmocka_unit_test(with_another_share_of_the_mask_nothing_is_shared),
         cmocka_unit_test(a_changed_proof_is_refused),
         cmocka_unit_test(each_check_refuses_at_its_own_message),
         cmocka_unit_test(every_field_of_both_directions_is_held),

@@ -105,6 +105,32 @@ static void every_bit_of_the_proof_counts(void **state)
     pairing_fini(&p);
 }
 
+/* Bits, values, and the block that is there for the proof's sake alone: without it the
+ * proof would tell a sum of the others. */
+static void every_block_is_weighed(void **state)
+{
+    struct pairing p;
+    size_t at[4];
+
+    (void)state;
+    pairing_init(&p, 300, 6, path_best());
+    at[0] = 0;
+    at[1] = p.gives.bit_blocks;
+    at[2] = p.gives.blocks - 2;
+    at[3] = p.gives.blocks - 1;
+    assert_int_equal(p.gives.blocks, p.gives.bit_blocks + p.common.plan.values + 1);
+    for (size_t i = 0; i < 4; i++) {
+        p.gives.u[at[i]].word[0] ^= 1;
+        assert_int_equal(check(&p, &p.holds), ERR_FORGED);
+        p.gives.u[at[i]].word[0] ^= 1;
+        p.gives.plane[at[i]][5].word[0] ^= 1;
+        assert_int_equal(check(&p, &p.holds), ERR_FORGED);
+        p.gives.plane[at[i]][5].word[0] ^= 1;
+    }
+    assert_int_equal(check(&p, &p.holds), OK);
+    pairing_fini(&p);
+}
+
 static struct block of_byte(unsigned at, unsigned byte)
 {
     struct block b = block_zero();
@@ -166,6 +192,7 @@ int main(void)
         cmocka_unit_test(w_is_v_plus_delta_u),
         cmocka_unit_test(an_honest_giver_passes),
         cmocka_unit_test(every_bit_of_the_proof_counts),
+        cmocka_unit_test(every_block_is_weighed),
         cmocka_unit_test(a_wrong_correction_passes_only_where_delta_is_nought),
         cmocka_unit_test(choices_are_the_siblings_of_paths),
     };

@@ -249,6 +249,31 @@ static void a_wrong_last_sum_or_proof_is_found(void **state)
     pairing_fini(&p);
 }
 
+/* What is told of an iteration for its check has a mask of its own in it: another one,
+ * and just so much else is told. */
+static void sums_of_checks_are_masked(void **state)
+{
+    struct pairing p;
+    struct outcome o;
+    struct vole_giver other;
+    struct block wanted;
+    size_t mask;
+
+    (void)state;
+    pairing_init(&p, 1100, 8, path_best()); /* one iteration, whose last value it is */
+    run(&p, &o);
+    assert_int_equal(settle(&p, &o), OK);
+    mask = p.gives.bit_blocks + p.common.plan.values - 1;
+    p.gives.u[mask] = block_add(p.gives.u[mask], block_of(3, 4));
+    assert_int_equal(vole_giver_init(&other, &p.common, &p.gives, o.trees, coins), OK);
+    wanted = block_add(block_load(o.giver.sums), block_of(3, 4));
+    assert_memory_equal(other.sums, &wanted, sizeof wanted);
+    assert_memory_equal(other.u, o.giver.u, other.rows * sizeof *other.u);
+    vole_giver_fini(&other);
+    drop(&o);
+    pairing_fini(&p);
+}
+
 static int start(void **state)
 {
     (void)state;
@@ -265,6 +290,7 @@ int main(void)
         cmocka_unit_test(plans_of_every_size),
         cmocka_unit_test(a_wrong_message_is_found_half_the_time),
         cmocka_unit_test(a_wrong_last_sum_or_proof_is_found),
+        cmocka_unit_test(sums_of_checks_are_masked),
     };
 
     return cmocka_run_group_tests(tests, start, NULL);
