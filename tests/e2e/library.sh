@@ -42,6 +42,9 @@ printf '%s\n' oak elm oak >twice
 expect_status 4 "an item that stands twice is refused" match ./match one twice
 cp said sentence
 expect "in one sentence" grep -qx 'match: The own list has the same item twice.*' sentence
+expect_status 5 "where it stands on the other side, a match that fails is no success" match ./match twice one
+printf '%s\n' Cedar 'cedar ' ' elm' >near
+expect "items are bytes: other letters or blanks are other items" nothing ./match one near
 
 as_cpp() {
     # shellcheck disable=SC2046 # words
