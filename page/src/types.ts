@@ -66,6 +66,7 @@ export interface Document {
   actions: string[];
   approvers: { key: string; when: string }[];
   budget: Record<string, number | number[]>;
+  bulk?: { parts: number; work: number };
   clocks: Record<string, number>;
   exclusions: string[];
   expires: string;

@@ -83,6 +83,14 @@ function SideBySide({ document }: { document: Document }) {
 const list = (table: string, values: string[]) => values.length ?
   <ul class="codes">{values.map((value) => <li key={value} title={value}>{code(table, value)}</li>)}</ul> : <span class="dim">{t("none")}</span>;
 
+/** What an agreement on bulk rounds gives up: said wherever it can be signed. */
+function GivenUp({ document: d }: { document: Document | undefined }) {
+  return d?.bulk ? (
+    <p class="says">{t("Bulk rounds: fast for long lists, but without a proof of each answer, and without an exact limit on what the other side asks.")}{" "}
+      {t("Each round is counted as the most that can be got out of it, more than was declared: the number stands under “At worst”.")}</p>
+  ) : null;
+}
+
 function Machine({ document: d }: { document: Document }) {
   return (
     <Pairs rows={[
@@ -90,6 +98,8 @@ function Machine({ document: d }: { document: Document }) {
       [t("Purposes"), list("purposes", d.purposes)], [t("Never for"), list("purposes", d.forbidden_purposes)],
       [t("Who may not be listed"), list("exclusions", d.exclusions)], [t("What may follow"), list("actions", d.actions)],
       [t("A lead shows"), list("attributes", d.stages["hit"] ?? [])], [t("A core release shows"), list("attributes", d.stages["core"] ?? [])],
+      d.bulk && [t("Rounds"), <>{t("Parts of a round: {n}", { n: count(d.bulk.parts) })} · {d.bulk.work < 64 ?
+        t("answers are awaited for seconds, so rounds need a link") : t("answers may take days, so rounds can go by courier")}</>],
       [t("Onward"), d.onward === "consent" ? t("by consent each time") : t("to nobody")],
       [t("Officers at each gate"), Object.entries(d.gates).filter(([, n]) => typeof n === "number").map(([gate, n]) => `${t(gate)} ${n}`).join(" · ")],
       [t("Budget"), Object.entries(d.budget).map(([name, n]) => <div key={name}><code>{name}</code> {Array.isArray(n) ? n.join(", ") : count(n)}</div>)],
@@ -119,7 +129,7 @@ function One({ of }: { of: Agreement }) {
   const answer = useAgreement(of.id);
   const [tab, setTab] = useState<"texts" | "machine" | "worst" | "history">("texts");
   const other = agreements().find((a) => a.id !== of.id && a.status === "proposed");
-  const what = <><p><strong><Text text={of.title} /></strong></p><p>{t("Agreement")} <Id id={of.id} digits={64} /></p></>;
+  const what = <><p><strong><Text text={of.title} /></strong></p><p>{t("Agreement")} <Id id={of.id} digits={64} /></p><GivenUp document={answer.data?.document} /></>;
   const lacks = of.signatures.own < of.thresholds.own;
   return (
     <View title={<Text text={of.title} />} lead={<><State is={of.status} /> <Id id={of.id} /> · <NameText text={of.peer} /> · <When at={of.starts} /> – <When at={of.expires} /></>}
@@ -135,6 +145,7 @@ function One({ of }: { of: Agreement }) {
           [t("We"), <Signatures of={of} side="own" />], [t("They"), <Signatures of={of} side="peer" />],
           other && [t("Another proposal"), <a href={to("agreements", other.id)}>{brief(other.id)}: {t("see what differs")}</a>],
         ]} />
+        <GivenUp document={answer.data?.document} />
       </Panel>
       {other && <Diff a={of.id} b={other.id} />}
       <Tabs label={t("Show")} at={tab} onPick={setTab} of={{ texts: t("The texts"), machine: t("What the machine obeys"), worst: t("At worst"), history: t("History") }} />

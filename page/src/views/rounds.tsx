@@ -46,8 +46,11 @@ function Steps({ of, steps }: { of: Round; steps: Entry[] }) {
 }
 
 /** What each side has sent so far, a row for each step; a step in parts says how many. */
-function Sent({ steps }: { steps: Entry[] }) {
+function Sent({ steps, large }: { steps: Entry[]; large: boolean }) {
   const names = [...new Set(steps.map((e) => e.detail?.split(" ")[0] ?? ""))];
+  const order = [...bulk, "close"]; // many of these stand in the lanes within a second
+  if (large)
+    names.sort((x, y) => order.indexOf(x) - order.indexOf(y));
   const of = (name: string, side: Side) => {
     const some = steps.filter((e) => e.lane === side && e.detail?.split(" ")[0] === name);
     const last = some.at(-1);
@@ -120,10 +123,10 @@ function One({ of, agreement, all }: { of: Round; agreement: Agreement | undefin
           (of.end.own || of.end.peer) && [t("Ended"), <>{of.end.own && <>{t("by us")}: {code("aborts", of.end.own) || code("declines", of.end.own)}</>}
             {of.end.peer && <> {t("by them")}: {code("aborts", of.end.peer) || code("declines", of.end.peer)}</>}</>],
         ]} />
-        <Sent steps={steps} />
+        <Sent steps={steps} large={of.profile === "bulk"} />
       </Panel>
       <Panel title={t("What each side has learnt")}><Learnt of={of} /></Panel>
-      {agreement && <Panel title={t("Budget")}><Spent of={of} budget={agreement.budget} all={all} /><Guesses of={agreement.budget} /></Panel>}
+      {agreement && <Panel title={t("Budget")}><Spent of={of} budget={agreement.budget} all={all} />{of.profile === "bulk" && <p class="dim">{t("A bulk round takes more guesses than tokens were declared: as many as can be got out of it.")}</p>}<Guesses of={agreement.budget} /></Panel>}
     </View>
   );
 }
