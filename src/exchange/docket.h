@@ -16,7 +16,7 @@
  *     of the peer in full, and each must have the hash that the docket names.
  *
  * Secrets   all of a docket but its sizes; of an answer the hits. Sealed, they say only
- *           how long they are.
+ *           how long they are, which is how many items and hits there are.
  */
 #ifndef EXCHANGE_DOCKET_H
 #define EXCHANGE_DOCKET_H

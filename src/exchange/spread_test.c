@@ -661,6 +661,76 @@ static void test_R6_suspended_meanwhile(void **state)
     twins_free(&t);
 }
 
+/* Give each hit of a part's answer to the next item, if it is there and has hits. */
+static bool shift_hits(struct twins *t, int side)
+{
+    const struct tray_file file = {0, 7, DOCKET_ANSWER, false};
+    const struct tray_file work_file = {0, 7, DOCKET_WORK, false};
+    struct tray *tray = memory_new(1, sizeof *tray);
+    struct docket_answer answer;
+    struct docket docket;
+    struct buffer plain, task;
+    struct fault f = {0};
+    bool there;
+
+    open_tray(t, side, tray);
+    buffer_init(&plain, DOCKET_BYTES_MAX);
+    buffer_init(&task, DOCKET_BYTES_MAX);
+    there = tray_look(tray, &file) == TRAY_FILE;
+    if (there) {
+        twins_want(tray_get(tray, &file, &plain, &f), OK, &f);
+        twins_want(tray_get(tray, &work_file, &task, &f), OK, &f);
+        assert_int_equal(docket_read(&task, &docket), OK);
+        assert_int_equal(docket_read_answer(plain.data, plain.bytes, &answer), OK);
+        assert_true(answer.hit_count > 0 && answer.hit_count < docket.count);
+        for (size_t i = 0; i < answer.hit_count; i++) {
+            uint8_t *hit = plain.data + (answer.hits - plain.data) + i * DOCKET_HIT_BYTES;
+
+            store_u32(hit, (load_u32(hit) + 1) % (uint32_t)docket.count);
+        }
+        twins_want(tray_put(tray, &file, &plain, &f), OK, &f);
+    }
+    buffer_fini(&plain);
+    buffer_fini(&task);
+    memory_free(tray);
+    return there;
+}
+
+/* What THREATS.md says of a worker that lies: handles are compared by CLOSE, and which
+ * items they are of is the worker's word. */
+static void test_a_lying_worker_is_believed(void **state)
+{
+    bool lied = false;
+    struct fault f = {0};
+    struct spread s;
+    struct twins t;
+
+    (void)state;
+    twins_make(&t, &one_plan);
+    twins_begin_round(&t, TWIN_A); /* A reveals last: it has its hits at message 7 */
+    for (int i = 0; i < 24 && (runs(&t, 0) || runs(&t, 1)); i++) {
+        const int side = (i + 1) % 2;
+
+        if (side == TWIN_A && runs(&t, side) && !lied) {
+            twins_want(spread(&t, side, &s, &f), OK, &f);
+            (void)work(&t, side);
+            lied = shift_hits(&t, side);
+            twins_want(spread(&t, side, &s, &f), OK, &f);
+        }
+        turn(&t, side);
+    }
+    twins_settle(&t);
+    assert_true(lied);
+    for (int k = 0; k < TWINS; k++) {
+        const struct fold_round *r = twin_round(&t.side[k]);
+
+        assert_int_equal(r->status, FOLD_ROUND_CLOSED);
+        assert_false(finish_is_disputed(t.side[k].pair, r->id));
+        assert_true(r->hits_opened[0] && r->hits_opened[1]);
+    }
+    twins_free(&t);
+}
+
 /* ---- a peer that signs two histories ---- */
 
 /* The round is dropped when the node is opened again, and its folder with it. */
@@ -813,6 +883,7 @@ int main(void)
         cmocka_unit_test(test_a_docket_of_another_past),
         cmocka_unit_test(test_a_false_word),
         cmocka_unit_test(test_R6_suspended_meanwhile),
+        cmocka_unit_test(test_a_lying_worker_is_believed),
         cmocka_unit_test(test_stopped),
         cmocka_unit_test(test_R15_fraud_leaves_no_folder),
         cmocka_unit_test(test_I11_short_memory),

@@ -13,8 +13,8 @@
  *     that died leaves has six characters more in its name, and is never read.
  *  2. Others can write in the folder. So nothing but a plain file of a possible size is
  *     read, no link is followed in it, and what is not sealed with the key is nothing.
- *     What is erased is erased in the folder that was named, and of key files the one
- *     with this key.
+ *     What is erased is erased in the folder that was named, by its name, and of key
+ *     files the one with this key.
  *
  * Private to exchange/.
  */
