@@ -480,8 +480,10 @@ static enum err spread_once(struct call *c,
     if (e != OK)
         return e;
     memcpy(id, r->id, 32);
-    if (began && r->status != FOLD_ROUND_RUNNING)
+    if (began && r->status != FOLD_ROUND_RUNNING) {
+        s->workers = s->peer = s->taken = s->passed_by = 0;
         return OK;
+    }
     if (!c->meter.running)
         e = meter_start(&c->meter, f);
     if (e == OK)

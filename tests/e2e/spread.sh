@@ -131,6 +131,7 @@ wait $second
 expect "and so does the other" is $? 0
 wait $watcher
 expect "and the node" is $? 0
+expect "which asks for no more workers then" grep -q " 0 wait for workers" watched
 expect "they did what came" grep -q "Parts worked on: [1-9]" watch1 watch2
 expect "R15: an aborted one leaves nothing" is "$(ls work/b | tr -d '\n')" "done"
 expect_status 14 "it cannot be spread any more" b round spread work/b
