@@ -342,7 +342,7 @@ static enum err write_cards(struct pair *p, const char *folder, struct fault *f)
     return e;
 }
 
-/* Writing the documents of one lane's proposals, refused ones too. */
+/* Writing what the entries of one lane carry: documents, and CLOSEs of bulk rounds. */
 struct papers {
     struct pair *pair;
     enum store_side side;
@@ -350,16 +350,21 @@ struct papers {
     struct fault *fault;
 };
 
-static enum err write_document(const struct papers *w, const struct entry *e)
+/* An entry's blob, under its hash; one that was destroyed is passed over. */
+static enum err write_blob(const struct papers *w,
+                           const struct entry *e,
+                           const char *place,
+                           const char *ending)
 {
     struct buffer bytes;
     char path[NODE_PATH_MAX];
-    char name[96] = "documents/";
+    char hash[2 * 32 + 1];
+    char name[96];
     enum err err;
 
     buffer_init(&bytes, AGREEMENT_MAX);
-    text_hex_encode(e->blob[0].hash, 32, name + 10);
-    memcpy(name + 74, ".json", 6);
+    text_hex_encode(e->blob[0].hash, 32, hash);
+    snprintf(name, sizeof name, "%s/%s%s", place, hash, ending);
     err = pair_attachment(w->pair, w->side, e->n, 1, &bytes);
     if (err == OK)
         err = node_path(w->folder, name, path);
@@ -369,33 +374,49 @@ static enum err write_document(const struct papers *w, const struct entry *e)
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
-static enum err find_document(void *state, const struct store_entry *stored)
+/* The two CLOSEs of honest sides are the same, and one file. */
+static bool is_bulk_close(const struct fold *f, const struct entry *e)
 {
+    const struct fold_round *r;
+    uint8_t id[32];
+
+    if (e->kind != KIND_ROUND_STEP || strcmp(json_text(e->fact, "step"), "close") != 0)
+        return false;
+    json_bytes(e->fact, "round", id, sizeof id);
+    r = fold_round_find(f, id);
+    return r != NULL && fold_agreement_find(f, r->agreement)->document->is_bulk;
+}
+
+static enum err find_paper(void *state, const struct store_entry *stored)
+{
+    const struct papers *w = state;
     struct entry *e = NULL;
     enum err err = entry_parse(stored->bytes, stored->count, &e, NULL);
 
     if (err == OK && e->kind == KIND_AGREE_PROPOSE)
-        err = write_document(state, e);
+        err = write_blob(w, e, "documents", ".json");
+    else if (err == OK && is_bulk_close(w->pair->fold, e))
+        err = write_blob(w, e, "messages", "");
     entry_free(e);
     return err;
 }
 
-static enum err write_documents(struct pair *p, const char *folder, struct fault *f)
+static enum err write_papers(struct pair *p, const char *folder, struct fault *f)
 {
     struct papers own = {p, STORE_OWN, folder, f};
     struct papers their = {p, STORE_PEER, folder, f};
     enum err e =
-        store_entry_each(p->node->store, p->number, STORE_OWN, 0, find_document, &own);
+        store_entry_each(p->node->store, p->number, STORE_OWN, 0, find_paper, &own);
 
     if (e == OK)
-        e = store_entry_each(p->node->store, p->number, STORE_PEER, 0, find_document,
+        e = store_entry_each(p->node->store, p->number, STORE_PEER, 0, find_paper,
                              &their);
     return e;
 }
 
 static enum err make_folders(const char *folder, struct fault *f)
 {
-    static const char *const names[] = {"", "0", "1", "documents"};
+    static const char *const names[] = {"", "0", "1", "documents", "messages"};
     char path[NODE_PATH_MAX];
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -438,7 +459,7 @@ enum err folder_evidence(struct pair *p, const char *folder, struct fault *f)
     if (e == OK)
         e = write_lane(p, STORE_PEER, folder, f);
     if (e == OK)
-        e = write_documents(p, folder, f);
+        e = write_papers(p, folder, f);
     if (e == OK)
         e = write_fraud(p, folder, f);
     return e;

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/num.h"
+#include "base/text.h"
+#include "crypto/hash.h"
 #include "exchange/folder.h"
 #include "tests/support/forge.h"
 #include "tests/support/twins.h"
 
 #include <unistd.h>
 
+#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -214,12 +217,72 @@ static void test_evidence(void **state)
     twins_free(&t);
 }
 
+static void edit_bulk(json_t *draft)
+{
+    twins_edit_bulk(draft, 2, 64);
+}
+
+static const struct twins_plan bulk_plan = {.edit = edit_bulk};
+
+/* Of a bulk round a stranger is given what was said at its end, by both alike. */
+static void test_T5_evidence_of_a_bulk_round(void **state)
+{
+    static const char *const names[TWINS] = {"of_one", "of_the_other"};
+    char folder[SCRATCH_PATH_MAX];
+    char path[SCRATCH_PATH_MAX];
+    struct fault f = {0};
+    struct twins t;
+
+    (void)state;
+    twins_make(&t, &bulk_plan);
+    twins_play_round(&t, TWIN_A);
+    assert_int_equal(twin_round(&t.side[0])->status, FOLD_ROUND_CLOSED);
+    for (int i = 0; i < TWINS; i++) {
+        struct dirent *found;
+        size_t files = 0;
+        DIR *dir;
+
+        scratch_name(t.folder, names[i], folder);
+        twins_want(folder_evidence(t.side[i].pair, folder, &f), OK, &f);
+        scratch_name(folder, "messages", path);
+        dir = opendir(path);
+        assert_non_null(dir);
+        while ((found = readdir(dir)) != NULL) {
+            uint8_t close[68 + 1];
+            uint8_t hash[32];
+            char name[2 * 32 + 1];
+            char file_path[SCRATCH_PATH_MAX];
+            FILE *file;
+
+            if (found->d_name[0] == '.')
+                continue;
+            scratch_name(path, found->d_name, file_path);
+            file = fopen(file_path, "rb");
+            assert_non_null(file);
+            assert_int_equal(fread(close, 1, sizeof close, file), 68);
+            assert_int_equal(fclose(file), 0);
+            hash_sha256(close, 68, hash);
+            text_hex_encode(hash, sizeof hash, name);
+            assert_string_equal(found->d_name, name);
+            assert_int_equal(load_u32(close + 32), twin_round(&t.side[i])->counted[0]);
+            files++;
+        }
+        assert_int_equal(closedir(dir), 0);
+        assert_int_equal(files, 1); /* they have said the same */
+    }
+    twins_free(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_round_by_folder), cmocka_unit_test(test_what_else_is_there),
-        cmocka_unit_test(test_cut_file),        cmocka_unit_test(test_gap),
-        cmocka_unit_test(test_out_errors),      cmocka_unit_test(test_evidence),
+        cmocka_unit_test(test_round_by_folder),
+        cmocka_unit_test(test_what_else_is_there),
+        cmocka_unit_test(test_cut_file),
+        cmocka_unit_test(test_gap),
+        cmocka_unit_test(test_out_errors),
+        cmocka_unit_test(test_evidence),
+        cmocka_unit_test(test_T5_evidence_of_a_bulk_round),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

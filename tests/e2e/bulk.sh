@@ -71,4 +71,8 @@ expect "a lead is confirmed" \
 quietly a log export a.log
 expect "a stranger folds the round from the lanes alone" \
     python3 "$ENTENTE_ROOT/tools/verify/verify.py" a.log
+expect "T5: it is given both CLOSEs, which are the same" \
+    is "$(find a.log/messages -type f -size 68c | wc -l)" 1
+expect "T5: and finds nothing in its messages that is false" \
+    is "$(python3 "$ENTENTE_ROOT/tools/verify/verify.py" a.log | grep -cE '^(FALSE|DISPUTED)')" 0
 cases_end

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """
-bulk - what a bulk round declares, and what is debited for it
+bulk - what a bulk round declares, what is debited for it, and how long its messages are
 
-Source  PROTOCOL.md 7.8
+Source  PROTOCOL.md 7.8; docs/psi.md
 """
+import functools
 
 # Items that a part may declare, and the slots of the table that answers for them.
 SLOTS = {
@@ -66,3 +67,58 @@ def debit(document, bucket):
         return bucket
     parts = document["bulk"]["parts"]
     return parts * most_asked(bucket // parts, document["bulk"]["work"])
+
+
+# --- how long a message is ---------------------------------------------------------------
+#
+# In direction 0 the first side is the sender and the second the receiver, whose list the
+# table answers for; direction 1 is the other way round and one message later.
+
+STEPS = "offer", "base", "trees", "table", "proof", "bind", "list", "open"
+LENGTHS = {"commit": 96, "close": 68}
+BASE_MOST = 1024  # values that the base gives
+BLOCK = 16
+
+
+def _ceil(whole, part):
+    return -(-whole // part)
+
+
+def _stages(slots):
+    """(height, iterations, trees of each) of each stage, and the values that the base is
+    asked for; docs/psi.md, Stages."""
+    stages, need = [], slots
+    while need > BASE_MOST:
+        height = min(9, max(2, (need - 1).bit_length() - 11))
+        count = _ceil(need, 1 << height + 11)
+        trees = _ceil(_ceil(need, count), 1 << height)
+        stages.append((height, count, trees))
+        need = count * ((1 << height + 7) + trees + 1)
+    return stages, need
+
+
+def _flights(size):
+    """The bytes of OFFER, BASE, TREES, TABLE and PROOF for a receiver's declared size."""
+    stages, values = _stages(SLOTS[size])
+    iterations = sum(count for _, count, _ in stages)
+    bits = sum(height * count * trees for height, count, trees in stages)
+    blocks = _ceil(bits, 128) + values + 1
+    return [60 + 2 * 32 + 128 * 2 * 32,
+            2 * 32 + 256 * BLOCK + 15 * BLOCK * blocks + 129 * BLOCK,
+            32 + sum(count * trees * (32 * height + BLOCK) for height, count, trees in stages),
+            32 + BLOCK * (iterations + SLOTS[size]),
+            32 + 32 * iterations]
+
+
+def _list(size):
+    """The bytes of a list; docs/psi.md, A round."""
+    return _ceil(size + (1 << size.bit_length() - 1), 8) + 10 * size
+
+
+@functools.cache
+def part_lengths(first, second):
+    """{step: bytes} of a part's messages, from what F and S have declared for it."""
+    forth, back = _flights(second), _flights(first)
+    exchange = [a + b for a, b in zip([*forth, 0], [0, *back])]
+    exchange[-1] += 32  # the commitment to the second list
+    return dict(zip(STEPS, [*exchange, _list(first), 32 + _list(second)]))

@@ -19,7 +19,7 @@ from lane import DAY, HOUR
 
 LATEST = 253402300799  # 9999-12-31T23:59:59Z
 BLOCK_POINTS = 32768
-PART_STEPS = "offer", "base", "trees", "table", "proof", "bind", "list", "open"
+PART_STEPS = bulk.STEPS
 
 
 class Refused(Exception):

@@ -11,6 +11,9 @@ verify - check what an Entente node hands to a stranger
     verify.py --fraud FILE --card CARD   a fraud proof (4.6) against a party's card
     verify.py --bundle FILE --card CARD  a bundle (8.1) of the party with this card
 
+Of a folder it also names who has signed two histories (FRAUD) and who has said in a bulk
+round what is false (FALSE, or DISPUTED where it cannot tell who; 7.8): such lanes hold.
+
 Ends with 0 and OK, or with 1 and the first thing that does not hold; 2 for a call that
 it does not understand. It needs Python 3.9 and nothing else: no key but those in the
 cards, no network, and no part of the program whose work it checks.
@@ -28,10 +31,12 @@ import bundle
 import canonical as c
 import lane
 import merkle
+import message
 import note
 from canonical import Wrong
 from duty import overdue
 from fold import Fold
+from kind import STEPS
 from onward import behind
 from past import Past
 from sample import drawn, seed
@@ -173,6 +178,22 @@ def read_documents(folder, sides):
     return documents
 
 
+def read_messages(folder, sides):
+    """{hash: bytes} of the messages that were handed over, each named by an entry."""
+    named = {entry.blob[0] for side in sides for entry in side.entries
+             if entry.type == "round.step"}
+    messages = {}
+    for path in sorted((folder / "messages").glob("*")):
+        data = load(path, max(STEPS.values()))
+        identity = c.hashlib.sha256(data).digest()
+        if path.name != identity.hex():
+            raise Failed(f"the message {path} does not hash to its name")
+        if identity not in named:
+            raise Failed(f"the message {path} is of no entry")
+        messages[identity] = data
+    return messages
+
+
 def check_fraud_of(folder, sides):
     """What a fraud proof in the folder shows, or None."""
     path = folder / "fraud.txt"
@@ -243,6 +264,15 @@ def report_behind(sides, fold):
               f"{c.instant(said.time)}: {said.type}")
 
 
+def report_messages(sides, documents, messages):
+    """A line for each thing that a side has said in a bulk round and that is false."""
+    if not any("bulk" in document for document in readable(documents).values()):
+        return
+    past = Past.of_all(folded(sides, documents))
+    for line in message.report(past, [side.name for side in sides], messages):
+        print(line)
+
+
 def report_samples(sides, fold):
     past = Past.of_all(fold)
     for sample in fold.made["sample"]:
@@ -256,6 +286,7 @@ def report_samples(sides, fold):
 
 def run_evidence(given):
     sides, documents, fraud = check_evidence(given.evidence)
+    messages = read_messages(given.evidence, sides)
     if given.state:
         state = state_of(folded(sides, documents))
         sys.stdout.buffer.write(c.write_sorted(state) + b"\n")
@@ -266,6 +297,7 @@ def run_evidence(given):
         print(f"agreement {c.binary(identity).hex()}")
     if fraud:
         print(f"FRAUD: {fraud}")
+    report_messages(sides, documents, messages)
     if given.at is not None:
         fold = folded(sides, documents)
         report_overdue(sides, fold, given.at)
