@@ -41,23 +41,7 @@ void aes_branch(const struct aes a[2],
                 struct block *out,
                 size_t count)
 {
-    const struct aes_kernel *kernel = kernel_of(a->path);
-    struct block left[BATCH];
-    struct block right[BATCH];
-
-    for (size_t at = 0; at < count; at += BATCH) {
-        size_t n = count - at < BATCH ? count - at : BATCH;
-        kernel->hash(a[0].key, in + at, left, n);
-        kernel->hash(a[1].key, in + at, right, n);
-        for (size_t i = 0; i < n; i++) {
-            out[2 * (at + i)] = left[i];
-            out[2 * (at + i) + 1] = right[i];
-        }
-    }
-    /* The last batch: what lay deeper in the stack was overwritten by it or is as secret
-     * as what the caller holds. */
-    memory_wipe(left, sizeof left);
-    memory_wipe(right, sizeof right);
+    kernel_of(a->path)->branch(a[0].key, a[1].key, in, out, count);
 }
 
 void aes_stream(const struct aes *a, uint64_t first, struct block *out, size_t count)

@@ -13,6 +13,11 @@ struct aes_kernel {
                  const struct block *in,
                  struct block *out,
                  size_t n);
+    void (*branch)(const struct block *left,
+                   const struct block *right,
+                   const struct block *in,
+                   struct block *out,
+                   size_t n);
     void (*stream)(const struct block *key, uint64_t first, struct block *out, size_t n);
     void (*rekeyed)(const struct block *key,
                     const struct block *in,

@@ -14,7 +14,7 @@
 
 #include <stdbool.h>
 
-enum { PLANES = 8, LANES = 4, STATE_BYTES = LANES * BLOCK_BYTES };
+enum { PLANES = 8, LANES = 4, STATE_BYTES = LANES * BLOCK_BYTES, BATCH = 64 };
 
 struct planes {
     uint64_t bit[PLANES];
@@ -312,4 +312,24 @@ rekeyed(const struct block *key, const struct block *in, struct block *out, size
     memory_wipe(four, sizeof four);
 }
 
-const struct aes_kernel aes_portable_kernel = {expand, hash, stream, rekeyed};
+static void branch(const struct block *left,
+                   const struct block *right,
+                   const struct block *in,
+                   struct block *out,
+                   size_t n)
+{
+    struct block side[2][BATCH];
+
+    for (size_t at = 0; at < n; at += BATCH) {
+        size_t some = n - at < BATCH ? n - at : BATCH;
+        hash(left, in + at, side[0], some);
+        hash(right, in + at, side[1], some);
+        for (size_t i = 0; i < some; i++) {
+            out[2 * (at + i)] = side[0][i];
+            out[2 * (at + i) + 1] = side[1][i];
+        }
+    }
+    memory_wipe(side, sizeof side);
+}
+
+const struct aes_kernel aes_portable_kernel = {expand, hash, branch, stream, rekeyed};

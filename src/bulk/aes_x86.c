@@ -93,6 +93,45 @@ hash(const struct block *key, const struct block *in, struct block *out, size_t 
         hash_some(key, in + i, out + i, 1);
 }
 
+NATIVE FORCED void branch_some(const struct block *left,
+                               const struct block *right,
+                               const struct block *in,
+                               struct block *out,
+                               size_t n)
+{
+    __m128i x[EIGHT];
+
+    for (size_t i = 0; i < n; i++) {
+        x[2 * i] = _mm_xor_si128(load(&in[i]), load(&left[0]));
+        x[2 * i + 1] = _mm_xor_si128(load(&in[i]), load(&right[0]));
+    }
+    for (int r = 1; r < LAST; r++)
+        for (size_t i = 0; i < n; i++) {
+            x[2 * i] = _mm_aesenc_si128(x[2 * i], load(&left[r]));
+            x[2 * i + 1] = _mm_aesenc_si128(x[2 * i + 1], load(&right[r]));
+        }
+    for (size_t i = 0; i < n; i++) {
+        x[2 * i] = _mm_aesenclast_si128(x[2 * i], load(&left[LAST]));
+        x[2 * i + 1] = _mm_aesenclast_si128(x[2 * i + 1], load(&right[LAST]));
+        store(&out[2 * i], _mm_xor_si128(x[2 * i], load(&in[i])));
+        store(&out[2 * i + 1], _mm_xor_si128(x[2 * i + 1], load(&in[i])));
+    }
+}
+
+NATIVE static void branch(const struct block *left,
+                          const struct block *right,
+                          const struct block *in,
+                          struct block *out,
+                          size_t n)
+{
+    size_t i = 0;
+
+    for (; i + EIGHT / 2 <= n; i += EIGHT / 2)
+        branch_some(left, right, in + i, out + 2 * i, EIGHT / 2);
+    for (; i < n; i++)
+        branch_some(left, right, in + i, out + 2 * i, 1);
+}
+
 NATIVE FORCED void
 stream_some(const struct block *key, uint64_t first, struct block *out, size_t n)
 {
@@ -161,7 +200,7 @@ rekeyed(const struct block *key, const struct block *in, struct block *out, size
         rekeyed_some(key + i, in + i, out + i, 1);
 }
 
-const struct aes_kernel aes_x86_kernel = {expand, hash, stream, rekeyed};
+const struct aes_kernel aes_x86_kernel = {expand, hash, branch, stream, rekeyed};
 
 /* ---- Two blocks a register ---- */
 
@@ -210,6 +249,33 @@ hash2(const struct block *key, const struct block *in, struct block *out, size_t
     hash(key, in + i, out + i, n - i);
 }
 
+/* Each register has a node's two children. */
+WIDE static void branch2(const struct block *left,
+                         const struct block *right,
+                         const struct block *in,
+                         struct block *out,
+                         size_t n)
+{
+    __m256i key[AES_ROUND_KEYS];
+    size_t i = 0;
+
+    for (int r = 0; r < AES_ROUND_KEYS; r++)
+        key[r] = _mm256_set_m128i(load(&right[r]), load(&left[r]));
+    for (; i + EIGHT <= n; i += EIGHT) {
+        __m256i x[EIGHT];
+        for (size_t j = 0; j < EIGHT; j++)
+            x[j] = _mm256_xor_si256(both(&in[i + j]), key[0]);
+        for (int r = 1; r < LAST; r++)
+            for (size_t j = 0; j < EIGHT; j++)
+                x[j] = _mm256_aesenc_epi128(x[j], key[r]);
+        for (size_t j = 0; j < EIGHT; j++) {
+            x[j] = _mm256_aesenclast_epi128(x[j], key[LAST]);
+            store2(&out[2 * (i + j)], _mm256_xor_si256(x[j], both(&in[i + j])));
+        }
+    }
+    branch(left, right, in + i, out + 2 * i, n - i);
+}
+
 WIDE static void
 stream2(const struct block *key, uint64_t first, struct block *out, size_t n)
 {
@@ -228,5 +294,5 @@ stream2(const struct block *key, uint64_t first, struct block *out, size_t n)
     stream(key, first + i, out + i, n - i);
 }
 
-const struct aes_kernel aes_x86_wide_kernel = {expand, hash2, stream2, rekeyed};
+const struct aes_kernel aes_x86_wide_kernel = {expand, hash2, branch2, stream2, rekeyed};
 #endif

@@ -64,15 +64,21 @@ static uint32_t start_of(struct block first, size_t slots)
     return (uint32_t)((high * starts + (low * starts >> 32)) >> 32);
 }
 
-/* What ordering works on. The keys are cut into slices that count their starts by
- * themselves, so that each knows where in a bucket its own begin. */
+/* A key on its way, in one piece: fewer places are written to at once. */
+struct dealt {
+    struct block point;
+    uint32_t start, origin;
+};
+
+/* What ordering works on: rows, first in the order given, are dealt and come back in
+ * their own. The keys are cut into slices that count their starts by themselves, so that
+ * each knows where in a bucket its own begin. */
 struct ordering {
     struct band_rows rows;
     const struct band_keys *keys;
-    struct block *point; /* in the order given */
-    uint32_t *start;
-    uint32_t *place; /* by slice and bucket */
-    size_t *end;     /* of each bucket */
+    struct dealt *dealt; /* by bucket */
+    uint32_t *place;     /* by slice and bucket */
+    size_t *end;         /* of each bucket */
     size_t buckets;
     size_t slice;
     unsigned bits; /* starts that share a bucket: 2^bits */
@@ -83,18 +89,19 @@ static enum err hash_slice(void *state, size_t from, size_t count)
     struct ordering *o = state;
     const struct band_hash *h = o->rows.hash;
     uint32_t *place = o->place + from / o->slice * o->buckets;
+    struct block *point = o->rows.point;
     struct block first[ROW_BATCH];
 
     for (size_t at = from; at < from + count; at += ROW_BATCH) {
         size_t n = from + count - at < ROW_BATCH ? from + count - at : ROW_BATCH;
         if (o->keys->points)
-            memcpy(o->point + at, o->keys->points + at, n * sizeof *o->point);
+            memcpy(point + at, o->keys->points + at, n * sizeof *point);
         else
-            band_points(h, o->keys->ids + at, o->point + at, n);
-        aes_hash(&h->start, o->point + at, first, n);
+            band_points(h, o->keys->ids + at, point + at, n);
+        aes_hash(&h->start, point + at, first, n);
         for (size_t i = 0; i < n; i++) {
-            o->start[at + i] = start_of(first[i], o->rows.slots);
-            place[o->start[at + i] >> o->bits]++;
+            o->rows.start[at + i] = start_of(first[i], o->rows.slots);
+            place[o->rows.start[at + i] >> o->bits]++;
         }
     }
     memory_wipe(first, sizeof first);
@@ -121,18 +128,15 @@ static enum err deal_slice(void *state, size_t from, size_t count)
     uint32_t *place = o->place + from / o->slice * o->buckets;
 
     for (size_t i = from; i < from + count; i++) {
-        uint32_t to = place[o->start[i] >> o->bits]++;
-        o->rows.point[to] = o->point[i];
-        o->rows.start[to] = o->start[i];
-        o->rows.origin[to] = (uint32_t)i;
+        uint32_t start = o->rows.start[i];
+        uint32_t to = place[start >> o->bits]++;
+        o->dealt[to] = (struct dealt){o->rows.point[i], start, (uint32_t)i};
     }
     return OK;
 }
 
-/* Put one bucket in order, by counting, and over where the keys were, which is not needed
- * any more; then back. */
-static void
-sort_bucket(struct ordering *o, size_t from, size_t to, uint32_t *place, uint32_t *origin)
+/* Put one bucket in order, by counting. */
+static void sort_bucket(struct ordering *o, size_t from, size_t to, uint32_t *place)
 {
     struct band_rows *rows = &o->rows;
     size_t mask = ((size_t)1 << o->bits) - 1;
@@ -140,44 +144,31 @@ sort_bucket(struct ordering *o, size_t from, size_t to, uint32_t *place, uint32_
 
     memset(place, 0, (mask + 1) * sizeof *place);
     for (size_t i = from; i < to; i++)
-        place[rows->start[i] & mask]++;
+        place[o->dealt[i].start & mask]++;
     for (size_t b = 0; b <= mask; b++) {
         uint32_t here = place[b];
         place[b] = sum;
         sum += here;
     }
     for (size_t i = from; i < to; i++) {
-        uint32_t at = place[rows->start[i] & mask]++;
-        o->point[from + at] = rows->point[i];
-        o->start[from + at] = rows->start[i];
-        origin[at] = rows->origin[i];
+        size_t at = from + place[o->dealt[i].start & mask]++;
+        rows->point[at] = o->dealt[i].point;
+        rows->start[at] = o->dealt[i].start;
+        rows->origin[at] = o->dealt[i].origin;
     }
-    memcpy(rows->point + from, o->point + from, (to - from) * sizeof *rows->point);
-    memcpy(rows->start + from, o->start + from, (to - from) * sizeof *rows->start);
-    memcpy(rows->origin + from, origin, (to - from) * sizeof *rows->origin);
 }
 
 static enum err sort_buckets(void *state, size_t from, size_t count)
 {
     struct ordering *o = state;
-    size_t most = 0;
     uint32_t *place = memory_new((size_t)1 << o->bits, sizeof *place);
-    uint32_t *origin;
-    enum err e = ERR_NOMEM;
 
-    for (size_t b = from; b < from + count; b++) {
-        size_t here = o->end[b] - (b > 0 ? o->end[b - 1] : 0);
-        most = here > most ? here : most;
-    }
-    origin = memory_new(most, sizeof *origin);
-    if (place && origin) {
-        for (size_t b = from; b < from + count; b++)
-            sort_bucket(o, b > 0 ? o->end[b - 1] : 0, o->end[b], place, origin);
-        e = OK;
-    }
+    if (!place)
+        return ERR_NOMEM;
+    for (size_t b = from; b < from + count; b++)
+        sort_bucket(o, b > 0 ? o->end[b - 1] : 0, o->end[b], place);
     memory_free(place);
-    memory_wipe_free(origin, most * sizeof *origin);
-    return e;
+    return OK;
 }
 
 static enum err order(struct ordering *o)
@@ -217,18 +208,15 @@ enum err band_order(const struct band_hash *h,
 
     must(n <= COUNT_MAX && slots >= BAND_WIDTH && slots <= SLOTS_MAX);
     start_ordering(&o, slots);
-    o.point = memory_new_large(n, sizeof *o.point);
-    o.start = memory_new_large(n, sizeof *o.start);
+    o.rows.point = crew_take(crew, n, sizeof *o.rows.point);
+    o.rows.start = crew_take(crew, n, sizeof *o.rows.start);
+    o.rows.origin = crew_take(crew, n, sizeof *o.rows.origin);
+    o.dealt = crew_take(crew, n, sizeof *o.dealt);
     o.place = memory_new(SLICES * o.buckets, sizeof *o.place);
     o.end = memory_new(o.buckets, sizeof *o.end);
-    o.rows.point = memory_new_large(n, sizeof *o.rows.point);
-    o.rows.start = memory_new_large(n, sizeof *o.rows.start);
-    o.rows.origin = memory_new_large(n, sizeof *o.rows.origin);
-    if (o.point && o.start && o.place && o.end && o.rows.point && o.rows.start &&
-        o.rows.origin)
+    if (o.dealt && o.place && o.end && o.rows.point && o.rows.start && o.rows.origin)
         e = order(&o);
-    memory_wipe_free(o.point, n * sizeof *o.point);
-    memory_wipe_free(o.start, n * sizeof *o.start);
+    crew_give(crew, o.dealt, n * sizeof *o.dealt);
     memory_wipe_free(o.place, SLICES * o.buckets * sizeof *o.place);
     memory_wipe_free(o.end, o.buckets * sizeof *o.end);
     if (e == OK)
@@ -240,9 +228,9 @@ enum err band_order(const struct band_hash *h,
 
 void band_fini(struct band_rows *rows)
 {
-    memory_wipe_free(rows->point, rows->count * sizeof *rows->point);
-    memory_wipe_free(rows->start, rows->count * sizeof *rows->start);
-    memory_wipe_free(rows->origin, rows->count * sizeof *rows->origin);
+    crew_give(rows->crew, rows->point, rows->count * sizeof *rows->point);
+    crew_give(rows->crew, rows->start, rows->count * sizeof *rows->start);
+    crew_give(rows->crew, rows->origin, rows->count * sizeof *rows->origin);
     *rows = (struct band_rows){0};
 }
 

@@ -210,7 +210,7 @@ band_solve_slots(const struct band_rows *rows, const struct aes *fill, struct bl
     struct solver s = {.value = out, .slots = rows->slots, .rows = rows};
     enum err e = ERR_NOMEM;
 
-    s.row = memory_new_large(rows->slots, sizeof *s.row);
+    s.row = crew_take(rows->crew, rows->slots, sizeof *s.row);
     s.taken = memory_new_large(words, sizeof *s.taken);
     if (s.row && s.taken) {
         aes_stream(fill, 0, out, rows->slots);
@@ -220,7 +220,7 @@ band_solve_slots(const struct band_rows *rows, const struct aes *fill, struct bl
         e = substitute(&s);
     if (e != OK)
         memory_wipe(out, rows->slots * sizeof *out);
-    memory_wipe_free(s.row, rows->slots * sizeof *s.row);
+    crew_give(rows->crew, s.row, rows->slots * sizeof *s.row);
     memory_wipe_free(s.taken, words * sizeof *s.taken);
     return e;
 }

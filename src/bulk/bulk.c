@@ -29,6 +29,7 @@ enum {
     DIRECTIONS = 2,
     JOIN_SLICE = 1 << 10,
     AHEAD = 16, /* items whose places are fetched beforehand */
+    ROOM_SLACK = 1 << 16,
     PATIENCE_MS = 30000,
     PATIENCE_ITEMS_MS = 100 /* items for each further millisecond */
 };
@@ -187,6 +188,21 @@ static bool has_receiver(const struct bulk *b)
     return b->setup.mode == BULK_BOTH || b->setup.role == BULK_SECOND;
 }
 
+/* What the long arrays of a side need at once, as they come and go: a sender its
+ * correlation and its items twice while they are put in order, a receiver its table, its
+ * items and the rows that it solves. Where more is needed, the heap has it. */
+static size_t room_bytes(const struct bulk *b)
+{
+    size_t own = b->setup.own_size;
+    size_t bytes = ROOM_SLACK;
+
+    if (has_sender(b))
+        bytes += 52 * own + 21 * (size_t)sizes_for(b->setup.peer_size)->slots;
+    if (has_receiver(b))
+        bytes += 25 * own + 48 * (size_t)sizes_for(own)->slots;
+    return bytes;
+}
+
 static enum err make_sides(struct bulk *b)
 {
     unsigned role = (unsigned)b->setup.role;
@@ -221,8 +237,10 @@ enum err bulk_new(const struct bulk_setup *setup,
     b->setup = *setup;
     b->items = *items;
     b->path = path;
-    b->crew = (struct crew){setup->threads, setup->progress};
-    e = make_sides(b);
+    b->crew = (struct crew){.threads = setup->threads, .progress = setup->progress};
+    e = room_new(room_bytes(b), &b->crew.room);
+    if (e == OK)
+        e = make_sides(b);
     if (e == OK)
         *out = b;
     else
@@ -232,7 +250,7 @@ enum err bulk_new(const struct bulk_setup *setup,
 
 static void drop_message(struct bulk *b)
 {
-    memory_wipe_free(b->message, b->message_bytes);
+    crew_give(&b->crew, b->message, b->message_bytes);
     b->message = NULL;
     b->message_bytes = 0;
 }
@@ -253,6 +271,8 @@ static enum err end(struct bulk *b, enum err e)
     drop_message(b);
     drop_sides(b);
     list_match_fini(&b->hits);
+    room_free(b->crew.room);
+    b->crew.room = NULL;
     return e;
 }
 
@@ -379,7 +399,7 @@ static enum err join_some(void *state, size_t from, size_t count)
 static enum err both_tags(struct bulk *b)
 {
     size_t count = b->items.count;
-    struct block *second = memory_new_large(count, sizeof *second);
+    struct block *second = crew_take(&b->crew, count, sizeof *second);
     uint8_t sid[DIRECTIONS][OPRF_SID_BYTES];
     const struct oprf_tags to[DIRECTIONS] = {{b->list.tag, b->list.item, NULL},
                                              {second, NULL, NULL}};
@@ -394,7 +414,7 @@ static enum err both_tags(struct bulk *b)
         e = oprf_receiver_tags(b->receiver, &to[1 - role], sid[1 - role]);
     if (e == OK)
         e = crew_do(&b->crew, &job);
-    memory_wipe_free(second, count * sizeof *second);
+    crew_give(&b->crew, second, count * sizeof *second);
     return e;
 }
 
@@ -410,12 +430,14 @@ static enum err list_rooms(struct bulk *b)
     size_t size = shows_list(b) ? b->setup.own_size : count;
     struct list *l = &b->list;
 
-    *l = (struct list){
-        .size = size, .count = count, .second = b->setup.role == BULK_SECOND};
-    l->tag = memory_new_large(size, sizeof *l->tag);
-    l->item = memory_new_large(size, sizeof *l->item);
+    *l = (struct list){.crew = &b->crew,
+                       .size = size,
+                       .count = count,
+                       .second = b->setup.role == BULK_SECOND};
+    l->tag = crew_take(l->crew, size, sizeof *l->tag);
+    l->item = crew_take(l->crew, size, sizeof *l->item);
     if (b->setup.label_bytes > 0)
-        l->key = memory_new_large(count, sizeof *l->key);
+        l->key = crew_take(l->crew, count, sizeof *l->key);
     return l->tag && l->item && (l->key || b->setup.label_bytes == 0) ? OK : ERR_NOMEM;
 }
 
@@ -443,10 +465,10 @@ static enum err make_list(struct bulk *b)
     if (e != OK || !shows_list(b))
         return e;
     if (b->setup.mode == BULK_ONE && !l->key) {
-        memory_wipe_free(l->item, l->size * sizeof *l->item);
+        crew_give(l->crew, l->item, l->size * sizeof *l->item);
         l->item = NULL;
     }
-    return list_sort(l, &b->draw, &b->crew);
+    return list_sort(l, &b->draw);
 }
 
 static void commit_list(const uint8_t nonce[NONCE_BYTES],
@@ -477,12 +499,12 @@ static enum err write_commitment(struct bulk *b, uint8_t *out)
 
     if (e != OK)
         return e;
-    list = memory_new_large(bytes, 1);
+    list = crew_take(&b->crew, bytes, 1);
     if (!list)
         return ERR_NOMEM;
     write_list(b, list);
     commit_list(b->nonce, list, bytes, out);
-    memory_wipe_free(list, bytes);
+    crew_give(&b->crew, list, bytes);
     return OK;
 }
 
@@ -509,7 +531,7 @@ static enum err match(struct bulk *b, const uint8_t *list)
 {
     const struct list_wire peer = {list, b->setup.peer_size, b->setup.label_bytes};
 
-    return list_match_hits(&b->list, &peer, b->path, &b->crew, &b->hits);
+    return list_match_hits(&b->list, &peer, b->path, &b->hits);
 }
 
 static enum err take_tail(struct bulk *b, const uint8_t *in)
@@ -595,7 +617,7 @@ enum err bulk_next(struct bulk *b, const uint8_t **bytes, size_t *count)
         return ERR_UNEXPECTED;
     drop_message(b);
     b->message_bytes = step_bytes(b, b->step, true);
-    b->message = memory_new_large(b->message_bytes, 1);
+    b->message = crew_take(&b->crew, b->message_bytes, 1);
     if (!b->message)
         return end(b, ERR_NOMEM);
     at = b->message;
@@ -646,6 +668,8 @@ enum err bulk_work(struct bulk *b)
 
     if (bulk_awaited(b) == 0)
         return OK;
+    if (b->step > 0)
+        room_warm(b->crew.room);
     /* Whose flight is awaited was sent the one before it. */
     if (b->sender && flight_at(b, b->step, (unsigned)b->setup.role) == OPRF_TABLE)
         e = oprf_sender_work(b->sender, b->items.ids, b->items.count);

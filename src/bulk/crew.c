@@ -44,6 +44,16 @@ enum err crew_ask(const struct crew *crew, const char *phase, size_t done, size_
     return !p || !p->tick || p->tick(p->state, phase, done, total) ? OK : ERR_CANCELLED;
 }
 
+void *crew_take(const struct crew *crew, size_t count, size_t size)
+{
+    return room_take(crew ? crew->room : NULL, count, size);
+}
+
+void crew_give(const struct crew *crew, void *array, size_t bytes)
+{
+    room_give(crew ? crew->room : NULL, array, bytes);
+}
+
 size_t crew_slices(size_t count, size_t slice)
 {
     return count / slice + (count % slice != 0);

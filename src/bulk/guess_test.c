@@ -328,6 +328,7 @@ static bool is_found(struct pairing *p, unsigned level, unsigned side, unsigned 
     uint8_t *proofs = memory_new(plan->iterations, VOLE_CHECK_BYTES);
     struct vole_holder *holder;
     struct vole_giver giver;
+    struct block *u = memory_new(plan->slots, sizeof *u);
     enum err e;
 
     assert_non_null(sent);
@@ -336,7 +337,8 @@ static bool is_found(struct pairing *p, unsigned level, unsigned side, unsigned 
         vole_holder_new(&p->common, p->delta, &p->holds, &p->draw, sent, &holder), OK);
     for (unsigned tree = 0; tree < trees; tree++)
         sent[step * tree + BLOCK_BYTES * (2 * level + side)] ^= 4;
-    assert_int_equal(vole_giver_init(&giver, &p->common, &p->gives, sent, coins), OK);
+    assert_non_null(u);
+    assert_int_equal(vole_giver_init(&giver, &p->common, &p->gives, sent, coins, u), OK);
     assert_int_equal(vole_holder_work(holder, coins), OK);
     vole_holder_prove(holder, giver.sums, proofs);
     e = vole_giver_check(&giver, proofs);
@@ -344,6 +346,7 @@ static bool is_found(struct pairing *p, unsigned level, unsigned side, unsigned 
     vole_giver_fini(&giver);
     memory_free(sent);
     memory_free(proofs);
+    memory_free(u);
     assert_true(e == OK || e == ERR_FORGED);
     return e != OK;
 }
@@ -376,6 +379,7 @@ struct noise {
     uint8_t *sent;
     struct vole_holder *holder;
     struct vole_giver giver;
+    struct block *u;
 };
 
 static const struct vole_stage *stage_of(const struct noise *n)
@@ -421,8 +425,9 @@ static void start_noise(struct noise *n, uint64_t seed)
     n->leaf = memory_new(stage_of(n)->rows, sizeof *n->leaf);
     n->chi = memory_new(stage_of(n)->rows, sizeof *n->chi);
     n->sent = memory_new(plan->tree_bytes, 1);
+    n->u = memory_new(plan->slots, sizeof *n->u);
     w = memory_new(plan->values, sizeof *w);
-    assert_true(n->leaf && n->chi && n->sent && w);
+    assert_true(n->leaf && n->chi && n->sent && n->u && w);
     grow_by_hand(n);
     draw_chi(n);
     seed_values(&n->p.holds, w, plan->values);
@@ -441,6 +446,7 @@ static void fini_noise(struct noise *n)
     memory_free(n->leaf);
     memory_free(n->chi);
     memory_free(n->sent);
+    memory_free(n->u);
     pairing_fini(&n->p);
 }
 
@@ -490,7 +496,7 @@ static void a_wrong_last_sum_takes_the_place_of_the_noise(void **state)
         last = n.sent + (size_t)4 * BLOCK_BYTES; /* of the first tree */
         block_store(last, block_add(block_load(last), by));
         assert_int_equal(
-            vole_giver_init(&n.giver, &n.p.common, &n.p.gives, n.sent, coins), OK);
+            vole_giver_init(&n.giver, &n.p.common, &n.p.gives, n.sent, coins, n.u), OK);
         choice = n.p.gives.u;
         path = (unsigned)(2 * (block_bit(*choice, 0) ^ 1) + (block_bit(*choice, 1) ^ 1));
         y = check_value(&n, block_load(n.giver.sums));
@@ -516,8 +522,8 @@ static void a_wrong_sum_for_the_check_is_answered_by_a_hash(void **state)
 
     (void)state;
     start_noise(&n, 60);
-    assert_int_equal(vole_giver_init(&n.giver, &n.p.common, &n.p.gives, n.sent, coins),
-                     OK);
+    assert_int_equal(
+        vole_giver_init(&n.giver, &n.p.common, &n.p.gives, n.sent, coins, n.u), OK);
     y = check_value(&n, block_load(n.giver.sums));
     assert_true(is_taken(&n, y));
     block_store(sum, block_add(block_load(n.giver.sums), by));

@@ -9,20 +9,20 @@
 #include "bulk/list_wire.h"
 #include "bulk/sort.h"
 
-enum err list_sort(struct list *l, struct draw *fill, const struct crew *crew)
+enum err list_sort(struct list *l, struct draw *fill)
 {
     must(l->count <= l->size);
     draw_blocks(fill, l->tag + l->count, l->size - l->count);
     for (size_t i = l->count; l->item && i < l->size; i++)
         l->item[i] = (uint32_t)i;
-    return sort_blocks(crew, l->tag, l->item, l->size);
+    return sort_blocks(l->crew, l->tag, l->item, l->size);
 }
 
 void list_fini(struct list *l)
 {
-    memory_wipe_free(l->tag, l->size * sizeof *l->tag);
-    memory_wipe_free(l->item, l->size * sizeof *l->item);
-    memory_wipe_free(l->key, l->count * sizeof *l->key);
+    crew_give(l->crew, l->tag, l->size * sizeof *l->tag);
+    crew_give(l->crew, l->item, l->size * sizeof *l->item);
+    crew_give(l->crew, l->key, l->count * sizeof *l->key);
     *l = (struct list){0};
 }
 

@@ -31,6 +31,7 @@
 enum { LIST_LOWER_BYTES = 10, LIST_SIZE_MIN = 2 };
 
 struct list {
+    const struct crew *crew;
     size_t size;  /* entries, as declared */
     size_t count; /* items */
     struct block *tag;
@@ -41,12 +42,12 @@ struct list {
 
 /*
  * Fill the list up to its size, and sort it, for list_write. All else is the caller's to
- * set: tag, and item if it is wanted, have room for `size` and the first `count` are
- * there.
+ * set, arrays from the crew's room: tag, and item if it is wanted, have room for `size`
+ * and the first `count` are there.
  *
  * Errors   ERR_NOMEM, ERR_CANCELLED: only list_fini is left
  */
-MUST_CHECK enum err list_sort(struct list *l, struct draw *fill, const struct crew *crew);
+MUST_CHECK enum err list_sort(struct list *l, struct draw *fill);
 
 /* Wipes and frees all of it; an empty one is fine. */
 void list_fini(struct list *l);
@@ -63,6 +64,7 @@ void list_write(const struct list *l,
 
 /* What a match gives: hits, and their labels in one piece. */
 struct list_hits {
+    const struct crew *crew;
     struct bulk_hit *hit;
     size_t count;
     uint8_t *labels;
@@ -81,7 +83,6 @@ struct list_wire {
 MUST_CHECK enum err list_match_hits(const struct list *own,
                                     const struct list_wire *peer,
                                     enum path path,
-                                    const struct crew *crew,
                                     struct list_hits *out);
 void list_match_fini(struct list_hits *h); /* wipes and frees */
 

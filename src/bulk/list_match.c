@@ -137,7 +137,7 @@ static void write_hit(struct matching *m, size_t entry, size_t number)
     size_t at = m->found[entry] - (size_t)1;
     struct aes a;
 
-    hit->item = own->item[at];
+    *hit = (struct bulk_hit){.item = own->item[at]};
     block_store(hit->handle, own->tag[at]);
     if (out->label_bytes == 0)
         return;
@@ -163,8 +163,8 @@ static enum err write_hits(struct matching *m)
 
     for (size_t i = 0; i < m->shape.size; i++)
         out->count += m->found[i] != 0;
-    out->hit = memory_new_large(out->count, sizeof *out->hit);
-    out->labels = memory_new_large(out->count, out->label_bytes);
+    out->hit = crew_take(out->crew, out->count, sizeof *out->hit);
+    out->labels = crew_take(out->crew, out->count, out->label_bytes);
     if (!out->hit || !out->labels)
         return ERR_NOMEM;
     for (size_t i = 0; i < m->shape.size; i++) {
@@ -194,10 +194,10 @@ static enum err match(struct matching *m, const struct crew *crew)
 enum err list_match_hits(const struct list *own,
                          const struct list_wire *peer,
                          enum path path,
-                         const struct crew *crew,
                          struct list_hits *out)
 {
-    struct list_hits made = {.label_bytes = peer->label_bytes};
+    const struct crew *crew = own->crew;
+    struct list_hits made = {.crew = crew, .label_bytes = peer->label_bytes};
     struct matching m = {.own = own,
                          .shape = list_shape_of(peer->size, peer->label_bytes),
                          .upper = peer->bytes,
@@ -208,12 +208,14 @@ enum err list_match_hits(const struct list *own,
 
     m.lower = m.upper + m.shape.upper_bytes;
     m.labels = m.upper + m.shape.labels;
-    m.start = memory_new_large(parts + 1, sizeof *m.start);
-    m.found = memory_new_large(peer->size, sizeof *m.found);
-    if (m.start && m.found)
+    m.start = crew_take(crew, parts + 1, sizeof *m.start);
+    m.found = crew_take(crew, peer->size, sizeof *m.found);
+    if (m.start && m.found) {
+        memset(m.found, 0, peer->size * sizeof *m.found);
         e = match(&m, crew);
-    memory_free(m.start);
-    memory_wipe_free(m.found, peer->size * sizeof *m.found);
+    }
+    crew_give(crew, m.start, (parts + 1) * sizeof *m.start);
+    crew_give(crew, m.found, peer->size * sizeof *m.found);
     if (e == OK)
         *out = made;
     else
@@ -223,7 +225,7 @@ enum err list_match_hits(const struct list *own,
 
 void list_match_fini(struct list_hits *h)
 {
-    memory_wipe_free(h->hit, h->count * sizeof *h->hit);
-    memory_wipe_free(h->labels, h->count * h->label_bytes);
+    crew_give(h->crew, h->hit, h->count * sizeof *h->hit);
+    crew_give(h->crew, h->labels, h->count * h->label_bytes);
     *h = (struct list_hits){0};
 }

@@ -84,7 +84,7 @@ static struct list make_list(unsigned from, struct draw *draw)
         l.item[i] = i;
         l.key[i] = block_of(from + i, 1);
     }
-    assert_int_equal(list_sort(&l, draw, NULL), OK);
+    assert_int_equal(list_sort(&l, draw), OK);
     return l;
 }
 
@@ -100,7 +100,7 @@ static enum err match(const struct list *own, const uint8_t *wire, struct list_h
 {
     const struct list_wire peer = {wire, SIZE, LABEL};
 
-    return list_match_hits(own, &peer, path_best(), NULL, hits);
+    return list_match_hits(own, &peer, path_best(), hits);
 }
 
 static void write_peer(uint8_t wire[WIRE], uint8_t labels[OWN * LABEL])

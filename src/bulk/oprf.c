@@ -295,6 +295,8 @@ enum err oprf_sender_tags(struct oprf_sender *s,
     e = crew_do(s->session.common.crew, &job);
     memcpy(sid, s->session.common.sid, OPRF_SID_BYTES);
     band_fini(&s->rows);
+    vole_holder_free(s->holder);
+    s->holder = NULL;
     return e;
 }
 
@@ -337,6 +339,12 @@ enum err oprf_receiver_new(const struct oprf_terms *terms,
     return OK;
 }
 
+static void drop_read(struct oprf_receiver *r)
+{
+    crew_give(r->session.common.crew, r->read, r->rows.count * sizeof *r->read);
+    r->read = NULL;
+}
+
 void oprf_receiver_free(struct oprf_receiver *r)
 {
     if (!r)
@@ -344,7 +352,7 @@ void oprf_receiver_free(struct oprf_receiver *r)
     seed_fini(&r->seed);
     memory_wipe_free(r->trees, r->tree_bytes);
     vole_giver_fini(&r->giver);
-    memory_wipe_free(r->read, r->rows.count * sizeof *r->read);
+    drop_read(r);
     band_fini(&r->rows);
     memory_wipe_free(r, sizeof *r);
 }
@@ -441,7 +449,7 @@ enum err oprf_receiver_table(struct oprf_receiver *r,
     e = solve_table(r, ids, count, slot);
     if (e == OK)
         e = vole_giver_init(&r->giver, &r->session.common, &r->seed, r->trees,
-                            r->session.said);
+                            r->session.said, slot);
     if (e != OK) {
         band_fini(&r->rows);
         memory_wipe(slot, plan->slots * sizeof *slot);
@@ -449,8 +457,6 @@ enum err oprf_receiver_table(struct oprf_receiver *r,
     }
     memcpy(table, r->mask_share, SHARE_BYTES);
     memcpy(table + SHARE_BYTES, r->giver.sums, BLOCK_BYTES * plan->iterations);
-    for (size_t i = 0; i < plan->slots; i++)
-        slot[i] = block_add(slot[i], r->giver.u[i]);
     vole_giver_told(&r->giver);
     seed_fini(&r->seed);
     memory_wipe_free(r->trees, r->tree_bytes);
@@ -460,12 +466,16 @@ enum err oprf_receiver_table(struct oprf_receiver *r,
 
 enum err oprf_receiver_work(struct oprf_receiver *r)
 {
+    enum err e;
+
     if (r->read)
         return OK;
-    r->read = memory_new_large(r->rows.count, sizeof *r->read);
+    r->read = crew_take(r->session.common.crew, r->rows.count, sizeof *r->read);
     if (!r->read)
         return ERR_NOMEM;
-    return band_read(&r->rows, r->giver.v, r->read);
+    e = band_read(&r->rows, r->giver.v, r->read);
+    vole_giver_read(&r->giver);
+    return e;
 }
 
 enum err oprf_receiver_take_proof(struct oprf_receiver *r, const uint8_t *proof)
@@ -505,7 +515,7 @@ enum err oprf_receiver_tags(struct oprf_receiver *r,
         return e;
     e = crew_do(r->session.common.crew, &job);
     memcpy(sid, r->session.common.sid, OPRF_SID_BYTES);
-    memory_wipe_free(r->read, r->rows.count * sizeof *r->read); /* it was changed */
-    r->read = NULL;
+    drop_read(r); /* it was changed */
+    band_fini(&r->rows);
     return e;
 }

@@ -151,14 +151,14 @@ sort_blocks(const struct crew *crew, struct block *blocks, uint32_t *index, size
     while (s.bits < COARSE_BITS_MAX && count >> s.bits > COARSE)
         s.bits++;
     buckets = (size_t)1 << s.bits;
-    s.dealt = memory_new_large(count, sizeof *s.dealt);
-    s.dealt_index = index ? memory_new_large(count, sizeof *s.dealt_index) : NULL;
+    s.dealt = crew_take(crew, count, sizeof *s.dealt);
+    s.dealt_index = index ? crew_take(crew, count, sizeof *s.dealt_index) : NULL;
     s.place = memory_new(SLICES * buckets, sizeof *s.place);
     s.end = memory_new(buckets, sizeof *s.end);
     if (s.dealt && (s.dealt_index || !index) && s.place && s.end)
         e = sort(crew, &s);
-    memory_wipe_free(s.dealt, count * sizeof *s.dealt);
-    memory_wipe_free(s.dealt_index, count * sizeof *s.dealt_index);
+    crew_give(crew, s.dealt, count * sizeof *s.dealt);
+    crew_give(crew, s.dealt_index, count * sizeof *s.dealt_index);
     memory_wipe_free(s.place, SLICES * buckets * sizeof *s.place);
     memory_wipe_free(s.end, buckets * sizeof *s.end);
     return e;

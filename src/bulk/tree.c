@@ -54,28 +54,32 @@ void tree_grow(const struct aes side[2],
     memory_wipe(scratch, sizeof scratch);
 }
 
-/* Of one level: forget what grew below the path, and set its sibling right. */
-static void
-mend_level(struct block *node, unsigned level, uint64_t path, struct block other_sum)
+/* Of one level: take away what grew below the path from a parent that was zero, and set
+ * its sibling right. `grown` are the children of zero. */
+static void mend_level(struct block *node,
+                       unsigned level,
+                       uint64_t path,
+                       const struct block grown[2],
+                       struct block other_sum)
 {
     uint64_t parent = path >> 1;
     struct block turn =
         block_mask(path); /* ones: the path goes right, the sibling is left */
     struct block sum[2];
     struct block missing;
+    struct block left;
+    struct block right;
 
+    sum_sides(node, (size_t)1 << level, sum);
+    sum[0] = block_add(sum[0], grown[0]);
+    sum[1] = block_add(sum[1], grown[1]);
+    missing = block_add(other_sum, block_select(sum[1], sum[0], turn));
+    left = block_add(grown[0], block_and(missing, turn));
+    right = block_add(grown[1], block_select(missing, block_zero(), turn));
     for (uint64_t i = 0; i < (uint64_t)1 << (level - 1); i++) {
         struct block here = where(i, parent);
-        node[2 * i] = block_select(node[2 * i], block_zero(), here);
-        node[2 * i + 1] = block_select(node[2 * i + 1], block_zero(), here);
-    }
-    sum_sides(node, (size_t)1 << level, sum);
-    missing = block_add(other_sum, block_select(sum[1], sum[0], turn));
-    for (uint64_t i = 0; i < (uint64_t)1 << (level - 1); i++) {
-        struct block add = block_and(missing, where(i, parent));
-        struct block left = block_and(add, turn);
-        node[2 * i] = block_add(node[2 * i], left);
-        node[2 * i + 1] = block_add(node[2 * i + 1], block_add(add, left));
+        node[2 * i] = block_add(node[2 * i], block_and(left, here));
+        node[2 * i + 1] = block_add(node[2 * i + 1], block_and(right, here));
     }
 }
 
@@ -86,16 +90,28 @@ void tree_puncture(const struct aes side[2],
                    struct block *leaf)
 {
     struct block scratch[TREE_LEAVES_MAX / 2];
+    const struct block zero = block_zero();
+    struct block grown[2];
 
     must(height >= 1 && height <= TREE_HEIGHT_MAX);
-    *level_place(0, height, leaf, scratch) = block_zero();
+    aes_branch(side, &zero, grown, 1);
+    *level_place(0, height, leaf, scratch) = zero;
     for (unsigned l = 1; l <= height; l++) {
         struct block *node = level_place(l, height, leaf, scratch);
         aes_branch(side, level_place(l - 1, height, leaf, scratch), node,
                    (size_t)1 << (l - 1));
-        mend_level(node, l, path >> (height - l), sum[l - 1]);
+        mend_level(node, l, path >> (height - l), grown, sum[l - 1]);
     }
     memory_wipe(scratch, sizeof scratch);
+}
+
+struct block tree_pick(const struct block *leaf, size_t count, uint64_t path)
+{
+    struct block sum = block_zero();
+
+    for (size_t i = 0; i < count; i++)
+        sum = block_add(sum, block_and(leaf[i], where(i, path)));
+    return sum;
 }
 
 void tree_add_at(struct block *leaf, size_t count, uint64_t path, struct block b)

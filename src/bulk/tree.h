@@ -38,6 +38,9 @@ void tree_puncture(const struct aes side[2],
                    const struct block *sum,
                    struct block *leaf);
 
+/* leaf[path], looking at every leaf; 0 if there is none. */
+struct block tree_pick(const struct block *leaf, size_t count, uint64_t path);
+
 /* Add b at `path` and nowhere else, looking at every leaf. */
 void tree_add_at(struct block *leaf, size_t count, uint64_t path, struct block b);
 

@@ -98,16 +98,18 @@ void vole_holder_free(struct vole_holder *h); /* wipes; NULL is fine */
 /* ---- The giver ---- */
 
 struct vole_giver {
+    const struct crew *crew;
     size_t slots;
-    struct block *u, *v; /* at least `slots` of each, given (vole_giver_fini) */
-    uint8_t *sums;       /* 16 bytes an iteration, for the holder */
-    uint8_t *proofs;     /* what the holder must prove */
+    struct block *v; /* at least `slots`, given (vole_giver_fini) */
+    uint8_t *sums;   /* 16 bytes an iteration, for the holder */
+    uint8_t *proofs; /* what the holder must prove */
     size_t iterations;
     size_t rows; /* that were allocated */
 };
 
 /*
- * Take the trees (plan.tree_bytes), under the same coins.
+ * Take the trees (plan.tree_bytes), under the same coins. u is added to `sum`, slots
+ * long.
  *
  * Errors   ERR_NOMEM, ERR_CANCELLED. A holder that cheats is found by its proofs alone.
  */
@@ -115,9 +117,10 @@ MUST_CHECK enum err vole_giver_init(struct vole_giver *g,
                                     const struct vole_common *common,
                                     const struct seed *seed,
                                     const uint8_t *trees,
-                                    const uint8_t coins[32]);
-void vole_giver_told(
-    struct vole_giver *g); /* u and sums are done with: wiped and freed */
+                                    const uint8_t coins[32],
+                                    struct block *sum);
+void vole_giver_told(struct vole_giver *g); /* sums are done with: wiped and freed */
+void vole_giver_read(struct vole_giver *g); /* v is done with */
 void vole_giver_fini(struct vole_giver *g); /* wipes and frees */
 
 /* Errors ERR_FORGED: the holder did not grow its trees as it must. */

@@ -87,6 +87,7 @@ static void every_path_sums_alike(void **state)
 struct outcome {
     struct vole_holder *holder;
     struct vole_giver giver;
+    struct block *u;
     uint8_t *trees;
     uint8_t *proofs;
 };
@@ -99,6 +100,8 @@ static void run(struct pairing *p, struct outcome *o)
 
     o->trees = memory_new(plan->tree_bytes, 1);
     o->proofs = memory_new(plan->iterations, VOLE_CHECK_BYTES);
+    o->u = memory_new(plan->slots, sizeof *o->u);
+    assert_non_null(o->u);
     assert_non_null(o->trees);
     assert_non_null(o->proofs);
     assert_int_equal(
@@ -108,8 +111,8 @@ static void run(struct pairing *p, struct outcome *o)
 
 static enum err settle(struct pairing *p, struct outcome *o)
 {
-    assert_int_equal(vole_giver_init(&o->giver, &p->common, &p->gives, o->trees, coins),
-                     OK);
+    assert_int_equal(
+        vole_giver_init(&o->giver, &p->common, &p->gives, o->trees, coins, o->u), OK);
     assert_int_equal(vole_holder_work(o->holder, coins), OK);
     assert_int_equal(vole_holder_work(o->holder, coins), OK); /* again does nothing */
     vole_holder_prove(o->holder, o->giver.sums, o->proofs);
@@ -122,6 +125,7 @@ static void drop(struct outcome *o)
     vole_giver_fini(&o->giver);
     memory_free(o->trees);
     memory_free(o->proofs);
+    memory_free(o->u);
 }
 
 static void assert_related(const struct pairing *p, struct outcome *o)
@@ -129,7 +133,7 @@ static void assert_related(const struct pairing *p, struct outcome *o)
     const struct block *w = vole_holder_slots(o->holder);
 
     for (size_t i = 0; i < p->common.plan.slots; i++) {
-        struct block wanted = gf128_mul(p->path, p->delta, o->giver.u[i]);
+        struct block wanted = gf128_mul(p->path, p->delta, o->u[i]);
         wanted = block_add(wanted, o->giver.v[i]);
         assert_memory_equal(&w[i], &wanted, sizeof wanted);
     }
@@ -256,6 +260,7 @@ static void sums_of_checks_are_masked(void **state)
     struct pairing p;
     struct outcome o;
     struct vole_giver other;
+    struct block *u;
     struct block wanted;
     size_t mask;
 
@@ -265,11 +270,14 @@ static void sums_of_checks_are_masked(void **state)
     assert_int_equal(settle(&p, &o), OK);
     mask = p.gives.bit_blocks + p.common.plan.values - 1;
     p.gives.u[mask] = block_add(p.gives.u[mask], block_of(3, 4));
-    assert_int_equal(vole_giver_init(&other, &p.common, &p.gives, o.trees, coins), OK);
+    u = memory_new(p.common.plan.slots, sizeof *u);
+    assert_non_null(u);
+    assert_int_equal(vole_giver_init(&other, &p.common, &p.gives, o.trees, coins, u), OK);
     wanted = block_add(block_load(o.giver.sums), block_of(3, 4));
     assert_memory_equal(other.sums, &wanted, sizeof wanted);
-    assert_memory_equal(other.u, o.giver.u, other.rows * sizeof *other.u);
+    assert_memory_equal(u, o.u, other.slots * sizeof *u);
     vole_giver_fini(&other);
+    memory_free(u);
     drop(&o);
     pairing_fini(&p);
 }

@@ -49,7 +49,7 @@ struct round {
     struct block delta;
     struct vole_common common;
     struct seed holds, gives;
-    struct block *w;
+    struct block *u, *w;
     struct vole_holder *stages;
     struct vole_giver given;
 };
@@ -234,14 +234,16 @@ static void make_stages(struct round *r, bool wanted)
         vole_holder_new(&r->common, r->delta, &r->holds, &r->holder, trees, &r->stages),
         "trees");
     tell(trees, plan->tree_bytes);
-    expect(vole_giver_init(&r->given, &r->common, &r->gives, trees, coins), "opening");
+    r->u = room(plan->slots, sizeof *r->u);
+    expect(vole_giver_init(&r->given, &r->common, &r->gives, trees, coins, r->u),
+           "opening");
     tell(r->given.sums, plan->iterations * BLOCK_BYTES);
     expect(vole_holder_work(r->stages, coins), "work");
     vole_holder_prove(r->stages, r->given.sums, proofs);
     tell(proofs, plan->iterations * VOLE_CHECK_BYTES);
     expect(vole_giver_check(&r->given, proofs), "the proof");
     r->w = vole_holder_slots(r->stages);
-    leak(wanted, "u", r->given.u[3]);
+    leak(wanted, "u", r->u[3]);
     leak(wanted, "v", r->given.v[3]);
     leak(wanted, "w", r->w[3]);
     memory_free(trees);
@@ -281,7 +283,7 @@ read_items(struct round *r, struct block held[ITEMS], struct block read[ITEMS])
     aes_init(&fill, value[0], r->path);
     expect(band_solve_slots(&rows, &fill, table), "solving");
     for (size_t i = 0; i < SLOTS; i++)
-        table[i] = block_add(table[i], r->given.u[i]);
+        table[i] = block_add(table[i], r->u[i]);
     tell(table, SLOTS * sizeof *table);
     gf128_scale_add(r->path, r->delta, table, r->w, SLOTS);
     expect(band_read(&rows, r->w, held), "reading");
@@ -317,12 +319,12 @@ static void seal_labels(struct round *r, const struct block *tag, bool wanted)
     tell(own.tag, ITEMS * sizeof *tag);
     poison(labels, sizeof labels);
     aes_init(&clean.stream, block_of(8, 8), r->path);
-    expect(list_sort(&own, &clean, NULL), "a list");
+    expect(list_sort(&own, &clean), "a list");
     leak(wanted, "key", own.key[2]);
     list_write(&own, labels, LABEL, &r->holder, wire);
     tell(wire, list_bytes(LIST, LABEL));
     own.second = true; /* and as the other side, which reads it */
-    expect(list_match_hits(&own, &peer, r->path, NULL, &hits), "a match");
+    expect(list_match_hits(&own, &peer, r->path, &hits), "a match");
     demand(hits.count == ITEMS, "all items are shared");
     for (size_t i = 0; i < ITEMS * LABEL; i++)
         same &= hits.labels[i] == 6;
@@ -369,6 +371,7 @@ int main(int argc, char **argv)
         (void)puts("all seen");
     vole_holder_free(r.stages);
     vole_giver_fini(&r.given);
+    memory_free(r.u);
     seed_fini(&r.gives);
     seed_fini(&r.holds);
     return 0;
