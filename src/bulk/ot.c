@@ -13,26 +13,24 @@
 #include "base/memory.h"
 #include "base/num.h"
 #include "crypto/blake.h"
+#include "group/engine.h"
 
-enum { PAIR_BYTES = 2 * POINT_BYTES };
+enum { PAIR_BYTES = 2 * POINT_BYTES, UNIFORM_BYTES = 64 };
 
-/* T(i, j, other) */
-static void mask_point(const struct ot_session *session,
-                       uint32_t i,
-                       uint8_t j,
-                       const uint8_t other[POINT_BYTES],
-                       uint8_t out[POINT_BYTES])
+/* What maps to T(i, j, other). */
+static void mask_uniform(const struct ot_session *session,
+                         uint32_t i,
+                         uint8_t j,
+                         const uint8_t other[POINT_BYTES],
+                         uint8_t uniform[UNIFORM_BYTES])
 {
     uint8_t place[5];
-    uint8_t uniform[64];
     const struct part parts[] = {
         {session->early, OT_SESSION_BYTES}, {place, sizeof place}, {other, POINT_BYTES}};
 
     store_u32(place, i);
     place[4] = j;
-    blake_hash("psi/1 ot-h", parts, COUNT_OF(parts), uniform, sizeof uniform);
-    group_from_uniform(uniform, out);
-    memory_wipe(uniform, sizeof uniform);
+    blake_hash("psi/1 ot-h", parts, COUNT_OF(parts), uniform, UNIFORM_BYTES);
     memory_wipe(place, sizeof place);
 }
 
@@ -73,32 +71,25 @@ static void place_pair(uint8_t choice,
     }
 }
 
-static enum err choose_one(const struct ot_session *session,
-                           uint32_t i,
-                           uint8_t choice,
-                           struct draw *draw,
-                           uint8_t scalar[SCALAR_BYTES],
+/* What the chooser works with, by transfer. */
+struct choosing {
+    uint8_t uniform[OT_COUNT][UNIFORM_BYTES];
+    uint8_t other[OT_COUNT][POINT_BYTES];
+    uint8_t mask[OT_COUNT][POINT_BYTES];
+};
+
+static enum err choose_one(uint8_t choice,
+                           const uint8_t scalar[SCALAR_BYTES],
+                           const uint8_t other[POINT_BYTES],
+                           const uint8_t mask[POINT_BYTES],
                            uint8_t pair[PAIR_BYTES])
 {
-    struct random random = draw_random(draw);
-    uint8_t uniform[64];
-    uint8_t other[POINT_BYTES];
-    uint8_t mask[POINT_BYTES];
     uint8_t mine[POINT_BYTES];
-    enum err e = group_random_scalar(&random, scalar);
+    enum err e = group_mul_base(scalar, mine);
 
-    if (e != OK)
-        return e;
-    draw_bytes(draw, uniform, sizeof uniform);
-    group_from_uniform(uniform, other);
-    mask_point(session, i, choice, other, mask);
-    e = group_mul_base(scalar, mine);
     if (e == OK)
         e = group_sub(mine, mask, mine);
     place_pair(choice, mine, other, pair);
-    memory_wipe(uniform, sizeof uniform);
-    memory_wipe(other, sizeof other);
-    memory_wipe(mask, sizeof mask);
     memory_wipe(mine, sizeof mine);
     return e;
 }
@@ -109,11 +100,24 @@ enum err ot_choose(const struct ot_session *session,
                    uint8_t scalar[OT_COUNT][SCALAR_BYTES],
                    uint8_t offer[OT_OFFER_BYTES])
 {
+    const struct group_engine *engine = engine_best();
+    struct random random = draw_random(draw);
+    struct choosing c;
     enum err e = OK;
 
+    for (uint32_t i = 0; e == OK && i < OT_COUNT; i++) {
+        e = group_random_scalar(&random, scalar[i]);
+        draw_bytes(draw, c.uniform[i], UNIFORM_BYTES);
+    }
+    engine->hash(c.uniform[0], OT_COUNT, c.other[0]);
+    for (uint32_t i = 0; i < OT_COUNT; i++)
+        mask_uniform(session, i, (uint8_t)block_bit(choices, i), c.other[i],
+                     c.uniform[i]);
+    engine->hash(c.uniform[0], OT_COUNT, c.mask[0]);
     for (uint32_t i = 0; e == OK && i < OT_COUNT; i++)
-        e = choose_one(session, i, (uint8_t)block_bit(choices, i), draw, scalar[i],
+        e = choose_one((uint8_t)block_bit(choices, i), scalar[i], c.other[i], c.mask[i],
                        offer + PAIR_BYTES * i);
+    memory_wipe(&c, sizeof c);
     return e;
 }
 
@@ -127,28 +131,37 @@ enum err ot_answer(struct draw *draw,
     return e == OK ? group_mul_base(scalar, answer) : e;
 }
 
-static enum err key_of(const struct ot_session *session,
-                       const uint8_t place[5],
-                       const uint8_t pair[PAIR_BYTES],
-                       const uint8_t scalar[SCALAR_BYTES],
-                       const uint8_t answer[OT_ANSWER_BYTES],
-                       struct block *key)
-{
-    const uint8_t *own = pair + POINT_BYTES * place[4];
-    const uint8_t *other = pair + POINT_BYTES * (1 - place[4]);
-    uint8_t point[POINT_BYTES];
-    enum err e = group_decode_check(own);
+/* What the answerer works with: both sides of each transfer, as in the offer. */
+struct answering {
+    uint8_t uniform[2 * OT_COUNT][UNIFORM_BYTES];
+    uint8_t point[2 * OT_COUNT][POINT_BYTES];
+};
 
-    if (e != OK)
-        return e;
-    mask_point(session, load_u32(place), place[4], other, point);
-    e = group_add(own, point, point);
-    if (e == OK)
-        e = group_mul(scalar, point, point); /* refuses the identity */
-    if (e == OK)
-        *key = derive(session, place, pair, answer, point);
-    memory_wipe(point, sizeof point);
+/* R_j + T(i, j, R_{1-j}) of all. */
+static enum err sum_points(const struct ot_session *session,
+                           const uint8_t offer[OT_OFFER_BYTES],
+                           struct answering *a)
+{
+    enum err e = OK;
+
+    for (uint32_t i = 0; i < 2 * OT_COUNT; i++)
+        mask_uniform(session, i >> 1, i & 1, offer + (size_t)POINT_BYTES * (i ^ 1),
+                     a->uniform[i]);
+    engine_best()->hash(a->uniform[0], (size_t)2 * OT_COUNT, a->point[0]);
+    for (uint32_t i = 0; e == OK && i < 2 * OT_COUNT; i++)
+        e = group_add(offer + (size_t)POINT_BYTES * i, a->point[i], a->point[i]);
     return e;
+}
+
+/* Points by scalars; the identity is refused. */
+static enum err multiply_all(const uint8_t *scalar,
+                             size_t stride,
+                             uint8_t (*point)[POINT_BYTES],
+                             size_t count)
+{
+    size_t refused = engine_best()->multiply(scalar, stride, point[0], count, point[0]);
+
+    return refused == count ? OK : ERR_FORGED;
 }
 
 enum err ot_keys(const struct ot_session *session,
@@ -157,15 +170,23 @@ enum err ot_keys(const struct ot_session *session,
                  const uint8_t answer[OT_ANSWER_BYTES],
                  struct block key[OT_COUNT][2])
 {
-    enum err e = OK;
+    size_t count = (size_t)2 * OT_COUNT;
+    struct answering a;
+    enum err e = engine_best()->check(offer, count) == count ? OK : ERR_FORGED;
 
-    for (uint32_t i = 0; e == OK && i < 2 * OT_COUNT; i++) {
+    if (e != OK)
+        return e;
+    e = sum_points(session, offer, &a);
+    if (e == OK)
+        e = multiply_all(scalar, 0, a.point, count);
+    for (uint32_t i = 0; e == OK && i < count; i++) {
         uint8_t place[5];
         store_u32(place, i >> 1);
         place[4] = i & 1;
-        e = key_of(session, place, offer + PAIR_BYTES * (i >> 1), scalar, answer,
-                   &key[i >> 1][i & 1]);
+        key[i >> 1][i & 1] =
+            derive(session, place, offer + PAIR_BYTES * (i >> 1), answer, a.point[i]);
     }
+    memory_wipe(&a, sizeof a);
     return e;
 }
 
@@ -176,18 +197,21 @@ enum err ot_finish(const struct ot_session *session,
                    const uint8_t answer[OT_ANSWER_BYTES],
                    struct block key[OT_COUNT])
 {
+    uint8_t point[OT_COUNT][POINT_BYTES];
     enum err e = group_decode_check(answer);
 
+    if (e != OK)
+        return e;
+    for (uint32_t i = 0; i < OT_COUNT; i++)
+        memcpy(point[i], answer, POINT_BYTES);
+    e = multiply_all(scalar[0], SCALAR_BYTES, point, OT_COUNT);
     for (uint32_t i = 0; e == OK && i < OT_COUNT; i++) {
-        uint8_t point[POINT_BYTES];
         uint8_t place[5];
         store_u32(place, i);
         place[4] = (uint8_t)block_bit(choices, i);
-        e = group_mul(scalar[i], answer, point);
-        if (e == OK)
-            key[i] = derive(session, place, offer + PAIR_BYTES * i, answer, point);
-        memory_wipe(point, sizeof point);
+        key[i] = derive(session, place, offer + PAIR_BYTES * i, answer, point[i]);
         memory_wipe(place, sizeof place);
     }
+    memory_wipe(point, sizeof point);
     return e;
 }

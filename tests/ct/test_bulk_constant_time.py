@@ -24,7 +24,7 @@ HARDENING = re.findall(r"'(-f[^']+)'", re.search(
 PRODUCT = "-O" + re.search(r"^ +bulk_flags \+= 'optimization=(\d)'$",
                            (ROOT / "src/bulk/meson.build").read_text(), re.M)[1]
 FLAGS = ["-std=c17", "-D_GNU_SOURCE", "-gdwarf-4", "-fPIC", *HARDENING,
-         "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=2", f"-I{ROOT / 'src'}", f"-I{ROOT}"]
+         "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=2", "-DGROUP_POISON", f"-I{ROOT / 'src'}", f"-I{ROOT}"]
 WRAPPED = ["group_random_scalar", "group_mul_base", "group_mul", "group_add", "group_sub"]
 LIBRARIES = ["-lsodium", "-lcrypto", "-lpthread"]
 SOURCES = [*sorted(str(p.relative_to(ROOT)) for p in (ROOT / "src/bulk").glob("*.c")
@@ -33,7 +33,10 @@ SOURCES = [*sorted(str(p.relative_to(ROOT)) for p in (ROOT / "src/bulk").glob("*
                                                  "equal", "start")),
            *(f"src/base/{name}.c" for name in ("memory", "must", "random", "num", "fault",
                                                "cores", "err", "text")),
+           "src/group/digits.c", "src/group/engine.c", "src/group/portable.c",
            "tests/ct/bulk_poison_tool.c"]
+SWIFT = {"src/group/avx2.c": ["-mavx2", "-mfma"],  # as src/group/meson.build
+         "src/group/ifma.c": ["-mavx512f", "-mavx512ifma"]}
 COMPILERS = [c for c in ("gcc", "clang-19") if shutil.which(c)]
 LEVELS = [PRODUCT] + ["-O1", "-O2"] * bool(os.environ.get("ENTENTE_LONG"))
 CORES = os.cpu_count() or 1
@@ -52,15 +55,17 @@ def build(folder, compiler, level):
 
     def compile_one(source):
         own = level if source.startswith("src/bulk/") else "-O2"
-        narrow = (["-include", str(ROOT / "tests/ct/narrow.h")]
-                  if source.endswith("_x86.c") else [])
+        more = (["-include", str(ROOT / "tests/ct/narrow.h")]
+                if source.endswith("_x86.c") else SWIFT.get(source, []))
+        if source in SWIFT and compiler == "gcc":
+            more = [*more, "-fno-tree-ter", "-fno-schedule-insns2"]
         made = str(place / (source.replace("/", "-") + ".o"))
-        subprocess.run([compiler, *FLAGS, own, *narrow, "-c", str(ROOT / source),
+        subprocess.run([compiler, *FLAGS, own, *more, "-c", str(ROOT / source),
                         "-o", made], check=True)
         return made
 
     with ThreadPoolExecutor(CORES) as crew:
-        objects = list(crew.map(compile_one, SOURCES))
+        objects = list(crew.map(compile_one, [*SOURCES, *SWIFT]))
     program = str(place / "poison")
     wrap = "".join(f",--wrap={name}" for name in WRAPPED)
     subprocess.run([compiler, *objects, f"-Wl{wrap}", "-o", program, *LIBRARIES], check=True)
