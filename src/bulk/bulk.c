@@ -16,6 +16,7 @@
 #include "bulk/list.h"
 #include "bulk/oprf.h"
 #include "bulk/sizes.h"
+#include "bulk/sort.h"
 #include "crypto/blake.h"
 
 enum {
@@ -462,7 +463,9 @@ static enum err make_list(struct bulk *b)
 
     if (e == OK)
         e = list_tags(b);
-    if (e != OK || !shows_list(b))
+    if (e == OK && !shows_list(b)) /* its order matters to the caches alone */
+        return sort_deal(l->crew, &l->tag, &l->item, l->size);
+    if (e != OK)
         return e;
     if (b->setup.mode == BULK_ONE && !l->key) {
         crew_give(l->crew, l->item, l->size * sizeof *l->item);

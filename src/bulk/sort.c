@@ -126,40 +126,76 @@ static enum err finish_buckets(void *state, size_t from, size_t count)
     return OK;
 }
 
-static enum err sort(const struct crew *crew, struct sorting *s)
+/* The first deal. */
+static enum err deal(const struct crew *crew, struct sorting *s)
 {
     const struct crew_job count = {"sort", count_slice, s, s->count, s->slice};
     const struct crew_job deal = {"sort", deal_slice, s, s->count, s->slice};
-    const struct crew_job finish = {"sort", finish_buckets, s, (size_t)1 << s->bits, 1};
     enum err e = crew_do(crew, &count);
 
     if (e != OK)
         return e;
     place_buckets(s);
-    e = crew_do(crew, &deal);
-    return e == OK ? crew_do(crew, &finish) : e;
+    return crew_do(crew, &deal);
+}
+
+static enum err rooms(const struct crew *crew, struct sorting *s)
+{
+    size_t buckets;
+
+    s->slice = s->count / SLICES + 1;
+    while (s->bits < COARSE_BITS_MAX && s->count >> s->bits > COARSE)
+        s->bits++;
+    buckets = (size_t)1 << s->bits;
+    s->dealt = crew_take(crew, s->count, sizeof *s->dealt);
+    s->dealt_index = s->index ? crew_take(crew, s->count, sizeof *s->dealt_index) : NULL;
+    s->place = memory_new(SLICES * buckets, sizeof *s->place);
+    s->end = memory_new(buckets, sizeof *s->end);
+    return s->dealt && (s->dealt_index || !s->index) && s->place && s->end ? OK
+                                                                           : ERR_NOMEM;
+}
+
+static void drop(const struct crew *crew, struct sorting *s)
+{
+    size_t buckets = (size_t)1 << s->bits;
+
+    crew_give(crew, s->dealt, s->count * sizeof *s->dealt);
+    crew_give(crew, s->dealt_index, s->count * sizeof *s->dealt_index);
+    memory_wipe_free(s->place, SLICES * buckets * sizeof *s->place);
+    memory_wipe_free(s->end, buckets * sizeof *s->end);
 }
 
 enum err
 sort_blocks(const struct crew *crew, struct block *blocks, uint32_t *index, size_t count)
 {
-    struct sorting s = {
-        .block = blocks, .index = index, .count = count, .slice = count / SLICES + 1};
-    size_t buckets;
-    enum err e = ERR_NOMEM;
+    struct sorting s = {.block = blocks, .index = index, .count = count};
+    enum err e = rooms(crew, &s);
 
-    while (s.bits < COARSE_BITS_MAX && count >> s.bits > COARSE)
-        s.bits++;
-    buckets = (size_t)1 << s.bits;
-    s.dealt = crew_take(crew, count, sizeof *s.dealt);
-    s.dealt_index = index ? crew_take(crew, count, sizeof *s.dealt_index) : NULL;
-    s.place = memory_new(SLICES * buckets, sizeof *s.place);
-    s.end = memory_new(buckets, sizeof *s.end);
-    if (s.dealt && (s.dealt_index || !index) && s.place && s.end)
-        e = sort(crew, &s);
-    crew_give(crew, s.dealt, count * sizeof *s.dealt);
-    crew_give(crew, s.dealt_index, count * sizeof *s.dealt_index);
-    memory_wipe_free(s.place, SLICES * buckets * sizeof *s.place);
-    memory_wipe_free(s.end, buckets * sizeof *s.end);
+    if (e == OK)
+        e = deal(crew, &s);
+    if (e == OK) {
+        const struct crew_job finish = {"sort", finish_buckets, &s, (size_t)1 << s.bits,
+                                        1};
+        e = crew_do(crew, &finish);
+    }
+    drop(crew, &s);
+    return e;
+}
+
+enum err
+sort_deal(const struct crew *crew, struct block **blocks, uint32_t **index, size_t count)
+{
+    struct sorting s = {.block = *blocks, .index = *index, .count = count};
+    enum err e = rooms(crew, &s);
+
+    if (e == OK)
+        e = deal(crew, &s);
+    if (e == OK) {
+        *blocks = s.dealt;
+        *index = s.dealt_index;
+        s.dealt = s.block;
+        s.dealt_index = s.index;
+    }
+    drop(crew, &s);
     return e;
 }

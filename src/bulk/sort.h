@@ -31,4 +31,9 @@ static inline bool sort_is_less(struct block a, struct block b)
 MUST_CHECK enum err
 sort_blocks(const struct crew *crew, struct block *blocks, uint32_t *index, size_t count);
 
+/* Only deal: *blocks and *index become other arrays of the crew's room, as those are, in
+ * which what is close in that order lies close. Errors as above. */
+MUST_CHECK enum err
+sort_deal(const struct crew *crew, struct block **blocks, uint32_t **index, size_t count);
+
 #endif
