@@ -48,9 +48,9 @@ static enum fate insert(struct solver *s, size_t end, struct equation *q)
     struct block value = q->value;
     size_t word = q->at >> 6;
     size_t last = (q->at + BAND_WIDTH - 1) >> 6;
+    uint64_t here = row.lane[word & 3]; /* the lane of `word`, at hand */
 
     for (;;) {
-        uint64_t here = row.lane[word & 3];
         const struct band_row *other;
         size_t pivot;
         while (here == 0) {
@@ -72,6 +72,7 @@ static enum fate insert(struct solver *s, size_t end, struct equation *q)
         other = &s->row[pivot];
         for (unsigned i = 0; i < LANES; i++)
             row.lane[i] ^= other->lane[i];
+        here ^= other->lane[word & 3];
         value = block_add(value, s->value[pivot]);
         last = (pivot + BAND_WIDTH - 1) >> 6;
     }
@@ -170,8 +171,8 @@ solve_slot(const struct solver *s, const struct lane_sums sums[LANES], size_t pi
     struct block sum = s->value[pivot];
 
     for (unsigned b = (pivot & 3) + 1; b < 4; b++)
-        if ((inside >> b & 1) != 0)
-            sum = block_add(sum, s->value[pivot - (pivot & 3) + b]);
+        sum = block_add(
+            sum, block_and(s->value[pivot - (pivot & 3) + b], block_mask(inside >> b)));
     sum = block_add(sum, band_row_lane(&sums[k & 3], lane[k & 3], own + 1, NIBBLES));
     sum =
         block_add(sum, band_row_lane(&sums[(k + 1) & 3], lane[(k + 1) & 3], 0, NIBBLES));
