@@ -26,12 +26,11 @@
  * Source    [RR22], as docs/psi.md says
  * Security  against a malicious peer, argued and not proven (SOUNDNESS.md), in the
  *           random-oracle and ideal-cipher model, under LPN with sparse matrices over the
- *           field and CDH. Keys have 128 bits; who searches for any of a session's many
- *           needs 2^107 tries at the largest size (docs/psi.md). One table in 2^40 fails.
- *           A peer can ask about more items than it declared: one more in eight for
- *           nothing, and no more than bulk_peer_max says. What it cannot be kept from:
- *           leaving out items, claiming any it can guess, stopping when it has its
- *           result.
+ *           field and CDH. Keys have 128 bits; docs/psi.md says what it costs to search
+ *           for any of many. One table in 2^40 fails. A peer can ask about more items
+ *           than it declared: one more in eight for nothing, and no more than
+ *           bulk_peer_max says. What it cannot be kept from: leaving out items, claiming
+ *           any it can guess, stopping when it has its result.
  */
 #ifndef BULK_BULK_H
 #define BULK_BULK_H

@@ -397,7 +397,8 @@ static void grow_by_hand(struct noise *n)
         struct block sum[TREE_HEIGHT_MAX][2];
         struct block root;
         draw_blocks(&roots, &root, 1);
-        tree_grow(n->p.common.side, root, s->height, n->leaf + (tree << s->height), sum);
+        tree_grow(n->p.common.side, vole_tree(tree * s->height), root, s->height,
+                  n->leaf + (tree << s->height), sum);
     }
 }
 

@@ -48,14 +48,23 @@ size_t list_bytes(size_t size, uint8_t label_bytes)
     return list_shape_of(size, label_bytes).bytes;
 }
 
-void list_seal_label(
-    const struct aes *a, bool second, const uint8_t *in, uint8_t *out, size_t bytes)
+struct list_seal list_seal_of(struct block key, enum path path, bool second, size_t entry)
+{
+    struct list_seal s = {.from = (2 * (uint64_t)entry + second) * LABEL_BLOCKS};
+
+    aes_init(&s.aes, key, path);
+    return s;
+}
+
+void list_seal_label(const struct list_seal *s,
+                     const uint8_t *in,
+                     uint8_t *out,
+                     size_t bytes)
 {
     struct block stream[LABEL_BLOCKS];
     uint8_t pad[sizeof stream];
 
-    aes_stream(a, second ? LABEL_BLOCKS : 0, stream,
-               (bytes + BLOCK_BYTES - 1) / BLOCK_BYTES);
+    aes_stream(&s->aes, s->from, stream, (bytes + BLOCK_BYTES - 1) / BLOCK_BYTES);
     memcpy(pad, stream, sizeof pad);
     for (size_t i = 0; i < bytes; i++)
         out[i] = in[i] ^ pad[i];
@@ -71,15 +80,15 @@ static void write_labels(const struct list *l,
 {
     for (size_t i = 0; i < l->size; i++, out += label_bytes) {
         size_t item = l->item[i];
-        struct aes a;
+        struct list_seal s;
 
         if (item >= l->count) {
             draw_bytes(fill, out, label_bytes);
             continue;
         }
-        aes_init(&a, l->key[item], fill->stream.path);
-        list_seal_label(&a, l->second, labels + item * label_bytes, out, label_bytes);
-        memory_wipe(&a, sizeof a);
+        s = list_seal_of(l->key[item], fill->stream.path, l->second, i);
+        list_seal_label(&s, labels + item * label_bytes, out, label_bytes);
+        memory_wipe(&s, sizeof s);
     }
 }
 

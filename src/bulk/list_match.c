@@ -135,17 +135,17 @@ static void write_hit(struct matching *m, size_t entry, size_t number)
     struct list_hits *out = m->out;
     struct bulk_hit *hit = &out->hit[number];
     size_t at = m->found[entry] - (size_t)1;
-    struct aes a;
+    struct list_seal s;
 
     *hit = (struct bulk_hit){.item = own->item[at]};
     block_store(hit->handle, own->tag[at]);
     if (out->label_bytes == 0)
         return;
     hit->label = out->labels + number * out->label_bytes;
-    aes_init(&a, own->key[hit->item], m->path);
-    list_seal_label(&a, !own->second, m->labels + entry * out->label_bytes,
+    s = list_seal_of(own->key[hit->item], m->path, !own->second, entry);
+    list_seal_label(&s, m->labels + entry * out->label_bytes,
                     out->labels + number * out->label_bytes, out->label_bytes);
-    memory_wipe(&a, sizeof a);
+    memory_wipe(&s, sizeof s);
 }
 
 static void fetch_found(const struct matching *m, size_t entry)

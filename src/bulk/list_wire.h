@@ -63,10 +63,25 @@ static inline struct list_code list_code_load(const uint8_t in[LIST_LOWER_BYTES]
                               .last = __builtin_bswap16(last)};
 }
 
-/* out = in + a stream of the key, which both sides hold: each has one of its own, else
- * the two labels of an item would lie under the same bytes. in and out may be the same.
+/*
+ * What seals the label of an entry: a stream of the item's key, which both sides hold.
+ * Each side has one of its own, else the two labels of an item would lie under the same
+ * bytes; and each entry, else who searches for any of many keys could compare each try
+ * with all labels. Holds a secret: the caller wipes it.
  */
-void list_seal_label(
-    const struct aes *a, bool second, const uint8_t *in, uint8_t *out, size_t bytes);
+struct list_seal {
+    struct aes aes;
+    uint64_t from; /* the stream's first block */
+};
+
+/* Of this entry of the first side's list, or of the second's. */
+struct list_seal
+list_seal_of(struct block key, enum path path, bool second, size_t entry);
+
+/* out = in + the stream; in and out may be the same. */
+void list_seal_label(const struct list_seal *s,
+                     const uint8_t *in,
+                     uint8_t *out,
+                     size_t bytes);
 
 #endif

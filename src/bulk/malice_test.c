@@ -291,6 +291,35 @@ static void no_message_is_taken_by_who_said_it(void **state)
     }
 }
 
+/* The second side offers in its direction what the first has committed to in the other,
+ * and opens it with what the first opened: it is no commitment there. */
+static void a_commitment_of_the_other_direction_is_none(void **state)
+{
+    enum { COMMITMENT = HEAD, SHARE = 32 };
+    const size_t offer = flight_bytes(OPRF_BASE);
+    const size_t trees = flight_bytes(OPRF_TABLE);
+    struct bout b;
+    size_t bytes;
+    uint8_t *forged;
+
+    (void)state;
+    start_bout(&b, BULK_BOTH);
+    for (unsigned k = 0; k < 2; k++) {
+        assert_int_equal(bout_say(&b), OK);
+        if (k == 1)
+            memcpy(b.message[1] + offer + COMMITMENT, b.message[0] + COMMITMENT, SHARE);
+        assert_int_equal(bout_hear(&b), OK);
+    }
+    assert_int_equal(bout_say(&b), OK);
+    bytes = bulk_awaited(b.side[0].bulk);
+    forged = memory_new(bytes, 1);
+    assert_non_null(forged);
+    memcpy(forged + trees, b.message[2], SHARE); /* the nonce, opened */
+    assert_int_equal(bulk_receive(b.side[0].bulk, forged, bytes), ERR_FORGED);
+    memory_free(forged);
+    bout_fini(&b);
+}
+
 /* ---- Lists ---- */
 
 static void a_list_is_what_it_was_committed_to(void **state)
@@ -419,6 +448,7 @@ int main(void)
         cmocka_unit_test(every_field_of_both_directions_is_held),
         cmocka_unit_test(what_is_free_to_say_gives_no_false_hit),
         cmocka_unit_test(no_message_is_taken_by_who_said_it),
+        cmocka_unit_test(a_commitment_of_the_other_direction_is_none),
         cmocka_unit_test(a_list_is_what_it_was_committed_to),
         cmocka_unit_test(a_list_has_its_shape),
         cmocka_unit_test(a_message_has_its_length),

@@ -118,8 +118,8 @@ enum err oprf_sender_offer(struct oprf_sender *s, uint8_t *offer)
     enum err e;
 
     session_hello(&s->session, offer);
-    session_commit("nonce", s->nonce, offer + HELLO_BYTES);
-    session_commit("mask", s->mask_share, offer + HELLO_BYTES + 32);
+    session_commit(&s->session, "nonce", s->nonce, offer + HELLO_BYTES);
+    session_commit(&s->session, "mask", s->mask_share, offer + HELLO_BYTES + 32);
     session_offered(&s->session, offer);
     e = ot_choose(&s->session.ot, seed_choices(s->delta), &s->draw, s->scalar,
                   offer + OFFER_HEAD_BYTES);
@@ -404,7 +404,7 @@ enum err oprf_receiver_take_trees(struct oprf_receiver *r, const uint8_t *trees)
 {
     uint8_t commitment[32];
 
-    session_commit("nonce", trees, commitment);
+    session_commit(&r->session, "nonce", trees, commitment);
     if (!hash_equal(commitment, r->session.commitment[0], sizeof commitment))
         return ERR_FORGED;
     r->trees = memory_new_large(r->tree_bytes, 1);
@@ -482,7 +482,7 @@ enum err oprf_receiver_take_proof(struct oprf_receiver *r, const uint8_t *proof)
 {
     uint8_t commitment[32];
 
-    session_commit("mask", proof, commitment);
+    session_commit(&r->session, "mask", proof, commitment);
     if (!hash_equal(commitment, r->session.commitment[1], sizeof commitment))
         return ERR_FORGED;
     r->session.mask = block_add(block_load(r->mask_share), block_load(proof));

@@ -122,7 +122,7 @@ enum err seed_give(struct seed *s,
         return ERR_NOMEM;
     for (unsigned j = 0; j < SEED_CHUNKS; j++) {
         draw_blocks(roots, &root, 1);
-        tree_grow(side, root, SEED_HEIGHT, bench->leaf, sum);
+        tree_grow(side, j, root, SEED_HEIGHT, bench->leaf, sum);
         for (unsigned i = 0; i < 2 * SEED_HEIGHT; i++) {
             unsigned at = 2 * SEED_HEIGHT * j + i;
             block_store(trees + BLOCK_BYTES * at,
@@ -198,7 +198,7 @@ enum err seed_take(struct seed *s,
                              block_mask(block_bit(choices, at)));
             sum[l] = block_add(chosen, key[at]);
         }
-        tree_puncture(side, d, SEED_HEIGHT, sum, bench->leaf);
+        tree_puncture(side, j, d, SEED_HEIGHT, sum, bench->leaf);
         shift_leaves(bench->leaf, d);
         take_chunk(s, bench, j, d, corrections);
     }

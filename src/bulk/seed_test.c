@@ -28,10 +28,10 @@ static void all_leaves_but_one(void **state)
     aes_init(&side[1], block_of(2, 2), path_best());
     for (unsigned h = 1; h <= TREE_HEIGHT_MAX; h++)
         for (uint64_t path = 0; path < 1u << h; path += h < 7 ? 1 : 37) {
-            tree_grow(side, block_of(3, path), h, leaf, sum);
+            tree_grow(side, path, block_of(3, path), h, leaf, sum);
             for (unsigned l = 1; l <= h; l++)
                 other[l - 1] = sum[l - 1][1 - (path >> (h - l) & 1)];
-            tree_puncture(side, path, h, other, known);
+            tree_puncture(side, path, path, h, other, known);
             tree_add_at(known, (size_t)1 << h, path, leaf[path]);
             assert_memory_equal(leaf, known, sizeof *leaf << h);
         }

@@ -10,7 +10,7 @@
 #include "bulk/sizes.h"
 #include "crypto/blake.h"
 
-enum { VERSION = 2, RUN = 64 };
+enum { VERSION = 3, RUN = 64 };
 
 void session_init(struct session *s,
                   const struct oprf_terms *terms,
@@ -35,10 +35,16 @@ void session_hello(const struct session *s, uint8_t out[HELLO_BYTES])
     memcpy(out + 28, s->terms.binding, OPRF_BINDING_BYTES);
 }
 
-void session_commit(const char *what, const uint8_t share[SHARE_BYTES], uint8_t out[32])
+void session_commit(const struct session *s,
+                    const char *what,
+                    const uint8_t share[SHARE_BYTES],
+                    uint8_t out[32])
 {
-    const struct part parts[] = {{what, strlen(what)}, {share, SHARE_BYTES}};
+    uint8_t hello[HELLO_BYTES];
+    const struct part parts[] = {
+        {hello, sizeof hello}, {what, strlen(what)}, {share, SHARE_BYTES}};
 
+    session_hello(s, hello);
     blake_hash("psi/1 commit", parts, COUNT_OF(parts), out, 32);
 }
 

@@ -41,8 +41,12 @@ void session_init(struct session *s,
 /* What an offer begins with, as both must say it. */
 void session_hello(const struct session *s, uint8_t out[HELLO_BYTES]);
 
-/* A commitment to a share, which is uniform: what = "nonce" or "mask". */
-void session_commit(const char *what, const uint8_t share[SHARE_BYTES], uint8_t out[32]);
+/* A commitment to a share, which is uniform: what = "nonce" or "mask". It is of this
+ * hello, so that it is none in the other direction. */
+void session_commit(const struct session *s,
+                    const char *what,
+                    const uint8_t share[SHARE_BYTES],
+                    uint8_t out[32]);
 
 /* Add to what was said. */
 void session_say(struct session *s, const uint8_t *bytes, size_t count);

@@ -35,19 +35,32 @@ static void sum_sides(const struct block *node, size_t count, struct block sum[2
     sum[1] = right;
 }
 
+/* The keys of one tree, which are public. */
+static void own_sides(const struct aes side[2], uint64_t number, struct aes own[2])
+{
+    for (unsigned b = 0; b < 2; b++) {
+        struct block key;
+        aes_stream(&side[b], number, &key, 1);
+        aes_init(&own[b], key, side[b].path);
+    }
+}
+
 void tree_grow(const struct aes side[2],
+               uint64_t number,
                struct block root,
                unsigned height,
                struct block *leaf,
                struct block sum[][2])
 {
     struct block scratch[TREE_LEAVES_MAX / 2];
+    struct aes own[2];
 
     must(height >= 1 && height <= TREE_HEIGHT_MAX);
+    own_sides(side, number, own);
     *level_place(0, height, leaf, scratch) = root;
     for (unsigned l = 1; l <= height; l++) {
         struct block *node = level_place(l, height, leaf, scratch);
-        aes_branch(side, level_place(l - 1, height, leaf, scratch), node,
+        aes_branch(own, level_place(l - 1, height, leaf, scratch), node,
                    (size_t)1 << (l - 1));
         sum_sides(node, (size_t)1 << l, sum[l - 1]);
     }
@@ -84,6 +97,7 @@ static void mend_level(struct block *node,
 }
 
 void tree_puncture(const struct aes side[2],
+                   uint64_t number,
                    uint64_t path,
                    unsigned height,
                    const struct block *sum,
@@ -92,13 +106,15 @@ void tree_puncture(const struct aes side[2],
     struct block scratch[TREE_LEAVES_MAX / 2];
     const struct block zero = block_zero();
     struct block grown[2];
+    struct aes own[2];
 
     must(height >= 1 && height <= TREE_HEIGHT_MAX);
-    aes_branch(side, &zero, grown, 1);
+    own_sides(side, number, own);
+    aes_branch(own, &zero, grown, 1);
     *level_place(0, height, leaf, scratch) = zero;
     for (unsigned l = 1; l <= height; l++) {
         struct block *node = level_place(l, height, leaf, scratch);
-        aes_branch(side, level_place(l - 1, height, leaf, scratch), node,
+        aes_branch(own, level_place(l - 1, height, leaf, scratch), node,
                    (size_t)1 << (l - 1));
         mend_level(node, l, path >> (height - l), grown, sum[l - 1]);
     }

@@ -6,7 +6,10 @@
  * left children and that of the right ones; who knows, at each level, the sum on the side
  * where a path does not go, knows every leaf but the one the path ends in.
  *
- * Source    [GGM86]; the children are fixed-key hashes of their parent
+ * Each tree has a number in its session, and keys of its own by it: who searches for a
+ * node of any of many trees must then search for each by itself.
+ *
+ * Source    [GGM86]; the children are hashes of their parent, under public keys
  * Secrets   roots, nodes, and the path, which reaches no address and no branch
  * Time      independent of them
  */
@@ -20,9 +23,11 @@
 
 enum { TREE_HEIGHT_MAX = 9, TREE_LEAVES_MAX = 1 << TREE_HEIGHT_MAX };
 
-/* The 2^height leaves below a root; sum[l - 1][b] is the sum of level l's nodes of side
+/* The 2^height leaves below the root of tree `number`, whose keys are E(number) under
+ * those of `side`; sum[l - 1][b] is the sum of level l's nodes of side
  * b. 1 <= height <= TREE_HEIGHT_MAX */
 void tree_grow(const struct aes side[2],
+               uint64_t number,
                struct block root,
                unsigned height,
                struct block *leaf,
@@ -33,6 +38,7 @@ void tree_grow(const struct aes side[2],
  * side p, bit height - l of it, and sum[l - 1] is the sum of the other side.
  */
 void tree_puncture(const struct aes side[2],
+                   uint64_t number,
                    uint64_t path,
                    unsigned height,
                    const struct block *sum,

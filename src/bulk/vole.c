@@ -60,7 +60,7 @@ static uint8_t *grow_one(const struct vole_holder *h,
     struct block sum[TREE_HEIGHT_MAX][2];
     struct block pad[2][TREE_HEIGHT_MAX];
 
-    tree_grow(h->common.side, root, height, leaf, sum);
+    tree_grow(h->common.side, vole_tree(bit), root, height, leaf, sum);
     for (unsigned l = 0; l < height; l++) {
         pad[0][l] = h->bit[bit + l];
         pad[1][l] = block_add(h->bit[bit + l], h->delta);

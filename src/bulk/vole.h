@@ -64,6 +64,12 @@ struct vole_common {
     const struct crew *crew;
 };
 
+/* The number of the tree that is opened from this bit on: after those of the base. */
+static inline uint64_t vole_tree(size_t bit)
+{
+    return SEED_CHUNKS + (uint64_t)bit;
+}
+
 /* ---- The holder of Delta ---- */
 
 struct vole_holder;

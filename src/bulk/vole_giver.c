@@ -66,7 +66,7 @@ static uint64_t open_one(const struct giving *g,
         pad[l] = block_add(pad[l], message);
         path = path << 1 | (choice ^ 1);
     }
-    tree_puncture(g->common->side, path, height, pad, leaf);
+    tree_puncture(g->common->side, vole_tree(bit), path, height, pad, leaf);
     missing = block_add(block_load(sent), v);
     for (size_t i = 0; i < (size_t)1 << height; i++)
         missing = block_add(missing, leaf[i]);

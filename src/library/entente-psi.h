@@ -19,8 +19,7 @@
  *
  * Security  Against a peer that does not keep to the protocol, in the random-oracle and
  *           ideal-cipher model, under CDH in ristretto255 and LPN with sparse matrices
- *           over GF(2^128). Keys have 128 bits; who searches for any of a session's many
- *           needs 2^107 tries at the largest size. A table fails once in 2^40; in
+ *           over GF(2^128). Keys have 128 bits. A table fails once in 2^40; in
  *           ENTENTE_PSI_BOTH there are two. The argument stands in
  *           docs/psi.md of the sources; nobody outside has read it, and it does not stand
  *           against quantum computers. Constant time in what the peer must not learn was
@@ -68,7 +67,7 @@ enum {
     ENTENTE_PSI_ITEMS_MAX = 1 << 26, /* of a list */
     ENTENTE_PSI_LABEL_MAX = 255,     /* bytes */
     ENTENTE_PSI_HANDLE_BYTES = 16,
-    ENTENTE_PSI_PROTOCOL = 2 /* two libraries of the same one understand each other */
+    ENTENTE_PSI_PROTOCOL = 3 /* two libraries of the same one understand each other */
 };
 
 /* Numbers stay; later versions may add some. */

@@ -164,6 +164,12 @@ def transfer_key(late, i, j, pair, answer, shared):
 
 # ---- Trees ----
 
+def own_sides(sides, number):
+    """The keys of one tree: those of the base are trees 0 to 15; in the stages a tree has
+    16 and the number of its first bit."""
+    return [block(aes(key, block_bytes(number))) for key in sides]
+
+
 def grow(sides, root, height):
     level, sums = [root], []
     for _ in range(height):
@@ -241,7 +247,7 @@ class Base:
 class Session:
     def __init__(self, binding, use, sender_items, receiver_items, slots):
         self.plan = Plan(slots)
-        self.hello = (b"ENTBULK1" + short(2, WIDTH, 10, 9, 1024, use) + word(sender_items)
+        self.hello = (b"ENTBULK1" + short(3, WIDTH, 10, 9, 1024, use) + word(sender_items)
                       + word(receiver_items) + binding)
         self.said = bytes(32)
 
@@ -309,8 +315,8 @@ def split(tag, bits):
     return whole >> (128 - bits), (whole >> (48 - bits) & (1 << 80) - 1).to_bytes(10, "big")
 
 
-def commit(what, share):
-    return blake("psi/1 commit", what.encode(), share)
+def commit(session, what, share):
+    return blake("psi/1 commit", session.hello, what.encode(), share)
 
 
 class Sender:
@@ -325,7 +331,8 @@ class Sender:
         return (self.delta >> (i ^ 7) & 1) ^ 1
 
     def offer(self):
-        head = self.s.hello + commit("nonce", self.nonce) + commit("mask", self.share)
+        head = (self.s.hello + commit(self.s, "nonce", self.nonce)
+                + commit(self.s, "mask", self.share))
         self.s.offered(head)
         self.scalars, self.pairs = [], []
         for i in range(128):
@@ -356,7 +363,7 @@ class Sender:
             d = self.delta >> 8 * j & 255
             other = [trees[2 * (8 * j + l) + self.choice(8 * j + l)] ^ keys[8 * j + l]
                      for l in range(8)]
-            leaves = puncture(s.sides, d, 8, other)
+            leaves = puncture(own_sides(s.sides, j), d, 8, other)
             made = stretch([leaves[x ^ d] for x in range(256)], s.plan.blocks)
             for i in range(s.plan.blocks):
                 c = corrections[15 * i + j - 1] if j else 0
@@ -384,7 +391,7 @@ class Sender:
             noise = level[first + (1 << log):][:trees + 1]
             leaves = []
             for tau in range(trees):
-                made, sums = grow(s.sides, self.draw.block(), h)
+                made, sums = grow(own_sides(s.sides, 16 + at), self.draw.block(), h)
                 for pair in sums:
                     for b in range(2):
                         pad = tweaked(s.pad, bits[at] ^ (self.delta if b else 0), at)
@@ -456,7 +463,7 @@ class Receiver:
         base = Base(p)
         trees, sums_of = [], []
         for j in range(16):
-            leaves, sums = grow(s.sides, self.draw.block(), 8)
+            leaves, sums = grow(own_sides(s.sides, j), self.draw.block(), 8)
             trees += [x for pair in sums for x in pair]
             total, *planes = stretch(leaves, p.blocks)
             sums_of.append(total)
@@ -476,7 +483,7 @@ class Receiver:
         return made + proof
 
     def take_trees(self, data):
-        assert commit("nonce", data[:32]) == self.s.commitments[0]
+        assert commit(self.s, "nonce", data[:32]) == self.s.commitments[0]
         self.s.salted(data[:32])
         self.trees = data[32:]
         self.s.say(data)
@@ -526,14 +533,14 @@ class Receiver:
             noise = first + (1 << log)
             e, leaves = [0] * rows, []
             for tau in range(trees):
-                other, path = [], 0
+                other, path, number = [], 0, 16 + at
                 for _ in range(h):
                     c = choices[at]
                     other.append(block(sent[cut + 16 * c:][:16])
                                  ^ tweaked(s.pad, v_bits[at], at))
                     path = 2 * path + 1 - c
                     at, cut = at + 1, cut + 32
-                made = puncture(s.sides, path, h, other)
+                made = puncture(own_sides(s.sides, number), path, h, other)
                 made[path] = block(sent[cut:cut + 16]) ^ v[noise + tau] ^ xor(made)
                 cut += 16
                 e[len(leaves) + path] = u[noise + tau]
@@ -551,7 +558,7 @@ class Receiver:
         return self.share + sums + masked
 
     def take_proof(self, data):
-        assert commit("mask", data[:32]) == self.s.commitments[1]
+        assert commit(self.s, "mask", data[:32]) == self.s.commitments[1]
         assert data[32:] == self.expected, "the holder's proof"
         self.mask = block(self.share[:16]) ^ block(data[:16])
 
@@ -651,13 +658,13 @@ class Peer:
             upper |= 1 << (top + at)
             lower += code
             if self.label and i < len(self.names):
-                labels += self.seal(i, self.labels[i], self.role)
+                labels += self.seal(i, self.labels[i], self.role, at)
             elif self.label:
                 labels += self.draw.bytes(self.label)
         self.list = upper.to_bytes(-(-(self.size[0] + (1 << bits)) // 8), "little") + lower + labels
 
-    def seal(self, i, label, role):
-        pad = stream(self.tags[i][1], -(-self.label // 16), 16 * role)
+    def seal(self, i, label, role, entry):
+        pad = stream(self.tags[i][1], -(-self.label // 16), 16 * (2 * entry + role))
         return bytes(a ^ b for a, b in zip(label, pad))
 
     def match(self, data):
@@ -677,10 +684,12 @@ class Peer:
         assert all(a < b for a, b in zip(codes, codes[1:]))
         labels = data[upper_bytes + 10 * size:]
         assert len(labels) == self.label * size
-        theirs = {code: labels[self.label * i:self.label * (i + 1)] for i, code in enumerate(codes)}
-        self.hits = sorted((block_bytes(t[0]), i, self.seal(i, theirs[code], 1 - self.role))
+        theirs = {code: (at, labels[self.label * at:self.label * (at + 1)])
+                  for at, code in enumerate(codes)}
+        self.hits = sorted((block_bytes(t[0]), i, self.seal(i, label, 1 - self.role, at))
                            for i, t in enumerate(self.tags)
-                           for code in [split(block_bytes(t[0]), bits)] if code in theirs)
+                           for code in [split(block_bytes(t[0]), bits)] if code in theirs
+                           for at, label in [theirs[code]])
 
     def tail(self):
         if self.mode == ONE:
