@@ -62,6 +62,7 @@ static const struct phrase {
     {"rounds.aborted", {"aborted", "прерваны", "مقطوعة", "interrompus"}},
     {"rounds.closed", {"closed by both", "завершены обеими", "أغلقها الطرفان", "clos par les deux"}},
     {"rounds.broken", {"aborted by the side itself, whoever proposed", "прерваны самой стороной, кто бы ни предложил", "قطعها الطرف نفسه أيًّا كان المقترِح", "interrompus par la partie même, quel qu’en soit l’auteur"}},
+    {"rounds.denied", {"aborted by the side because it found the other's count or end false", "прерваны стороной: число или конец у другой она сочла ложными", "قطعها الطرف لأنه وجد عدد الآخر أو ختامه غير صحيح", "interrompus par la partie, qui tient le nombre ou la fin de l’autre pour faux"}},
     {"rounds.points", {"points put in", "внесено точек", "النقاط المُدخلة", "points apportés"}},
     {"rounds.hits", {"hits", "совпадения", "التطابقات", "concordances"}},
 

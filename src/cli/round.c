@@ -556,6 +556,7 @@ static enum err status_of_one(struct call *c, const char *word, struct fault *f)
         {"hits_open", "hits open", 0, false},
         {"end.own", "ended here", 0, false},
         {"end.peer", "ended there", 0, false},
+        {"disputed", "disputed", 0, false},
     };
     const struct fold_round *r = NULL;
     struct output *o = &c->output;

@@ -300,7 +300,8 @@ static void show_rounds(struct output *o, const json_t *peer)
         output_say(o, row,
                    strcmp(json_text(row, "profile"), "bulk") == 0 ? "tokens declared"
                                                                   : "points");
-        output_say(o, row, " {bucket.own} here and {bucket.peer} there, count {count}\n");
+        output_say(o, row, " {bucket.own} here and {bucket.peer} there, count {count}");
+        output_say(o, row, json_bool(row, "disputed") ? ", disputed\n" : "\n");
     }
 }
 

@@ -11,6 +11,7 @@
 #include "cli/call.h"
 #include "cli/output.h"
 #include "cli/slip.h"
+#include "exchange/finish.h"
 #include "exchange/node.h"
 #include "lane/kind.h"
 
@@ -324,6 +325,13 @@ void view_course(const struct pair *p, const struct fold_round *r, json_t *view,
     json_put(view, "blocks", blocks, ok);
 }
 
+/* Has either side said, or does this node hold, that what the other said is false? */
+static bool is_disputed(const struct pair *p, const struct fold_round *r)
+{
+    return finish_is_denied(r, 0) || finish_is_denied(r, 1) ||
+           (r->status == FOLD_ROUND_CLOSED && finish_is_disputed(p, r->id));
+}
+
 json_t *view_round(const struct pair *p, const struct fold_round *r, bool *ok)
 {
     int64_t steps[FOLD_SIDES] = {r->steps[0], r->steps[1]};
@@ -346,6 +354,7 @@ json_t *view_round(const struct pair *p, const struct fold_round *r, bool *ok)
         json_put(view, "count", json_null(), ok);
     json_put_bool(view, "hits_open", r->hits_opened[0] && r->hits_opened[1], ok);
     put_end(view, r, p, ok);
+    json_put_bool(view, "disputed", is_disputed(p, r), ok);
     return view;
 }
 

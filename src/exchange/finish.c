@@ -33,7 +33,7 @@ static void done_setting(const uint8_t round[32], char name[SETTING_NAME])
     text_hex_encode(round, 32, name + 5);
 }
 
-static int read_mark(struct pair *p, const uint8_t round[32])
+static int read_mark(const struct pair *p, const uint8_t round[32])
 {
     struct buffer mark;
     char name[SETTING_NAME];
@@ -65,9 +65,16 @@ enum finish_stage finish_stage(struct pair *p, const uint8_t round[32])
     return (mark & MARK_DONE) != 0 ? FINISH_DONE : FINISH_ERASED;
 }
 
-bool finish_is_disputed(struct pair *p, const uint8_t round[32])
+bool finish_is_disputed(const struct pair *p, const uint8_t round[32])
 {
     return (read_mark(p, round) & MARK_DISPUTED) != 0;
+}
+
+bool finish_is_denied(const struct fold_round *r, int side)
+{
+    return r->status == FOLD_ROUND_ABORTED &&
+           (strcmp(r->end_code[side], "bad-count") == 0 ||
+            strcmp(r->end_code[side], "bad-transcript") == 0);
 }
 
 bool finish_is_needed(struct pair *p, const struct fold_round *r)

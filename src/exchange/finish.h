@@ -43,7 +43,13 @@ MUST_CHECK enum err finish_round(struct pair *p,
 
 /* How far it was finished; FINISH_NOT also when the store cannot be read. */
 enum finish_stage finish_stage(struct pair *p, const uint8_t round[32]);
-bool finish_is_disputed(struct pair *p, const uint8_t round[32]);
+
+/* Of a round that both have closed: does this node hold the peer's last word for false?
+ */
+bool finish_is_disputed(const struct pair *p, const uint8_t round[32]);
+
+/* Has a side ended the round because the other's count or CLOSE is not what it found? */
+bool finish_is_denied(const struct fold_round *r, int side);
 
 /* Does what was made from our holdings for this round still matter? */
 bool finish_is_needed(struct pair *p, const struct fold_round *r);

@@ -469,6 +469,10 @@ static void test_T4_lies_at_each_step(void **state)
             } else {
                 assert_int_equal(r->status, FOLD_ROUND_ABORTED);
                 assert_string_equal(r->end_code[reader->pair->side], lie->code);
+                assert_int_equal(finish_is_denied(r, reader->pair->side),
+                                 strcmp(lie->code, "bad-count") == 0 ||
+                                     strcmp(lie->code, "bad-transcript") == 0);
+                assert_false(finish_is_denied(r, 1 - reader->pair->side));
             }
             assert_int_equal(twin_advance(reader), 0);
             outcome_clean(reader);

@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/must.h"
 #include "base/num.h"
+#include "exchange/finish.h"
 #include "exchange/node.h"
 #include "exchange/report_item.h"
 #include "fold/request.h"
@@ -29,6 +30,7 @@ static const struct report_row rows[REPORT_NUMBERS] = {
     [REPORT_ROUNDS_ABORTED] = {"rounds", "aborted", false},
     [REPORT_ROUNDS_CLOSED] = {"rounds", "closed", false},
     [REPORT_ROUNDS_BROKEN] = {"rounds", "broken", false},
+    [REPORT_ROUNDS_DENIED] = {"rounds", "denied", false},
     [REPORT_ROUNDS_POINTS] = {"rounds", "points", false},
     [REPORT_ROUNDS_HITS] = {"rounds", "hits", false},
     [REPORT_LEADS_SAME] = {"leads", "same", false},
@@ -251,7 +253,9 @@ static void count_round(const struct report *r, const struct fold_round *round)
         a->number[REPORT_ROUNDS_ABORTED][asker]++;
     for (int side = 0; side < FOLD_SIDES; side++)
         if (round->status == FOLD_ROUND_ABORTED && round->end_code[side][0] != '\0')
-            a->number[REPORT_ROUNDS_BROKEN][report_item_who(r, side)]++;
+            a->number[finish_is_denied(round, side)
+                          ? REPORT_ROUNDS_DENIED
+                          : REPORT_ROUNDS_BROKEN][report_item_who(r, side)]++;
     if (round->accepted_at > 0)
         count_accepted(r, a, round);
     if (round->status == FOLD_ROUND_CLOSED)

@@ -37,7 +37,8 @@ enum report_number {
     REPORT_ROUNDS_VOID,
     REPORT_ROUNDS_ABORTED,
     REPORT_ROUNDS_CLOSED,
-    REPORT_ROUNDS_BROKEN, /* aborted by the side, whoever proposed them */
+    REPORT_ROUNDS_BROKEN, /* aborted by the side, whoever proposed them, save the next */
+    REPORT_ROUNDS_DENIED, /* aborted by the side for the other's count or CLOSE */
     REPORT_ROUNDS_POINTS, /* that the side put into accepted rounds */
     REPORT_ROUNDS_HITS,   /* in closed rounds that it proposed */
     /* leads, as the side judged them; the last three are of both sides together */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/instant.h"
+#include "base/num.h"
 #include "exchange/letter.h"
+#include "exchange/match.h"
 #include "exchange/report.h"
 #include "fold/request.h"
 #include "store/lane.h"
@@ -244,6 +246,38 @@ static void refused_entries_are_counted_by_rule(void **state)
     twins_free(&t);
 }
 
+/* Who ends a round because the other's end of it is false has not broken it. */
+static void a_false_end_is_not_broken_by_who_ends_it(void **state)
+{
+    static const char *const codes[] = {"bad-count", "bad-transcript", "bad-message",
+                                        "mistake"};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(codes); i++) {
+        int64_t denied = i < 2;
+        struct fault f = {0};
+        struct twins t;
+
+        twins_make(&t, NULL);
+        twins_begin_round(&t, TWIN_A);
+        twins_want(
+            match_abort(t.side[TWIN_B].pair, twin_round(&t.side[TWIN_B]), codes[i], &f),
+            OK, &f);
+        twins_settle(&t);
+        for (int k = 0; k < TWINS; k++) {
+            struct report *r = report_of(&t.side[k], &always);
+            int by = k == TWIN_B ? REPORT_OWN : REPORT_PEER;
+
+            assert_int_equal(number(r, REPORT_ROUNDS_DENIED, by), denied);
+            assert_int_equal(number(r, REPORT_ROUNDS_BROKEN, by), 1 - denied);
+            assert_int_equal(number(r, REPORT_ROUNDS_DENIED, 1 - by), 0);
+            assert_int_equal(number(r, REPORT_ROUNDS_BROKEN, 1 - by), 0);
+            report_free(r);
+        }
+        twins_free(&t);
+    }
+}
+
 static void months_are_named_in_order(void **state)
 {
     struct twins t;
@@ -288,6 +322,7 @@ int main(void)
         cmocka_unit_test(a_request_is_overdue_for_who_must_answer),
         cmocka_unit_test(a_period_begins_and_ends),
         cmocka_unit_test(refused_entries_are_counted_by_rule),
+        cmocka_unit_test(a_false_end_is_not_broken_by_who_ends_it),
         cmocka_unit_test(months_are_named_in_order),
         cmocka_unit_test(every_number_has_a_row_of_its_own),
     };

@@ -57,6 +57,7 @@ says "and accepted" "Accepted round" b round accept --as officer --cleared
 for _ in 1 2 3 4 5 6 7; do exchange; done
 expect "the round is closed, with the hits that an accountable one has" \
     is "$(field 'd[0]["status"] + str(d[0]["count"] > 0)' a round status)" "closedTrue"
+expect "and nobody disputes it" is "$(field 'd[0]["disputed"]' a round status)" False
 expect "R17: more is paid than was declared" \
     is "$(field 'd[0]["paid"]["own"] > d[0]["bucket"]["own"] == 1024' a round status)" True
 expect "what stands twice is counted once" is "$(field 'd[0]["count"]' b round status)" 4
