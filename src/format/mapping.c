@@ -369,8 +369,12 @@ say_unknown(const struct csv_row *header, const struct mapping *m, struct fault 
     return fault_set(f, ERR_MALFORMED, "",
                      "The first row has no column for the %s; it names %s. Say which is "
                      "which, --map \"id=HEADER,name=HEADER,birth=HEADER\", or name one "
-                     "\"%s\"; a table without ids gets a column of numbers.",
-                     word, list, word);
+                     "\"%s\"; %s.",
+                     word, list, word,
+                     strcmp(word, "name") == 0
+                         ? "rows without names are named by their numbers, as in "
+                           "name=IBAN,iban=IBAN"
+                         : "a table without ids gets a column of numbers");
 }
 
 enum err mapping_find(const char *text,

@@ -14,6 +14,15 @@ printf 'id,name,birth\r\nA-8,  IVAN  petrovich  SOKOLOV ,1965\r\nA-8,Ivan Petrov
 quietly a import again.csv --topic terrorism --region any
 printf 'id,name,birth\nB-8,Иван  Петрович СОКОЛОВ,1965-07-01\nB-8, Иван Петрович Соколов,1965-07-01\n' >again.csv
 quietly b import again.csv --topic terrorism --region any
+# What banks and platforms hold: numbers without names.
+printf 'id,iban\nN-1,DE89 3704 0044 0532 0130 00\nN-2,GB82WEST12345698765432\n' >bare.csv
+expect_status 10 "a list of bare numbers has no names" a import bare.csv --list bare \
+    --topic fraud --region any
+mv said asked
+expect "and the sentence says how they are taken" has "name=IBAN,iban=IBAN"
+says "as it says" "2 taken" a import bare.csv --list bare --topic fraud --region any \
+    --map id=id,name=iban,iban=iban
+says "each number is one token" "2 records make 2 tokens" a recipe leak bare
 verify_cards
 exchange
 
